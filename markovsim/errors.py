@@ -1,0 +1,48 @@
+"""Every exception of the library.
+
+A message names the culprit as ``name=value``, says what is wrong with it (the row, the sum, the word) and what to do.
+Bad input is an :class:`InputError`; a question that the chosen arithmetic cannot answer is an :class:`UndecidedError`
+(symbolic) or a :class:`FloatRangeError` (binary64).
+"""
+
+from __future__ import annotations
+
+
+class MarkovsimError(Exception):
+    """Base of every error that the library raises on purpose."""
+
+
+class InputError(MarkovsimError, ValueError):
+    """An argument is not what the function is defined for."""
+
+
+class ModelFileError(InputError):
+    """A model file cannot be read as a model; the message names the file, the key, the value and the remedy."""
+
+
+class StationaryError(InputError):
+    """A premise is to start from its stationary law and has more than one."""
+
+
+class ImpossibleWindowError(InputError):
+    """A window that has probability 0 under every premise is reached, or was given as a start."""
+
+
+class NotUniqueError(InputError):
+    """*The* stationary law of a chain with several closed classes was asked for; the message names the classes."""
+
+
+class LimitError(InputError):
+    """The task is larger than what enumeration is meant for."""
+
+
+class CertificateError(InputError):
+    """A certificate is malformed or does not prove what it states."""
+
+
+class UndecidedError(MarkovsimError):
+    """The sign of a symbolic value is not the same on the whole parameter region."""
+
+
+class FloatRangeError(MarkovsimError, ArithmeticError):
+    """A positive quantity left the range of binary64; the exact domain holds it."""
