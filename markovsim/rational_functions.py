@@ -1,0 +1,225 @@
+"""Reduced fractions of integer polynomials in named parameters: the elements of the symbolic domain.
+
+Arithmetic is flint's (``fmpz_mpoly``). A fraction is kept reduced, with a positive leading coefficient below, so that two
+rational functions are equal exactly when their two polynomials are (Geddes, Czapor and Labahn, *Algorithms for Computer
+Algebra*, section 3.5). :func:`polynomial_sign` settles the sign of a polynomial on a box of open intervals by its
+Bernstein coefficients.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import flint
+
+if TYPE_CHECKING:
+    import sympy
+
+Polynomial = Any  # flint.fmpz_mpoly carries no type stubs
+Box = tuple[tuple[Fraction, Fraction], ...]
+
+
+def polynomial_context(names: tuple[str, ...]) -> Any:
+    """Return flint's context of integer polynomials in ``names`` (one object per tuple of names)."""
+    return flint.fmpz_mpoly_ctx.get(names, "lex")
+
+
+def _is_unit(polynomial: Polynomial) -> bool:
+    return bool(polynomial.is_one())
+
+
+class RationalFunction:
+    """A rational function num/den of the parameters of a polynomial context, reduced and immutable.
+
+    >>> context = polynomial_context(("q",))
+    >>> q = RationalFunction(context.gen(0), context.constant(1))
+    >>> (q * q - q) / (q - q / q)
+    RationalFunction(q)
+    """
+
+    __slots__ = ("den", "num")
+
+    num: Polynomial
+    den: Polynomial
+
+    def __init__(self, num: Polynomial, den: Polynomial, *, reduced: bool = False) -> None:
+        if not reduced:
+            num, den = _reduce(num, den)
+        object.__setattr__(self, "num", num)
+        object.__setattr__(self, "den", den)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a RationalFunction is immutable")
+
+    def __add__(self, other: RationalFunction) -> RationalFunction:
+        a, b, c, d = self.num, self.den, other.num, other.den
+        if b == d:
+            return RationalFunction(a + c, b, reduced=_is_unit(b))
+        common = b.gcd(d)
+        if _is_unit(common):  # a/b and c/d reduced with coprime denominators: so is the sum
+            return RationalFunction(a * d + c * b, b * d, reduced=True)
+        left = d // common
+        return RationalFunction(a * left + c * (b // common), b * left)
+
+    def __neg__(self) -> RationalFunction:
+        return RationalFunction(-self.num, self.den, reduced=True)
+
+    def __sub__(self, other: RationalFunction) -> RationalFunction:
+        return self + (-other)
+
+    def __mul__(self, other: RationalFunction) -> RationalFunction:
+        a, b, c, d = self.num, self.den, other.num, other.den
+        if not a or not c:
+            return RationalFunction(a * c, self._one(), reduced=True)
+        if not _is_unit(d):  # cancel across, so that the products need no greatest common divisor
+            common = a.gcd(d)
+            a, d = a // common, d // common
+        if not _is_unit(b):
+            common = c.gcd(b)
+            c, b = c // common, b // common
+        return RationalFunction(a * c, b * d, reduced=True)
+
+    def __truediv__(self, other: RationalFunction) -> RationalFunction:
+        if not other.num:
+            raise ZeroDivisionError("division by the rational function 0")
+        num, den = other.den, other.num
+        if den.leading_coefficient() < 0:
+            num, den = -num, -den
+        return self * RationalFunction(num, den, reduced=True)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RationalFunction):
+            return NotImplemented
+        return bool(self.num == other.num and self.den == other.den)
+
+    def __hash__(self) -> int:
+        return hash((str(self.num), str(self.den)))
+
+    def __bool__(self) -> bool:
+        return bool(self.num)
+
+    def __repr__(self) -> str:
+        return f"RationalFunction({self.num})" if _is_unit(self.den) else f"RationalFunction(({self.num})/({self.den}))"
+
+    def _one(self) -> Polynomial:
+        return self.den.context().constant(1)
+
+    def evaluate(self, values: dict[str, Fraction]) -> Fraction:
+        """Return the value at a rational point; raise ZeroDivisionError at a pole."""
+        return evaluate_polynomial(self.num, values) / evaluate_polynomial(self.den, values)
+
+    def in_context(self, context: Any) -> RationalFunction:
+        """Return the same function as an element over another context that has all of its parameters."""
+        if self.den.context() == context:
+            return self
+        num = self.num.project_to_context(context)
+        return RationalFunction(num, self.den.project_to_context(context))
+
+    def as_expr(self) -> sympy.Expr:
+        """Return a sympy expression with numerator and denominator factored over the integers."""
+        import sympy
+
+        return sympy.Mul(_factored(self.num), sympy.Pow(_factored(self.den), -1))
+
+
+def _reduce(num: Polynomial, den: Polynomial) -> tuple[Polynomial, Polynomial]:
+    if not den:
+        raise ZeroDivisionError("a rational function with denominator 0")
+    common = num.gcd(den)
+    if not _is_unit(common):
+        num, den = num // common, den // common
+    if den.leading_coefficient() < 0:
+        num, den = -num, -den
+    return num, den
+
+
+def _factored(polynomial: Polynomial) -> sympy.Expr:
+    import sympy
+
+    if not polynomial:
+        return sympy.Integer(0)
+    symbols = [sympy.Symbol(name) for name in polynomial.context().names()]
+    content, factors = polynomial.factor()
+    result: sympy.Expr = sympy.Integer(int(content))
+    for factor, multiplicity in factors:
+        terms = [
+            sympy.Integer(int(c)) * sympy.Mul(*(s**e for s, e in zip(symbols, exponents, strict=True)))
+            for exponents, c in factor.to_dict().items()
+        ]
+        result *= sympy.Add(*terms) ** int(multiplicity)
+    return result
+
+
+def evaluate_polynomial(polynomial: Polynomial, values: dict[str, Fraction]) -> Fraction:
+    """Return the value of an integer polynomial at a rational point given by parameter name."""
+    point = [values[name] for name in polynomial.context().names()]
+    total = Fraction(0)
+    for exponents, coefficient in polynomial.to_dict().items():
+        term = Fraction(int(coefficient))
+        for value, exponent in zip(point, exponents, strict=True):
+            term *= value ** int(exponent)
+        total += term
+    return total
+
+
+def polynomial_sign(polynomial: Polynomial, box: Box, *, elevations: int = 4) -> int | None:
+    """Return the sign (-1, 0, 1) that a polynomial has at every point of an open box, or None where that is not settled.
+
+    With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞); if then all coefficients have one sign, so has the
+    polynomial (these are its Bernstein coefficients; G. Farouki, *The Bernstein polynomial basis: a centennial
+    retrospective*, 2012, section 3). Each elevation multiplies by another factor 1 + t in every parameter, which by
+    Pólya's theorem settles every polynomial without a zero on the closed box once it is done often enough.
+    """
+    if not polynomial:
+        return 0
+    sign = 1
+    content, factors = polynomial.factor()
+    if content < 0:
+        sign = -sign
+    for factor, multiplicity in factors:
+        settled = _irreducible_sign(factor, box, elevations)
+        if settled is None:
+            return None
+        if multiplicity % 2:
+            sign *= settled
+    return sign
+
+
+def _irreducible_sign(factor: Polynomial, box: Box, elevations: int) -> int | None:
+    context = factor.context()
+    one = context.constant(1)
+    transformed = context.constant(0)
+    generators = context.gens()
+    degrees = [int(d) for d in factor.degrees()]
+    bases = []
+    for (low, high), t in zip(box, generators, strict=True):
+        scale = low.denominator * high.denominator
+        bases.append((int(low * scale) * one + int(high * scale) * t, scale * (one + t)))
+    for exponents, coefficient in factor.to_dict().items():
+        term = one * coefficient
+        for (inside, outside), exponent, degree in zip(bases, exponents, degrees, strict=True):
+            term *= inside ** int(exponent) * outside ** (degree - int(exponent))
+        transformed += term
+    used = [t for t, degree in zip(generators, degrees, strict=True) if degree]
+    for _ in range(elevations + 1):
+        coefficients = [int(c) for c in transformed.coeffs()]
+        if all(c > 0 for c in coefficients):
+            return 1
+        if all(c < 0 for c in coefficients):
+            return -1
+        for t in used:
+            transformed *= one + t
+    return None
+
+
+def sample_points(names: tuple[str, ...], box: Box, limit: int = 64) -> list[dict[str, Fraction]]:
+    """Return at most ``limit`` rational points inside the box, the middle first."""
+    fractions = [Fraction(1, 2), Fraction(1, 4), Fraction(3, 4), Fraction(1, 16), Fraction(15, 16), Fraction(1, 3)]
+    points = []
+    for choice in product(fractions, repeat=len(names)):
+        points.append({n: a + (b - a) * f for n, (a, b), f in zip(names, box, choice, strict=True)})
+        if len(points) == limit:
+            break
+    return points
