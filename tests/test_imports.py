@@ -1,0 +1,261 @@
+"""The shape of the project, read from its imports: one direction, no cycle, leaves stay leaves.
+
+Imports are read from the syntax tree, those inside functions and those for type checkers too: an arrow that
+only runs sometimes is an arrow.  The checks are plain functions of a graph, so that each is also shown to
+reject a made-up one.
+"""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "markovsim"
+Graph = Mapping[str, Iterable[str]]
+
+#: Rooms from the ground up. A module may import its own room and every room on a lower line, never a
+#: neighbour on the same line.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("errors",),
+    ("domains", "certificates"),
+    ("premises", "chains"),
+    ("mixture",),
+    ("contexts",),
+    ("martingale",),
+    ("facade",),
+    ("interop",),
+    ("analysis", "figuredata"),
+    ("proving", "conjectures"),
+    ("figures",),
+    ("cli",),
+    ("markovsim",),
+)
+#: Modules that live outside the folder of their room.
+ROOM_OF = {"markovsim.rational_functions": "domains"}
+#: Rooms and modules that nobody may import but themselves, the command line and the package's own front door.
+LEAVES = ("markovsim.figures", "markovsim.conjectures.strategies")
+NUMERIC = {"numpy", "scipy", "sympy", "flint", "mpmath", "fractions", "decimal", "math", "cmath", "numbers"}
+HEAVY = {"numpy", "scipy", "sympy", "networkx", "matplotlib", "hypothesis"}
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def module_name(path: Path, package: Path) -> str:
+    parts = [package.name, *path.relative_to(package).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_names(source: str, module: str, is_package: bool) -> Iterator[str]:
+    """Every dotted name that the source imports, wherever the statement stands; made absolute."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parent = module.split(".")
+            parent = parent[: len(parent) - node.level + is_package] if node.level else []
+            base = ".".join([*parent, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in (
+            "import_module",
+            "__import__",
+        ):
+            constants = (arg.value for arg in node.args if isinstance(arg, ast.Constant))
+            yield from (value for value in constants if isinstance(value, str))
+
+
+def longest_module(name: str, modules: Iterable[str]) -> str:
+    """``markovsim.errors.InputError`` names the module ``markovsim.errors``; others stay as they are."""
+    known = set(modules)
+    parts = name.split(".")
+    for size in range(len(parts), 0, -1):
+        if ".".join(parts[:size]) in known:
+            return ".".join(parts[:size])
+    return name
+
+
+def import_graph(package: Path) -> dict[str, set[str]]:
+    paths = {module_name(path, package): path for path in sorted(package.rglob("*.py"))}
+    graph = {}
+    for module, path in paths.items():
+        names = imported_names(path.read_text(encoding="utf-8"), module, path.name == "__init__.py")
+        graph[module] = {longest_module(name, paths) for name in names} - {module}
+    return graph
+
+
+def inside(graph: Graph, package: str = "markovsim") -> dict[str, set[str]]:
+    return {
+        module: {name for name in names if name.split(".")[0] == package} for module, names in graph.items()
+    }
+
+
+# --- judging --------------------------------------------------------------------------------------
+
+
+def cycle(graph: Graph) -> list[str]:
+    """The modules of one import cycle, or an empty list."""
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def room(module: str) -> str:
+    return ROOM_OF.get(module, module.split(".")[1] if "." in module else module)
+
+
+def wrong_arrows(graph: Graph) -> list[str]:
+    """Every import that leaves the order of the floors, and every module that stands on none."""
+    floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+    lost = [f"{module}: no floor for room={room(module)!r}" for module in graph if room(module) not in floor]
+    return lost + [
+        f"{module} -> {target}"
+        for module, targets in graph.items()
+        for target in sorted(targets)
+        if room(module) in floor and room(target) in floor
+        if room(module) != room(target) and floor[room(target)] >= floor[room(module)]
+    ]
+
+
+def visited_leaves(graph: Graph) -> list[str]:
+    """Every import of a leaf by someone other than its own room, the command line, the front door."""
+    return [
+        f"{module} -> {target}"
+        for module, targets in graph.items()
+        for target in sorted(targets)
+        for leaf in LEAVES
+        if target == leaf or target.startswith(f"{leaf}.")
+        if room(module) not in (room(leaf), "cli", "markovsim")
+    ]
+
+
+def foreign(names: Iterable[str], allowed: Iterable[str]) -> set[str]:
+    """The imported names that are neither in the standard library nor allowed."""
+    return {name for name in names if name.split(".")[0] not in sys.stdlib_module_names} - set(allowed)
+
+
+def loaded_by(code: str) -> set[str]:
+    """Top-level modules that a fresh interpreter holds after running the code."""
+    report = (
+        "\nimport json, sys; sys.stderr.write('\\n' + json.dumps([m.split('.')[0] for m in sys.modules]))"
+    )
+    command = [sys.executable, "-c", code + report]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+HELP = "from markovsim.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
+
+
+# --- the project ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def graph() -> dict[str, set[str]]:
+    return import_graph(PACKAGE)
+
+
+def test_no_module_imports_itself_round_a_corner(graph: dict[str, set[str]]) -> None:
+    assert cycle(inside(graph)) == []
+
+
+def test_every_arrow_points_down(graph: dict[str, set[str]]) -> None:
+    assert wrong_arrows(inside(graph)) == []
+
+
+def test_leaves_are_imported_by_the_command_line_only(graph: dict[str, set[str]]) -> None:
+    assert visited_leaves(inside(graph)) == []
+
+
+def test_classes_see_no_number(graph: dict[str, set[str]]) -> None:
+    names = graph["markovsim.chains.classes"]
+    assert {name.split(".")[0] for name in names} & NUMERIC == set()
+    assert inside({"": names})[""] <= {"markovsim.errors"}
+
+
+def test_elimination_sees_no_token(graph: dict[str, set[str]]) -> None:
+    rooms = {room(name) for name in inside(graph)["markovsim.chains.elimination"]}
+    assert rooms <= {"errors", "domains", "chains"}
+
+
+def test_the_checker_stands_alone(graph: dict[str, set[str]]) -> None:
+    for part in ("check", "format"):
+        names = graph[f"markovsim.certificates.{part}"]
+        assert foreign(names, {"markovsim.certificates.format"}) == set(), part
+    assert not foreign(loaded_by("import markovsim.certificates.check"), {"markovsim"}) & HEAVY
+
+
+def test_figures_compute_nothing(graph: dict[str, set[str]]) -> None:
+    allowed = {"errors", "figuredata", "figures"}
+    for module, names in inside(graph).items():
+        if room(module) == "figures":
+            assert {room(name) for name in names} <= allowed, module
+
+
+def test_help_loads_nothing_heavy() -> None:
+    assert loaded_by(HELP) & HEAVY == set()
+
+
+# --- the checks themselves can fail ---------------------------------------------------------------
+
+
+def test_a_cycle_is_found() -> None:
+    made_up = {"markovsim.a": {"markovsim.b"}, "markovsim.b": {"markovsim.c"}, "markovsim.c": {"markovsim.a"}}
+    assert set(cycle(made_up)) == set(made_up)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("markovsim.errors", "markovsim.domains"),
+        ("markovsim.chains.hitting", "markovsim.contexts.enumerate"),
+        ("markovsim.chains.chain", "markovsim.premises.generator"),
+        ("markovsim.analysis", "markovsim.cli"),
+        ("markovsim.domains", "markovsim"),
+        ("markovsim.attic", "markovsim.errors"),
+    ],
+)
+def test_a_wrong_arrow_is_found(source: str, target: str) -> None:
+    assert len(wrong_arrows({source: {target}})) == 1
+
+
+def test_a_visited_leaf_is_found() -> None:
+    assert visited_leaves({"markovsim.analysis": {"markovsim.figures.style"}}) != []
+    assert visited_leaves({"markovsim.proving": {"markovsim.conjectures.strategies"}}) != []
+    assert visited_leaves({"markovsim.cli": {"markovsim.figures"}}) == []
+
+
+def test_imports_are_found_wherever_they_stand(tmp_path: Path) -> None:
+    package = tmp_path / "markovsim"
+    (package / "chains").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "errors.py").write_text("def f():\n    from .chains.chain import Chain\n    return Chain\n")
+    (package / "chains" / "__init__.py").write_text("from . import chain\n")
+    (package / "chains" / "chain.py").write_text(
+        "from typing import TYPE_CHECKING\nimport importlib\n"
+        "if TYPE_CHECKING:\n    from ..errors import InputError\n"
+        "def g():\n    return importlib.import_module('markovsim.cli'), __import__('numpy')\n"
+    )
+    (package / "cli.py").write_text("class C:\n    import markovsim.errors as e\n")
+    found = import_graph(package)
+    assert found["markovsim.errors"] == {"markovsim.chains.chain"}
+    assert found["markovsim.chains"] == {"markovsim.chains.chain"}
+    outside = {"typing.TYPE_CHECKING", "importlib", "numpy"}
+    assert found["markovsim.chains.chain"] == {"markovsim.errors", "markovsim.cli"} | outside
+    assert found["markovsim.cli"] == {"markovsim.errors"}
+    assert cycle(inside(found)) != []
+    assert wrong_arrows(inside(found)) != []
+
+
+def test_a_heavy_import_is_seen() -> None:
+    assert "numpy" in loaded_by("import numpy")
+    names = {"numpy", "json", "markovsim.errors", "markovsim.certificates.format"}
+    assert foreign(names, {"markovsim.certificates.format"}) == {"numpy", "markovsim.errors"}
