@@ -1,0 +1,1 @@
+"""Text processes: probability laws on words, all compiled to the generator form."""

@@ -1,0 +1,251 @@
+r"""The generator form of a text process.
+
+A *generator* is a start row vector :math:`s \ge 0` with :math:`s\mathbf 1 = 1` and one non-negative matrix :math:`T_a`
+per token with :math:`(\sum_a T_a)\mathbf 1 = \mathbf 1`. It gives the word :math:`a_1 \cdots a_n` the probability
+:math:`s\,T_{a_1} \cdots T_{a_n} \mathbf 1`. Hidden state :math:`i` moves to :math:`j` while emitting :math:`a` with
+probability :math:`T_a[i, j]` (Mealy form; L. R. Rabiner and B. H. Juang, *An introduction to hidden Markov models*, 1986;
+D. R. Upper, *Theory and algorithms for hidden Markov models and generalized hidden Markov models*, 1997, chapter 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markovsim.domains import FLOAT, Domain, Element, infer_domain, join_domains
+from markovsim.errors import InputError, UndecidedError
+from markovsim.premises.alphabet import Alphabet, Token
+
+SparseRow = tuple[tuple[int, Element], ...]
+SparseVector = dict[int, Element]
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A text process with finitely many hidden states; see the module's text for the definition.
+
+    ``alphabet`` is ordered; ``start[i]`` is the probability of hidden state i, ``rows[a][i]`` the sparse row i of T_a as
+    pairs (j, T_a[i, j]). Hidden states that the start cannot reach are dropped on entry: they are no part of the law on
+    words. An entry that is listed is an arc of the process however small it is; an exact zero is not listed.
+    """
+
+    alphabet: Alphabet
+    domain: Domain
+    start: tuple[Element, ...]
+    rows: Mapping[Token, tuple[SparseRow, ...]]
+
+    @property
+    def size(self) -> int:
+        """The number of hidden states."""
+        return len(self.start)
+
+    @cached_property
+    def start_vector(self) -> SparseVector:
+        """The start law on hidden states as {state: probability}, zeros left out."""
+        return {i: x for i, x in enumerate(self.start) if not self.domain.is_zero(x)}
+
+    def step(self, vector: Mapping[int, Element], token: Token) -> SparseVector:
+        """Return the row vector ``vector · T_token``; its keys are what the graph can reach, its values the numbers."""
+        rows = self.rows[token]
+        result: SparseVector = {}
+        for i, x in vector.items():
+            for j, p in rows[i]:
+                result[j] = result[j] + x * p if j in result else x * p
+        return result
+
+    def total(self, vector: Mapping[int, Element]) -> Element:
+        """Return the sum of a vector's entries."""
+        return sum(vector.values(), start=self.domain.zero)
+
+    def probability(self, word: str | Sequence[Token]) -> Any:
+        """Return P(word), the probability that the text begins with this word.
+
+        >>> from markovsim.premises.library import word
+        >>> word("AB").probability("ABA"), word("AB").probability("B")
+        (Fraction(1, 1), Fraction(0, 1))
+        """
+        vector = self.start_vector
+        for token in self.alphabet.parse(word):
+            vector = self.step(vector, token)
+        return self.domain.public(self.total(vector))
+
+    def hidden_successors(self) -> list[list[int]]:
+        """Return, per hidden state, the states that it can move to in one step, whatever is emitted."""
+        return [sorted(row) for row in self.hidden_rows()]
+
+    def hidden_rows(self) -> list[dict[int, Element]]:
+        """Return the rows of the hidden chain T = Σ_a T_a as {j: probability}."""
+        result: list[dict[int, Element]] = [{} for _ in range(self.size)]
+        for rows in self.rows.values():
+            for i, row in enumerate(rows):
+                for j, p in row:
+                    result[i][j] = result[i][j] + p if j in result[i] else p
+        return result
+
+    def with_start(self, start: Sequence[Element]) -> Generator:
+        """Return the process with another start vector (elements of the domain that sum to 1)."""
+        return trimmed(self.alphabet, self.domain, start, self.rows)
+
+    def to(self, domain: Domain) -> Generator:
+        """Return the process with its numbers converted to another domain; arcs stay arcs."""
+        if domain == self.domain:
+            return self
+        source = self.domain
+
+        def convert(x: Element) -> Element:
+            return domain.convert(x if domain.name == "symbolic" else source.public(x))
+
+        rows = {a: tuple(tuple((j, convert(p)) for j, p in row) for row in m) for a, m in self.rows.items()}
+        return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows)
+
+    def over(self, alphabet: Alphabet) -> Generator:
+        """Return the process over a larger alphabet; the further tokens have probability 0."""
+        empty: tuple[SparseRow, ...] = tuple(() for _ in range(self.size))
+        return Generator(alphabet, self.domain, self.start, {a: self.rows.get(a, empty) for a in alphabet.tokens})
+
+    def same_law(self, other: Generator) -> bool:
+        """Return whether both processes give every word the same probability.
+
+        Decided for all words at once: the difference of the two block vectors, followed along words, spans a space of at
+        most (number of hidden states) dimensions (M. P. Schützenberger, *On the definition of a family of automata*, 1961;
+        W. Tzeng, *A polynomial-time algorithm for the equivalence of probabilistic automata*, 1992). Exact in the exact and
+        symbolic domains; in the float domain differences below a relative 1e-12 count as none.
+        """
+        if set(self.alphabet.tokens) != set(other.alphabet.tokens):
+            return False
+        domain = join_domains([self.domain, other.domain])
+        left, right = self.to(domain), other.to(domain)
+        shift = left.size
+        joint = {
+            a: left.rows[a] + tuple(tuple((j + shift, p) for j, p in row) for row in right.rows[a])
+            for a in left.alphabet.tokens
+        }
+        difference = [*left.start, *(domain.zero - x for x in right.start)]
+        return _annihilates(difference, Generator(left.alphabet, domain, tuple(difference), joint))
+
+    def is_stationary(self) -> bool:
+        """Return whether the process is stationary: Σ_a P(a·w) = P(w) for every word w.
+
+        >>> from markovsim.premises.library import iid, word
+        >>> iid({"A": "1/2", "B": "1/2"}).is_stationary(), word("AB").is_stationary()
+        (True, False)
+        """
+        shifted = [self.domain.zero] * self.size
+        for token in self.alphabet.tokens:
+            for j, x in self.step(self.start_vector, token).items():
+                shifted[j] = shifted[j] + x
+        return self.same_law(Generator(self.alphabet, self.domain, tuple(shifted), self.rows))
+
+
+def _annihilates(vector: Sequence[Element], process: Generator) -> bool:
+    """Return whether ``vector · T_w · 1 = 0`` for every word w, by a basis of the span of the vectors ``vector · T_w``."""
+    domain = process.domain
+
+    def negligible(x: Element) -> bool:
+        return abs(x) <= 1e-12 if domain == FLOAT else domain.is_zero(x)
+
+    basis: dict[int, list[Element]] = {}  # pivot position -> vector with 1 there
+    queue = [list(vector)]
+    while queue:
+        candidate = queue.pop()
+        if not negligible(sum(candidate, start=domain.zero)):
+            return False
+        reduced = candidate
+        for pivot, row in basis.items():
+            factor = reduced[pivot]
+            if not domain.is_zero(factor):
+                reduced = [x - factor * y for x, y in zip(reduced, row, strict=True)]
+        pivot_of_new = next((i for i, x in enumerate(reduced) if not negligible(x)), None)
+        if pivot_of_new is not None:
+            basis[pivot_of_new] = [x / reduced[pivot_of_new] for x in reduced]
+            for token in process.alphabet.tokens:
+                image = process.step(dict(enumerate(candidate)), token)
+                queue.append([image.get(i, domain.zero) for i in range(process.size)])
+    return True
+
+
+def trimmed(
+    alphabet: Alphabet, domain: Domain, start: Sequence[Element], rows: Mapping[Token, Sequence[SparseRow]]
+) -> Generator:
+    """Return the generator restricted to the hidden states that the start can reach, in their old order."""
+    reached = {i for i, x in enumerate(start) if not domain.is_zero(x)}
+    queue = sorted(reached)
+    while queue:
+        i = queue.pop()
+        for matrix in rows.values():
+            for j, _ in matrix[i]:
+                if j not in reached:
+                    reached.add(j)
+                    queue.append(j)
+    kept = sorted(reached)
+    place = {old: new for new, old in enumerate(kept)}
+    new_rows = {a: tuple(tuple((place[j], p) for j, p in rows[a][i]) for i in kept) for a in alphabet.tokens}
+    return Generator(alphabet, domain, tuple(start[i] for i in kept), new_rows)
+
+
+def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
+    """Raise InputError unless ``values`` are non-negative and sum to 1; ``what`` names the row in the message.
+
+    In the float domain the sum may be off by 1e-9 times the number of entries, which is what decimal texts need.
+    """
+    total = domain.zero
+    for position, x in enumerate(values):
+        try:
+            negative = domain.sign(x) < 0
+        except UndecidedError:
+            negative = False  # becomes a recorded side condition of the results
+        if negative:
+            raise InputError(f"{what}: entry {position} is {domain.text(x)}, below 0; probabilities are non-negative")
+        total = total + x
+    fits = abs(total - 1.0) <= 1e-9 * max(1, len(values)) if domain == FLOAT else domain.equal(total, domain.one)
+    if not fits:
+        raise InputError(f"{what}: sum={domain.text(total)}, not 1; correct an entry so that the sum is exactly 1")
+
+
+def generator(
+    start: Sequence[Any],
+    tokens: Mapping[Token, Sequence[Sequence[Any]]],
+    *,
+    alphabet: Sequence[Token] | None = None,
+    domain: Domain | None = None,
+    name: str = "generator",
+) -> Generator:
+    """Return the text process with this start vector (n numbers) and one n × n matrix per token.
+
+    The arithmetic is that of the numbers given (see :func:`markovsim.domains.infer_domain`) unless ``domain`` is passed.
+
+    >>> rogue = generator(["1", "0"], {"A": [["9/10", "0"], ["0", "0"]], "B": [["0", "1/10"], ["0", "1"]]})
+    >>> rogue.probability("AAB")
+    Fraction(81, 1000)
+
+    Raises InputError, naming premise, row and sum, unless the start vector and, over all tokens, each row sum to 1.
+    """
+    if not tokens:
+        raise InputError(f"{name}: tokens={{}}: no token has a matrix; give one n × n matrix per token")
+    letters = Alphabet(tuple(alphabet if alphabet is not None else tokens))
+    for token in tokens:
+        if token not in letters.tokens:
+            raise InputError(f"{name}: token {token!r} is not in the alphabet {list(letters.tokens)!r}; add it there")
+    n = len(start)
+    if n == 0:
+        raise InputError(f"{name}: start=[]: no hidden state; give at least one")
+    for token, matrix in tokens.items():
+        if len(matrix) != n or any(len(row) != n for row in matrix):
+            shape = f"{len(matrix)} rows of lengths {sorted({len(row) for row in matrix})}"
+            raise InputError(f"{name}: token {token!r} has {shape}; start has {n} entries, so give a {n} × {n} matrix")
+    if domain is None:
+        domain = infer_domain([*start, *(x for matrix in tokens.values() for row in matrix for x in row)])
+    vector = [domain.convert(x) for x in start]
+    check_law(vector, domain, f"{name}: start")
+    matrices = {a: [[domain.convert(x) for x in row] for row in matrix] for a, matrix in tokens.items()}
+    for i in range(n):
+        check_law([x for matrix in matrices.values() for x in matrix[i]], domain, f"{name}: row {i} over all tokens")
+    empty: list[SparseRow] = [()] * n
+    rows = {a: [_sparse(row, domain) for row in matrices[a]] if a in matrices else empty for a in letters.tokens}
+    return trimmed(letters, domain, vector, rows)
+
+
+def _sparse(row: Sequence[Element], domain: Domain) -> SparseRow:
+    return tuple((j, x) for j, x in enumerate(row) if not domain.is_zero(x))
