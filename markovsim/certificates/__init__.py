@@ -1,0 +1,1 @@
+"""Certificates: what was proved, in a closed format, and the program that checks it on its own."""
