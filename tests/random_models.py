@@ -16,7 +16,7 @@ from typing import Any
 
 ALPHABETS = (("A", "B"), ("A", "B"), ("B", "A"), ("A", "B", "C"), ("yes", "no"), ("0", "1"))
 HAZARDS: tuple[str | int, ...] = (0, 1, "1/2", "1/10", "2/3")
-BOUNDS = (0, "1/10", "1/4", "1/3", "1/2", "2/3", "9/10", 1)
+LOW, HIGH = (0, 0, "1/10", "1/4", "1/3", "1/2"), ("1/2", "2/3", "3/4", "9/10", 1, 1)
 
 
 def _text(value: Fraction) -> str | int:
@@ -40,7 +40,7 @@ class _ModelMaker:
         self.rng = rng
         self.tokens = rng.choice(ALPHABETS)
         self.blank = "" if all(len(token) == 1 for token in self.tokens) else " "
-        self.zeros = rng.choice((0.0, 0.2, 0.4, 0.6, 0.8))
+        self.zeros = rng.choice((0.0, 0.2, 0.4, 0.6, 0.8, 0.8))
         self.premises: dict[str, dict[str, Any]] = {}
 
     def word(self, length: int) -> str:
@@ -119,7 +119,10 @@ class _ModelMaker:
                 f"context:{self.likely_word(self.rng.choice((window, window, self.rng.randint(0, window))))}"
             )
         names = [name for name, table in self.premises.items() if table["prior"] != 0]
-        return f"amplitude:{self.rng.choice(names)}{self.rng.choice(('<=', '>='))}{self.rng.choice(BOUNDS)}"
+        low, sign = self.rng.random() < 0.5, self.rng.choice(("<=", ">="))
+        if self.rng.random() < 0.8:  # rather a posterior far from the prior: true at the start tells little
+            sign = "<=" if low else ">="
+        return f"amplitude:{self.rng.choice(names)}{sign}{self.rng.choice(LOW if low else HIGH)}"
 
 
 def random_model(rng: random.Random) -> dict[str, Any]:

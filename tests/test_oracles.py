@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import random
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
@@ -199,6 +201,14 @@ def test_reversible_rogue_numbers() -> None:
     assert (
         analyze_model(reversible(2, "stationary", HALF, tenth, tenth))["mean_amplitude"][0]["luigi"] == "1/2"
     )
+
+
+def test_reversible_rogue_is_a_deceptive_premise_that_returns() -> None:
+    table = rogue(3, "1/10", start="stationary")
+    table["premises"]["waluigi"]["back"] = "1/10"
+    asked = {"hit": "token:B", "start": "BA"}
+    expected = analyze_model(reversible(3, "stationary", HALF, F(1, 10), F(1, 10)), **asked)
+    assert json.dumps(analyze_model(table, **asked)).replace("waluigi", "rogue") == json.dumps(expected)
 
 
 def coins(k: int, heads: str, tails: str) -> dict[str, Any]:
@@ -409,9 +419,66 @@ def test_hitting_is_the_limit_of_the_law_of_the_first_tokens(seed: int) -> None:
     within = np.linalg.matrix_power(P, 1 << 20)[:, 0]
     assert within == pytest.approx([float(x) for x in chances], rel=1e-9, abs=1e-9)
     assert [time is not None for time in times] == [chance == 1 for chance in chances]
+    for _, group in communicating_classes(rows):
+        walks, inside = [], np.array([[j in rows[i] for j in group] for i in group])
+        power = np.eye(len(group), dtype=bool)
+        for length in range(1, 50):
+            power = power @ inside
+            walks += [length] * bool(power.diagonal().any())
+        assert (period(rows, group) or 0) == math.gcd(*walks)
     for law in stationary_laws(rows):
         assert sum(law.values()) == 1
         assert all(sum(law[i] * rows[i].get(j, F(0)) for i in law) == law[j] for j in law)
+
+
+def within(table: Mapping[str, Any], event: str, start: str, steps: int) -> tuple[float, float]:
+    """Return the chance that M_k meets the event within so many tokens, and E[min(time, steps)]."""
+    simulator = Simulator(table)
+    kind, _, rest = event.partition(":")
+
+    def met(context: tuple[str, ...], token: str | None) -> bool:
+        if kind == "token":
+            return token == rest
+        if kind == "context":
+            return simulator.write(context) == rest
+        name, sign, bound = re.split("(<=|>=)", rest)
+        value = simulator.amplitudes(context)[name]
+        return value <= F(bound) if sign == "<=" else value >= F(bound)
+
+    moves: dict[tuple[str, ...], list[tuple[tuple[str, ...], float, bool]]] = {}
+    here = oracles.last(simulator.k, simulator.parse(start))
+    weights, total = ({} if met(here, None) else {here: 1.0}), 0.0
+    for _ in range(steps):
+        total += sum(weights.values())
+        after: dict[tuple[str, ...], float] = {}
+        for context, weight in weights.items():
+            if context not in moves:
+                law = {a: p for a, p in simulator.next_token(context).items() if p}
+                follow = {a: simulator.follow(context, a) for a in law}
+                moves[context] = [(follow[a], float(p), met(follow[a], a)) for a, p in law.items()]
+            for target, p, done in moves[context]:
+                if not done:
+                    after[target] = after.get(target, 0.0) + weight * p
+        weights = after
+    return 1 - sum(weights.values()), total
+
+
+@pytest.mark.parametrize("seed", range(300, 400))
+def test_events_as_the_simulator_meets_them(seed: int) -> None:
+    case = random_model(random.Random(seed))
+    try:
+        answer = analyze_model(case["model"], hit=case["hit"], start=case["start"])
+    except OracleError:
+        return
+    if case["hit"] is None or answer["contexts"] > 30:
+        return
+    chance, time = within(case["model"], case["hit"], case["start"], 400)
+    found = answer["hit"]
+    if found["probability"] != "1":
+        assert found["expected_time"] == "oo"
+        assert chance == pytest.approx(float(F(found["probability"])), abs=1e-6)
+    elif float(F(found["expected_time"])) < 20:
+        assert (chance, time) == pytest.approx((1, float(F(found["expected_time"]))), rel=1e-6)
 
 
 # --- The random files ---
@@ -419,6 +486,7 @@ def test_hitting_is_the_limit_of_the_law_of_the_first_tokens(seed: int) -> None:
 
 def test_random_files_are_written_and_mostly_sound() -> None:
     kinds: Counter[str] = Counter()
+    unpinned_stationary = []
     for seed in range(150):
         case = random_model(random.Random(seed))
         assert tomllib.loads(to_toml(case["model"])) == case["model"]
@@ -428,6 +496,9 @@ def test_random_files_are_written_and_mostly_sound() -> None:
             )
         except OracleError as error:
             kinds[error.kind] += 1
+            settings = case["model"]
+            if settings.get("start") == "stationary" and not settings.get("pinned"):
+                unpinned_stationary.append(error.kind)
         else:
             kinds["sound"] += 1
             assert json.loads(json.dumps(answer)) == answer
@@ -436,3 +507,5 @@ def test_random_files_are_written_and_mostly_sound() -> None:
     assert 0.6 <= kinds["sound"] / 150 <= 0.85
     assert "bad-input" not in kinds
     assert len(kinds) == 6
+    assert unpinned_stationary
+    assert "impossible-window" not in unpinned_stationary
