@@ -74,6 +74,8 @@ class Domain(Protocol):
 
     def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
 
+    def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
+
 
 def parse_rational(text: str) -> Fraction:
     """Return the rational number that ``"p/q"``, a decimal or ``"1e-12"`` denotes, exactly.
@@ -190,6 +192,9 @@ class ExactDomain:
     def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]:
         return ()
 
+    def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]:
+        return ()
+
 
 @dataclass(frozen=True)
 class FloatDomain:
@@ -246,6 +251,9 @@ class FloatDomain:
         return x
 
     def side_conditions(self, elements: Iterable[float]) -> tuple[str, ...]:
+        return ()
+
+    def nonzero_factors(self, elements: Iterable[float]) -> tuple[str, ...]:
         return ()
 
 
@@ -398,6 +406,21 @@ class SymbolicDomain:
             except UndecidedError:
                 conditions[f"{self.text(x)} > 0"] = None
         return tuple(conditions)
+
+    def nonzero_factors(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
+        """Return the irreducible factors above and below all of ``elements``: what must not vanish for the graph to hold.
+
+        Results are rational functions, right wherever none of these is 0 and the elements are probabilities, even
+        outside the declared region.
+        """
+        factors = {
+            str(factor): factor
+            for x in elements
+            for polynomial in (x.num, x.den)
+            for factor, _ in polynomial.factor()[1]
+        }
+        one = self.context.constant(1)
+        return tuple(sorted(self.text(RationalFunction(factor, one, reduced=True)) for factor in factors.values()))
 
     def region(self) -> str:
         """Return the parameter region in words, such as ``0 < q < 1``."""

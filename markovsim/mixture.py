@@ -34,13 +34,14 @@ class Belief:
 
     def update(self, token: Token) -> Belief:
         """Return the belief after one more token; raise InputError where no live premise can emit it."""
-        after = self._advanced(token)
-        if after is None:
+        following = self.after(token)
+        if following is None:
             letters = self.mixture.alphabet.tokens
             raise InputError(f"token={token!r} has probability 0 here under every premise; the tokens are {list(letters)!r}")
-        return after
+        return following
 
-    def _advanced(self, token: Token) -> Belief | None:
+    def after(self, token: Token) -> Belief | None:
+        """Return the belief after one more token, or None where no live premise can emit it."""
         vector = self.mixture.generator.step(self.vector, token)
         if not vector:
             return None
@@ -146,9 +147,17 @@ class Superposition:
     @cached_property
     def conditions(self) -> tuple[str, ...]:
         """What must hold of the parameters, beyond their region, for every arc to have positive probability."""
-        entries = [*self.prior.values(), *self.generator.start_vector.values()]
-        entries += [p for rows in self.generator.rows.values() for row in rows for _, p in row]
-        return self.domain.side_conditions(entries)
+        return self.domain.side_conditions(self._entries)
+
+    @cached_property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials that must not vanish for the graph to be that of generic parameters."""
+        return self.domain.nonzero_factors(self._entries)
+
+    @property
+    def _entries(self) -> list[Element]:
+        starts = [*self.prior.values(), *(x for p in self.premises.values() for x in p.start_vector.values())]
+        return starts + [p for rows in self.generator.rows.values() for row in rows for _, p in row]
 
     @cached_property
     def empty_belief(self) -> Belief:
@@ -160,14 +169,14 @@ class Superposition:
         belief = self.empty_belief
         tokens = self.alphabet.parse(word)
         for position, token in enumerate(tokens):
-            after = belief._advanced(token)
-            if after is None:
+            following = belief.after(token)
+            if following is None:
                 before = self.alphabet.write(tokens[:position])
                 raise InputError(
                     f"word={self.alphabet.write(tokens)!r} has probability 0: no premise emits {token!r} after {before!r};"
                     " give a word that some premise can write"
                 )
-            belief = after
+            belief = following
         return belief
 
     def public_amplitudes(self, belief: Belief) -> dict[str, Any]:

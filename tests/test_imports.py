@@ -25,7 +25,8 @@ Graph = Mapping[str, Iterable[str]]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("domains", "certificates"),
-    ("premises", "chains"),
+    ("chains",),
+    ("premises",),
     ("mixture",),
     ("contexts",),
     ("martingale",),

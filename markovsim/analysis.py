@@ -1,0 +1,201 @@
+"""One model, one answer: what ``markovsim analyze`` computes, as a JSON object.
+
+The keys, in the order in which they are written, are in :data:`KEYS` (premise models) and :data:`CHAIN_KEYS` (plain chains).
+Nothing that was not asked for is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from markovsim import martingale
+from markovsim.chains.chain import Chain
+from markovsim.chains.events import Event, Visits
+from markovsim.chains.hitting import HittingProblem
+from markovsim.chains.stationary import stationary_vectors
+from markovsim.domains import Domain, Element, SymbolicDomain
+from markovsim.errors import InputError
+from markovsim.facade import ContextChain, WindowedSimulator
+from markovsim.interop.modelfile import ChainFile, MixtureFile
+from markovsim.premises.alphabet import Word
+
+Answer = dict[str, Any]
+
+ALWAYS = ("domain", "parameters", "conditions", "nonzero", "window", "start", "contexts")
+KEYS = ("states", "classes", "stationary", "mean_amplitude", "next_token", "amplitudes", "drift", "hit", "amplitude")
+CHAIN_KEYS = ("states", "classes", "stationary", "hit")
+LARGEST_MAP = 4_096
+"""Maps and lists over contexts are left out where there are more contexts than this."""
+
+
+def analyze(
+    model: MixtureFile | ChainFile,
+    *,
+    domain: str | None = None,
+    hit: str | None = None,
+    start: str | None = None,
+    amplitude: Sequence[str] = (),
+    only: Iterable[str] | None = None,
+) -> Answer:
+    """Return the answer for a model file, in the named domain (by default the one that the file asks for)."""
+    chosen = model.domain(domain)
+    if isinstance(model, ChainFile):
+        if amplitude:
+            raise InputError(f"amplitude={amplitude[0]!r}: a plain chain has no premises; leave --amplitude out")
+        return analyze_chain(model.chain(chosen), hit=hit, start=start, only=only)
+    simulator = model.simulator(chosen)
+    return analyze_simulator(simulator, hit=hit, start=start or "", amplitude=amplitude, only=only)
+
+
+def analyze_simulator(
+    simulator: WindowedSimulator,
+    *,
+    hit: str | None = None,
+    start: str = "",
+    amplitude: Sequence[str] = (),
+    only: Iterable[str] | None = None,
+) -> Answer:
+    """Return the answer for a windowed simulator: classes, laws and amplitudes of its full windows, and one hitting question.
+
+    ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the last k tokens of
+    ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names the keys wanted.
+
+    Raises InputError for an unknown key, event or word, ImpossibleWindowError as :meth:`WindowedSimulator.chain` does.
+    """
+    wanted = _wanted(only, KEYS, ("hit",) if hit is None else ())
+    chain, domain = simulator.full_chain, simulator.mixture.domain
+    small = len(chain) <= LARGEST_MAP
+    answer: Answer = {"domain": domain.name, **_region(domain, chain)}
+    answer |= {"window": simulator.k, "start": simulator.start, "contexts": len(chain)}
+    if "states" in wanted:
+        answer["states"] = len(chain)
+    if "classes" in wanted:
+        answer["classes"] = _classes(chain, "contexts" if small else None)
+    if "stationary" in wanted or "mean_amplitude" in wanted:
+        laws = stationary_vectors(chain)
+        if "stationary" in wanted and small:
+            answer["stationary"] = [_named(law, chain) for law in laws]
+        if "mean_amplitude" in wanted:
+            answer["mean_amplitude"] = [_mean_amplitude(law, simulator) for law in laws]
+    if small:
+        answer |= {key: _context_map(key, simulator) for key in ("next_token", "amplitudes", "drift") if key in wanted}
+    elif wanted & {"classes", "stationary", "next_token", "amplitudes", "drift"}:
+        answer["omitted"] = True
+    if hit is not None and "hit" in wanted:
+        event = simulator.event(hit)
+        from_start = simulator.chain(start)
+        answer["hit"] = _hit(from_start, hit, event, simulator.write(simulator.context_of(start)), start)
+    if amplitude and "amplitude" in wanted:
+        answer["amplitude"] = {word: _full_memory(simulator, word) for word in amplitude}
+    return answer
+
+
+def analyze_chain(
+    chain: Chain, *, hit: str | None = None, start: str | None = None, only: Iterable[str] | None = None
+) -> Answer:
+    """Return the answer for a plain chain: classes, stationary laws, and one hitting question ``state:NAME``.
+
+    Raises InputError for an unknown key, state or event, and where ``hit`` is asked without a ``start`` state.
+    """
+    wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
+    domain = chain.domain
+    answer: Answer = {"domain": domain.name, **_region(domain, chain)}
+    if "states" in wanted:
+        answer["states"] = len(chain)
+    if "classes" in wanted:
+        answer["classes"] = _classes(chain, "states")
+    if "stationary" in wanted:
+        answer["stationary"] = [_named(law, chain) for law in stationary_vectors(chain)]
+    if hit is not None and "hit" in wanted:
+        kind, _, name = hit.partition(":")
+        if kind != "state":
+            raise InputError(f"event={hit!r}: a plain chain has no tokens; write state:NAME")
+        if start is None:
+            raise InputError(f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME")
+        event = Visits([chain.states[chain.index(name)]])
+        answer["hit"] = _hit(chain, hit, event, start, start)
+    return answer
+
+
+def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[str]) -> set[str]:
+    if only is None:
+        return set(known)
+    wanted = set(only)
+    for key in wanted:
+        if key not in known and key not in ALWAYS:
+            raise InputError(f"only={key!r}: no such key; choose from {', '.join(known)}")
+        if key in absent:
+            raise InputError(f"only={key!r}: no event was asked for; add --hit EVENT")
+    return wanted
+
+
+def _region(domain: Domain, chain: Chain) -> Answer:
+    if not isinstance(domain, SymbolicDomain):
+        return {}
+    parameters = {name: [str(low), str(high)] for name, (low, high) in domain.parameters.items()}
+    return {"parameters": parameters, "conditions": list(chain.conditions), "nonzero": list(chain.nonzero)}
+
+
+def _classes(chain: Chain, member_key: str | None) -> list[Answer]:
+    rows = []
+    for cls in chain.communicating_classes():
+        row: Answer = {"closed": cls.closed, "period": cls.period, "size": len(cls.states)}
+        if member_key is not None:
+            row[member_key] = [str(state) for state in cls.states]
+        rows.append(row)
+    return rows
+
+
+def _named(law: Mapping[int, Element], chain: Chain) -> Answer:
+    return {str(chain.states[i]): chain.domain.text(p) for i, p in sorted(law.items())}
+
+
+def _mean_amplitude(law: Mapping[int, Element], simulator: WindowedSimulator) -> Answer:
+    domain = simulator.mixture.domain
+    mean = dict.fromkeys(simulator.mixture.premises, domain.zero)
+    for i, p in law.items():
+        for name, amplitude in simulator.belief(simulator.full_windows[i]).amplitudes.items():
+            mean[name] = mean[name] + p * amplitude
+    return {name: domain.text(x) for name, x in mean.items()}
+
+
+def _next_token(simulator: WindowedSimulator, context: Word) -> Answer:
+    law = simulator.belief(context).next_token
+    domain = simulator.mixture.domain
+    return {str(a): domain.text(law.get(a, domain.zero)) for a in simulator.mixture.alphabet.tokens}
+
+
+def _amplitudes(simulator: WindowedSimulator, context: Word) -> Answer:
+    return {name: simulator.mixture.domain.text(x) for name, x in simulator.belief(context).amplitudes.items()}
+
+
+def _drift(simulator: WindowedSimulator, context: Word) -> Answer:
+    return {name: simulator.mixture.domain.text(x) for name, x in martingale.drifts(simulator, context).items()}
+
+
+_MAPS: dict[str, Callable[[WindowedSimulator, Word], Answer]] = {
+    "next_token": _next_token,
+    "amplitudes": _amplitudes,
+    "drift": _drift,
+}
+
+
+def _context_map(key: str, simulator: WindowedSimulator) -> Answer:
+    return {simulator.write(context): _MAPS[key](simulator, context) for context in simulator.full_windows}
+
+
+def _full_memory(simulator: WindowedSimulator, word: str) -> Answer:
+    domain = simulator.mixture.domain
+    belief = simulator.unbounded_belief(word)
+    return {name: domain.text(x) for name, x in belief.amplitudes.items()}
+
+
+def _hit(chain: Chain | ContextChain, written: str, event: Event, state: Any, start: str) -> Answer:
+    place, domain = chain.index(state), chain.domain
+    problem = HittingProblem(chain, event, frozenset([place]))
+    probability = domain.text(problem.probability.get(place, domain.zero))
+    answer = {"event": written, "from": start, "probability": probability}
+    if place not in problem.sure:
+        return answer | {"expected_time": "oo"}
+    return answer | {"expected_time": domain.text(problem.mean_where_sure.get(place, domain.zero))}

@@ -1,0 +1,1 @@
+"""From (mixture, window, start, pinned prefix) to the context chain."""

@@ -1,0 +1,190 @@
+r"""The windowed simulator M_k: what a mixture writes when only its last k tokens are seen.
+
+The next token is drawn from :math:`\mu(\cdot \mid s\,\tau_k(w))`, where s is the pinned prefix and :math:`\tau_k(w)` the last
+k tokens of the text; it is appended, and the oldest token is dropped once the window is full. A *context* is a value of
+:math:`\tau_k(w)`: growing while shorter than k, full at length k.
+
+How a window is read is an explicit choice. ``start="document"``: as the beginning of a document, every premise starting
+from its own start law. ``start="stationary"``: as a random crop of a long text, every premise starting from its stationary
+law. Read as the beginning of a document a window may be *impossible* (probability 0 under every premise).
+``impossible="error"`` refuses it; ``"forget"`` reads the longest suffix of the window that is possible after the pin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markovsim.chains.events import Emits, Event, Visits
+from markovsim.domains import Element
+from markovsim.errors import ImpossibleWindowError, InputError, UndecidedError
+from markovsim.mixture import Belief, Superposition
+from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.stationary import stationary_start
+
+STARTS = ("document", "stationary")
+IMPOSSIBLE = ("error", "forget")
+
+
+class WindowedReader:
+    """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
+
+    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned`` and ``impossible`` as in the module's text.
+    Raises InputError for other values, StationaryError (naming the premise) where ``start="stationary"`` is not defined,
+    and ImpossibleWindowError where the pinned prefix itself has probability 0.
+    """
+
+    def __init__(
+        self,
+        mixture: Superposition,
+        k: int,
+        *,
+        start: str = "document",
+        pinned: str | Sequence[Token] = "",
+        impossible: str = "error",
+    ) -> None:
+        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+            raise InputError(f"window={k!r}: not a window; give a whole number, 0 or more")
+        if start not in STARTS:
+            raise InputError(f"start={start!r}: not a way to read a window; choose one of {list(STARTS)}")
+        if impossible not in IMPOSSIBLE:
+            raise InputError(f"impossible={impossible!r}: choose one of {list(IMPOSSIBLE)}")
+        self.k = k
+        self.start = start
+        self.impossible = impossible
+        self.mixture = mixture
+        self.pinned: Word = mixture.alphabet.parse(pinned)
+        self._read_mixture = mixture
+        if start == "stationary":
+            started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
+            self._read_mixture = Superposition(started, mixture.prior, alphabet=mixture.alphabet.tokens, domain=mixture.domain)
+        pin: Belief | None = self._read_mixture.empty_belief
+        for token in self.pinned:
+            pin = pin.after(token) if pin else None
+        if pin is None:
+            raise ImpossibleWindowError(
+                f"pinned={self.write(self.pinned)!r} has probability 0 under every premise; pin a prefix that one can write"
+            )
+        self._beliefs: dict[Word, Belief | None] = {(): pin}
+
+    def parse(self, word: str | Sequence[Token]) -> Word:
+        """Return a word as a tuple of tokens."""
+        return self.mixture.alphabet.parse(word)
+
+    def write(self, word: Word) -> str:
+        """Return a word as it is written."""
+        return self.mixture.alphabet.write(word)
+
+    def truncate(self, word: Word) -> Word:
+        """Return τ_k(word): its last k tokens, or the whole word where it is shorter."""
+        return word[len(word) - self.k :] if len(word) > self.k else word
+
+    def _belief_after_pin(self, word: Word) -> Belief | None:
+        """Return the belief after pin·word, or None where that is impossible; every prefix is remembered."""
+        known = len(word)
+        while word[:known] not in self._beliefs:
+            known -= 1
+        belief = self._beliefs[word[:known]]
+        for length in range(known + 1, len(word) + 1):
+            belief = belief.after(word[length - 1]) if belief else None
+            self._beliefs[word[:length]] = belief
+        return belief
+
+    def read_suffix(self, context: Word) -> Word | None:
+        """Return the part of the context that is read: all of it, or (forgetting) its longest possible suffix, or None."""
+        if self._belief_after_pin(context) is not None:
+            return context
+        if self.impossible == "error":
+            return None
+        return next(context[i:] for i in range(1, len(context) + 1) if self._belief_after_pin(context[i:]) is not None)
+
+    def belief(self, context: Word) -> Belief:
+        """Return the belief with which a context is read; raise ImpossibleWindowError where it is impossible."""
+        read = self.read_suffix(context)
+        belief = None if read is None else self._belief_after_pin(read)
+        if belief is None:
+            raise ImpossibleWindowError(f"window={self.write(context)!r} {self.impossible_reason()}")
+        return belief
+
+    def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
+        """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
+        return self._read_mixture.belief((*self.pinned, *self.parse(word)))
+
+    def impossible_reason(self) -> str:
+        """Say why a window cannot be read and what to do about it."""
+        after = f" after the pinned prefix {self.write(self.pinned)!r}" if self.pinned else ""
+        return (
+            f"has probability 0 under every premise{after} (start={self.start!r}); choose impossible='forget' to read its"
+            " longest possible suffix" + (", or start='stationary'" if self.start == "document" else "")
+        )
+
+    def context_of(self, word: str | Sequence[Token]) -> Word:
+        """Return the window after a word: its last k tokens."""
+        return self.truncate(self.parse(word))
+
+    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
+        """Return the amplitudes α_p given the window after ``word`` (its last k tokens)."""
+        return self.mixture.public_amplitudes(self.belief(self.context_of(word)))
+
+    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
+        """Return the law of the next token given the window after ``word`` (its last k tokens)."""
+        return self.mixture.public_next_token(self.belief(self.context_of(word)))
+
+    def emits(self, token: Token) -> Event:
+        """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed."""
+        return Emits(self._token(token))
+
+    def _token(self, token: Token) -> Token:
+        for known in self.mixture.alphabet.tokens:
+            if token == known or token == str(known):
+                return known
+        raise InputError(f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens")
+
+    def context(self, word: str | Sequence[Token]) -> Event:
+        """Return the event that the window equals ``word``; it holds at time 0 where the start has it."""
+        wanted = self.parse(word)
+        if len(wanted) > self.k:
+            raise InputError(f"context={self.write(wanted)!r} has {len(wanted)} tokens, more than window={self.k} holds")
+        written = self.write(wanted)
+        return Visits(lambda state: state == written)
+
+    def amplitude(self, premise: str, relation: str, threshold: Any) -> Event:
+        """Return the event that the amplitude of a premise, given the window, is ``<=`` or ``>=`` a number."""
+        self.mixture.require_premise(premise)
+        if relation not in ("<=", ">="):
+            raise InputError(f"relation={relation!r}: choose '<=' or '>='")
+        bound = self.mixture.domain.convert(threshold)
+
+        def holds(state: Any) -> bool:
+            sign = self._compare(self.belief(self.parse(state)).amplitudes[premise], bound, premise, state)
+            return sign <= 0 if relation == "<=" else sign >= 0
+
+        return Visits(holds)
+
+    def _compare(self, amplitude: Element, bound: Element, premise: str, state: Any) -> int:
+        domain = self.mixture.domain
+        if domain.name == "float" and amplitude != bound and domain.equal(amplitude, bound):
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {state!r} is {amplitude}, too close to {bound} to compare in binary64;"
+                " use the exact domain"
+            )
+        try:
+            return domain.sign(amplitude - bound)
+        except UndecidedError as error:
+            raise UndecidedError(f"amplitude of {premise!r} at {state!r} against {domain.text(bound)}: {error}") from None
+
+    def event(self, text: str) -> Event:
+        """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100``."""
+        kind, colon, rest = text.partition(":")
+        if kind == "token" and colon:
+            return self.emits(rest)
+        if kind == "context" and colon:
+            return self.context(rest)
+        if kind == "amplitude" and colon:
+            for relation in ("<=", ">="):
+                premise, found, threshold = rest.rpartition(relation)
+                if found:
+                    return self.amplitude(premise.strip(), relation, threshold.strip())
+        raise InputError(
+            f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
+        )

@@ -1,0 +1,160 @@
+"""What users hold: a mixture that opens windows, a windowed simulator that becomes a chain, a chain of contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markovsim import martingale
+from markovsim.chains.chain import Chain
+from markovsim.chains.matrix import State
+from markovsim.chains.stationary import stationary_vectors
+from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.window import WindowedReader
+from markovsim.domains import Domain
+from markovsim.errors import InputError
+from markovsim.mixture import Superposition
+from markovsim.premises.alphabet import Token, Word
+
+
+class Mixture(Superposition):
+    """A superposition μ = Σ π_p P_p of named premises; :meth:`window` gives the simulator that sees k tokens of it.
+
+    >>> import markovsim as ms
+    >>> luigi, waluigi = ms.iid({"A": 1}), ms.iid({"A": "1/2", "B": "1/2"})
+    >>> toy = Mixture({"luigi": luigi, "waluigi": waluigi}, prior={"luigi": 1, "waluigi": 1})
+    >>> toy.amplitudes("AAA")
+    {'luigi': Fraction(8, 9), 'waluigi': Fraction(1, 9)}
+    >>> toy.probability("AAB"), toy.odds("luigi", "waluigi", "AA")
+    (Fraction(1, 16), Fraction(4, 1))
+    """
+
+    def window(
+        self, k: int, *, start: str = "document", pinned: str | Sequence[Token] = "", impossible: str = "error"
+    ) -> WindowedSimulator:
+        """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
+        return WindowedSimulator(self, k, start=start, pinned=pinned, impossible=impossible)
+
+    def to(self, domain: Domain) -> Mixture:
+        """Return the same mixture in another arithmetic."""
+        premises = {name: premise.to(domain) for name, premise in self.premises.items()}
+        prior = {name: x if domain.name == "symbolic" else self.domain.public(x) for name, x in self.prior.items()}
+        return Mixture(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
+
+
+@dataclass(frozen=True, repr=False)
+class ContextChain(Chain):
+    """The Markov chain of a windowed simulator's context τ_k; its states are written words, its arcs carry the token.
+
+    Wherever a state is asked for, any way to give a word will do: ``"AAB"``, ``("A", "A", "B")``.
+    """
+
+    reader: WindowedReader
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold of the parameters, beyond their region, for the answers to hold."""
+        return self.reader.mixture.conditions
+
+    @property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials in the parameters that must not vanish for the chain's graph to hold."""
+        return self.reader.mixture.nonzero
+
+    def index(self, state: State) -> int:
+        """Return the place of a context, given as a word in any form; raise InputError where it is not in the chain."""
+        if not isinstance(state, str) and isinstance(state, Sequence):
+            state = self.reader.write(self.reader.parse(state))
+        return super().index(state)
+
+
+class WindowedSimulator(WindowedReader):
+    """The simulator M_k: a mixture of which only the last k tokens are seen.
+
+    ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
+    ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says whether a window
+    of probability 0 is an error or makes the simulator forget until the rest is possible.
+
+    >>> import markovsim as ms
+    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> sim = toy.window(3)
+    >>> sim.next_token("AAA")
+    {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
+    >>> sim.chain().expected_hitting_time(sim.emits("B"), start="")
+    Fraction(25, 2)
+    """
+
+    @cached_property
+    def _from_empty(self) -> ContextGraph:
+        return reachable_contexts(self)
+
+    def chain(self, *starts: str | Sequence[Token]) -> ContextChain:
+        """Return the chain of all contexts that can be reached from the given words, by default from the empty one.
+
+        A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches. Raises
+        ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``, and LimitError where
+        there are too many contexts to enumerate.
+        """
+        words = [self.context_of(word) for word in starts]
+        graph = reachable_contexts(self, words) if words and words != [()] else self._from_empty
+        return self._as_chain(graph)
+
+    def _as_chain(self, graph: ContextGraph) -> ContextChain:
+        states = tuple(map(self.write, graph.contexts))
+        return ContextChain(states, self.mixture.domain, graph.arcs, reader=self)
+
+    @cached_property
+    def full_windows(self) -> tuple[Word, ...]:
+        """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet."""
+        return tuple(context for context in self._from_empty.contexts if len(context) == self.k)
+
+    @cached_property
+    def full_chain(self) -> ContextChain:
+        """The chain of the full windows that can be reached from the empty word: the growing phase cut off."""
+        graph = self._from_empty
+        cut = len(graph.contexts) - len(self.full_windows)
+        arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
+        return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
+
+    def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
+        """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows."""
+        return martingale.drift(self, premise, word)
+
+    def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
+        """Return the drift's two halves: what appending a token does (0, by the martingale) and what forgetting does."""
+        return martingale.halves(self, premise, word)
+
+    def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
+        """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law."""
+        chain = self.full_chain
+        laws = [
+            {str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain)
+        ]
+        return martingale.defect(self, premise, self.full_windows, laws)
+
+    def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
+        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here."""
+        return martingale.first_violation(self, premise, self.full_windows)
+
+
+def smallest_violation(
+    mixture: Mixture, premise: str, *, largest_window: int = 8, start: str = "document", impossible: str = "error"
+) -> tuple[int, str, Any] | None:
+    """Return the smallest window k at which the premise's amplitude is no martingale, its first such context, the drift.
+
+    None where no window up to ``largest_window`` breaks it.
+
+    >>> import markovsim as ms
+    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> smallest_violation(toy, "luigi")
+    (1, 'A', Fraction(-1, 9))
+    """
+    if isinstance(largest_window, bool) or not isinstance(largest_window, int) or largest_window < 0:
+        raise InputError(f"largest_window={largest_window!r}: give a whole number, 0 or more")
+    for k in range(largest_window + 1):
+        found = mixture.window(k, start=start, impossible=impossible).smallest_violation(premise)
+        if found is not None:
+            return (k, *found)
+    return None
