@@ -1,0 +1,22 @@
+"""Finite Markov chains in exact, symbolic and subtraction-free float arithmetic."""
+
+from markovsim.chains.chain import Chain, CommunicatingClass
+from markovsim.chains.events import Emits, Event, Takes, Visits
+from markovsim.chains.lumping import LumpabilityWitness
+from markovsim.chains.matrix import Arc, TransitionMatrix
+from markovsim.chains.reversibility import DetailedBalanceViolation
+from markovsim.chains.simulate import Trajectory
+
+__all__ = [
+    "Arc",
+    "Chain",
+    "CommunicatingClass",
+    "DetailedBalanceViolation",
+    "Emits",
+    "Event",
+    "LumpabilityWitness",
+    "Takes",
+    "Trajectory",
+    "TransitionMatrix",
+    "Visits",
+]

@@ -1,0 +1,376 @@
+"""The finite Markov chain as users meet it: one object, one method per question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from markovsim.chains import (
+    classes,
+    hitting,
+    lumping,
+    passage,
+    reversibility,
+    stationary,
+)
+from markovsim.chains import (
+    matrix as matrices,
+)
+from markovsim.chains import (
+    simulate as paths,
+)
+from markovsim.chains.events import Emits  # noqa: F401 - for the doctests
+from markovsim.chains.lumping import LumpabilityWitness
+from markovsim.chains.matrix import Arc, State, TransitionMatrix
+from markovsim.chains.reversibility import DetailedBalanceViolation
+from markovsim.chains.simulate import Trajectory
+from markovsim.domains import Domain
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class CommunicatingClass:
+    """Mutually reachable states; closed if no step leaves them; the period is None where no step stays among
+    them."""
+
+    states: tuple[State, ...]
+    closed: bool
+    period: int | None
+
+
+class Chain(TransitionMatrix):
+    """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
+
+    ``matrix`` is a square array (nested sequences, NumPy, sympy), ``states`` names its rows (default 0, 1,
+    …). The domain is chosen from the numbers: a float anywhere makes it float, a sympy symbol symbolic, else
+    it is exact. A *target* is a state, a collection of states or an event (:class:`Visits`, :class:`Emits`,
+    :class:`Takes`); a *start* is a state or a map from states to weights of sum 1. Values come back as
+    Fraction (exact), sympy expression (symbolic) or float.
+
+    >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
+    >>> chain.stationary_distribution()
+    {'sunny': Fraction(5, 6), 'rainy': Fraction(1, 6)}
+    >>> chain.expected_hitting_time("rainy", start="sunny")
+    Fraction(10, 1)
+
+    Raises InputError, naming the state, the row and its sum, for anything that is not a transition matrix;
+    ``normalize=True`` divides every row by its sum instead.
+    """
+
+    def __init__(
+        self,
+        matrix: Any,
+        states: Iterable[State] | None = None,
+        *,
+        domain: Domain | None = None,
+        normalize: bool = False,
+    ) -> None:
+        checked = matrices.from_matrix(matrix, states, domain=domain, normalize=normalize)
+        super().__init__(checked.states, checked.domain, checked.arcs)
+
+    @classmethod
+    def _of(cls, checked: TransitionMatrix) -> Self:
+        chain = cls.__new__(cls)
+        TransitionMatrix.__init__(chain, checked.states, checked.domain, checked.arcs)
+        return chain
+
+    @classmethod
+    def from_transitions(
+        cls,
+        transitions: Iterable[Sequence[Any]],
+        states: Iterable[State] | None = None,
+        *,
+        domain: Domain | None = None,
+        normalize: bool = False,
+    ) -> Self:
+        """Return the chain of triples (source, target, probability); triples given twice add up.
+
+        States default to those named, in order of appearance. Raises InputError as the constructor does.
+
+        >>> Chain.from_transitions([("a", "b", 1), ("b", "a", "1/2"), ("b", "b", "1/2")]).stationary_distribution()
+        {'a': Fraction(1, 3), 'b': Fraction(2, 3)}
+        """
+        return cls._of(matrices.from_transitions(transitions, states, domain=domain, normalize=normalize))
+
+    @classmethod
+    def from_arcs(
+        cls, states: Iterable[State], arcs: Iterable[Iterable[tuple[Any, int, Any]]], domain: Domain
+    ) -> Self:
+        """Return the chain of labelled arcs: for each state a row of (label, place of the target, element of
+        the domain).
+
+        For code that makes its rows itself: their sums and signs are not checked again.
+
+        >>> from markovsim.domains import EXACT
+        >>> half = EXACT.convert("1/2")
+        >>> Chain.from_arcs(["s"], [[("A", 0, half), ("B", 0, half)]], EXACT).expected_hitting_time(Emits("B"), "s")
+        Fraction(2, 1)
+        """
+        return cls._of(matrices.from_arcs(states, arcs, domain))
+
+    def to(self, domain: Domain) -> Self:
+        """Return the same chain in another arithmetic.
+
+        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
+
+        >>> from markovsim.domains import FLOAT
+        >>> Chain([["1/4", "3/4"], [1, 0]]).to(FLOAT).stationary_distribution()
+        {0: 0.5714285714285714, 1: 0.42857142857142855}
+        """
+        convert, public = domain.convert, self.domain.public
+        arcs = tuple(
+            tuple(Arc(a.label, a.target, convert(public(a.probability))) for a in row) for row in self.arcs
+        )
+        return self._of(TransitionMatrix(self.states, domain, arcs))
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold, beyond the declared parameter region, for all probabilities to be positive
+        (symbolic chains).
+
+        >>> import sympy
+        >>> q = sympy.Symbol("q")
+        >>> Chain([[1 - q, q], [1, 0]]).conditions
+        ()
+        """
+        distinct = {p for row in self.arcs for _, _, p in row} if self.domain.name == "symbolic" else set()
+        return self.domain.side_conditions(sorted(distinct, key=str))
+
+    def communicating_classes(self) -> tuple[CommunicatingClass, ...]:
+        """Return the communicating classes with their periods: closed ones first, then by first state.
+
+        Decided by the graph alone. Norris, Markov Chains, section 1.2.
+
+        >>> [c.states for c in Chain([[0, 1, 0], ["1/2", 0, "1/2"], [0, 0, 1]]).communicating_classes()]
+        [(2,), (0, 1)]
+        """
+        return tuple(
+            CommunicatingClass(tuple(self.states[i] for i in c.members), c.closed, c.period)
+            for c in classes.communicating_classes(self.successor_lists())
+        )
+
+    def closed_classes(self) -> tuple[CommunicatingClass, ...]:
+        """Return the classes that no step leaves, by first state.
+
+        >>> [c.states for c in Chain([[0, 1], [0, 1]]).closed_classes()]
+        [(1,)]
+        """
+        return tuple(c for c in self.communicating_classes() if c.closed)
+
+    def transient_states(self) -> tuple[State, ...]:
+        """Return the states of the classes that are not closed, in the chain's order.
+
+        >>> Chain([[0, 1], [0, 1]]).transient_states()
+        (0,)
+        """
+        transient = {state for c in self.communicating_classes() if not c.closed for state in c.states}
+        return tuple(state for state in self.states if state in transient)
+
+    def is_irreducible(self) -> bool:
+        """Say whether all states communicate.
+
+        >>> Chain([[0, 1], [1, 0]]).is_irreducible()
+        True
+        """
+        return len(self.communicating_classes()) == 1
+
+    def hitting_probability(self, target: Any, start: Any = None) -> Any:
+        """Return the probability h of ever hitting the target; without a start, a map from all states.
+
+        h is the least non-negative solution of h = 1 on the target, h(i) = Σ_j P(i, j) h(j) elsewhere (a
+        marked step counts in full). Values 0 and 1 come from the graph. Raises InputError for an empty target
+        or an unknown state. Norris, Markov Chains, theorem 1.3.2.
+
+        >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).hitting_probability(2)
+        {0: Fraction(0, 1), 1: Fraction(2, 3), 2: Fraction(1, 1)}
+        """
+        return hitting.hitting_probability(self, target, start)
+
+    def expected_hitting_time(self, target: Any, start: Any = None) -> Any:
+        """Return the expected time m of the first hit, infinite where the hit is not certain; without a
+        start, a map.
+
+        m = 0 on marked states; elsewhere m(i) = 1 + Σ_j P(i, j) m(j) over unmarked steps, the least such m.
+        Raises InputError as :meth:`hitting_probability` does. Norris, Markov Chains, theorem 1.3.5.
+
+        >>> Chain([["1/2", "1/2"], [0, 1]]).expected_hitting_time(1, start=0)
+        Fraction(2, 1)
+        """
+        return hitting.expected_hitting_time(self, target, start)
+
+    def expected_hitting_time_given_hit(self, target: Any, start: Any = None) -> Any:
+        """Return E[T | T < ∞]; without a start, a map from the states that can hit at all.
+
+        It is m/h with h the hitting probability and m the least solution of m = h + Q m, Q being P without
+        the hits. Raises InputError where the start cannot hit. Kemeny and Snell, Finite Markov Chains,
+        section 3.5 (conditioned chains).
+
+        >>> Chain([[1, 0, 0], ["1/4", "1/2", "1/4"], [0, 0, 1]]).expected_hitting_time_given_hit(2)
+        {1: Fraction(2, 1), 2: Fraction(0, 1)}
+        """
+        return hitting.expected_hitting_time_given_hit(self, target, start)
+
+    def absorption_probabilities(self, start: Any = None) -> Any:
+        """Return the probabilities of ending in each of ``closed_classes()``, in that order; without a start,
+        a map.
+
+        Kemeny and Snell, Finite Markov Chains, theorem 3.3.7. Raises InputError for an unknown start.
+
+        >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).absorption_probabilities(1)
+        (Fraction(1, 3), Fraction(2, 3))
+        """
+        return hitting.absorption_probabilities(self, start)
+
+    def expected_visits(self, start: Any) -> dict[State, Any]:
+        """Return for each state j the expected number of times t ≥ 0 with X_t = j.
+
+        On transient states it is the row of (I − Q)⁻¹; infinite for recurrent states that can be reached, 0
+        for states that cannot. Kemeny and Snell, Finite Markov Chains, theorem 3.2.4. Raises InputError for
+        an unknown start.
+
+        >>> Chain([["1/2", "1/2"], [0, 1]]).expected_visits(0)
+        {0: Fraction(2, 1), 1: oo}
+        """
+        return hitting.expected_visits(self, start)
+
+    def stationary_distributions(self) -> tuple[dict[State, Any], ...]:
+        """Return all extreme stationary laws π = πP, one per closed class, in the order of
+        ``closed_classes()``.
+
+        Each is a map from all states, 0 outside its class; the stationary laws are their mixtures. Norris,
+        Markov Chains, theorem 1.7.7.
+
+        >>> Chain([[1, 0], [0, 1]]).stationary_distributions()
+        ({0: Fraction(1, 1), 1: Fraction(0, 1)}, {0: Fraction(0, 1), 1: Fraction(1, 1)})
+        """
+        return stationary.stationary_distributions(self)
+
+    def stationary_distribution(self) -> dict[State, Any]:
+        """Return *the* stationary law, the only one of a chain with one closed class.
+
+        Raises NotUniqueError, naming the closed classes, if there are several.
+
+        >>> Chain([[0, 1], ["1/2", "1/2"]]).stationary_distribution()
+        {0: Fraction(1, 3), 1: Fraction(2, 3)}
+        """
+        return stationary.stationary_distribution(self)
+
+    def limiting_distribution(self, start: Any) -> dict[State, Any]:
+        """Return the Cesàro limit of the law of X_t: the long-run share of time in each state, in the mean.
+
+        It is the plain limit where the classes that can be reached are aperiodic. Kemeny and Snell, Finite
+        Markov Chains, section 5.1. Raises InputError for an unknown start.
+
+        >>> Chain([[0, 1], [1, 0]]).limiting_distribution(0)
+        {0: Fraction(1, 2), 1: Fraction(1, 2)}
+        """
+        return stationary.limiting_distribution(self, start)
+
+    def mean_first_passage_times(self) -> dict[State, dict[State, Any]]:
+        """Return m[i][j], the expected first time t ≥ 1 with X_t = j from i; infinite where that is not
+        certain to come.
+
+        So the diagonal holds the mean *return* times, 1/π(j) in an irreducible chain (hitting times are 0
+        there). Kemeny and Snell, Finite Markov Chains, section 4.4.
+
+        >>> Chain([[0, 1], ["1/2", "1/2"]]).mean_first_passage_times()[0]
+        {0: Fraction(3, 1), 1: Fraction(1, 1)}
+        """
+        return passage.mean_first_passage_times(self)
+
+    def kemeny_constant(self) -> Any:
+        """Return K = Σ_{j≠i} π(j) m(i, j), the same for all i.
+
+        (Authors who count the return to i have K + 1.) Kemeny and Snell, Finite Markov Chains, theorem
+        4.4.10. Raises InputError unless the chain is irreducible.
+
+        >>> Chain([[0, 1], [1, 0]]).kemeny_constant()
+        Fraction(1, 2)
+        """
+        return passage.kemeny_constant(self)
+
+    def is_reversible(self) -> bool:
+        """Say whether π(i) P(i, j) = π(j) P(j, i) for all states; raises NotUniqueError without a unique π.
+
+        >>> Chain([["1/2", "1/2"], [1, 0]]).is_reversible()
+        True
+        """
+        return self.detailed_balance_violation() is None
+
+    def detailed_balance_violation(self) -> DetailedBalanceViolation | None:
+        """Return two states with different stationary flows between them, or None for a reversible chain.
+
+        Raises NotUniqueError without a unique stationary law. Norris, Markov Chains, section 1.9.
+
+        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).detailed_balance_violation()
+        DetailedBalanceViolation(first=0, second=1, flow=Fraction(1, 3), flow_back=Fraction(0, 1))
+        """
+        return reversibility.detailed_balance_violation(self)
+
+    def time_reversal(self) -> Self:
+        """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i); raises InputError unless
+        irreducible.
+
+        Norris, Markov Chains, theorem 1.9.1.
+
+        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).time_reversal().rows[0]
+        {2: 1}
+        """
+        return self._of(reversibility.time_reversal(self))
+
+    def censored(self, states: Iterable[State]) -> Self:
+        """Return the chain watched only while it is in the given states.
+
+        P_C = P_CC + P_CD (I − P_DD)⁻¹ P_DC. Raises InputError where the chain may leave them for good. Kemeny
+        and Snell, Finite Markov Chains, section 6.1.
+
+        >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).censored([0, 1]).rows
+        ({1: 1}, {0: 1/2, 1: 1/2})
+        """
+        return self._of(lumping.censored(self, states))
+
+    def is_lumpable(self, partition: Any) -> bool:
+        """Say whether the blocks of the partition form a Markov chain for every start.
+
+        ``partition`` is a list of blocks, or a map from states to names of blocks. Kemeny and Snell, Finite
+        Markov Chains, theorem 6.3.2. Raises InputError where it is no partition of the states.
+
+        >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).is_lumpable([[0], [1, 2]])
+        True
+        """
+        return self.lumpability_witness(partition) is None
+
+    def lumpability_witness(self, partition: Any) -> LumpabilityWitness | None:
+        """Return two states of a block that move into some block with different probabilities, or None.
+
+        Raises InputError where it is no partition of the states.
+
+        >>> Chain([[0, 1, 0], [1, 0, 0], [0, 0, 1]]).lumpability_witness([[0], [1, 2]])
+        LumpabilityWitness(first=1, second=2, block=(0,), first_probability=Fraction(1, 1), second_probability=Fraction(0, 1))
+        """
+        return lumping.lumpability_witness(self, partition)
+
+    def lumped(self, partition: Any) -> Self:
+        """Return the chain of the blocks; its states are tuples of states, or the names where a map was
+        given.
+
+        Raises InputError, with the witness, where the partition is not lumpable.
+
+        >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).lumped({0: "x", 1: "y", 2: "y"}).stationary_distribution()
+        {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
+        """
+        return self._of(lumping.lumped(self, partition))
+
+    def simulate(self, steps: int, *, start: Any, rng: np.random.Generator) -> Trajectory:
+        """Return one path: the ``steps + 1`` states X_0, X_1, … and the labels of the steps.
+
+        Reproducible from the state of ``rng``. Raises InputError for a chain with free parameters.
+
+        >>> import numpy as np
+        >>> Chain([[0, 1], [1, 0]]).simulate(3, start=0, rng=np.random.default_rng(1)).states
+        (0, 1, 0, 1)
+        """
+        return paths.simulate(self, steps, start, rng)

@@ -1,0 +1,172 @@
+"""The NumPy twin of elimination for dense float systems: blocked, and still without a subtraction.
+
+States are eliminated in their order, a panel at a time. Inside a panel the rows are brought up to date one by
+one; the columns below the panel follow by one product with (I − U)⁻¹ = I + U + U² + … of the panel,
+non-negative like all the rest; what remains right and below takes one matrix product, P ← P + L·U. Rows are
+first rescaled by powers of two, which rounds nothing and lets a row of couplings near 1e-300 stand beside
+ordinary ones.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from markovsim.chains.elimination import SINK, OutOfRange, Vector
+
+Array = npt.NDArray[np.float64]
+PANEL = 64
+
+
+@dataclass(frozen=True)
+class DenseElimination:
+    """Factors: U_sj above the diagonal, the columns P_is below it, d_s, and the scale of each row."""
+
+    states: tuple[int, ...]
+    factors: Array
+    leaving: Array
+    scale: Array
+
+    def solve_right(self, b: Vector) -> Vector:
+        """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0."""
+        a, n = self.factors, len(self.states)
+        z = np.array([b.get(i, 0.0) for i in self.states]) * self.scale
+        if not z.any():
+            return {}
+        for k in range(0, n, PANEL):
+            end = min(k + PANEL, n)
+            z[k:end] += a[k:end, :k] @ z[:k]
+            for s in range(k, end):
+                z[s] = (z[s] + a[s, k:s] @ z[k:s]) / self.leaving[s]
+        self._products_in_range(np.tril(a, -1), z)
+        for k in reversed(range(0, n, PANEL)):
+            end = min(k + PANEL, n)
+            z[k:end] += a[k:end, end:] @ z[end:]
+            for s in reversed(range(k, end)):
+                z[s] += a[s, s + 1 : end] @ z[s + 1 : end]
+        return self._result(z)
+
+    def solve_left(self, c: Vector) -> Vector:
+        """Return the least y ≥ 0 with y (I − Q) = c, for c ≥ 0."""
+        w = np.array([c.get(i, 0.0) for i in self.states])
+        if not w.any():
+            return {}
+        a, n = self.factors, len(self.states)
+        for k in range(0, n, PANEL):
+            end = min(k + PANEL, n)
+            w[k:end] += w[:k] @ a[:k, k:end]
+            for s in range(k, end):
+                w[s] += w[k:s] @ a[k:s, s]
+        self._products_in_range(np.triu(a, 1), w)
+        return self._result(self._back(w, n) * self.scale)
+
+    def stationary(self) -> Vector:
+        """Return a positive left vector y = y P of an irreducible chain without sinks; its last state was not
+        eliminated."""
+        n = len(self.states)
+        w = np.zeros(n)
+        w[-1] = 1.0
+        y = self._back(w, n - 1) * self.scale
+        return self._result(y / y.max())
+
+    def _back(self, w: Array, end: int) -> Array:
+        a = self.factors
+        for top in range(end, 0, -PANEL):
+            k = max(top - PANEL, 0)
+            w[k:top] += w[top:] @ a[top:, k:top]
+            for s in reversed(range(k, top)):
+                visits = w[s] + w[s + 1 : top] @ a[s + 1 : top, s]
+                if visits < sys.float_info.min:
+                    raise OutOfRange
+                w[s] = visits / self.leaving[s]
+        return w
+
+    def _products_in_range(self, part: Array, vector: Array) -> None:
+        if _least(part) * _least(vector) < sys.float_info.min:
+            raise OutOfRange
+
+    def _result(self, x: Array) -> Vector:
+        if not (np.isfinite(x).all() and (x >= sys.float_info.min).all()):
+            raise OutOfRange
+        return dict(zip(self.states, x.tolist(), strict=True))
+
+
+def _least(values: Array) -> float:
+    positive = values[values > 0]
+    return float(positive.min()) if positive.size else 1.0
+
+
+def eliminate_dense(rows: Mapping[int, Mapping[int, float]], stationary: bool = False) -> DenseElimination:
+    """Eliminate all states of an irreducible float system (all but the last one if ``stationary``).
+
+    The rows are those of :func:`markovsim.chains.elimination.eliminate`. Raises OutOfRange where a positive
+    entry may have left the normal floats.
+    """
+    states = tuple(rows)
+    a, sink = _as_array(rows, states)
+    np.fill_diagonal(a, 0.0)
+    _, exponent = np.frexp(np.maximum(a.max(axis=1), sink))
+    a, sink = np.ldexp(a, -exponent[:, None]), np.ldexp(sink, -exponent)
+    leaving = np.ones(len(states))
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        _factor(a, sink, leaving, len(states) - stationary)
+    _check(a, leaving)
+    return DenseElimination(states, a, leaving, np.ldexp(1.0, -exponent))
+
+
+def _as_array(rows: Mapping[int, Mapping[int, float]], states: Sequence[int]) -> tuple[Array, Array]:
+    place = {state: i for i, state in enumerate(states)}
+    place[SINK] = n = len(states)
+    a = np.zeros((n, n + 1))
+    for i, row in enumerate(rows.values()):
+        a[i, [place[j] for j in row]] = list(row.values())
+    return a[:, :n].copy(), a[:, n].copy()
+
+
+def _factor(a: Array, sink: Array, leaving: Array, end: int) -> None:
+    """Overwrite ``a`` by its factors, panel by panel."""
+    for k in range(0, end, PANEL):
+        top = min(k + PANEL, end)
+        for s in range(k, top):
+            a[s, s] = 0.0
+            leaving[s] = a[s, s + 1 :].sum() + sink[s]
+            a[s, s + 1 :] /= leaving[s]
+            sink[s] /= leaving[s]
+            a[s + 1 : top, s + 1 :] += np.outer(a[s + 1 : top, s], a[s, s + 1 :])
+            sink[s + 1 : top] += a[s + 1 : top, s] * sink[s]
+        below = a[top:, k:top] @ _inverse(np.triu(a[k:top, k:top], 1))
+        a[top:, k:top] = below
+        a[top:, top:] += below @ a[k:top, top:]
+        sink[top:] += below @ sink[k:top]
+    np.fill_diagonal(a, 0.0)
+
+
+def _inverse(upper: Array) -> Array:
+    """Return (I − U)⁻¹ of a strictly upper triangular U ≥ 0."""
+    n = len(upper)
+    inverse = np.eye(n)
+    for j in range(1, n):
+        inverse[:j, j] = inverse[:j, :j] @ upper[:j, j]
+    return inverse
+
+
+def _check(a: Array, leaving: Array) -> None:
+    """Accept factors in which nothing positive can have underflowed.
+
+    Entries only grow. So all is well if every entry is normal, or, zeros of the structure being allowed, if
+    no product of two entries can underflow.
+    """
+    tiny = sys.float_info.min
+    if not (np.isfinite(a).all() and np.isfinite(leaving).all() and (leaving >= tiny).all()):
+        raise OutOfRange
+    off_diagonal = a + np.eye(len(a))
+    if (off_diagonal >= tiny).all():
+        return
+    if ((off_diagonal > 0) & (off_diagonal < tiny)).any() or _least(np.tril(a, -1)) * _least(
+        np.triu(a, 1)
+    ) < tiny:
+        raise OutOfRange

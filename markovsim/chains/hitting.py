@@ -1,0 +1,250 @@
+"""Hitting probabilities and times, absorption.
+
+For an event (marked states, marked steps) let T be its hitting time. Then h(i) = P_i(T < ∞) is the least
+non-negative solution of h(i) = 1 on marked states and h(i) = Σ marked P + Σ unmarked P·h(j) elsewhere; where
+h(i) = 1, m(i) = E_i[T] solves m(i) = 1 + Σ unmarked P·m(j), and it is infinite elsewhere. Norris, Markov
+Chains, theorems 1.3.2 and 1.3.5.
+
+Which probabilities are 0 and which are 1 is decided by the graph, never by a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markovsim.chains.classes import can_reach, communicating_classes, reachable_from
+from markovsim.chains.elimination import Vector
+from markovsim.chains.events import Event, as_event
+from markovsim.chains.matrix import State, TransitionMatrix, total
+from markovsim.chains.solver import TransientSystem
+from markovsim.domains import Domain, Element
+from markovsim.errors import InputError
+
+
+def start_law(chain: TransitionMatrix, start: Any) -> Vector:
+    """Return the start as a map from places to positive elements: a state, or a map from states to weights of
+    sum 1.
+
+    Raises InputError for an unknown state, a negative weight or a sum other than 1.
+    """
+    if not isinstance(start, Mapping):
+        return {chain.index(start): chain.domain.one}
+    domain = chain.domain
+    law = {chain.index(state): domain.convert(weight) for state, weight in start.items()}
+    law = {i: weight for i, weight in law.items() if not domain.is_zero(weight)}
+    for i, weight in law.items():
+        if domain.sign(weight) < 0:
+            raise InputError(
+                f"start: weight of state={chain.states[i]!r} is {domain.text(weight)}; weights are at least 0"
+            )
+    mass = total(law.values(), domain)
+    if not domain.equal(mass, domain.one):
+        raise InputError(f"start: weights sum to {domain.text(mass)}, not to 1; divide them by their sum")
+    return law
+
+
+@dataclass(frozen=True)
+class HittingProblem:
+    """A chain, an event, and the states from which answers are wanted, taken apart for the solver."""
+
+    chain: TransitionMatrix
+    event: Event
+    starts: frozenset[int] | None = None
+
+    @property
+    def _domain(self) -> Domain:
+        return self.chain.domain
+
+    @cached_property
+    def done(self) -> frozenset[int]:
+        """The marked states."""
+        return frozenset(i for i, state in enumerate(self.chain.states) if self.event.hits_state(state))
+
+    @cached_property
+    def _steps(self) -> tuple[list[list[Element]], list[Vector]]:
+        """For each unmarked state the probabilities of steps that hit, and the row of the other steps."""
+        gains: list[list[Element]] = []
+        rests: list[Vector] = []
+        states = self.chain.states
+        for i, arcs in enumerate(self.chain.arcs):
+            gain: list[Element] = []
+            rest: Vector = {}
+            for label, j, p in arcs if i not in self.done else ():
+                if j in self.done or self.event.hits_arc(states[i], label, states[j]):
+                    gain.append(p)
+                else:
+                    rest[j] = rest[j] + p if j in rest else p
+            gains.append(gain)
+            rests.append(rest)
+        return gains, rests
+
+    @cached_property
+    def relevant(self) -> set[int]:
+        """The states that can be reached from the starts before the hit; all of them without starts."""
+        graph = [tuple(rest) for rest in self._steps[1]]
+        return set(range(len(graph))) if self.starts is None else reachable_from(graph, self.starts)
+
+    @cached_property
+    def possible(self) -> set[int]:
+        """The relevant states with h > 0."""
+        gains, rests = self._steps
+        return can_reach(
+            [tuple(rest) for rest in rests], self.done | {i for i, gain in enumerate(gains) if gain}
+        ) & (self.relevant)
+
+    @cached_property
+    def sure(self) -> set[int]:
+        """The relevant states with h = 1: none of those with h = 0 can be reached from them before the
+        hit."""
+        return self.relevant - can_reach(
+            [tuple(rest) for rest in self._steps[1]], self.relevant - self.possible
+        )
+
+    @cached_property
+    def probability(self) -> Vector:
+        """h, on the states where it is positive."""
+        gains, rests = self._steps
+        domain, one = self._domain, self._domain.one
+        h: Vector = dict.fromkeys(self.sure, one)
+        unknown = self.possible - self.sure
+        b = {}
+        for i in unknown:
+            terms = gains[i] + [p for j, p in rests[i].items() if j in self.sure]
+            if terms:
+                b[i] = total(terms, domain)
+        solved = self._system(unknown).solve_right(b)
+        return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.name == "float" else solved)
+
+    @cached_property
+    def mean_where_sure(self) -> Vector:
+        """E[T] on the unmarked states with h = 1."""
+        unknown = self.sure - self.done
+        return self._system(unknown).solve_right(dict.fromkeys(unknown, self._domain.one))
+
+    @cached_property
+    def mean_on_hit(self) -> Vector:
+        """E[T; T < ∞] on the unmarked states with h > 0: it solves m = h + Q m."""
+        unknown = self.possible - self.done
+        return self._system(unknown).solve_right({i: self.probability[i] for i in unknown})
+
+    def _system(self, unknown: set[int]) -> TransientSystem:
+        """The steps out of the unknown states; hits leave to a place of their own."""
+        gains, rests = self._steps
+        rows = {}
+        for i in sorted(unknown):
+            rows[i] = dict(rests[i])
+            if gains[i]:
+                rows[i][len(rests)] = total(gains[i], self._domain)
+        return TransientSystem(rows, self._domain, self.chain.states)
+
+
+def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingProblem, Vector]:
+    event = as_event(target, chain)
+    if start is None:
+        return HittingProblem(chain, event), {}
+    law = start_law(chain, start)
+    return HittingProblem(chain, event, frozenset(law)), law
+
+
+def _mean(law: Vector, values: Vector, domain: Domain) -> Element:
+    return total((weight * values[i] for i, weight in law.items() if i in values), domain)
+
+
+def hitting_probability(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
+    """Return P(T < ∞) from ``start``, or the map from all states to it."""
+    problem, law = _problem(chain, target, start)
+    domain, h = chain.domain, problem.probability
+    if start is None:
+        return {state: domain.public(h.get(i, domain.zero)) for i, state in enumerate(chain.states)}
+    if law.keys() <= problem.sure:
+        return domain.public(domain.one)
+    return domain.public(_mean(law, h, domain))
+
+
+def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
+    """Return E[T] from ``start``, or the map from all states to it; infinite where P(T < ∞) < 1."""
+    problem, law = _problem(chain, target, start)
+    domain = chain.domain
+    if start is not None and not law.keys() <= problem.sure:
+        return domain.infinity
+    m = problem.mean_where_sure
+    if start is not None:
+        return domain.public(_mean(law, m, domain))
+    return {
+        state: domain.public(m.get(i, domain.zero)) if i in problem.sure else domain.infinity
+        for i, state in enumerate(chain.states)
+    }
+
+
+def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
+    """Return E[T | T < ∞] from ``start``, or the map to it from all states with P(T < ∞) > 0.
+
+    Raises InputError if ``start`` cannot hit at all.
+    """
+    problem, law = _problem(chain, target, start)
+    domain, h, m = chain.domain, problem.probability, problem.mean_on_hit
+    if start is None:
+        return {
+            chain.states[i]: domain.public(m[i] / h[i] if i in m else domain.zero)
+            for i in sorted(problem.possible)
+        }
+    if not law.keys() & problem.possible:
+        raise InputError(
+            f"start={start!r}: the target cannot be hit from there, so there is no time given that it is"
+        )
+    return domain.public(_mean(law, m, domain) / _mean(law, h, domain))
+
+
+def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
+    """Return for each closed class the map from places to the probability of ending in it, where that is
+    positive."""
+    graph = chain.successor_lists()
+    closed = [c.members for c in communicating_classes(graph) if c.closed]
+    reaching = [can_reach(graph, members) for members in closed]
+    undecided = {i for i in range(len(graph)) if sum(i in reach for reach in reaching) > 1}
+    system = TransientSystem({i: chain.rows[i] for i in sorted(undecided)}, chain.domain, chain.states)
+    answer = []
+    for k, reach in enumerate(reaching):
+        sure = reach - undecided
+        b = {}
+        for i in undecided & reach:
+            terms = [p for j, p in chain.rows[i].items() if j in sure]
+            if terms:
+                b[i] = total(terms, chain.domain)
+        known: Vector = dict.fromkeys(sorted(reaching[k] - undecided), chain.domain.one)
+        answer.append(known | system.solve_right(b))
+    return tuple(answer)
+
+
+def absorption_probabilities(chain: TransitionMatrix, start: Any = None) -> Any:
+    """Return the probabilities of ending in each closed class, in the order of ``closed_classes()``.
+
+    A tuple for one start, a map from all states to such tuples without.
+    """
+    parts, domain = absorption(chain), chain.domain
+    if start is not None:
+        law = start_law(chain, start)
+        return tuple(domain.public(_mean(law, part, domain)) for part in parts)
+    return {
+        state: tuple(domain.public(part.get(i, domain.zero)) for part in parts)
+        for i, state in enumerate(chain.states)
+    }
+
+
+def expected_visits(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
+    """Return for each state j the expected number of times t ≥ 0 with X_t = j."""
+    domain, graph = chain.domain, chain.successor_lists()
+    law = start_law(chain, start)
+    reached = reachable_from(graph, law)
+    recurrent = {i for c in communicating_classes(graph) if c.closed for i in c.members}
+    rows = {i: chain.rows[i] for i in sorted(reached - recurrent)}
+    visits = TransientSystem(rows, domain, chain.states).solve_left(
+        {i: p for i, p in law.items() if i in rows}
+    )
+    return {
+        state: domain.infinity if i in recurrent & reached else domain.public(visits.get(i, domain.zero))
+        for i, state in enumerate(chain.states)
+    }

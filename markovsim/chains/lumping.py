@@ -1,0 +1,115 @@
+"""Lumping and censoring: smaller chains out of a chain.
+
+A partition of the states is (strongly) *lumpable* if all states of a block have the same probability of
+moving into each block; the blocks then form a Markov chain for every start. Kemeny and Snell, Finite Markov
+Chains, theorem 6.3.2. The chain *censored* on a set of states is the one watched only while it is there;
+section 6.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markovsim.chains.classes import can_reach, reachable_from
+from markovsim.chains.elimination import Vector
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, total
+from markovsim.chains.solver import censored_rows
+from markovsim.errors import InputError
+
+
+@dataclass(frozen=True)
+class LumpabilityWitness:
+    """Two states of one block that move into ``block`` with different probabilities."""
+
+    first: State
+    second: State
+    block: Hashable
+    first_probability: Any
+    second_probability: Any
+
+
+def _blocks(chain: TransitionMatrix, partition: Any) -> tuple[tuple[Hashable, ...], list[int]]:
+    """Return the names of the blocks and for each state the place of its block."""
+    if isinstance(partition, Mapping):
+        names = tuple(dict.fromkeys(partition.values()))
+        place = {name: k for k, name in enumerate(names)}
+        owner = {chain.index(state): place[name] for state, name in partition.items()}
+    else:
+        names = tuple(tuple(block) for block in partition)
+        owner = {}
+        for k, block in enumerate(names):
+            if not block:
+                raise InputError(f"partition: block {k} is empty")
+            for state in block:
+                if chain.index(state) in owner:
+                    raise InputError(f"partition: state={state!r} is in two blocks")
+                owner[chain.index(state)] = k
+    for i, state in enumerate(chain.states):
+        if i not in owner:
+            raise InputError(f"partition: state={state!r} is in no block; a partition covers all states")
+    return names, [owner[i] for i in range(len(chain))]
+
+
+def _moves(chain: TransitionMatrix, i: int, owner: list[int]) -> Vector:
+    parts: dict[int, list[Any]] = {}
+    for j, p in chain.rows[i].items():
+        parts.setdefault(owner[j], []).append(p)
+    return {k: total(terms, chain.domain) for k, terms in parts.items()}
+
+
+def lumpability_witness(chain: TransitionMatrix, partition: Any) -> LumpabilityWitness | None:
+    """Return why the partition is not lumpable, or None where it is."""
+    names, owner = _blocks(chain, partition)
+    domain = chain.domain
+    firsts: dict[int, tuple[int, Vector]] = {}
+    for i in range(len(chain)):
+        moves = _moves(chain, i, owner)
+        first, expected = firsts.setdefault(owner[i], (i, moves))
+        for k in sorted(expected.keys() | moves.keys()):
+            p, q = expected.get(k, domain.zero), moves.get(k, domain.zero)
+            if not domain.equal(p, q):
+                return LumpabilityWitness(
+                    chain.states[first], chain.states[i], names[k], domain.public(p), domain.public(q)
+                )
+    return None
+
+
+def lumped(chain: TransitionMatrix, partition: Any) -> TransitionMatrix:
+    """Return the chain of the blocks; raise InputError, with the witness, if the partition is not
+    lumpable."""
+    witness = lumpability_witness(chain, partition)
+    if witness is not None:
+        raise InputError(
+            f"partition is not lumpable: into block {witness.block!r} state {witness.first!r} moves with probability"
+            f" {witness.first_probability} and state {witness.second!r} with {witness.second_probability}"
+        )
+    names, owner = _blocks(chain, partition)
+    arcs: dict[int, tuple[Arc, ...]] = {}
+    for i in range(len(chain)):
+        if owner[i] not in arcs:
+            arcs[owner[i]] = tuple(Arc(None, k, p) for k, p in sorted(_moves(chain, i, owner).items()))
+    return TransitionMatrix(names, chain.domain, tuple(arcs[k] for k in range(len(names))))
+
+
+def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatrix:
+    """Return the chain watched only on ``states``; raise InputError if it may leave them for good."""
+    names = tuple(dict.fromkeys(states))
+    kept = [chain.index(state) for state in names]
+    if not kept:
+        raise InputError("states is empty; name the states on which the chain is watched")
+    graph = chain.successor_lists()
+    reached, returning = reachable_from(graph, kept), can_reach(graph, kept)
+    if reached - returning:
+        lost = chain.states[min(reached - returning)]
+        raise InputError(
+            f"states: the chain can leave them for state={lost!r} and never come back; include the closed class that it ends in"
+        )
+    rows = censored_rows({i: chain.rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
+    place = {i: k for k, i in enumerate(kept)}
+    return TransitionMatrix(
+        names,
+        chain.domain,
+        tuple(tuple(Arc(None, place[j], p) for j, p in sorted(rows[i].items())) for i in kept),
+    )

@@ -1,0 +1,273 @@
+"""The transition matrix: immutable, validated once, no algorithms.
+
+A *state* is any hashable value. An *arc* is a possible step: its target, its probability, and a label (the
+emitted token for the chain of a windowed simulator, None for a plain chain). Several arcs may join the same
+two states. A probability that is exactly zero is no arc; any other, however small, is one: the graph never
+depends on the size of a number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from markovsim.domains import FLOAT, Domain, Element, infer_domain
+from markovsim.errors import InputError, UndecidedError
+
+State = Hashable
+Row = Mapping[int, Element]
+
+
+class Arc(NamedTuple):
+    """One possible step out of a state."""
+
+    label: Hashable
+    target: int
+    probability: Element
+
+
+@dataclass(frozen=True)
+class TransitionMatrix:
+    """States, an arithmetic, and for each state the arcs that leave it.
+
+    The constructor trusts its arguments; :func:`from_matrix`, :func:`from_transitions` and :func:`from_arcs`
+    check them.
+    """
+
+    states: tuple[State, ...]
+    domain: Domain
+    arcs: tuple[tuple[Arc, ...], ...]
+
+    @cached_property
+    def rows(self) -> tuple[dict[int, Element], ...]:
+        """For each state the map from targets to probabilities, arcs with the same target added up."""
+        rows = []
+        for arcs in self.arcs:
+            row: dict[int, Element] = {}
+            for _, target, probability in arcs:
+                row[target] = row[target] + probability if target in row else probability
+            rows.append(row)
+        return tuple(rows)
+
+    @cached_property
+    def _places(self) -> dict[State, int]:
+        return {state: i for i, state in enumerate(self.states)}
+
+    def index(self, state: State) -> int:
+        """Return the place of a state; raise InputError for one that the chain does not have."""
+        try:
+            return self._places[state]
+        except (KeyError, TypeError):
+            shown = ", ".join(map(repr, self.states[:8])) + (", …" if len(self.states) > 8 else "")
+            raise InputError(f"state={state!r} is not a state of the chain; its states are {shown}") from None
+
+    def __contains__(self, state: object) -> bool:
+        return isinstance(state, Hashable) and state in self._places
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    def successors(self, i: int) -> tuple[int, ...]:
+        """Return the places of the states that can follow the state at place ``i``."""
+        return tuple(self.rows[i])
+
+    def successor_lists(self) -> list[tuple[int, ...]]:
+        """Return the graph alone: for each state the places of its successors."""
+        return [tuple(row) for row in self.rows]
+
+    def probability(self, source: State, target: State) -> Element:
+        """Return the element P(source, target)."""
+        return self.rows[self.index(source)].get(self.index(target), self.domain.zero)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(repr, self.states[:6])) + (", …" if len(self.states) > 6 else "")
+        return f"{type(self).__name__}({len(self.states)} states: {shown}; {self.domain.name})"
+
+
+def total(values: Iterable[Element], domain: Domain) -> Element:
+    """Return the sum; in float correctly rounded."""
+    return math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
+
+
+def from_matrix(
+    matrix: Any,
+    states: Iterable[State] | None = None,
+    *,
+    domain: Domain | None = None,
+    normalize: bool = False,
+) -> TransitionMatrix:
+    """Check a square array of probabilities and return its transition matrix.
+
+    ``matrix`` is anything with rows: nested sequences, a NumPy array, a sympy matrix. States default to 0, 1,
+    ….
+    """
+    rows = _as_rows(matrix)
+    names = _check_states(range(len(rows)) if states is None else states)
+    if not rows:
+        raise InputError("matrix is 0 × 0; a chain has at least one state")
+    for i, row in enumerate(rows):
+        if len(row) != len(rows):
+            raise InputError(
+                f"matrix is not square: row {i} has {len(row)} entries and there are {len(rows)} rows"
+            )
+    if len(names) != len(rows):
+        raise InputError(f"states={len(names)} names for a matrix of {len(rows)} rows; give one name per row")
+    chosen = domain or infer_domain(value for row in rows for value in row)
+    arcs = [
+        [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
+        for row in rows
+    ]
+    return _checked(names, arcs, chosen, normalize)
+
+
+def from_transitions(
+    transitions: Iterable[Sequence[Any]],
+    states: Iterable[State] | None = None,
+    *,
+    domain: Domain | None = None,
+    normalize: bool = False,
+) -> TransitionMatrix:
+    """Check triples (source, target, probability) and return their transition matrix.
+
+    Triples given twice add up. States default to those named, in order of appearance.
+    """
+    triples = []
+    for n, triple in enumerate(transitions):
+        if isinstance(triple, str) or not isinstance(triple, Sequence) or len(triple) != 3:
+            raise InputError(f"transition {n}={triple!r}: write (source, target, probability)")
+        triples.append(tuple(triple))
+    if states is None:
+        states = _named(triples)
+    names = _check_states(states)
+    if not names:
+        raise InputError("states=(): a chain has at least one state; give transitions or states")
+    place = {state: i for i, state in enumerate(names)}
+    chosen = domain or infer_domain(value for _, _, value in triples)
+    merged: list[dict[int, Element]] = [{} for _ in names]
+    for n, (source, target, value) in enumerate(triples):
+        for end in (source, target):
+            if not isinstance(end, Hashable) or end not in place:
+                raise InputError(
+                    f"transition {n}={(source, target, value)!r}: state={end!r} is not among states"
+                )
+        i, j = place[source], place[target]
+        number = _element(value, chosen, names[i], names[j])
+        merged[i][j] = merged[i][j] + number if j in merged[i] else number
+    return _checked(names, [[(None, j, p) for j, p in row.items()] for row in merged], chosen, normalize)
+
+
+def from_arcs(
+    states: Iterable[State], arcs: Iterable[Iterable[tuple[Hashable, int, Element]]], domain: Domain
+) -> TransitionMatrix:
+    """Return the transition matrix of arcs (label, place of the target, element), made by code that knows its
+    sums.
+
+    Checked are names, places and that every state has an arc; the elements are trusted. Zero elements are
+    dropped.
+    """
+    names = _check_states(states)
+    rows = tuple(
+        tuple(Arc(label, target, p) for label, target, p in row if not domain.is_zero(p)) for row in arcs
+    )
+    if len(rows) != len(names) or not names:
+        raise InputError(f"arcs={len(rows)} rows for {len(names)} states; give one row of arcs per state")
+    for name, row in zip(names, rows, strict=True):
+        if not row:
+            raise InputError(f"row of state={name!r} has no arc; every state must lead somewhere")
+        if any(not 0 <= arc.target < len(names) for arc in row):
+            raise InputError(f"row of state={name!r} leads outside the places 0…{len(names) - 1}")
+    return TransitionMatrix(names, domain, rows)
+
+
+def _named(triples: Iterable[tuple[Any, Any, Any]]) -> tuple[State, ...]:
+    seen: dict[State, None] = {}
+    for source, target, _ in triples:
+        for end in (source, target):
+            if not isinstance(end, Hashable):
+                raise InputError(f"state={end!r} is not hashable; name states by strings, numbers or tuples")
+            seen.setdefault(end)
+    return tuple(seen)
+
+
+def _as_rows(matrix: Any) -> list[list[Any]]:
+    if hasattr(matrix, "tolist"):  # NumPy arrays, sympy matrices
+        matrix = matrix.tolist()
+    if isinstance(matrix, (str, Mapping)) or not isinstance(matrix, Iterable):
+        raise InputError(f"matrix={matrix!r}: not an array of rows; give a list of rows of numbers")
+    rows = []
+    for i, row in enumerate(matrix):
+        if isinstance(row, (str, Mapping)) or not isinstance(row, Iterable):
+            raise InputError(f"matrix: row {i}={row!r} is not a list of numbers")
+        rows.append(list(row))
+    return rows
+
+
+def _check_states(states: Iterable[State]) -> tuple[State, ...]:
+    names = tuple(states)
+    seen = set()
+    for name in names:
+        if not isinstance(name, Hashable):
+            raise InputError(f"state={name!r} is not hashable; name states by strings, numbers or tuples")
+        if name in seen:
+            raise InputError(f"state={name!r} is named twice; give every state a name of its own")
+        seen.add(name)
+    return names
+
+
+def _element(value: Any, domain: Domain, source: State, target: State) -> Element:
+    try:
+        return domain.convert(value)
+    except InputError as error:
+        raise InputError(f"P({source!r}, {target!r}): {error}") from None
+
+
+def _checked(
+    names: tuple[State, ...],
+    arcs: Sequence[Sequence[tuple[Hashable, int, Any]]],
+    domain: Domain,
+    normalize: bool,
+) -> TransitionMatrix:
+    checked = []
+    for source, row in zip(names, arcs, strict=True):
+        kept = []
+        for label, target, value in row:
+            p = value if type(value) is float and domain is FLOAT and math.isfinite(value) else None
+            p = _element(value, domain, source, names[target]) if p is None else p
+            if domain.is_zero(p):
+                continue
+            if _is_negative(p, domain):
+                raise InputError(
+                    f"P({source!r}, {names[target]!r})={domain.text(p)} is negative"
+                    f"{' somewhere on the parameter region' if domain.name == 'symbolic' else ''};"
+                    " probabilities are at least 0"
+                )
+            kept.append(Arc(label, target, p))
+        checked.append(_summed(source, kept, domain, normalize))
+    return TransitionMatrix(names, domain, tuple(checked))
+
+
+def _is_negative(p: Element, domain: Domain) -> bool:
+    try:
+        return domain.sign(p) < 0
+    except UndecidedError:
+        return False  # becomes a recorded condition: see Chain.conditions
+
+
+def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
+    mass = total((arc.probability for arc in arcs), domain)
+    if not arcs:
+        raise InputError(
+            f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"
+        )
+    if domain.equal(mass, domain.one):
+        return tuple(arcs)
+    if normalize:
+        return tuple(Arc(label, target, p / mass) for label, target, p in arcs)
+    within = " (beyond the relative tolerance 1e-12)" if domain.name == "float" else ""
+    raise InputError(
+        f"row of state={source!r} sums to {domain.text(mass)}, not to 1{within};"
+        " correct it, or pass normalize=True to divide every row by its sum"
+    )

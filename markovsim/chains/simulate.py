@@ -1,0 +1,55 @@
+"""Sample paths."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markovsim.chains.hitting import start_law
+from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Trajectory(NamedTuple):
+    """The states X_0, …, X_n and the labels of the n steps between them."""
+
+    states: tuple[State, ...]
+    labels: tuple[Hashable, ...]
+
+
+def simulate(chain: TransitionMatrix, steps: int, start: Any, rng: np.random.Generator) -> Trajectory:
+    """Return one path of ``steps`` steps drawn with ``rng`` from ``start`` (a state or a law).
+
+    Raises InputError for a negative number of steps, without a NumPy generator, and for a chain with free
+    parameters.
+    """
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
+        raise InputError(f"steps={steps!r}: give a whole number, at least 0")
+    if not hasattr(rng, "random"):
+        raise InputError(f"rng={rng!r}: pass a NumPy generator, such as numpy.random.default_rng(seed)")
+    to_float = chain.domain.to_float
+    law = start_law(chain, start)
+    place = list(law)[_draw(_cumulative(map(to_float, law.values())), rng)]
+    sums: dict[int, list[float]] = {}
+    places, labels = [place], []
+    for _ in range(steps):
+        arcs = chain.arcs[place]
+        if place not in sums:
+            sums[place] = _cumulative(to_float(arc.probability) for arc in arcs)
+        label, place, _ = arcs[_draw(sums[place], rng)]
+        places.append(place)
+        labels.append(label)
+    return Trajectory(tuple(chain.states[i] for i in places), tuple(labels))
+
+
+def _cumulative(weights: Iterable[float]) -> list[float]:
+    return list(accumulate(weights))
+
+
+def _draw(sums: list[float], rng: np.random.Generator) -> int:
+    return min(bisect_right(sums, rng.random() * sums[-1]), len(sums) - 1)

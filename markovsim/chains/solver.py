@@ -1,0 +1,181 @@
+"""Systems (I − Q) x = b and y (I − Q) = c: which elimination, over which block, in which arithmetic.
+
+The communicating classes of the system are solved one after the other, so that nothing fills in between them.
+Inside a class, states of small degree are eliminated sparsely; a float class that has become dense goes to
+the NumPy twin. A float system whose intermediates leave binary64 is solved again with unbounded exponents; an
+*answer* outside binary64 is a FloatRangeError that names the state.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from markovsim.chains.classes import strong_components
+from markovsim.chains.elimination import (
+    SINK,
+    Arithmetic,
+    Elimination,
+    OutOfRange,
+    Vector,
+    eliminate,
+    in_range,
+    positive_sum,
+)
+from markovsim.chains.matrix import State
+from markovsim.chains.wide import WIDE, Wide
+from markovsim.errors import FloatRangeError
+
+DENSE_FROM = 60
+"""Fewest states for which the NumPy twin pays."""
+WIDE_COST = 160_000
+"""Products of one pivot above which a float system is not tried again with unbounded exponents."""
+
+
+@dataclass(frozen=True)
+class TransientSystem:
+    """States of which each can leave for good: ``rows[i]`` holds P_ij, targets outside the rows being sinks.
+
+    ``names`` gives the label of a state for messages.
+    """
+
+    rows: Mapping[int, Mapping[int, object]]
+    domain: Arithmetic
+    names: Sequence[State]
+
+    def solve_right(self, b: Vector) -> Vector:
+        """Return the least x ≥ 0 with (I − Q) x = b; b maps states to positive elements, absent ones are
+        0."""
+        try:
+            return self._right(b)
+        except OutOfRange:
+            return _narrowed(self._wide._right(_widened(b)), self.names)
+
+    def solve_left(self, c: Vector) -> Vector:
+        """Return the least y ≥ 0 with y (I − Q) = c; c maps states to positive elements, absent ones are
+        0."""
+        try:
+            return self._left(c)
+        except OutOfRange:
+            return _narrowed(self._wide._left(_widened(c)), self.names)
+
+    @cached_property
+    def _wide(self) -> TransientSystem:
+        return replace(self, rows={i: _widened(row) for i, row in self.rows.items()}, domain=WIDE)
+
+    @cached_property
+    def _blocks(self) -> list[tuple[set[int], Elimination]]:
+        order = list(self.rows)
+        place = {state: k for k, state in enumerate(order)}
+        graph = [[place[j] for j in self.rows[i] if j in place] for i in order]
+        return [
+            (set(members), _factor(self._inside(members), self.domain))
+            for members in ([order[k] for k in component] for component in strong_components(graph))
+        ]
+
+    def _inside(self, members: Sequence[int]) -> dict[int, Vector]:
+        inside = set(members)
+        rows = {}
+        for i in members:
+            rows[i] = {j: p for j, p in self.rows[i].items() if j in inside}
+            outside = [p for j, p in self.rows[i].items() if j not in inside]
+            if outside:
+                rows[i][SINK] = positive_sum(outside, self.domain)
+        return rows
+
+    def _right(self, b: Vector) -> Vector:
+        x: Vector = {}
+        for members, block in self._blocks:
+            local: Vector = {}
+            for i in members:
+                terms = [p * x[j] for j, p in self.rows[i].items() if j in x]
+                if i in b:
+                    terms.append(b[i])
+                if terms:
+                    local[i] = positive_sum(terms, self.domain)
+            x.update(block.solve_right(local))
+        return x
+
+    def _left(self, c: Vector) -> Vector:
+        y: Vector = {}
+        w = dict(c)
+        for members, block in reversed(self._blocks):
+            local = {i: w[i] for i in members if i in w}
+            in_range(local.values(), self.domain)
+            solved = block.solve_left(local)
+            y.update(solved)
+            for i, visits in solved.items():
+                for j, p in self.rows[i].items():
+                    if j not in members and j in self.rows:
+                        w[j] = w[j] + visits * p if j in w else visits * p
+        return y
+
+
+def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Sequence[State]) -> Vector:
+    """Return the stationary law of an irreducible set of rows (they lead nowhere else)."""
+    try:
+        y = _factor(rows, domain, stationary=True).stationary()
+        mass = positive_sum(y.values(), domain)
+        law = {i: p / mass for i, p in y.items()}
+        in_range(law.values(), domain)
+        return law
+    except OutOfRange:
+        wide = {i: _widened(row) for i, row in rows.items()}
+        return _narrowed(stationary_vector(wide, WIDE, names), names)
+
+
+def censored_rows(
+    rows: Mapping[int, Vector], keep: Sequence[int], domain: Arithmetic, names: Sequence[State]
+) -> dict[int, Vector]:
+    """Return the rows of the chain watched on ``keep`` only."""
+    try:
+        return eliminate(rows, domain, keep).censored
+    except OutOfRange:
+        wide = eliminate({i: _widened(row) for i, row in rows.items()}, WIDE, keep).censored
+        return {i: _narrowed(row, names) for i, row in wide.items()}
+
+
+def _factor(rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False) -> Elimination:
+    keep = [next(iter(rows))] if stationary else []
+    if domain.name == "float":
+        # A class that is dense from the start is not worth a single sparse pivot.
+        dense = len(rows) >= DENSE_FROM and sum(map(len, rows.values())) > len(rows) ** 2 // 4
+        part = Elimination(domain, (), dict(rows)) if dense else eliminate(rows, domain, keep, _dense_pays)
+        if len(part.censored) <= len(keep):
+            return part
+        from markovsim.chains.dense import eliminate_dense
+
+        left = {i: part.censored[i] for i in part.censored if i not in keep} | {
+            i: part.censored[i] for i in keep
+        }
+        return replace(part, tail=eliminate_dense(left, stationary))
+    if domain.name == "wide":
+        part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
+        if len(part.censored) > len(keep):
+            raise FloatRangeError(
+                f"a dense class of {len(rows)} states has positive intermediates outside binary64; use the exact domain"
+            )
+        return part
+    return eliminate(rows, domain, keep)
+
+
+def _dense_pays(cost: int, left: int) -> bool:
+    """Weigh a pivot of ``cost`` products in Python against its share of the blocked NumPy elimination."""
+    return left >= DENSE_FROM and cost > 150 + left * left // 1_500
+
+
+def _widened(vector: Mapping[int, float]) -> Vector:
+    return {i: Wide(value) for i, value in vector.items()}
+
+
+def _narrowed(vector: Mapping[int, Wide], names: Sequence[State]) -> Vector:
+    narrow = {}
+    for i, value in vector.items():
+        narrow[i] = number = float(value)
+        if not sys.float_info.min <= number <= sys.float_info.max:
+            raise FloatRangeError(
+                f"state={names[i]!r}: a positive quantity of about 2**{value.e} is outside binary64; use the exact domain"
+            )
+    return narrow
