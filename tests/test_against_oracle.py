@@ -1,0 +1,73 @@
+"""`analyze --json` against brute force: every field, on random model files and chains with many zeros.
+
+The oracle shares no code with the library and was written from the mathematics alone. A model that the oracle calls an error
+must be an error of the library too, and the other way round.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oracle_chains import OracleError
+from oracles import analyze_chain, analyze_model
+from random_models import options, random_chain, random_model, to_json, to_toml
+
+from markovsim.analysis import analyze
+from markovsim.errors import InputError
+from markovsim.interop.modelfile import read_model
+
+MODELS, CHAINS, BATCH = 500, 200, 50
+
+
+def expected(case: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the oracle's answer, None where the oracle says that there is none."""
+    questions = {key: case[key] for key in ("hit", "start", "amplitude") if key in case}
+    try:
+        return analyze_model(case["model"], **questions) if "model" in case else analyze_chain(case["chain"], **questions)
+    except OracleError:
+        return None
+
+
+def answered(case: dict[str, Any], path: Path) -> dict[str, Any] | None:
+    """Return the library's answer by way of a model file, None where it refuses the input."""
+    path.write_text(to_toml(case["model"]) if "model" in case else to_json(case["chain"]), encoding="utf-8")
+    try:
+        return analyze(read_model(path), hit=case["hit"], start=case["start"], amplitude=case.get("amplitude", ()))
+    except InputError:
+        return None
+
+
+@pytest.mark.parametrize("first", range(0, MODELS, BATCH))
+def test_random_models_equal_the_oracle_in_every_field(first: int, tmp_path: Path) -> None:
+    answers = 0
+    for seed in range(first, first + BATCH):
+        case = random_model(random.Random(seed))
+        want = expected(case)
+        assert answered(case, tmp_path / "model.toml") == want, f"seed {seed}"
+        answers += want is not None
+    assert answers >= BATCH // 2, "too many of the models are errors to test much"
+
+
+@pytest.mark.parametrize("first", range(0, CHAINS, BATCH))
+def test_random_chains_equal_the_oracle_in_every_field(first: int, tmp_path: Path) -> None:
+    for seed in range(first, first + BATCH):
+        case = random_chain(random.Random(seed))
+        assert answered(case, tmp_path / "chain.json") == expected(case), f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_command_prints_what_the_library_answers(seed: int, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from markovsim.cli import main
+
+    case = random_model(random.Random(seed))
+    want = answered(case, tmp_path / "model.toml")
+    result = CliRunner().invoke(main, ["analyze", str(tmp_path / "model.toml"), "--json", *options(case)])
+    assert result.exit_code == (0 if want is not None else 2)
+    if want is not None:
+        assert json.loads(result.stdout) == want
