@@ -121,7 +121,6 @@ class Premise:
 
 def walk(start: Law, step: Callable[[Any], Iterable[Arc]]) -> Premise:
     """Return the premise on the hidden states that the start weights can reach."""
-    start = {state: p for state, p in start.items() if p}
     arcs: dict[Hashable, list[Arc]] = {}
     waiting = list(start)
     while waiting:
