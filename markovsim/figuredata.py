@@ -1,0 +1,187 @@
+"""What the figures show: frozen tables of the library's own answers, drawn in :mod:`markovsim.figures`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import sqrt
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING
+
+from markovsim.domains import FLOAT
+from markovsim.facade import ContextChain, Mixture
+from markovsim.premises.library import deceptive, iid
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from markovsim.chains.matrix import State
+
+Values = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class AmplitudeTrace:
+    """The amplitude of one premise after 0, 1, 2, … tokens of a text: all in view, or the last k."""
+
+    premise: str
+    window: int
+    text: str
+    full: Values
+    windowed: Values
+
+
+@dataclass(frozen=True)
+class WaitingTimes:
+    """Expected tokens until the first B from the empty context, per window: exact, and simulated.
+
+    ``margins`` are the half-widths of 95 % confidence intervals for the mean (normal approximation).
+    """
+
+    windows: tuple[int, ...]
+    exact: Values
+    simulated: tuple[float, ...]
+    margins: tuple[float, ...]
+    runs: int
+
+
+@dataclass(frozen=True)
+class ContextNode:
+    """One context: its tokens, whether the window is still growing, whether its class is closed."""
+
+    word: str
+    growing: bool
+    closed: bool
+
+
+@dataclass(frozen=True)
+class ContextDiagram:
+    """A context chain over two tokens; an arc is (place of the source, place of the target, probability)."""
+
+    window: int
+    alphabet: tuple[str, str]
+    nodes: tuple[ContextNode, ...]
+    arcs: tuple[tuple[int, int, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class ContextDrift:
+    """The drift of one premise at every full context, with the stationary mass of the context."""
+
+    model: str
+    premise: str
+    window: int
+    contexts: tuple[str, ...]
+    mass: Values
+    drift: Values
+
+
+@dataclass(frozen=True)
+class StartComparison:
+    """Per reading of the window, then per window: stationary mass of A…A, long-run mean amplitude."""
+
+    premise: str
+    prior: Fraction
+    windows: tuple[int, ...]
+    mass: dict[str, Values]
+    mean_amplitude: dict[str, Values]
+
+
+@cache
+def toy(slip: str = "0") -> Mixture:
+    """Return an even mixture of luigi, who writes B with probability ``slip``, and waluigi, a fair coin."""
+    luigi = iid({"A": 1 - Fraction(slip), "B": Fraction(slip)})
+    return Mixture({"luigi": luigi, "waluigi": iid({"A": "1/2", "B": "1/2"})})
+
+
+@cache
+def rogue_model(back: str = "0") -> Mixture:
+    """Return an even mixture of luigi, who writes A, and a rogue that reveals itself with hazard 1/10.
+
+    It writes A until then and B from then on; with probability ``back`` per token it goes back to A.
+    """
+    luigi = iid({"A": 1})
+    return Mixture({"luigi": luigi, "rogue": deceptive(luigi, iid({"B": 1}), hazard="1/10", back=back)})
+
+
+def amplitude_trace(text: str = "AAAAAAAABAAAAAAAAAA", window: int = 4) -> AmplitudeTrace:
+    """Return luigi's amplitude in the toy after every prefix of the text, full and windowed."""
+    prefixes = [text[:length] for length in range(len(text) + 1)]
+    simulator = toy().window(window)
+    full = tuple(toy().amplitudes(prefix)["luigi"] for prefix in prefixes)
+    return AmplitudeTrace(
+        "luigi", window, text, full, tuple(simulator.amplitudes(prefix)["luigi"] for prefix in prefixes)
+    )
+
+
+def waiting_times(
+    windows: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8), runs: int = 1000, seed: int = 1
+) -> WaitingTimes:
+    """Return the toy's expected time to the first B per window, and what texts from this seed say."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    exact, simulated, margins = [], [], []
+    for window in windows:
+        simulator = toy().window(window)
+        chain = simulator.chain()
+        exact.append(chain.expected_hitting_time(simulator.emits("B"), start=""))
+        texts = chain.to(FLOAT)
+        times = [first_time(texts, "B", rng) for _ in range(runs)]
+        simulated.append(fmean(times))
+        margins.append(1.96 * stdev(times) / sqrt(runs))
+    return WaitingTimes(windows, tuple(exact), tuple(simulated), tuple(margins), runs)
+
+
+def first_time(chain: ContextChain, token: str, rng: np.random.Generator) -> int:
+    """Return the number of tokens up to the first ``token`` in one text from the empty context.
+
+    The token must be inevitable, or this does not end.
+    """
+    state: State = ""
+    passed, steps = 0, 8
+    while True:
+        path = chain.simulate(steps, start=state, rng=rng)
+        if token in path.labels:
+            return passed + path.labels.index(token) + 1
+        state, passed, steps = path.states[-1], passed + steps, 2 * steps
+
+
+def context_diagram(window: int) -> ContextDiagram:
+    """Return the context chain of the rogue as a graph."""
+    simulator = rogue_model().window(window)
+    chain = simulator.chain()
+    closed = {state for found in chain.communicating_classes() if found.closed for state in found.states}
+    nodes = tuple(ContextNode(str(word), len(str(word)) < window, word in closed) for word in chain.states)
+    arcs = tuple(
+        (i, arc.target, chain.domain.public(arc.probability))
+        for i, row in enumerate(chain.arcs)
+        for arc in row
+    )
+    return ContextDiagram(window, ("A", "B"), nodes, arcs)
+
+
+def context_drift(slip: str, model: str, window: int = 3) -> ContextDrift:
+    """Return luigi's drift over the full contexts of the toy, where he writes B with probability ``slip``."""
+    simulator = toy(slip).window(window)
+    mass = simulator.full_chain.stationary_distribution()
+    contexts = tuple(map(str, mass))
+    drift = tuple(simulator.drift("luigi", context) for context in contexts)
+    return ContextDrift(model, "luigi", window, contexts, tuple(mass.values()), drift)
+
+
+def start_comparison(windows: tuple[int, ...] = (1, 2, 3, 4, 5, 6)) -> StartComparison:
+    """Return stationary mass of A…A and luigi's mean amplitude, against a rogue that returns (1/10)."""
+    mixture = rogue_model(back="1/10")
+    mass: dict[str, Values] = {}
+    mean: dict[str, Values] = {}
+    for start in ("document", "stationary"):
+        simulators = [mixture.window(window, start=start) for window in windows]
+        laws = [simulator.full_chain.stationary_distribution() for simulator in simulators]
+        mass[start] = tuple(law["A" * window] for law, window in zip(laws, windows, strict=True))
+        mean[start] = tuple(
+            sum((p * simulator.amplitudes(str(word))["luigi"] for word, p in law.items()), start=Fraction(0))
+            for law, simulator in zip(laws, simulators, strict=True)
+        )
+    return StartComparison("luigi", mixture.amplitudes("")["luigi"], windows, mass, mean)

@@ -1,0 +1,140 @@
+"""The figures: each takes a table of :mod:`markovsim.figuredata` and returns a matplotlib Figure.
+
+None computes anything. ``FIGURES`` maps a figure's name to a function that gathers its data and draws it,
+``ALT`` to a text for those who cannot see it, and :func:`write_all` writes them as PNG and SVG, the same
+bytes every time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markovsim import figuredata
+from markovsim.errors import InputError
+from markovsim.figures.amplitudes import amplitudes_along_text
+from markovsim.figures.contexts import context_diagrams
+from markovsim.figures.drift import drift_over_contexts
+from markovsim.figures.starts import starts_compared
+from markovsim.figures.style import house_style
+from markovsim.figures.waiting import waiting_times
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "ALT",
+    "FIGURES",
+    "amplitudes_along_text",
+    "context_diagrams",
+    "drift_over_contexts",
+    "house_style",
+    "starts_compared",
+    "waiting_times",
+    "write_all",
+    "write_figure",
+]
+
+
+def _drifts() -> Figure:
+    models = {"0": "luigi always writes A", "1/10": "luigi writes B once in ten tokens"}
+    return drift_over_contexts(tuple(figuredata.context_drift(slip, model) for slip, model in models.items()))
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "amplitudes": lambda: amplitudes_along_text(figuredata.amplitude_trace()),
+    "waiting": lambda: waiting_times(figuredata.waiting_times()),
+    "contexts": lambda: context_diagrams((figuredata.context_diagram(2), figuredata.context_diagram(3))),
+    "drift": _drifts,
+    "starts": lambda: starts_compared(figuredata.start_comparison()),
+}
+
+ALT: dict[str, str] = {
+    "amplitudes": (
+        "Line chart of the amplitude of luigi along a text of eight As, one B and ten As. With all of"
+        " the text in view it climbs from 1/2 towards 1, falls to 0 at the B and stays there. With the"
+        " last four tokens in view it stops climbing at 16/17, falls to 0 at the B, and is back at"
+        " 16/17 four tokens later, when the B has been forgotten."
+    ),
+    "waiting": (
+        "Chart with a logarithmic axis: the expected number of tokens until the first B, for windows"
+        " of 1 to 8 tokens, is 11/2, 8, 25/2, 21, 75/2, 70, 269/2 and 263. The means of simulated"
+        " texts lie on the exact line within narrow confidence bands."
+    ),
+    "contexts": (
+        "Two graphs of contexts, for windows of 2 and 3 tokens. From the empty context the chain"
+        " moves right to A, AA, AAA while only As are written, and down once the rogue has revealed"
+        " itself; from the window of As it leaves with probability 81/1810 (729/17290 for 3 tokens)."
+        " All paths end in the window of Bs, the only closed class."
+    ),
+    "drift": (
+        "Two bar charts of luigi's drift over the eight windows of three tokens, each bar as wide as"
+        " its window is frequent. On the left, where luigi always writes A, there are two bars: −4/81"
+        " at AAA, wide, and +4/9 at BAA, narrow. On the right, where luigi sometimes writes B, no"
+        " window is without drift. In both the areas above and below zero are equal."
+    ),
+    "starts": (
+        "Two line charts against windows of 1 to 6 tokens. Left: the stationary mass of the window of"
+        " As, smaller when a window is read as a document's beginning than when it is read as a crop"
+        " of a long text. Right: the long-run mean amplitude of luigi, constant at 5/14 for the"
+        " document and at the prior, 1/2, for the crop."
+    ),
+}
+
+
+def write_figure(name: str, directory: str | Path) -> list[Path]:
+    """Write one figure as PNG and SVG and return the two paths.
+
+    A file is written beside its place and moved there, so that it is never half-written. It holds no date and
+    nothing random, and carries the alternative text in its metadata.
+
+    Raises InputError for a name that is not in ``FIGURES``.
+    """
+    if name not in FIGURES:
+        raise InputError(f"figure={name!r}: no such figure; choose from {list(FIGURES)}")
+    figure = FIGURES[name]()
+    metadata: dict[str, dict[str, str | None]] = {
+        "png": {"Title": name, "Description": ALT[name], "Software": None},
+        "svg": {"Title": name, "Description": ALT[name], "Date": None, "Creator": None},
+    }
+    written = []
+    for suffix, entries in metadata.items():
+        path = Path(directory) / f"{name}.{suffix}"
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with house_style():
+                figure.savefig(beside, format=suffix, metadata=entries)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        written.append(path)
+    return written
+
+
+def write_all(
+    directory: str | Path, names: Iterable[str] | None = None, progress: Callable[[str], None] | None = None
+) -> list[Path]:
+    """Write the named figures, all by default, into a directory (made where missing); return the paths.
+
+    ``progress`` is called with each figure's name before it is drawn. Raises InputError, before anything is
+    written, for a name that is not in ``FIGURES`` and for a directory that is a file.
+
+    >>> sorted(FIGURES)
+    ['amplitudes', 'contexts', 'drift', 'starts', 'waiting']
+    """
+    chosen = list(FIGURES if names is None else dict.fromkeys(names))
+    for name in chosen:
+        if name not in FIGURES:
+            raise InputError(f"figure={name!r}: no such figure; choose from {list(FIGURES)}")
+    target = Path(directory)
+    if target.exists() and not target.is_dir():
+        raise InputError(f"directory={str(directory)!r} is a file; name a directory to write the figures to")
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in chosen:
+        if progress is not None:
+            progress(name)
+        written += write_figure(name, target)
+    return written
