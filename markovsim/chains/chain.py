@@ -6,25 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from markovsim.chains import (
-    classes,
-    hitting,
-    lumping,
-    passage,
-    reversibility,
-    stationary,
-)
-from markovsim.chains import (
-    matrix as matrices,
-)
-from markovsim.chains import (
-    simulate as paths,
-)
-from markovsim.chains.events import Emits  # noqa: F401 - for the doctests
+from markovsim.chains import classes, hitting, lumping, passage, reversibility, stationary
 from markovsim.chains.lumping import LumpabilityWitness
-from markovsim.chains.matrix import Arc, State, TransitionMatrix
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, from_arcs, from_matrix, from_transitions
 from markovsim.chains.reversibility import DetailedBalanceViolation
-from markovsim.chains.simulate import Trajectory
+from markovsim.chains.simulate import Trajectory, simulate
 from markovsim.domains import Domain
 
 if TYPE_CHECKING:
@@ -33,8 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CommunicatingClass:
-    """Mutually reachable states; closed if no step leaves them; the period is None where no step stays among
-    them."""
+    """States that reach each other; closed if no step leaves them; period None if no step stays inside."""
 
     states: tuple[State, ...]
     closed: bool
@@ -68,7 +53,7 @@ class Chain(TransitionMatrix):
         domain: Domain | None = None,
         normalize: bool = False,
     ) -> None:
-        checked = matrices.from_matrix(matrix, states, domain=domain, normalize=normalize)
+        checked = from_matrix(matrix, states, domain=domain, normalize=normalize)
         super().__init__(checked.states, checked.domain, checked.arcs)
 
     @classmethod
@@ -90,26 +75,29 @@ class Chain(TransitionMatrix):
 
         States default to those named, in order of appearance. Raises InputError as the constructor does.
 
-        >>> Chain.from_transitions([("a", "b", 1), ("b", "a", "1/2"), ("b", "b", "1/2")]).stationary_distribution()
+        >>> chain = Chain.from_transitions([("a", "b", 1), ("b", "a", "1/2"), ("b", "b", "1/2")])
+        >>> chain.stationary_distribution()
         {'a': Fraction(1, 3), 'b': Fraction(2, 3)}
         """
-        return cls._of(matrices.from_transitions(transitions, states, domain=domain, normalize=normalize))
+        return cls._of(from_transitions(transitions, states, domain=domain, normalize=normalize))
 
     @classmethod
     def from_arcs(
         cls, states: Iterable[State], arcs: Iterable[Iterable[tuple[Any, int, Any]]], domain: Domain
     ) -> Self:
-        """Return the chain of labelled arcs: for each state a row of (label, place of the target, element of
-        the domain).
+        """Return the chain of labelled arcs (label, place of the target, element), a row per state.
 
-        For code that makes its rows itself: their sums and signs are not checked again.
+        For code that makes its rows itself: their sums and signs are not checked again. Raises InputError for
+        a state without an arc, a place outside the chain or a name given twice.
 
+        >>> from markovsim.chains import Emits
         >>> from markovsim.domains import EXACT
         >>> half = EXACT.convert("1/2")
-        >>> Chain.from_arcs(["s"], [[("A", 0, half), ("B", 0, half)]], EXACT).expected_hitting_time(Emits("B"), "s")
+        >>> chain = Chain.from_arcs(["s"], [[("A", 0, half), ("B", 0, half)]], EXACT)
+        >>> chain.expected_hitting_time(Emits("B"), start="s")
         Fraction(2, 1)
         """
-        return cls._of(matrices.from_arcs(states, arcs, domain))
+        return cls._of(from_arcs(states, arcs, domain))
 
     def to(self, domain: Domain) -> Self:
         """Return the same chain in another arithmetic.
@@ -128,8 +116,9 @@ class Chain(TransitionMatrix):
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """What must hold, beyond the declared parameter region, for all probabilities to be positive
-        (symbolic chains).
+        """What must hold, beyond the declared parameter region, for all probabilities to be positive.
+
+        Empty in the exact and float domains, whose probabilities are checked on entry.
 
         >>> import sympy
         >>> q = sympy.Symbol("q")
@@ -190,8 +179,7 @@ class Chain(TransitionMatrix):
         return hitting.hitting_probability(self, target, start)
 
     def expected_hitting_time(self, target: Any, start: Any = None) -> Any:
-        """Return the expected time m of the first hit, infinite where the hit is not certain; without a
-        start, a map.
+        """Return the expected time of the first hit, infinite if not certain; without a start, a map.
 
         m = 0 on marked states; elsewhere m(i) = 1 + Σ_j P(i, j) m(j) over unmarked steps, the least such m.
         Raises InputError as :meth:`hitting_probability` does. Norris, Markov Chains, theorem 1.3.5.
@@ -214,8 +202,7 @@ class Chain(TransitionMatrix):
         return hitting.expected_hitting_time_given_hit(self, target, start)
 
     def absorption_probabilities(self, start: Any = None) -> Any:
-        """Return the probabilities of ending in each of ``closed_classes()``, in that order; without a start,
-        a map.
+        """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
 
         Kemeny and Snell, Finite Markov Chains, theorem 3.3.7. Raises InputError for an unknown start.
 
@@ -237,8 +224,7 @@ class Chain(TransitionMatrix):
         return hitting.expected_visits(self, start)
 
     def stationary_distributions(self) -> tuple[dict[State, Any], ...]:
-        """Return all extreme stationary laws π = πP, one per closed class, in the order of
-        ``closed_classes()``.
+        """Return all extreme stationary laws π = πP, one for each of ``closed_classes()``.
 
         Each is a map from all states, 0 outside its class; the stationary laws are their mixtures. Norris,
         Markov Chains, theorem 1.7.7.
@@ -270,8 +256,7 @@ class Chain(TransitionMatrix):
         return stationary.limiting_distribution(self, start)
 
     def mean_first_passage_times(self) -> dict[State, dict[State, Any]]:
-        """Return m[i][j], the expected first time t ≥ 1 with X_t = j from i; infinite where that is not
-        certain to come.
+        """Return m[i][j], the expected first time t ≥ 1 with X_t = j from i, infinite where not certain.
 
         So the diagonal holds the mean *return* times, 1/π(j) in an irreducible chain (hitting times are 0
         there). Kemeny and Snell, Finite Markov Chains, section 4.4.
@@ -311,10 +296,9 @@ class Chain(TransitionMatrix):
         return reversibility.detailed_balance_violation(self)
 
     def time_reversal(self) -> Self:
-        """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i); raises InputError unless
-        irreducible.
+        """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i).
 
-        Norris, Markov Chains, theorem 1.9.1.
+        Raises InputError unless the chain is irreducible. Norris, Markov Chains, theorem 1.9.1.
 
         >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).time_reversal().rows[0]
         {2: 1}
@@ -348,18 +332,21 @@ class Chain(TransitionMatrix):
 
         Raises InputError where it is no partition of the states.
 
-        >>> Chain([[0, 1, 0], [1, 0, 0], [0, 0, 1]]).lumpability_witness([[0], [1, 2]])
-        LumpabilityWitness(first=1, second=2, block=(0,), first_probability=Fraction(1, 1), second_probability=Fraction(0, 1))
+        >>> witness = Chain([[0, 1, 0], [1, 0, 0], [0, 0, 1]]).lumpability_witness([[0], [1, 2]])
+        >>> witness.first, witness.second, witness.block
+        (1, 2, (0,))
+        >>> witness.first_probability, witness.second_probability
+        (Fraction(1, 1), Fraction(0, 1))
         """
         return lumping.lumpability_witness(self, partition)
 
     def lumped(self, partition: Any) -> Self:
-        """Return the chain of the blocks; its states are tuples of states, or the names where a map was
-        given.
+        """Return the chain of the blocks; its states are tuples of states, or the names in a map.
 
-        Raises InputError, with the witness, where the partition is not lumpable.
+        Labels of steps are dropped. Raises InputError, with the witness, where the partition is not lumpable.
 
-        >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).lumped({0: "x", 1: "y", 2: "y"}).stationary_distribution()
+        >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
+        >>> star.lumped({0: "x", 1: "y", 2: "y"}).stationary_distribution()
         {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
         """
         return self._of(lumping.lumped(self, partition))
@@ -373,4 +360,4 @@ class Chain(TransitionMatrix):
         >>> Chain([[0, 1], [1, 0]]).simulate(3, start=0, rng=np.random.default_rng(1)).states
         (0, 1, 0, 1)
         """
-        return paths.simulate(self, steps, start, rng)
+        return simulate(self, steps, start, rng)

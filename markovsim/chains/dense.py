@@ -65,8 +65,7 @@ class DenseElimination:
         return self._result(self._back(w, n) * self.scale)
 
     def stationary(self) -> Vector:
-        """Return a positive left vector y = y P of an irreducible chain without sinks; its last state was not
-        eliminated."""
+        """Return a positive y = y P of an irreducible chain without sinks, whose last state was kept."""
         n = len(self.states)
         w = np.zeros(n)
         w[-1] = 1.0

@@ -1,5 +1,4 @@
-"""State elimination: the one algorithm behind hitting, visiting, stationary laws and censoring, in any
-arithmetic.
+"""State elimination: one algorithm for hitting, visiting, stationary laws and censoring, in any arithmetic.
 
 Eliminating the state s means watching the chain only while it is elsewhere. With d_s = Σ_{j≠s} P_sj, the
 probability of leaving s in one step (steps to sinks included), and U_sj = P_sj / d_s, the law of the state
@@ -73,8 +72,7 @@ def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
 
 @dataclass(frozen=True)
 class Pivot:
-    """An eliminated state: d_s, the law U_s of what comes after it, and the column P_is, as they were at its
-    turn."""
+    """An eliminated state: d_s, the law U_s of what comes next, the column P_is, as they were at its turn."""
 
     state: int
     leaving: Element
@@ -84,8 +82,7 @@ class Pivot:
 
 @dataclass(frozen=True)
 class Elimination:
-    """The pivots in their order, the censored rows of the states that were kept, and perhaps factors of
-    those."""
+    """The pivots in their order, the censored rows of the kept states, and perhaps factors of those."""
 
     domain: Arithmetic
     pivots: tuple[Pivot, ...]
@@ -126,8 +123,7 @@ class Elimination:
         return self._back(y, w)
 
     def stationary(self) -> Vector:
-        """Return a positive left vector y = y P of an irreducible chain without sinks, of which one state was
-        kept."""
+        """Return a positive y = y P of an irreducible chain without sinks, of which one state was kept."""
         if self.tail:
             return self._back(self.tail.stationary(), {})
         (kept,) = self.censored
@@ -150,8 +146,7 @@ def eliminate(
     keep: Iterable[int] = (),
     enough: Callable[[int, int], bool] | None = None,
 ) -> Elimination:
-    """Eliminate every state that is not to be kept, the one with the fewest arcs in × out first (Markowitz
-    1957).
+    """Eliminate every state that is not to be kept, the one with the fewest arcs in × out first (Markowitz).
 
     ``rows[i]`` holds P_ij for the states j of the system and, under :data:`SINK`, the probability of leaving
     it; entries are positive. Every state to be eliminated must be able to leave for the sink or a kept state.
@@ -170,7 +165,7 @@ def eliminate(
     while heap:
         cost, s = heapq.heappop(heap)
         if s not in work or cost != len(work[s]) * len(into[s]):
-            continue  # an outdated entry: the state is gone, or stands elsewhere in the heap at its present cost
+            continue  # outdated: the state is gone, or in the heap again at its present cost
         if enough and enough(cost, len(work)):
             break
         pivot = _remove(s, work, into, kept, domain)

@@ -84,7 +84,7 @@ class Takes:
     pairs: frozenset[tuple[State, State]]
 
     def __init__(self, pairs: Iterable[tuple[State, State]]) -> None:
-        listed = list(pairs)
+        listed: list[Any] = list(pairs)
         for pair in listed:
             if not isinstance(pair, tuple) or len(pair) != 2:
                 raise InputError(f"pair={pair!r}: write a step as a tuple (source, target)")
@@ -110,27 +110,21 @@ def _states(listed: Iterable[Any]) -> frozenset[Any]:
 
 
 def as_event(target: Any, chain: TransitionMatrix) -> Event:
-    """Return the event that ``target`` names: an event, a state of the chain, or a list, set or tuple of
-    states.
+    """Return the event meant: an event itself, a state of the chain, or a list, set or tuple of states.
 
     Raises InputError for an empty target and for anything that is not a state of the chain, naming it.
     """
-    if isinstance(target, (Visits, Emits)):
-        event: Event = target
-    elif isinstance(target, Event):
+    if isinstance(target, Event):
         event = target
-    elif target in chain:
-        return Visits((target,))
-    elif isinstance(target, (list, tuple, AbstractSet)):
+    elif isinstance(target, (list, tuple, AbstractSet)) and target not in chain:
         event = Visits(target)
     else:
-        chain.index(target)  # raises, naming it
-        raise AssertionError("unreachable")  # pragma: no cover
+        event = Visits((target,))
     if isinstance(event, Visits) and not callable(event.states):
-        for state in event.states:
+        for state in sorted(event.states, key=repr):
             chain.index(state)
     if isinstance(event, Takes):
-        for pair in event.pairs:
+        for pair in sorted(event.pairs, key=repr):
             for state in pair:
                 chain.index(state)
     return event

@@ -25,8 +25,7 @@ from markovsim.errors import InputError
 
 
 def start_law(chain: TransitionMatrix, start: Any) -> Vector:
-    """Return the start as a map from places to positive elements: a state, or a map from states to weights of
-    sum 1.
+    """Return the start, a state or a map from states to weights, as a map from places to positive elements.
 
     Raises InputError for an unknown state, a negative weight or a sum other than 1.
     """
@@ -97,8 +96,7 @@ class HittingProblem:
 
     @cached_property
     def sure(self) -> set[int]:
-        """The relevant states with h = 1: none of those with h = 0 can be reached from them before the
-        hit."""
+        """The relevant states with h = 1: those that reach none with h = 0 before the hit."""
         return self.relevant - can_reach(
             [tuple(rest) for rest in self._steps[1]], self.relevant - self.possible
         )
@@ -199,8 +197,7 @@ def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start:
 
 
 def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
-    """Return for each closed class the map from places to the probability of ending in it, where that is
-    positive."""
+    """Return for each closed class the map from places to the probability of ending in it, if positive."""
     graph = chain.successor_lists()
     closed = [c.members for c in communicating_classes(graph) if c.closed]
     reaching = [can_reach(graph, members) for members in closed]

@@ -77,13 +77,13 @@ def lumpability_witness(chain: TransitionMatrix, partition: Any) -> LumpabilityW
 
 
 def lumped(chain: TransitionMatrix, partition: Any) -> TransitionMatrix:
-    """Return the chain of the blocks; raise InputError, with the witness, if the partition is not
-    lumpable."""
+    """Return the chain of the blocks; raise InputError, with the witness, if it is none."""
     witness = lumpability_witness(chain, partition)
     if witness is not None:
         raise InputError(
-            f"partition is not lumpable: into block {witness.block!r} state {witness.first!r} moves with probability"
-            f" {witness.first_probability} and state {witness.second!r} with {witness.second_probability}"
+            f"partition is not lumpable: into block {witness.block!r} state {witness.first!r} moves with"
+            f" probability {witness.first_probability} and state {witness.second!r}"
+            f" with {witness.second_probability}"
         )
     names, owner = _blocks(chain, partition)
     arcs: dict[int, tuple[Arc, ...]] = {}
@@ -104,7 +104,8 @@ def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatr
     if reached - returning:
         lost = chain.states[min(reached - returning)]
         raise InputError(
-            f"states: the chain can leave them for state={lost!r} and never come back; include the closed class that it ends in"
+            f"states: the chain can leave them for state={lost!r} and never come back;"
+            " include the closed class that it ends in"
         )
     rows = censored_rows({i: chain.rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
     place = {i: k for k, i in enumerate(kept)}

@@ -65,7 +65,7 @@ class TransitionMatrix:
             raise InputError(f"state={state!r} is not a state of the chain; its states are {shown}") from None
 
     def __contains__(self, state: object) -> bool:
-        return isinstance(state, Hashable) and state in self._places
+        return is_hashable(state) and state in self._places
 
     def __len__(self) -> int:
         return len(self.states)
@@ -85,6 +85,15 @@ class TransitionMatrix:
     def __repr__(self) -> str:
         shown = ", ".join(map(repr, self.states[:6])) + (", …" if len(self.states) > 6 else "")
         return f"{type(self).__name__}({len(self.states)} states: {shown}; {self.domain.name})"
+
+
+def is_hashable(value: object) -> bool:
+    """Say whether the value, with all that it holds, can be a state."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def total(values: Iterable[Element], domain: Domain) -> Element:
@@ -149,7 +158,7 @@ def from_transitions(
     merged: list[dict[int, Element]] = [{} for _ in names]
     for n, (source, target, value) in enumerate(triples):
         for end in (source, target):
-            if not isinstance(end, Hashable) or end not in place:
+            if not is_hashable(end) or end not in place:
                 raise InputError(
                     f"transition {n}={(source, target, value)!r}: state={end!r} is not among states"
                 )
@@ -162,8 +171,7 @@ def from_transitions(
 def from_arcs(
     states: Iterable[State], arcs: Iterable[Iterable[tuple[Hashable, int, Element]]], domain: Domain
 ) -> TransitionMatrix:
-    """Return the transition matrix of arcs (label, place of the target, element), made by code that knows its
-    sums.
+    """Return the transition matrix of arcs (label, place of the target, element), a row for each state.
 
     Checked are names, places and that every state has an arc; the elements are trusted. Zero elements are
     dropped.
@@ -182,11 +190,11 @@ def from_arcs(
     return TransitionMatrix(names, domain, rows)
 
 
-def _named(triples: Iterable[tuple[Any, Any, Any]]) -> tuple[State, ...]:
+def _named(triples: Iterable[tuple[Any, ...]]) -> tuple[State, ...]:
     seen: dict[State, None] = {}
-    for source, target, _ in triples:
-        for end in (source, target):
-            if not isinstance(end, Hashable):
+    for triple in triples:
+        for end in triple[:2]:
+            if not is_hashable(end):
                 raise InputError(f"state={end!r} is not hashable; name states by strings, numbers or tuples")
             seen.setdefault(end)
     return tuple(seen)
@@ -209,7 +217,7 @@ def _check_states(states: Iterable[State]) -> tuple[State, ...]:
     names = tuple(states)
     seen = set()
     for name in names:
-        if not isinstance(name, Hashable):
+        if not is_hashable(name):
             raise InputError(f"state={name!r} is not hashable; name states by strings, numbers or tuples")
         if name in seen:
             raise InputError(f"state={name!r} is named twice; give every state a name of its own")

@@ -26,8 +26,7 @@ class DetailedBalanceViolation:
 
 
 def detailed_balance_violation(chain: TransitionMatrix) -> DetailedBalanceViolation | None:
-    """Return two states with unequal flows under the stationary law, or None where the chain is
-    reversible."""
+    """Return two states with unequal stationary flows, or None where the chain is reversible."""
     law, domain, rows = the_stationary_vector(chain), chain.domain, chain.rows
     for i, row in enumerate(rows):
         for j, p in row.items():

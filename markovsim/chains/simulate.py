@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,27 +28,23 @@ def simulate(chain: TransitionMatrix, steps: int, start: Any, rng: np.random.Gen
     Raises InputError for a negative number of steps, without a NumPy generator, and for a chain with free
     parameters.
     """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
+    if type(steps) is not int or steps < 0:
         raise InputError(f"steps={steps!r}: give a whole number, at least 0")
     if not hasattr(rng, "random"):
         raise InputError(f"rng={rng!r}: pass a NumPy generator, such as numpy.random.default_rng(seed)")
     to_float = chain.domain.to_float
     law = start_law(chain, start)
-    place = list(law)[_draw(_cumulative(map(to_float, law.values())), rng)]
+    place = list(law)[_draw(list(accumulate(map(to_float, law.values()))), rng)]
     sums: dict[int, list[float]] = {}
     places, labels = [place], []
     for _ in range(steps):
         arcs = chain.arcs[place]
         if place not in sums:
-            sums[place] = _cumulative(to_float(arc.probability) for arc in arcs)
+            sums[place] = list(accumulate(to_float(arc.probability) for arc in arcs))
         label, place, _ = arcs[_draw(sums[place], rng)]
         places.append(place)
         labels.append(label)
     return Trajectory(tuple(chain.states[i] for i in places), tuple(labels))
-
-
-def _cumulative(weights: Iterable[float]) -> list[float]:
-    return list(accumulate(weights))
 
 
 def _draw(sums: list[float], rng: np.random.Generator) -> int:

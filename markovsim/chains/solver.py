@@ -41,21 +41,19 @@ class TransientSystem:
     ``names`` gives the label of a state for messages.
     """
 
-    rows: Mapping[int, Mapping[int, object]]
+    rows: Mapping[int, Vector]
     domain: Arithmetic
     names: Sequence[State]
 
     def solve_right(self, b: Vector) -> Vector:
-        """Return the least x ≥ 0 with (I − Q) x = b; b maps states to positive elements, absent ones are
-        0."""
+        """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, absent ones are 0."""
         try:
             return self._right(b)
         except OutOfRange:
             return _narrowed(self._wide._right(_widened(b)), self.names)
 
     def solve_left(self, c: Vector) -> Vector:
-        """Return the least y ≥ 0 with y (I − Q) = c; c maps states to positive elements, absent ones are
-        0."""
+        """Return the least y ≥ 0 with y (I − Q) = c; c holds positive elements, absent ones are 0."""
         try:
             return self._left(c)
         except OutOfRange:
@@ -155,7 +153,8 @@ def _factor(rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = F
         part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
         if len(part.censored) > len(keep):
             raise FloatRangeError(
-                f"a dense class of {len(rows)} states has positive intermediates outside binary64; use the exact domain"
+                f"a dense class of {len(rows)} states has positive intermediates outside binary64;"
+                " use the exact domain"
             )
         return part
     return eliminate(rows, domain, keep)
@@ -176,6 +175,7 @@ def _narrowed(vector: Mapping[int, Wide], names: Sequence[State]) -> Vector:
         narrow[i] = number = float(value)
         if not sys.float_info.min <= number <= sys.float_info.max:
             raise FloatRangeError(
-                f"state={names[i]!r}: a positive quantity of about 2**{value.e} is outside binary64; use the exact domain"
+                f"state={names[i]!r}: a positive quantity of about 2**{value.e} is outside binary64;"
+                " use the exact domain"
             )
     return narrow

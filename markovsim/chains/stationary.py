@@ -29,8 +29,7 @@ def stationary_vectors(chain: TransitionMatrix) -> tuple[Vector, ...]:
 
 
 def the_stationary_vector(chain: TransitionMatrix) -> Vector:
-    """Return the only stationary law; raise NotUniqueError, naming the closed classes, if there are
-    several."""
+    """Return the only stationary law; raise NotUniqueError, naming the closed classes, if there are more."""
     closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
     if len(closed) > 1:
         shown = "; ".join(_shown(chain, members) for members in closed[:5]) + (

@@ -8,12 +8,10 @@ text runs again on these numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 
 class Wide:
-    """A non-negative number m·2**e with a 53-bit m in [1/2, 1) (or zero) and any integer e; no
-    subtraction."""
+    """A non-negative number m·2**e with a 53-bit m in [1/2, 1) (or zero) and any integer e."""
 
     __slots__ = ("e", "m")
 
@@ -49,10 +47,6 @@ class WideDomain:
     name = "wide"
     zero = Wide(0.0)
     one = Wide(1.0)
-
-    def total(self, values: Iterable[Wide]) -> Wide:
-        """Return the sum."""
-        return sum(values, self.zero)
 
 
 WIDE = WideDomain()
