@@ -178,7 +178,8 @@ def test_leaves_are_imported_by_the_command_line_only(graph: dict[str, set[str]]
 
 def test_classes_see_no_number(graph: dict[str, set[str]]) -> None:
     names = graph["markovsim.chains.classes"]
-    assert {name.split(".")[0] for name in names} & NUMERIC == set()
+    counting = {"math.gcd"}  # a period is the gcd of walk lengths: whole steps, not probabilities
+    assert {name for name in names - counting if name.split(".")[0] in NUMERIC} == set()
     assert inside({"": names})[""] <= {"markovsim.errors"}
 
 
