@@ -1,0 +1,5 @@
+"""The command line: ``markovsim analyze``, ``verify``, ``check``, ``figures``, ``hunt``, ``simulate``."""
+
+from markovsim.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,363 @@
+"""The commands of ``markovsim``, each a thin layer over one room; what it needs is imported when it runs.
+
+Exit status: 0 done; 1 the answer is no (a claim or a certificate failed); 2 bad input, with one line
+``error: …`` on standard error; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from markovsim.cli.output import cannot_write, folder, print_error, print_json, working, write_text
+from markovsim.errors import InputError, LimitError, MarkovsimError
+
+if TYPE_CHECKING:
+    from markovsim.certificates.check import CheckResult
+    from markovsim.proving import ClaimResult
+
+MAX_SIMULATED = 10_000_000
+DOMAINS = ("exact", "symbolic", "float")
+CLOSED_PIPE = 141  # what a shell reports of a program that writes to a closed pipe
+
+
+class OneLineErrors(click.Group):
+    """A group whose every failure is one line on standard error and an exit status."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run the command line and exit."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        extra["standalone_mode"] = False
+        extra.setdefault("prog_name", "markovsim")
+        sys.exit(self._status(*args, **extra))
+
+    def _status(self, *args: Any, **extra: Any) -> int:
+        try:
+            status = super().main(*args, **extra)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "markovsim"
+            print_error(f"{error.format_message().rstrip('.')}; see {command} --help")
+        except click.ClickException as error:
+            print_error(error.format_message())
+        except (click.Abort, KeyboardInterrupt):
+            return 130
+        except MarkovsimError as error:
+            print_error(str(error))
+        except MemoryError:
+            print_error("the task does not fit into memory; give a smaller model or a smaller window")
+        else:
+            return int(status or 0)
+        return 2
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that stops reading is no failure to talk about."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python flushes once more at exit: into nothing, then.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return CLOSED_PIPE
+        return status
+
+
+@click.group(
+    cls=OneLineErrors, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="markovsim", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Exact answers about text simulators that see only the last few tokens."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+from_option = click.option("--from", "start", metavar="WORD", help="Start from this word (or state).")
+hit_option = click.option(
+    "--hit", metavar="EVENT", help="token:B, context:BBB, amplitude:luigi<=1/100, state:NAME."
+)
+
+
+@main.command()
+@click.argument("model")
+@click.option(
+    "--domain", type=click.Choice(DOMAINS), help="Arithmetic; by default exact, with parameters symbolic."
+)
+@hit_option
+@from_option
+@click.option(
+    "--amplitude", "words", metavar="WORD", multiple=True, help="Full-memory posterior of any word."
+)
+@click.option("--only", metavar="KEY,…", help="Compute and print just these keys.")
+@click.option(
+    "--rows", type=click.IntRange(0), default=16, show_default=True, help="Rows shown of a long table."
+)
+@json_option
+def analyze(
+    model: str,
+    domain: str | None,
+    hit: str | None,
+    start: str | None,
+    words: tuple[str, ...],
+    only: str | None,
+    rows: int,
+    as_json: bool,
+) -> None:
+    """Classes, stationary laws, amplitudes, drift and hitting times of a model file."""
+    from markovsim import analysis
+    from markovsim.interop.modelfile import read_model
+
+    keys = None if only is None else [key.strip() for key in only.split(",")]
+    with working(f"analyzing {model}"):
+        read = read_model(model)
+        try:
+            answer = analysis.analyze(read, domain=domain, hit=hit, start=start, amplitude=words, only=keys)
+        except MarkovsimError as error:
+            raise _of_file(error, model) from None
+    if as_json:
+        print_json(answer)
+        return
+    from markovsim.cli.tables import Screen, show_answer
+
+    show_answer(Screen(), model, answer, rows)
+
+
+def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
+    """The same complaint, with the model file in front where it does not name it yet."""
+    return error if str(error).startswith(f"{file}: ") else type(error)(f"{file}: {error}")
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]…")
+@click.option("--show", is_flag=True, help="Print the formulas and the witness of every claim.")
+@click.option("--write", "directory", metavar="DIR", help="Write the certificates into this folder.")
+@json_option
+def verify(ids: tuple[str, ...], show: bool, directory: str | None, as_json: bool) -> int:
+    """Re-derive the claims, check their certificates, and say what became of each."""
+    from markovsim import proving
+
+    place = None if directory is None else folder(directory)
+    with working("verifying") as progress:
+        results = proving.verify(
+            ids or None, lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})")
+        )
+        if place is not None:
+            from markovsim.certificates.format import dumps
+
+            for result in results:
+                write_text(place / f"{result.id}.json", dumps(result.certificate))
+    counts = dict.fromkeys(("proved", "refuted", "conditional", "open"), 0)
+    for result in results:
+        if result.ok:
+            counts[result.verdict] += 1
+    failed = sum(not result.ok for result in results)
+    if as_json:
+        print_json({"claims": [_claim_json(result) for result in results], **counts, "failed": failed})
+    else:
+        _show_claims(results, counts, failed, show)
+    return 1 if failed else 0
+
+
+def _claim_json(result: ClaimResult) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "verdict": result.verdict,
+        "ok": result.ok,
+        "claim": result.sentence,
+        "kinds": list(result.kinds),
+        "seconds": round(result.seconds, 3),
+        "argued": list(result.argued),
+        "checked": result.checked_sizes,
+        "failures": list(result.failures),
+        "formulas": list(result.formulas),
+        "witness": result.witness,
+    }
+
+
+def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed: int, show: bool) -> None:
+    from markovsim.cli.tables import Screen
+
+    screen = Screen()
+    rows = [
+        [
+            result.id,
+            result.verdict if result.ok else "FAILED",
+            result.sentence,
+            ", ".join(result.kinds),
+            f"{result.seconds:.2f} s",
+        ]
+        for result in results
+    ]
+    screen.table(["id", "verdict", "claim", "evidence", "time"], rows, prose=2)
+    for result in results:
+        if show or not result.ok:
+            screen.heading(f"{result.id}: {result.sentence}")
+            facts = [("failure", failure) for failure in result.failures]
+            if show:
+                facts += [("checked for", result.checked_sizes)] if result.checked_sizes else []
+                facts += [("argued", text) for text in result.argued]
+                facts += [("formula", text) for text in result.formulas]
+                facts += [("witness", result.witness)] if result.witness else []
+            screen.facts(facts)
+    summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    screen.line("")
+    screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
+
+
+@main.command()
+@click.argument("certificates", nargs=-1, required=True, metavar="CERTIFICATE…")
+@json_option
+def check(certificates: tuple[str, ...], as_json: bool) -> int:
+    """Check certificates with the independent checker alone."""
+    from markovsim.certificates.check import check_file
+
+    for path in certificates:
+        if not Path(path).is_file():
+            problem = "is a directory" if Path(path).is_dir() else "is not there"
+            raise InputError(f"{path}: {problem}; give the path of a certificate")
+    results = [(path, check_file(path)) for path in certificates]
+    if as_json:
+        print_json({"certificates": [_check_json(path, result) for path, result in results]})
+    else:
+        _show_checks(results)
+    return 0 if all(result.ok for _, result in results) else 1
+
+
+def _check_json(path: str, result: CheckResult) -> dict[str, Any]:
+    return {
+        "file": path,
+        "ok": result.ok,
+        "claim": result.claim,
+        "verdict": result.verdict,
+        "kinds": list(result.kinds),
+        "failures": list(result.failures),
+    }
+
+
+def _show_checks(results: Sequence[tuple[str, CheckResult]]) -> None:
+    from markovsim.cli.tables import Screen
+
+    screen = Screen()
+    rows = [
+        [path, "accepted" if result.ok else "rejected", result.claim, ", ".join(result.kinds)]
+        for path, result in results
+    ]
+    screen.table(["certificate", "result", "claim", "evidence"], rows, prose=0)
+    for path, result in results:
+        if result.failures:
+            screen.heading(path)
+            screen.facts([("failure", failure) for failure in result.failures])
+    rejected = sum(not result.ok for _, result in results)
+    screen.line("")
+    screen.line(
+        f"{len(results) - rejected} accepted, {rejected} rejected", "bold red" if rejected else "bold"
+    )
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]…")
+@click.option(
+    "--out", metavar="DIR", default="figures", show_default=True, help="Folder for PNG and SVG files."
+)
+def figures(names: tuple[str, ...], out: str) -> None:
+    """Draw the figures."""
+    from markovsim import figures as drawing
+
+    with working("drawing") as progress:
+        try:
+            written = drawing.write_all(out, names or None, lambda name: progress(f"drawing {name}"))
+        except OSError as error:
+            raise cannot_write(Path(out), error) from None
+    for path in written:
+        click.echo(str(path))
+
+
+@main.command()
+@click.argument("conjecture")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed, same hunt.")
+@click.option(
+    "--examples", type=click.IntRange(1), default=2_000, show_default=True, help="How many models to try."
+)
+@click.option("--out", metavar="FILE", help="Write the model that was found to this TOML file.")
+@json_option
+def hunt(conjecture: str, seed: int, examples: int, out: str | None, as_json: bool) -> None:
+    """Look for the smallest model that breaks a conjecture."""
+    from markovsim.conjectures import hunt as hunting
+    from markovsim.interop.documents import suggestion
+
+    if conjecture not in hunting.CONJECTURES:
+        known = ", ".join(hunting.CONJECTURES)
+        near = suggestion(conjecture, hunting.CONJECTURES)
+        remedy = f"{near} (known: {known})" if near.startswith("did") else near
+        raise InputError(f"conjecture={conjecture!r} is not known; {remedy}")
+    with working(f"hunting {conjecture}") as progress:
+        finding = hunting.hunt(conjecture, seed=seed, examples=examples, progress=progress)
+    if out is not None and finding.model_toml is not None:
+        write_text(Path(out), finding.model_toml)
+    statement = hunting.CONJECTURES[conjecture].statement
+    if as_json:
+        print_json(
+            {
+                "conjecture": conjecture,
+                "statement": statement,
+                "verdict": finding.verdict,
+                "explanation": finding.explanation,
+                "examined": finding.examined,
+                "seed": seed,
+                "model": finding.model_toml,
+            }
+        )
+        return
+    from markovsim.cli.tables import Screen
+
+    screen = Screen()
+    facts = [("conjecture", statement), ("verdict", finding.verdict), ("why", finding.explanation)]
+    screen.facts([*facts, ("examined", f"{finding.examined} (seed {seed})")])
+    if finding.model_toml is not None:
+        screen.line("")
+        screen.raw(finding.model_toml)
+
+
+@main.command()
+@click.argument("model")
+@click.option(
+    "--steps", type=click.IntRange(0), default=100, show_default=True, help="Tokens (or steps) per replica."
+)
+@click.option("--seed", type=click.IntRange(0), help="Seed; drawn and printed when not given.")
+@from_option
+@click.option(
+    "--replicas", type=click.IntRange(1), default=1, show_default=True, help="Independent repetitions."
+)
+@hit_option
+@json_option
+def simulate(
+    model: str, steps: int, seed: int | None, start: str | None, replicas: int, hit: str | None, as_json: bool
+) -> None:
+    """Draw texts (or paths) from a model file, reproducibly from the printed seed."""
+    import secrets
+
+    from markovsim.cli.sampling import sample, sample_json, show_sample
+    from markovsim.interop.modelfile import read_model
+
+    if steps * replicas > MAX_SIMULATED:
+        problem = f"steps={steps} times replicas={replicas} is more than {MAX_SIMULATED:,} tokens"
+        raise LimitError(f"{problem}; ask for fewer")
+    seed = secrets.randbits(32) if seed is None else seed
+    with working(f"simulating {model}"):
+        read = read_model(model)
+        try:
+            drawn = sample(read, steps, replicas, seed, start, hit)
+        except MarkovsimError as error:
+            raise _of_file(error, model) from None
+    if as_json:
+        print_json(sample_json(drawn))
+    else:
+        show_sample(drawn, model)

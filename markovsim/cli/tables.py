@@ -1,0 +1,212 @@
+"""Answers as tables that a person reads in a terminal of any width.
+
+A table that does not fit is written as blocks instead, one per row, a line per column: nothing is cut off.
+"""
+
+from __future__ import annotations
+
+import decimal
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+LONGEST_EXACT = 24
+SHOWN_CONTEXTS = 6
+NARROWEST_PROSE = 28
+
+_RATIONAL = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
+_STYLES = {
+    "proved": "green",
+    "refuted": "green",
+    "conditional": "green",
+    "open": "yellow",
+    "accepted": "green",
+    "rejected": "bold red",
+    "FAILED": "bold red",
+}
+
+
+class _PipedConsole(Console):
+    """A console that lets a closed pipe be reported by the caller."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+class Screen:
+    """Standard output as headings, facts and tables."""
+
+    def __init__(self) -> None:
+        self.console = _PipedConsole(file=sys.stdout, highlight=False, emoji=False, markup=False)
+
+    def heading(self, text: str) -> None:
+        """A title with a blank line before it."""
+        self.console.print()
+        self.line(text, "bold")
+
+    def line(self, text: str, style: str = "") -> None:
+        """One paragraph, broken between words where that is possible."""
+        self.console.print(Text(text, style=style, overflow="fold"))
+
+    def raw(self, text: str) -> None:
+        """Text for other programs: printed as it is."""
+        self.console.out(text, end="", highlight=False)
+
+    def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Names and values, one pair per line."""
+        listed = list(pairs)
+        width = max((cell_len(name) for name, _ in listed), default=0)
+        for name, value in listed:
+            self._pair(name, value, width, "")
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], prose: int | None = None) -> None:
+        """A table, or blocks where it is wider than the terminal; the column ``prose`` may be broken."""
+        widths = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
+        if prose is not None:
+            widths[prose] = min(widths[prose], NARROWEST_PROSE)
+        if sum(widths) + 2 * (len(widths) - 1) > self.console.width:
+            self._blocks(header, rows)
+            return
+        table = Table(
+            box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True, header_style="bold"
+        )
+        for i, name in enumerate(header):
+            numeric = i != prose and i > 0 and all(_is_number(row[i]) for row in rows)
+            justify: JustifyMethod = "right" if numeric else "left"
+            table.add_column(
+                Text(name),
+                justify=justify,
+                no_wrap=i != prose,
+                overflow="fold",
+            )
+        for row in rows:
+            table.add_row(*(Text(cell, style=_STYLES.get(cell, ""), overflow="fold") for cell in row))
+        self.console.print(table)
+
+    def _blocks(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        width = max(map(cell_len, header[1:]), default=0)
+        for row in rows:
+            self.line(f"{header[0]} {row[0]}" if row[0] else f"{header[0]} (empty)", "bold")
+            for name, cell in zip(header[1:], row[1:], strict=True):
+                if cell:
+                    self._pair(name, cell, width, "  ")
+
+    def _pair(self, name: str, value: str, width: int, indent: str) -> None:
+        lead = min(width, self.console.width // 2)
+        grid = Table.grid(padding=(0, 1), expand=False)
+        grid.add_column(width=len(indent) + lead, overflow="fold")
+        grid.add_column(overflow="fold")
+        grid.add_row(
+            Text(indent + name, style="dim"), Text(value, style=_STYLES.get(value, ""), overflow="fold")
+        )
+        self.console.print(grid)
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() or text[:1] in ("-", "≈", "")
+
+
+def value_text(value: object) -> str:
+    """A value of an answer for a table: short fractions as they are, long ones to 12 digits."""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    text = "–" if value is None else str(value)
+    if len(text) <= LONGEST_EXACT or not _RATIONAL.fullmatch(text):
+        return text
+    top, _, bottom = text.partition("/")
+    with decimal.localcontext(prec=12, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN):
+        return f"≈ {(decimal.Decimal(top) / decimal.Decimal(bottom or '1')).normalize():g}"
+
+
+def show_answer(screen: Screen, file: str, answer: Mapping[str, Any], rows: int) -> None:
+    """Print what ``analyze`` found; of maps over contexts the first ``rows`` contexts."""
+    screen.facts(_settings(file, answer))
+    if "classes" in answer:
+        _show_classes(screen, answer["classes"], rows)
+    if "stationary" in answer:
+        _show_stationary(screen, answer["stationary"], rows, "state" if "window" not in answer else "context")
+    if "mean_amplitude" in answer:
+        screen.heading("mean amplitude, per closed class")
+        _show_maps(screen, "class", {str(i + 1): law for i, law in enumerate(answer["mean_amplitude"])}, rows)
+    for key, title in (
+        ("next_token", "next token, per context"),
+        ("amplitudes", "amplitudes, per context"),
+        ("drift", "drift of the amplitudes, per context"),
+    ):
+        if key in answer:
+            screen.heading(title)
+            _show_maps(screen, "context", answer[key], rows)
+    if answer.get("omitted"):
+        screen.heading("too many contexts to list: maps over contexts are left out")
+    if "hit" in answer:
+        _show_hit(screen, answer["hit"])
+    if "amplitude" in answer:
+        screen.heading("amplitude of the whole word, nothing forgotten")
+        _show_maps(screen, "word", answer["amplitude"], len(answer["amplitude"]))
+
+
+def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    facts = [("model", file), ("domain", str(answer["domain"]))]
+    if answer.get("parameters"):
+        region = (f"{low} < {name} < {high}" for name, (low, high) in answer["parameters"].items())
+        facts.append(("region", ", ".join(region)))
+    facts += [("provided", condition) for condition in answer.get("conditions", ())]
+    facts += [("not zero", expression) for expression in answer.get("nonzero", ())]
+    for key in ("window", "start", "contexts", "states"):
+        if key in answer:
+            facts.append((key, value_text(answer[key])))
+    return facts
+
+
+def _left_out(screen: Screen, total: int, shown: int, what: str) -> None:
+    if total > shown:
+        screen.line(f"… and {total - shown:,} more {what} (--rows {total} or --json shows all)", "dim")
+
+
+def _show_classes(screen: Screen, classes: Sequence[Mapping[str, Any]], rows: int) -> None:
+    screen.heading("communicating classes")
+    key = "states" if any("states" in cls for cls in classes) else "contexts"
+    table = []
+    for i, cls in enumerate(classes[:rows]):
+        members = cls.get(key, [])
+        listed = ", ".join(member or '""' for member in members[:SHOWN_CONTEXTS])
+        more = f", … ({len(members) - SHOWN_CONTEXTS:,} more)" if len(members) > SHOWN_CONTEXTS else ""
+        kind = "closed" if cls["closed"] else "transient"
+        table.append([str(i + 1), kind, value_text(cls["period"]), f"{cls['size']:,}", listed + more])
+    screen.table(["class", "kind", "period", "size", key], table, prose=4)
+    _left_out(screen, len(classes), rows, "classes")
+
+
+def _show_stationary(screen: Screen, laws: Sequence[Mapping[str, Any]], rows: int, what: str) -> None:
+    screen.heading("stationary law, per closed class")
+    entries = [(str(i + 1), state, p) for i, law in enumerate(laws) for state, p in law.items()]
+    screen.table(
+        ["class", what, "probability"],
+        [[number, state or '""', value_text(p)] for number, state, p in entries[:rows]],
+    )
+    _left_out(screen, len(entries), rows, "entries")
+
+
+def _show_maps(screen: Screen, what: str, maps: Mapping[str, Mapping[str, Any]], rows: int) -> None:
+    """A map of maps as a table: outer keys down, inner keys across."""
+    columns = list(dict.fromkeys(name for row in maps.values() for name in row))
+    shown = list(maps.items())[:rows]
+    screen.table(
+        [what, *columns],
+        [[key or '""', *(value_text(row.get(name, "")) for name in columns)] for key, row in shown],
+    )
+    _left_out(screen, len(maps), rows, f"{what}s" if what != "class" else "classes")
+
+
+def _show_hit(screen: Screen, hit: Mapping[str, Any]) -> None:
+    screen.heading(f"{hit['event']}, from {hit['from'] or 'the empty word'}")
+    time = hit["expected_time"]
+    expected = "infinite: it may never happen" if time == "oo" else value_text(time)
+    screen.facts([("probability", value_text(hit["probability"])), ("expected time", expected)])

@@ -1,0 +1,1 @@
+"""Model files, and models of other programs, read and written."""

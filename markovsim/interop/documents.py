@@ -1,0 +1,219 @@
+"""TOML and JSON text read into plain data, with limits, and with a place in the file to name in complaints.
+
+Decimal numbers arrive as `Decimals`, the text that was typed, so that ``0.1`` can be exactly 1/10. Nothing
+here knows what a model is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import reprlib
+import stat
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from markovsim.errors import LimitError, ModelFileError
+
+MAX_FILE_BYTES = 8_000_000
+MAX_KEY_PARTS = 64
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+# A dotted key of very many parts: tomllib takes time quadratic in their number.
+_LONG_DOTTED_KEY = re.compile(
+    r"""^[ \t]*\[{0,2}[ \t]*(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)"""
+    rf"{{{MAX_KEY_PARTS}}}",
+    re.MULTILINE,
+)
+
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = 48
+_REPR.maxlist = _REPR.maxdict = _REPR.maxtuple = 4
+_REPR.maxlevel = 2
+
+
+class Decimals(str):
+    """A decimal number as it was typed; a class of its own, so that no such number passes for a string."""
+
+    __slots__ = ()
+
+
+def shown_value(value: object) -> str:
+    """``value`` for a message: short, on one line, numbers and truth values as they were typed."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        return "null"
+    text = str.__str__(value) if isinstance(value, Decimals) else _REPR.repr(_plain(value))
+    if len(text) > 72:
+        text = text[:71] + "…"
+    return text if text.isprintable() else ascii(text)
+
+
+def _plain(value: object) -> object:
+    """An int too long for Python to print in decimal, in hexadecimal instead."""
+    return hex(value) if isinstance(value, int) and value.bit_length() > 4_000 else value
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file, as a dotted path: ``premises.rogue.tokens.A[0][1]``."""
+
+    file: str
+    path: str = ""
+
+    def __truediv__(self, key: str) -> Place:
+        part = key if _BARE_KEY.fullmatch(key) and len(key) <= 40 else shown_value(key)
+        return Place(self.file, f"{self.path}.{part}" if self.path else part)
+
+    def __getitem__(self, index: int) -> Place:
+        return Place(self.file, f"{self.path}[{index}]")
+
+    def fail(self, problem: str, remedy: str) -> NoReturn:
+        """Raise the error of this place."""
+        raise ModelFileError(f"{self._prefix()}{problem}; {remedy}")
+
+    def fail_value(self, value: object, problem: str, remedy: str) -> NoReturn:
+        """Raise the error that a value here is wrong."""
+        raise ModelFileError(f"{self.file}: {self.path}={shown_value(value)}: {problem}; {remedy}")
+
+    def fail_limit(self, value: object, problem: str, remedy: str) -> NoReturn:
+        """Raise the error that a value here is beyond a limit."""
+        raise LimitError(f"{self.file}: {self.path}={shown_value(value)}: {problem}; {remedy}")
+
+    def wrap(self, error: Exception) -> ModelFileError:
+        """The same complaint with this place in front."""
+        return ModelFileError(f"{self._prefix()}{error}")
+
+    def _prefix(self) -> str:
+        return f"{self.file}: {self.path}: " if self.path else f"{self.file}: "
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a document and where it stands; every key must be asked for, the rest are errors."""
+
+    place: Place
+    entries: dict[str, Any]
+
+    def require(self, key: str, example: str) -> Any:
+        """The value at ``key``; an error with an example where it is missing."""
+        if key not in self.entries:
+            self.place.fail(f"{key} is missing", f"add {example}")
+        return self.entries[key]
+
+    def table(self, key: str, example: str) -> Table:
+        """The table at ``key``."""
+        value = self.require(key, example)
+        if not isinstance(value, dict):
+            (self.place / key).fail_value(value, "must be a table", f"write {example}")
+        return Table(self.place / key, value)
+
+    def only(self, known: Collection[str], what: str) -> None:
+        """Refuse any other key, with the nearest known one."""
+        for key in self.entries:
+            if key not in known:
+                (self.place / key).fail(f"{what} has no such key", suggestion(key, known))
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """The nearest known name as a question, else all of them."""
+    names = list(known)
+    near = difflib.get_close_matches(name.lower(), names, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names) or 'none'}"
+
+
+def read_document(path: str | Path) -> Table:
+    """Read a ``.toml`` or ``.json`` file.
+
+    Raises:
+        ModelFileError: it is missing, no regular file, too large, not text, or not a table in that notation.
+    """
+    file = Path(path)
+    place = Place(str(path))
+    ending = file.suffix.lower()
+    if ending not in (".toml", ".json"):
+        _check_regular(file, place)
+        place.fail("is neither TOML nor JSON by its ending", "name it .toml or .json")
+    text = _read_text(file, place)
+    data = _parse_toml(text, place) if ending == ".toml" else _parse_json(text, place)
+    if not isinstance(data, dict):
+        place.fail(f"holds {shown_value(data)}, not a table", 'write an object such as {"matrix": …}')
+    return Table(place, data)
+
+
+def _check_regular(file: Path, place: Place) -> None:
+    try:
+        mode = file.stat().st_mode
+    except (OSError, ValueError) as error:
+        place.fail(f"cannot be read ({_reason(error)})", "give the path of a model file")
+    if stat.S_ISDIR(mode):
+        place.fail("is a directory", "give the path of a model file inside it")
+    if not stat.S_ISREG(mode):
+        place.fail("is not a regular file", "give the path of a model file")
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _read_text(file: Path, place: Place) -> str:
+    _check_regular(file, place)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        place.fail(f"cannot be read ({_reason(error)})", "give a file that can be read")
+    if len(data) > MAX_FILE_BYTES:
+        place.fail(f"is larger than the limit of {MAX_FILE_BYTES:,} bytes", "give a smaller model")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place.fail(f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
+    if "\0" in text:
+        place.fail(f"is a binary file (zero byte at {text.index(chr(0))})", "give a text file")
+    return text
+
+
+def _parse_toml(text: str, place: Place) -> Any:
+    found = _LONG_DOTTED_KEY.search(text)
+    if found:
+        key = shown_value(found.group())
+        place.fail(f"has a dotted key of more than {MAX_KEY_PARTS} parts, {key}", "shorten it")
+    try:
+        return tomllib.loads(text, parse_float=lambda digits: Decimals(digits.replace("_", "")))
+    except RecursionError:
+        place.fail("is nested too deep", "flatten its arrays and tables")
+    except ValueError as error:  # TOMLDecodeError, and whole numbers of too many digits
+        place.fail(f"is not valid TOML: {_message(error)}", "correct it there")
+
+
+def _parse_json(text: str, place: Place) -> Any:
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in result:
+                place.fail(f"gives the key {shown_value(key)} twice in one object", "keep one of them")
+            result[key] = value
+        return result
+
+    def refuse(constant: str) -> NoReturn:
+        place.fail(f"holds {constant}, which is no number", "write a finite number such as 0.5")
+
+    try:
+        return json.loads(text, object_pairs_hook=object_of, parse_float=Decimals, parse_constant=refuse)
+    except RecursionError:
+        place.fail("is nested too deep", "flatten its arrays and objects")
+    except ModelFileError:
+        raise
+    except ValueError as error:
+        place.fail(f"is not valid JSON: {_message(error)}", "correct it there")
+
+
+def _message(error: ValueError) -> str:
+    text = str(error)
+    return "a whole number has too many digits" if "integer string conversion" in text else text

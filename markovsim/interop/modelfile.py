@@ -1,0 +1,355 @@
+"""Model files: a mixture of premises with its window, or a plain chain, as TOML or JSON.
+
+Reading checks everything that can be checked without arithmetic and leaves numbers as expressions; a domain
+is chosen afterwards. Laws are always checked exactly, whatever the domain of the answer is.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from markovsim.chains.chain import Chain
+from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain
+from markovsim.errors import InputError, MarkovsimError
+from markovsim.facade import Mixture, WindowedSimulator
+from markovsim.interop.documents import Decimals, Place, Table, read_document, suggestion
+from markovsim.interop.premise_kinds import (
+    Context,
+    Matrix,
+    Number,
+    Premise,
+    build_premises,
+    read_list,
+    read_matrix,
+    read_number,
+)
+from markovsim.premises.alphabet import Alphabet, Word
+
+MAX_WINDOW = 1_000_000
+MAX_ALPHABET = 1_000
+MAX_PINNED = 10_000
+MAX_PARAMETERS = 64
+
+_MIXTURE_KEYS = ("alphabet", "window", "start", "pinned", "impossible", "parameters", "premises")
+_CHAIN_KEYS = ("states", "transitions", "matrix", "normalize", "parameters")
+
+Parameters = dict[str, tuple[Fraction, Fraction]]
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """What every model file has: where it came from, and its parameters, each with its open interval."""
+
+    file: str
+    parameters: Parameters
+
+    def domain(self, name: str | None = None) -> Domain:
+        """The arithmetic of this name; by default symbolic where parameters are declared, else exact.
+
+        Raises:
+            InputError: no such domain, or one without parameters for a file that declares some.
+        """
+        name = name or ("symbolic" if self.parameters else "exact")
+        if name == "symbolic":
+            return SymbolicDomain(self.parameters)
+        if name not in ("exact", "float"):
+            raise InputError(
+                f"domain={name!r} is not known; {suggestion(name, ('exact', 'symbolic', 'float'))}"
+            )
+        if self.parameters:
+            Place(self.file).fail(
+                f"declares parameters ({', '.join(self.parameters)}), which the {name} domain cannot hold",
+                "use the symbolic domain, or remove [parameters] and write numbers",
+            )
+        return EXACT if name == "exact" else FLOAT
+
+    @property
+    def _reading_domain(self) -> Domain:
+        return SymbolicDomain(self.parameters) if self.parameters else EXACT
+
+
+@dataclass(frozen=True)
+class MixtureFile(ModelFile):
+    """A mixture of premises and how its windowed simulator reads a window.
+
+    ``premises`` holds the definitions too: those of prior 0, which other premises are made of.
+    """
+
+    alphabet: Alphabet
+    window: int
+    start: str
+    pinned: Word
+    impossible: str
+    premises: Mapping[str, Premise]
+
+    def mixture(self, domain: Domain | None = None) -> Mixture:
+        """The superposition of the premises with a positive prior, by default in the domain of the file.
+
+        Raises:
+            InputError: a law does not sum to 1, or a definition is circular; naming the premise and the sum.
+        """
+        exact = self._reading_domain
+        built = build_premises(self.premises, self.alphabet, exact)
+        weights = {
+            name: premise.prior for name, premise in self.premises.items() if not premise.prior.is_zero
+        }
+        if not weights:
+            (Place(self.file) / "premises").fail(
+                "every prior is 0", "give at least one premise a positive prior"
+            )
+        try:
+            mixture = Mixture(
+                {name: built[name] for name in weights},
+                prior={name: prior.element(exact) for name, prior in weights.items()},
+                alphabet=self.alphabet.tokens,
+                domain=exact,
+            )
+        except MarkovsimError as error:
+            if str(error).startswith(f"{self.file}: "):
+                raise
+            raise (Place(self.file) / "premises").wrap(error) from None
+        return mixture.to(domain or self.domain())
+
+    def simulator(self, domain: Domain | None = None) -> WindowedSimulator:
+        """The windowed simulator of that mixture."""
+        return self.mixture(domain).window(
+            self.window, start=self.start, pinned=self.pinned, impossible=self.impossible
+        )
+
+
+@dataclass(frozen=True)
+class ChainFile(ModelFile):
+    """A plain chain: names of states, and either transitions (source, target, probability) or a matrix."""
+
+    states: tuple[str, ...] | None
+    transitions: tuple[tuple[str, str, Number], ...] | None
+    matrix: Matrix | None
+    normalize: bool
+
+    def chain(self, domain: Domain | None = None) -> Chain:
+        """The chain, by default in the domain of the file.
+
+        Raises:
+            InputError: a row does not sum to 1, naming it and its sum.
+        """
+        exact = self._reading_domain
+        try:
+            if self.matrix is not None:
+                rows = [[x.element(exact) for x in row] for row in self.matrix]
+                names = self.states or tuple(str(i) for i in range(len(rows)))
+                chain = Chain(rows, states=names, domain=exact, normalize=self.normalize)
+            else:
+                triples = [(a, b, p.element(exact)) for a, b, p in self.transitions or ()]
+                chain = Chain.from_transitions(triples, self.states, domain=exact, normalize=self.normalize)
+        except MarkovsimError as error:
+            if str(error).startswith(f"{self.file}: "):
+                raise
+            raise Place(self.file).wrap(error) from None
+        return chain.to(domain or self.domain())
+
+
+def read_model(path: str | Path) -> MixtureFile | ChainFile:
+    """Read a model file, TOML or JSON by its ending.
+
+    Raises:
+        ModelFileError: in one line the file, the key as a dotted path, the value, and what to do.
+        LimitError: a size beyond what is read, such as a window of 10^13.
+    """
+    document = read_document(path)
+    is_chain = any(key in document.entries for key in ("transitions", "matrix", "states"))
+    if "premises" in document.entries and is_chain:
+        document.place.fail("has both premises and a chain", "keep one of them")
+    if is_chain:
+        document.only(_CHAIN_KEYS, "the file of a chain")
+        return _read_chain(document, _read_parameters(document))
+    document.only(
+        _MIXTURE_KEYS if "premises" in document.entries else (*_MIXTURE_KEYS, *_CHAIN_KEYS), "a model file"
+    )
+    if "premises" not in document.entries:
+        document.place.fail(
+            "has no premises", "add [premises.NAME] tables, or transitions or a matrix for a chain"
+        )
+    return _read_mixture(document, _read_parameters(document))
+
+
+def _read_parameters(document: Table) -> Parameters:
+    if "parameters" not in document.entries:
+        return {}
+    table = document.table("parameters", "[parameters] with lines such as q = [0, 1]")
+    if len(table.entries) > MAX_PARAMETERS:
+        table.place.fail(f"declares {len(table.entries)} names, more than {MAX_PARAMETERS}", "declare fewer")
+    result: Parameters = {}
+    for name, value in table.entries.items():
+        place = table.place / name
+        if (
+            not (name.isidentifier() and name.isascii())
+            or keyword.iskeyword(name)
+            or name in ("oo", "inf", "nan")
+        ):
+            place.fail("cannot be a parameter's name", "use letters, digits and _, and no word of Python")
+        ends = read_list(value, place, "an open interval such as [0, 1]")
+        if len(ends) != 2:
+            place.fail_value(value, f"has {len(ends)} ends, not 2", "write an open interval such as [0, 1]")
+        low, high = (read_number(end, place[i]).expression.constant() for i, end in enumerate(ends))
+        if low >= high:
+            place.fail_value(value, "is an empty interval", "write the smaller end first")
+        result[name] = (low, high)
+    return result
+
+
+def _read_mixture(document: Table, parameters: Parameters) -> MixtureFile:
+    place = document.place
+    alphabet = _read_alphabet(document.require("alphabet", 'alphabet = ["A", "B"]'), place / "alphabet")
+    context = Context(alphabet, tuple(parameters))
+    tables = document.table("premises", "[premises.NAME] tables")
+    if not tables.entries:
+        tables.place.fail_value({}, "is empty", "give at least one premise")
+    for name in tables.entries:
+        _check_name(name, tables.place / name)
+    pinned = context.word(document.entries.get("pinned", ""), place / "pinned")
+    if len(pinned) > MAX_PINNED:
+        (place / "pinned").fail(
+            f"has {len(pinned):,} tokens, more than the limit of {MAX_PINNED:,}", "shorten it"
+        )
+    return MixtureFile(
+        place.file,
+        parameters,
+        alphabet,
+        _read_window(document.require("window", "window = 3"), place / "window"),
+        _read_choice(document, "start", ("document", "stationary")),
+        pinned,
+        _read_choice(document, "impossible", ("error", "forget")),
+        {
+            name: Premise.read(name, tables.table(name, f"[premises.{name}]"), context)
+            for name in tables.entries
+        },
+    )
+
+
+def _read_alphabet(value: Any, place: Place) -> Alphabet:
+    tokens = read_list(value, place, 'alphabet = ["A", "B"]')
+    if len(tokens) > MAX_ALPHABET:
+        place.fail_limit(
+            value, f"has {len(tokens):,} tokens, more than the limit of {MAX_ALPHABET:,}", "use fewer"
+        )
+    for i, token in enumerate(tokens):
+        if isinstance(token, bool) or not isinstance(token, (str, int)) or isinstance(token, Decimals):
+            place[i].fail_value(token, "is not a token", "write a string or a whole number")
+        if isinstance(token, int):
+            read_number(token, place[i])
+        elif not token.isprintable() or any(c.isspace() for c in token):
+            place[i].fail_value(token, "has a blank or a control character in it", "rename it")
+    try:
+        return Alphabet(tuple(tokens))
+    except InputError as error:
+        raise place.wrap(error) from None
+
+
+def _read_window(value: Any, place: Place) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        place.fail_value(value, "is not a window", "give a whole number, 0 or more")
+    if value > MAX_WINDOW:
+        place.fail_limit(value, f"is larger than the limit of {MAX_WINDOW:,} tokens", "give a smaller window")
+    return value
+
+
+def _read_choice(document: Table, key: str, choices: tuple[str, ...]) -> str:
+    value = document.entries.get(key, choices[0])
+    if not isinstance(value, str) or value not in choices:
+        known = " or ".join(f'"{choice}"' for choice in choices)
+        (document.place / key).fail_value(value, "is not one of the choices", f"write {known}")
+    return value
+
+
+def _check_name(name: str, place: Place) -> None:
+    if not name.strip() or not name.isprintable():
+        place.fail("cannot be a name", "use at least one character, and printable ones")
+
+
+def _read_chain(document: Table, parameters: Parameters) -> ChainFile:
+    place, entries = document.place, document.entries
+    if ("transitions" in entries) == ("matrix" in entries):
+        problem = (
+            "has both transitions and a matrix" if "matrix" in entries else "has states and no transitions"
+        )
+        place.fail(problem, 'give either transitions = [["a", "b", "1/2"], …] or a matrix')
+    states = None
+    if "states" in entries:
+        states = _read_states(entries["states"], place / "states")
+    normalize = entries.get("normalize", False)
+    if not isinstance(normalize, bool):
+        (place / "normalize").fail_value(normalize, "is not a truth value", "write true or false")
+    names = tuple(parameters)
+    transitions = matrix = None
+    if "matrix" in entries:
+        matrix = _read_chain_matrix(entries["matrix"], place / "matrix", states, names)
+    else:
+        transitions = _read_transitions(entries["transitions"], place / "transitions", states, names)
+    return ChainFile(place.file, parameters, states, transitions, matrix, normalize)
+
+
+def _read_states(value: Any, place: Place) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for i, state in enumerate(read_list(value, place, 'states = ["a", "b"]')):
+        name = _state_name(state, place[i])
+        if name in names:
+            place[i].fail_value(state, "stands twice", "name every state once")
+        names[name] = None
+    if not names:
+        place.fail_value(value, "is empty", "name at least one state, or leave the key out")
+    return tuple(names)
+
+
+def _state_name(value: Any, place: Place) -> str:
+    if isinstance(value, (bool, Decimals)) or not isinstance(value, (str, int)):
+        place.fail_value(value, "is not a state", "write its name as a string")
+    name = value if isinstance(value, str) else str(read_number(value, place).expression.constant())
+    _check_name(name, place)
+    return name
+
+
+def _chain_number(value: Any, place: Place, parameters: tuple[str, ...]) -> Number:
+    number = read_number(value, place, parameters)
+    if not number.expression.names and number.expression.constant() < 0:
+        place.fail_value(value, "is below 0", "probabilities are not negative")
+    return number
+
+
+def _read_chain_matrix(
+    value: Any, place: Place, states: tuple[str, ...] | None, parameters: tuple[str, ...]
+) -> Matrix:
+    size = len(states) if states is not None else None
+    matrix = read_matrix(value, place, size, lambda x, where: _chain_number(x, where, parameters))
+    if not matrix:
+        place.fail_value(value, "has no rows", "give at least one state")
+    return matrix
+
+
+def _read_transitions(
+    value: Any, place: Place, states: tuple[str, ...] | None, parameters: tuple[str, ...]
+) -> tuple[tuple[str, str, Number], ...]:
+    known = None if states is None else frozenset(states)
+    result = []
+    for i, triple in enumerate(read_list(value, place, 'transitions = [["a", "b", "1/2"], …]')):
+        parts = read_list(triple, place[i], '["a", "b", "1/2"]')
+        if len(parts) != 3:
+            place[i].fail_value(
+                triple, f"has {len(parts)} entries, not 3", 'write ["from", "to", "probability"]'
+            )
+        ends = []
+        for j in (0, 1):
+            name = _state_name(parts[j], place[i][j])
+            if known is not None and name not in known:
+                place[i][j].fail_value(
+                    parts[j], "is not one of the states", suggestion(name[:40], states or ())
+                )
+            ends.append(name)
+        result.append((ends[0], ends[1], _chain_number(parts[2], place[i][2], parameters)))
+    if not result:
+        place.fail_value(value, "is empty", "give at least one transition")
+    return tuple(result)
