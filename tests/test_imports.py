@@ -35,8 +35,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("analysis", "figuredata"),
     ("proving", "conjectures"),
     ("figures",),
-    ("cli",),
     ("markovsim",),
+    ("cli",),
 )
 #: Modules that live outside the folder of their room.
 ROOM_OF = {"markovsim.rational_functions": "domains", "markovsim.__main__": "cli"}
