@@ -23,7 +23,17 @@ from markovsim.premises.alphabet import Word
 Answer = dict[str, Any]
 
 ALWAYS = ("domain", "parameters", "conditions", "nonzero", "window", "start", "contexts")
-KEYS = ("states", "classes", "stationary", "mean_amplitude", "next_token", "amplitudes", "drift", "hit", "amplitude")
+KEYS = (
+    "states",
+    "classes",
+    "stationary",
+    "mean_amplitude",
+    "next_token",
+    "amplitudes",
+    "drift",
+    "hit",
+    "amplitude",
+)
 CHAIN_KEYS = ("states", "classes", "stationary", "hit")
 LARGEST_MAP = 4_096
 """Maps and lists over contexts are left out where there are more contexts than this."""
@@ -42,7 +52,9 @@ def analyze(
     chosen = model.domain(domain)
     if isinstance(model, ChainFile):
         if amplitude:
-            raise InputError(f"amplitude={amplitude[0]!r}: a plain chain has no premises; leave --amplitude out")
+            raise InputError(
+                f"amplitude={amplitude[0]!r}: a plain chain has no premises; leave --amplitude out"
+            )
         return analyze_chain(model.chain(chosen), hit=hit, start=start, only=only)
     simulator = model.simulator(chosen)
     return analyze_simulator(simulator, hit=hit, start=start or "", amplitude=amplitude, only=only)
@@ -79,7 +91,11 @@ def analyze_simulator(
         if "mean_amplitude" in wanted:
             answer["mean_amplitude"] = [_mean_amplitude(law, simulator) for law in laws]
     if small:
-        answer |= {key: _context_map(key, simulator) for key in ("next_token", "amplitudes", "drift") if key in wanted}
+        answer |= {
+            key: _context_map(key, simulator)
+            for key in ("next_token", "amplitudes", "drift")
+            if key in wanted
+        }
     elif wanted & {"classes", "stationary", "next_token", "amplitudes", "drift"}:
         answer["omitted"] = True
     if hit is not None and "hit" in wanted:
@@ -112,7 +128,9 @@ def analyze_chain(
         if kind != "state":
             raise InputError(f"event={hit!r}: a plain chain has no tokens; write state:NAME")
         if start is None:
-            raise InputError(f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME")
+            raise InputError(
+                f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME"
+            )
         event = Visits([chain.states[chain.index(name)]])
         answer["hit"] = _hit(chain, hit, event, start, start)
     return answer
@@ -167,11 +185,15 @@ def _next_token(simulator: WindowedSimulator, context: Word) -> Answer:
 
 
 def _amplitudes(simulator: WindowedSimulator, context: Word) -> Answer:
-    return {name: simulator.mixture.domain.text(x) for name, x in simulator.belief(context).amplitudes.items()}
+    return {
+        name: simulator.mixture.domain.text(x) for name, x in simulator.belief(context).amplitudes.items()
+    }
 
 
 def _drift(simulator: WindowedSimulator, context: Word) -> Answer:
-    return {name: simulator.mixture.domain.text(x) for name, x in martingale.drifts(simulator, context).items()}
+    return {
+        name: simulator.mixture.domain.text(x) for name, x in martingale.drifts(simulator, context).items()
+    }
 
 
 _MAPS: dict[str, Callable[[WindowedSimulator, Word], Answer]] = {

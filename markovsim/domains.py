@@ -89,7 +89,9 @@ def parse_rational(text: str) -> Fraction:
     _, _, exponent = stripped.lower().partition("e")
     digits = exponent.lstrip("+-")
     if len(stripped) > MAX_DIGITS or (digits.isdigit() and (len(digits) > 6 or int(digits) > MAX_DIGITS)):
-        raise InputError(f"value={_short(text)}: a number of more than {MAX_DIGITS} digits; write a shorter one")
+        raise InputError(
+            f"value={_short(text)}: a number of more than {MAX_DIGITS} digits; write a shorter one"
+        )
     try:
         return Fraction(stripped)
     except ZeroDivisionError:
@@ -129,7 +131,11 @@ def _short(value: object, limit: int = 60) -> str:
 
 
 def _is_float(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, (Rational, bool)) or bool(getattr(value, "is_Float", False))
+    return (
+        (isinstance(value, Real)
+        and not isinstance(value, (Rational, bool)))
+        or bool(getattr(value, "is_Float", False))
+    )
 
 
 def _is_expression(value: Any) -> bool:
@@ -210,7 +216,7 @@ class FloatDomain:
         """Return the nearest binary64; raise InputError for NaN and infinities, FloatRangeError out of range."""
         rational = None if _is_float(value) else as_rational(value)
         if rational is None:
-            if _is_expression(value) or not isinstance(value, Real) and not getattr(value, "is_Float", False):
+            if _is_expression(value) or (not isinstance(value, Real) and not getattr(value, "is_Float", False)):
                 raise InputError(f"value={_short(value)}: not a number; give every parameter a value first")
             number = float(value)
             if not math.isfinite(number):
@@ -276,7 +282,9 @@ class SymbolicDomain:
                 raise InputError(f"parameter={name!r}: not a name; use letters, digits and underscores")
             low, high = (as_rational(bound) for bound in interval)
             if low is None or high is None or low >= high:
-                raise InputError(f"parameter {name}={interval!r}: not an open interval; give rational low < high")
+                raise InputError(
+                    f"parameter {name}={interval!r}: not an open interval; give rational low < high"
+                )
             box.append((low, high))
         self.names: tuple[str, ...] = tuple(parameters)
         self.box: Box = tuple(box)
@@ -321,7 +329,9 @@ class SymbolicDomain:
         if name not in self.names:
             known = ", ".join(self.names) or "none"
             raise InputError(f"parameter={name!r} is not declared (declared: {known}); declare its interval")
-        return RationalFunction(self.context.gen(self.names.index(name)), self.context.constant(1), reduced=True)
+        return RationalFunction(
+            self.context.gen(self.names.index(name)), self.context.constant(1), reduced=True
+        )
 
     def convert(self, value: Any) -> RationalFunction:
         """Return the element for an exact number, a sympy expression, or an element over fewer parameters."""
@@ -332,7 +342,9 @@ class SymbolicDomain:
             return self._constant(rational)
         if _is_expression(value) or getattr(value, "is_number", False):
             return self._from_expression(value)
-        raise InputError(f"value={_short(value)}: not an exact number or an expression in the declared parameters")
+        raise InputError(
+            f"value={_short(value)}: not an exact number or an expression in the declared parameters"
+        )
 
     def _from_expression(self, expression: Any) -> RationalFunction:
         if expression.is_Symbol:
@@ -351,7 +363,9 @@ class SymbolicDomain:
             if exponent < 0:
                 base, exponent = self.one / base, -exponent
             return RationalFunction(base.num**exponent, base.den**exponent, reduced=True)
-        raise InputError(f"value={_short(expression)}: not a rational function; use + - * / and integer powers")
+        raise InputError(
+            f"value={_short(expression)}: not a rational function; use + - * / and integer powers"
+        )
 
     def public(self, x: RationalFunction) -> Any:
         return x.as_expr()
@@ -378,7 +392,8 @@ class SymbolicDomain:
                 continue
             seen.setdefault(value > 0, point)
         where = "; ".join(
-            f"{'positive' if positive else 'not positive'} at " + ", ".join(f"{n}={v}" for n, v in point.items())
+            f"{'positive' if positive else 'not positive'} at "
+            + ", ".join(f"{n}={v}" for n, v in point.items())
             for positive, point in sorted(seen.items(), reverse=True)
         )
         raise UndecidedError(
@@ -402,7 +417,9 @@ class SymbolicDomain:
         for x in elements:
             try:
                 if self.sign(x) <= 0:
-                    raise InputError(f"probability={self.text(x)} is never positive on the region {self.region()}")
+                    raise InputError(
+                        f"probability={self.text(x)} is never positive on the region {self.region()}"
+                    )
             except UndecidedError:
                 conditions[f"{self.text(x)} > 0"] = None
         return tuple(conditions)
@@ -420,7 +437,9 @@ class SymbolicDomain:
             for factor, _ in polynomial.factor()[1]
         }
         one = self.context.constant(1)
-        return tuple(sorted(self.text(RationalFunction(factor, one, reduced=True)) for factor in factors.values()))
+        return tuple(
+            sorted(self.text(RationalFunction(factor, one, reduced=True)) for factor in factors.values())
+        )
 
     def region(self) -> str:
         """Return the parameter region in words, such as ``0 < q < 1``."""
@@ -443,14 +462,18 @@ def infer_domain(values: Iterable[Any]) -> Domain:
         if _is_float(value):
             inexact = value if inexact is None else inexact
         elif _is_expression(value):
-            symbols = value.den.context().names() if isinstance(value, RationalFunction) else (
-                symbol.name for symbol in value.free_symbols
+            symbols = (
+                value.den.context().names()
+                if isinstance(value, RationalFunction)
+                else (symbol.name for symbol in value.free_symbols)
             )
             names.update(dict.fromkeys(symbols))
     if names and inexact is not None:
-        raise InputError(f"value={inexact!r} beside the parameter {next(iter(names))}: write floats as exact texts")
+        raise InputError(
+            f"value={inexact!r} beside the parameter {next(iter(names))}: write floats as exact texts"
+        )
     if names:
-        return SymbolicDomain({name: (0, 1) for name in sorted(names)})
+        return SymbolicDomain(dict.fromkeys(sorted(names), (0, 1)))
     return EXACT if inexact is None else FLOAT
 
 

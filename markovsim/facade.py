@@ -32,16 +32,15 @@ class Mixture(Superposition):
     """
 
     def window(
-        self, k: int, *, start: str = "document", pinned: str | Sequence[Token] = "", impossible: str = "error"
+        self,
+        k: int,
+        *,
+        start: str = "document",
+        pinned: str | Sequence[Token] = "",
+        impossible: str = "error",
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
         return WindowedSimulator(self, k, start=start, pinned=pinned, impossible=impossible)
-
-    def to(self, domain: Domain) -> Mixture:
-        """Return the same mixture in another arithmetic."""
-        premises = {name: premise.to(domain) for name, premise in self.premises.items()}
-        prior = {name: x if domain.name == "symbolic" else self.domain.public(x) for name, x in self.prior.items()}
-        return Mixture(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,6 +61,18 @@ class ContextChain(Chain):
     def nonzero(self) -> tuple[str, ...]:
         """The polynomials in the parameters that must not vanish for the chain's graph to hold."""
         return self.reader.mixture.nonzero
+
+    def to(self, domain: Domain) -> ContextChain:
+        """Return the same chain, and the simulator that it came from, in another arithmetic."""
+        reader = self.reader
+        simulator = WindowedSimulator(
+            reader.mixture.to(domain),
+            reader.k,
+            start=reader.start,
+            pinned=reader.pinned,
+            impossible=reader.impossible,
+        )
+        return ContextChain(self.states, domain, super().to(domain).arcs, simulator)
 
     def index(self, state: State) -> int:
         """Return the place of a context, given as a word in any form; raise InputError where it is not in the chain."""
@@ -129,9 +140,7 @@ class WindowedSimulator(WindowedReader):
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law."""
         chain = self.full_chain
-        laws = [
-            {str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain)
-        ]
+        laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain)]
         return martingale.defect(self, premise, self.full_windows, laws)
 
     def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
@@ -140,7 +149,12 @@ class WindowedSimulator(WindowedReader):
 
 
 def smallest_violation(
-    mixture: Mixture, premise: str, *, largest_window: int = 8, start: str = "document", impossible: str = "error"
+    mixture: Mixture,
+    premise: str,
+    *,
+    largest_window: int = 8,
+    start: str = "document",
+    impossible: str = "error",
 ) -> tuple[int, str, Any] | None:
     """Return the smallest window k at which the premise's amplitude is no martingale, its first such context, the drift.
 

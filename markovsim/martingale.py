@@ -60,7 +60,9 @@ def drift_halves(reader: WindowedReader, context: Word) -> dict[str, tuple[Eleme
         for name in forgetting:
             expected_appended[name] = expected_appended[name] + p * appended[name]
             forgetting[name] = forgetting[name] + p * (shown[name] - appended[name])
-    return {name: (expected_appended[name] - belief.amplitudes[name], forgetting[name]) for name in forgetting}
+    return {
+        name: (expected_appended[name] - belief.amplitudes[name], forgetting[name]) for name in forgetting
+    }
 
 
 def drift(reader: WindowedReader, premise: str, word: str | Sequence[Token]) -> Any:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from markovsim.domains import Domain, Element, infer_domain, join_domains
 from markovsim.errors import FloatRangeError, InputError, UndecidedError
@@ -37,7 +37,9 @@ class Belief:
         following = self.after(token)
         if following is None:
             letters = self.mixture.alphabet.tokens
-            raise InputError(f"token={token!r} has probability 0 here under every premise; the tokens are {list(letters)!r}")
+            raise InputError(
+                f"token={token!r} has probability 0 here under every premise; the tokens are {list(letters)!r}"
+            )
         return following
 
     def after(self, token: Token) -> Belief | None:
@@ -48,7 +50,9 @@ class Belief:
         domain = self.mixture.domain
         rescaled = dict(zip(vector, domain.rescale(list(vector.values())), strict=True))
         if any(domain.is_zero(x) for x in rescaled.values()):
-            raise FloatRangeError("a hidden state's weight fell below the range of binary64; use the exact domain")
+            raise FloatRangeError(
+                "a hidden state's weight fell below the range of binary64; use the exact domain"
+            )
         return Belief(self.mixture, rescaled)
 
     @cached_property
@@ -73,7 +77,9 @@ class Belief:
             if live:
                 p = sum(live, start=self.mixture.domain.zero) / self._total
                 if self.mixture.domain.is_zero(p):
-                    raise FloatRangeError(f"the probability of token {token!r} underflows binary64; use the exact domain")
+                    raise FloatRangeError(
+                        f"the probability of token {token!r} underflows binary64; use the exact domain"
+                    )
                 law[token] = p
         return law
 
@@ -99,7 +105,9 @@ class Superposition:
         weights = dict.fromkeys(premises, 1) if prior is None else dict(prior)
         if set(weights) != set(premises):
             odd = sorted(set(weights) ^ set(premises))
-            raise InputError(f"prior: {odd[0]!r} is not both a premise and in the prior; give one weight per premise")
+            raise InputError(
+                f"prior: {odd[0]!r} is not both a premise and in the prior; give one weight per premise"
+            )
         self.domain: Domain = domain or join_domains(
             [*(premise.domain for premise in premises.values()), infer_domain(weights.values())]
         )
@@ -107,18 +115,30 @@ class Superposition:
         self.alphabet = Alphabet(tuple(alphabet if alphabet is not None else found))
         for token in found:
             if token not in self.alphabet.tokens:
-                raise InputError(f"token={token!r} of a premise is not in the alphabet {list(self.alphabet.tokens)!r}")
+                raise InputError(
+                    f"token={token!r} of a premise is not in the alphabet {list(self.alphabet.tokens)!r}"
+                )
         self.premises: dict[str, Generator] = {
             name: premise.to(self.domain).over(self.alphabet) for name, premise in premises.items()
         }
         self.prior: dict[str, Element] = _normalised({name: weights[name] for name in premises}, self.domain)
+
+    def to(self, domain: Domain) -> Self:
+        """Return the same mixture in another arithmetic."""
+        premises = {name: premise.to(domain) for name, premise in self.premises.items()}
+        prior = {
+            name: x if domain.name == "symbolic" else self.domain.public(x) for name, x in self.prior.items()
+        }
+        return type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
 
     @cached_property
     def generator(self) -> Generator:
         """The mixture as one generator: the blocks of the premises, in order, with start vector (π_p s_p)."""
         start = [self.prior[name] * x for name, premise in self.premises.items() for x in premise.start]
         if any(self.domain.is_zero(x) for x in self._weighed_starts()):
-            raise FloatRangeError("a prior times a start probability underflows binary64; use the exact domain")
+            raise FloatRangeError(
+                "a prior times a start probability underflows binary64; use the exact domain"
+            )
         rows = {}
         for token in self.alphabet.tokens:
             matrix, shift = [], 0
@@ -129,7 +149,11 @@ class Superposition:
         return Generator(self.alphabet, self.domain, tuple(start), rows)
 
     def _weighed_starts(self) -> list[Element]:
-        return [self.prior[name] * x for name, premise in self.premises.items() for x in premise.start_vector.values()]
+        return [
+            self.prior[name] * x
+            for name, premise in self.premises.items()
+            for x in premise.start_vector.values()
+        ]
 
     @cached_property
     def premise_of_state(self) -> list[str]:
@@ -212,7 +236,9 @@ class Superposition:
         if not self.domain.is_zero(below):
             return self.domain.public(above / below)
         if self.domain.is_zero(above):
-            raise InputError(f"the amplitudes of {premise!r} and {against!r} are both 0 after {word!r}: no odds")
+            raise InputError(
+                f"the amplitudes of {premise!r} and {against!r} are both 0 after {word!r}: no odds"
+            )
         return self.domain.infinity
 
     def log_odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
@@ -226,7 +252,11 @@ class Superposition:
             return math.inf
         if odds == 0:
             return -math.inf
-        return math.log(odds.numerator) - math.log(odds.denominator) if isinstance(odds, Fraction) else math.log(odds)
+        return (
+            math.log(odds.numerator) - math.log(odds.denominator)
+            if isinstance(odds, Fraction)
+            else math.log(odds)
+        )
 
     def require_premise(self, name: str) -> None:
         """Raise InputError, naming the premises there are, unless ``name`` is one of them."""
@@ -245,5 +275,3 @@ def _normalised(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element
             raise InputError(f"prior of {name!r} is {domain.text(weight)}; a weight must be positive")
     total = sum(elements.values(), start=domain.zero)
     return {name: weight / total for name, weight in elements.items()}
-
-

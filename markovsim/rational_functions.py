@@ -101,7 +101,11 @@ class RationalFunction:
         return bool(self.num)
 
     def __repr__(self) -> str:
-        return f"RationalFunction({self.num})" if _is_unit(self.den) else f"RationalFunction(({self.num})/({self.den}))"
+        return (
+            f"RationalFunction({self.num})"
+            if _is_unit(self.den)
+            else f"RationalFunction(({self.num})/({self.den}))"
+        )
 
     def _one(self) -> Polynomial:
         return self.den.context().constant(1)
@@ -216,7 +220,14 @@ def _irreducible_sign(factor: Polynomial, box: Box, elevations: int) -> int | No
 
 def sample_points(names: tuple[str, ...], box: Box, limit: int = 64) -> list[dict[str, Fraction]]:
     """Return at most ``limit`` rational points inside the box, the middle first."""
-    fractions = [Fraction(1, 2), Fraction(1, 4), Fraction(3, 4), Fraction(1, 16), Fraction(15, 16), Fraction(1, 3)]
+    fractions = [
+        Fraction(1, 2),
+        Fraction(1, 4),
+        Fraction(3, 4),
+        Fraction(1, 16),
+        Fraction(15, 16),
+        Fraction(1, 3),
+    ]
     points = []
     for choice in product(fractions, repeat=len(names)):
         points.append({n: a + (b - a) * f for n, (a, b), f in zip(names, box, choice, strict=True)})

@@ -27,7 +27,11 @@ def expected(case: dict[str, Any]) -> dict[str, Any] | None:
     """Return the oracle's answer, None where the oracle says that there is none."""
     questions = {key: case[key] for key in ("hit", "start", "amplitude") if key in case}
     try:
-        return analyze_model(case["model"], **questions) if "model" in case else analyze_chain(case["chain"], **questions)
+        return (
+            analyze_model(case["model"], **questions)
+            if "model" in case
+            else analyze_chain(case["chain"], **questions)
+        )
     except OracleError:
         return None
 
@@ -36,7 +40,9 @@ def answered(case: dict[str, Any], path: Path) -> dict[str, Any] | None:
     """Return the library's answer by way of a model file, None where it refuses the input."""
     path.write_text(to_toml(case["model"]) if "model" in case else to_json(case["chain"]), encoding="utf-8")
     try:
-        return analyze(read_model(path), hit=case["hit"], start=case["start"], amplitude=case.get("amplitude", ()))
+        return analyze(
+            read_model(path), hit=case["hit"], start=case["start"], amplitude=case.get("amplitude", ())
+        )
     except InputError:
         return None
 

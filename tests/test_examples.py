@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import sympy
 from click.testing import CliRunner
-from examples import EXAMPLES, Example
 
 import markovsim as ms
+from examples import EXAMPLES, Example
 from markovsim.analysis import analyze
 from markovsim.facade import WindowedSimulator
 from markovsim.interop.modelfile import MixtureFile, read_model
@@ -57,7 +57,10 @@ def test_library_gives_the_derived_answers(example: Example, domain: str, tmp_pa
     for (event, start), formula in example.hits.items():
         chain = sim.chain(start)
         assert chain.hitting_probability(sim.event(event), start=chain.states[chain.index(start)]) == 1
-        assert _agree(chain.expected_hitting_time(sim.event(event), start=start), formula(v), domain), (event, start)
+        assert _agree(chain.expected_hitting_time(sim.event(event), start=start), formula(v), domain), (
+            event,
+            start,
+        )
     for (context, token), formula in example.next_token.items():
         assert _agree(sim.next_token(context)[token], formula(v), domain), (context, token)
     for (context, premise), formula in example.amplitudes.items():
@@ -106,7 +109,9 @@ def test_the_command_gives_the_same(example: Example, domain: str, tmp_path: Pat
 
     path = _file(example, domain, tmp_path)
     (event, start), _ = next(iter(example.hits.items()))
-    result = CliRunner().invoke(main, ["analyze", str(path), "--domain", domain, "--hit", event, "--from", start, "--json"])
+    result = CliRunner().invoke(
+        main, ["analyze", str(path), "--domain", domain, "--hit", event, "--from", start, "--json"]
+    )
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout) == analyze(read_model(path), domain=domain, hit=event, start=start)
 
@@ -122,7 +127,9 @@ def toy(lam: str = "1/2", q: str = "1/2") -> ms.Mixture:
 
 def rogue(lam: str, h: str, back: str = "0") -> ms.Mixture:
     premise = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), h, back)
-    return ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": premise}, {"luigi": lam, "rogue": 1 - Fraction(lam)})
+    return ms.Mixture(
+        {"luigi": ms.iid({"A": 1}), "rogue": premise}, {"luigi": lam, "rogue": 1 - Fraction(lam)}
+    )
 
 
 @pytest.mark.parametrize("k", range(9))

@@ -53,15 +53,20 @@ def reachable_contexts(reader: WindowedReader, starts: Iterable[Word] = ((),)) -
                 f"window={reader.k}: more than {min(len(queue), MAX_CONTEXTS):,} contexts, too many to enumerate;"
                 " choose a shorter window"
             )
-    contexts = sorted(queue, key=lambda word: (len(word) == reader.k, len(word), reader.mixture.alphabet.sort_key(word)))
+    contexts = sorted(
+        queue, key=lambda word: (len(word) == reader.k, len(word), reader.mixture.alphabet.sort_key(word))
+    )
     place = {context: i for i, context in enumerate(contexts)}
     arcs = tuple(
-        tuple(Arc(a, place[reader.truncate((*w, a))], p) for a, p in reader.belief(w).next_token.items()) for w in contexts
+        tuple(Arc(a, place[reader.truncate((*w, a))], p) for a, p in reader.belief(w).next_token.items())
+        for w in contexts
     )
     return ContextGraph(tuple(contexts), arcs)
 
 
-def _impossible(reader: WindowedReader, context: Word, came_from: dict[Word, tuple[Word, Word] | None]) -> str:
+def _impossible(
+    reader: WindowedReader, context: Word, came_from: dict[Word, tuple[Word, Word] | None]
+) -> str:
     tokens: list[Word] = []
     origin, step = context, came_from[context]
     while step is not None:

@@ -57,7 +57,9 @@ class WindowedReader:
         self._read_mixture = mixture
         if start == "stationary":
             started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
-            self._read_mixture = Superposition(started, mixture.prior, alphabet=mixture.alphabet.tokens, domain=mixture.domain)
+            self._read_mixture = Superposition(
+                started, mixture.prior, alphabet=mixture.alphabet.tokens, domain=mixture.domain
+            )
         pin: Belief | None = self._read_mixture.empty_belief
         for token in self.pinned:
             pin = pin.after(token) if pin else None
@@ -96,7 +98,9 @@ class WindowedReader:
             return context
         if self.impossible == "error":
             return None
-        return next(context[i:] for i in range(1, len(context) + 1) if self._belief_after_pin(context[i:]) is not None)
+        return next(
+            context[i:] for i in range(1, len(context) + 1) if self._belief_after_pin(context[i:]) is not None
+        )
 
     def belief(self, context: Word) -> Belief:
         """Return the belief with which a context is read; raise ImpossibleWindowError where it is impossible."""
@@ -138,13 +142,17 @@ class WindowedReader:
         for known in self.mixture.alphabet.tokens:
             if token == known or token == str(known):
                 return known
-        raise InputError(f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens")
+        raise InputError(
+            f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens"
+        )
 
     def context(self, word: str | Sequence[Token]) -> Event:
         """Return the event that the window equals ``word``; it holds at time 0 where the start has it."""
         wanted = self.parse(word)
         if len(wanted) > self.k:
-            raise InputError(f"context={self.write(wanted)!r} has {len(wanted)} tokens, more than window={self.k} holds")
+            raise InputError(
+                f"context={self.write(wanted)!r} has {len(wanted)} tokens, more than window={self.k} holds"
+            )
         written = self.write(wanted)
         return Visits(lambda state: state == written)
 
@@ -171,7 +179,9 @@ class WindowedReader:
         try:
             return domain.sign(amplitude - bound)
         except UndecidedError as error:
-            raise UndecidedError(f"amplitude of {premise!r} at {state!r} against {domain.text(bound)}: {error}") from None
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {state!r} against {domain.text(bound)}: {error}"
+            ) from None
 
     def event(self, text: str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100``."""

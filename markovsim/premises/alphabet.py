@@ -39,12 +39,16 @@ class Alphabet:
             if isinstance(token, bool) or not isinstance(token, (str, int)) or token == "":
                 raise InputError(f"token={token!r}: a token is a non-empty string or an int")
             if str(token) in seen:
-                raise InputError(f"token={token!r} stands twice in the alphabet {list(self.tokens)!r}; name it once")
+                raise InputError(
+                    f"token={token!r} stands twice in the alphabet {list(self.tokens)!r}; name it once"
+                )
             seen[str(token)] = token
         if not self.compact:
             for token in self.tokens:
                 if str(token).split() != [str(token)]:
-                    raise InputError(f"token={token!r} has a blank in it, and blanks separate tokens; rename it")
+                    raise InputError(
+                        f"token={token!r} has a blank in it, and blanks separate tokens; rename it"
+                    )
 
     @cached_property
     def compact(self) -> bool:

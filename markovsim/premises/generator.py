@@ -103,7 +103,9 @@ class Generator:
     def over(self, alphabet: Alphabet) -> Generator:
         """Return the process over a larger alphabet; the further tokens have probability 0."""
         empty: tuple[SparseRow, ...] = tuple(() for _ in range(self.size))
-        return Generator(alphabet, self.domain, self.start, {a: self.rows.get(a, empty) for a in alphabet.tokens})
+        return Generator(
+            alphabet, self.domain, self.start, {a: self.rows.get(a, empty) for a in alphabet.tokens}
+        )
 
     def same_law(self, other: Generator) -> bool:
         """Return whether both processes give every word the same probability.
@@ -197,11 +199,17 @@ def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
         except UndecidedError:
             negative = False  # becomes a recorded side condition of the results
         if negative:
-            raise InputError(f"{what}: entry {position} is {domain.text(x)}, below 0; probabilities are non-negative")
+            raise InputError(
+                f"{what}: entry {position} is {domain.text(x)}, below 0; probabilities are non-negative"
+            )
         total = total + x
-    fits = abs(total - 1.0) <= 1e-9 * max(1, len(values)) if domain == FLOAT else domain.equal(total, domain.one)
+    fits = (
+        abs(total - 1.0) <= 1e-9 * max(1, len(values)) if domain == FLOAT else domain.equal(total, domain.one)
+    )
     if not fits:
-        raise InputError(f"{what}: sum={domain.text(total)}, not 1; correct an entry so that the sum is exactly 1")
+        raise InputError(
+            f"{what}: sum={domain.text(total)}, not 1; correct an entry so that the sum is exactly 1"
+        )
 
 
 def generator(
@@ -227,23 +235,31 @@ def generator(
     letters = Alphabet(tuple(alphabet if alphabet is not None else tokens))
     for token in tokens:
         if token not in letters.tokens:
-            raise InputError(f"{name}: token {token!r} is not in the alphabet {list(letters.tokens)!r}; add it there")
+            raise InputError(
+                f"{name}: token {token!r} is not in the alphabet {list(letters.tokens)!r}; add it there"
+            )
     n = len(start)
     if n == 0:
         raise InputError(f"{name}: start=[]: no hidden state; give at least one")
     for token, matrix in tokens.items():
         if len(matrix) != n or any(len(row) != n for row in matrix):
             shape = f"{len(matrix)} rows of lengths {sorted({len(row) for row in matrix})}"
-            raise InputError(f"{name}: token {token!r} has {shape}; start has {n} entries, so give a {n} × {n} matrix")
+            raise InputError(
+                f"{name}: token {token!r} has {shape}; start has {n} entries, so give a {n} × {n} matrix"
+            )
     if domain is None:
         domain = infer_domain([*start, *(x for matrix in tokens.values() for row in matrix for x in row)])
     vector = [domain.convert(x) for x in start]
     check_law(vector, domain, f"{name}: start")
     matrices = {a: [[domain.convert(x) for x in row] for row in matrix] for a, matrix in tokens.items()}
     for i in range(n):
-        check_law([x for matrix in matrices.values() for x in matrix[i]], domain, f"{name}: row {i} over all tokens")
+        check_law(
+            [x for matrix in matrices.values() for x in matrix[i]], domain, f"{name}: row {i} over all tokens"
+        )
     empty: list[SparseRow] = [()] * n
-    rows = {a: [_sparse(row, domain) for row in matrices[a]] if a in matrices else empty for a in letters.tokens}
+    rows = {
+        a: [_sparse(row, domain) for row in matrices[a]] if a in matrices else empty for a in letters.tokens
+    }
     return trimmed(letters, domain, vector, rows)
 
 

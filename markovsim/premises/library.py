@@ -54,7 +54,11 @@ _Arcs = Mapping[Token, Mapping[tuple[int, int], Element]]
 
 
 def iid(
-    probabilities: Law, *, alphabet: Sequence[Token] | None = None, domain: Domain | None = None, name: str = "iid"
+    probabilities: Law,
+    *,
+    alphabet: Sequence[Token] | None = None,
+    domain: Domain | None = None,
+    name: str = "iid",
 ) -> Generator:
     """Return the premise that draws every token independently from one law; tokens left out have probability 0.
 
@@ -70,7 +74,11 @@ def iid(
 
 
 def word(
-    word: str | Sequence[Token], *, alphabet: Sequence[Token] | None = None, domain: Domain | None = None, name: str = "word"
+    word: str | Sequence[Token],
+    *,
+    alphabet: Sequence[Token] | None = None,
+    domain: Domain | None = None,
+    name: str = "word",
 ) -> Generator:
     """Return the premise that repeats a non-empty word for ever, from its first token on.
 
@@ -114,7 +122,9 @@ def markov(
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise InputError(f"{name}: order={order!r}: not a whole number; give 0, 1, 2, …")
-    letters = _letters(alphabet, *(list(law) for law in transitions.values()), *([list(initial)] if order == 1 else []))
+    letters = _letters(
+        alphabet, *(list(law) for law in transitions.values()), *([list(initial)] if order == 1 else [])
+    )
     values = [*initial.values(), *(x for law in transitions.values() for x in law.values())]
     domain = domain or infer_domain(values)
     first = _initial_law(initial, order, letters, domain, name)
@@ -124,7 +134,9 @@ def markov(
         )
         for key, law in transitions.items()
     }
-    arcs = _prefix_arcs(first, order, domain)  # hidden states: the words shorter than n seen at first, then those of length n
+    arcs = _prefix_arcs(
+        first, order, domain
+    )  # hidden states: the words shorter than n seen at first, then those of length n
     queue = list(first)
     seen = set(first)
     while queue:
@@ -164,7 +176,9 @@ def _initial_law(
     return {start: p for start, p in law.items() if not domain.is_zero(p)}
 
 
-def _prefix_arcs(first: Mapping[Word, Element], order: int, domain: Domain) -> list[tuple[Word, Token, Word, Element]]:
+def _prefix_arcs(
+    first: Mapping[Word, Element], order: int, domain: Domain
+) -> list[tuple[Word, Token, Word, Element]]:
     """Return the arcs that emit the first n tokens one by one: prefix u to ua with probability P(ua…)/P(u…)."""
     mass: dict[Word, Element] = {}
     for start, p in first.items():
@@ -188,7 +202,12 @@ def _from_named_arcs(
 
 
 def looping(
-    first: Law, eta: Any, *, alphabet: Sequence[Token] | None = None, domain: Domain | None = None, name: str = "looping"
+    first: Law,
+    eta: Any,
+    *,
+    alphabet: Sequence[Token] | None = None,
+    domain: Domain | None = None,
+    name: str = "looping",
 ) -> Generator:
     """Return the premise that repeats its last token with probability 1 − eta and else draws from ``first`` (mode collapse).
 
@@ -227,7 +246,13 @@ def _complement(x: Element, domain: Domain, what: str) -> Element:
 
 
 def deceptive(
-    imitates: Generator, then: Generator, hazard: Any, back: Any = 0, *, domain: Domain | None = None, name: str = "deceptive"
+    imitates: Generator,
+    then: Generator,
+    hazard: Any,
+    back: Any = 0,
+    *,
+    domain: Domain | None = None,
+    name: str = "deceptive",
 ) -> Generator:
     """Return the premise that imitates one process until it reveals itself, and then follows another.
 
@@ -245,13 +270,19 @@ def deceptive(
     domain = domain or join_domains([imitates.domain, then.domain, infer_domain([hazard, back])])
     honest, revealed = imitates.to(domain).over(letters), then.to(domain).over(letters)
     h, r = domain.convert(hazard), domain.convert(back)
-    stay_honest, stay_revealed = _complement(h, domain, f"{name}: hazard"), _complement(r, domain, f"{name}: back")
+    stay_honest, stay_revealed = (
+        _complement(h, domain, f"{name}: hazard"),
+        _complement(r, domain, f"{name}: back"),
+    )
     rows: dict[Token, list[SparseRow]] = {}
     for token in letters.tokens:
         enter_revealed, enter_honest = _entering(revealed, token), _entering(honest, token)
         rows[token] = [
             _blend(row, stay_honest, 0, enter_revealed, h, honest.size, domain) for row in honest.rows[token]
-        ] + [_blend(row, stay_revealed, honest.size, enter_honest, r, 0, domain) for row in revealed.rows[token]]
+        ] + [
+            _blend(row, stay_revealed, honest.size, enter_honest, r, 0, domain)
+            for row in revealed.rows[token]
+        ]
     return trimmed(letters, domain, [*honest.start, *([domain.zero] * revealed.size)], rows)
 
 
