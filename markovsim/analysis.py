@@ -1,7 +1,7 @@
 """One model, one answer: what ``markovsim analyze`` computes, as a JSON object.
 
-The keys, in the order in which they are written, are in :data:`KEYS` (premise models) and :data:`CHAIN_KEYS` (plain chains).
-Nothing that was not asked for is computed.
+The keys, in the order in which they are written, are in :data:`KEYS` (premise models) and :data:`CHAIN_KEYS`
+(plain chains). Nothing that was not asked for is computed.
 """
 
 from __future__ import annotations
@@ -68,12 +68,14 @@ def analyze_simulator(
     amplitude: Sequence[str] = (),
     only: Iterable[str] | None = None,
 ) -> Answer:
-    """Return the answer for a windowed simulator: classes, laws and amplitudes of its full windows, and one hitting question.
+    """Return the answer for a windowed simulator: its full windows' classes, laws and amplitudes, one hitting question.
 
-    ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the last k tokens of
-    ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names the keys wanted.
+    ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the
+    last k tokens of ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names
+    the keys wanted.
 
-    Raises InputError for an unknown key, event or word, ImpossibleWindowError as :meth:`WindowedSimulator.chain` does.
+    Raises InputError for an unknown key, event or word, ImpossibleWindowError as
+    :meth:`WindowedSimulator.chain` does.
     """
     wanted = _wanted(only, KEYS, ("hit",) if hit is None else ())
     chain, domain = simulator.full_chain, simulator.mixture.domain
@@ -112,7 +114,8 @@ def analyze_chain(
 ) -> Answer:
     """Return the answer for a plain chain: classes, stationary laws, and one hitting question ``state:NAME``.
 
-    Raises InputError for an unknown key, state or event, and where ``hit`` is asked without a ``start`` state.
+    Raises InputError for an unknown key, state or event, and where ``hit`` is asked without a ``start``
+    state.
     """
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     domain = chain.domain

@@ -1,8 +1,9 @@
 """Arithmetic: the exact, symbolic and binary64 number domains behind one small protocol.
 
-A domain is an explicit argument, never a global setting. Its elements support ``+ - * /`` among themselves, so that one
-algorithm text serves every domain; the protocol adds what operators cannot say: how a user's number becomes an element
-(:meth:`Domain.convert`), what a user gets back (:meth:`Domain.public`, :meth:`Domain.text`), and what "is zero" means.
+A domain is an explicit argument, never a global setting. Its elements support ``+ - * /`` among themselves,
+so that one algorithm text serves every domain; the protocol adds what operators cannot say: how a user's
+number becomes an element (:meth:`Domain.convert`), what a user gets back (:meth:`Domain.public`,
+:meth:`Domain.text`), and what "is zero" means.
 
 ============  ==========================  =============================================  ==============
 domain        elements                    input                                          users get
@@ -131,10 +132,8 @@ def _short(value: object, limit: int = 60) -> str:
 
 
 def _is_float(value: Any) -> bool:
-    return (
-        (isinstance(value, Real)
-        and not isinstance(value, (Rational, bool)))
-        or bool(getattr(value, "is_Float", False))
+    return (isinstance(value, Real) and not isinstance(value, (Rational, bool))) or bool(
+        getattr(value, "is_Float", False)
     )
 
 
@@ -216,7 +215,9 @@ class FloatDomain:
         """Return the nearest binary64; raise InputError for NaN and infinities, FloatRangeError out of range."""
         rational = None if _is_float(value) else as_rational(value)
         if rational is None:
-            if _is_expression(value) or (not isinstance(value, Real) and not getattr(value, "is_Float", False)):
+            if _is_expression(value) or (
+                not isinstance(value, Real) and not getattr(value, "is_Float", False)
+            ):
                 raise InputError(f"value={_short(value)}: not a number; give every parameter a value first")
             number = float(value)
             if not math.isfinite(number):
@@ -409,9 +410,9 @@ class SymbolicDomain:
     def side_conditions(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
         """Return what must hold, beyond the region, for all of ``elements`` to be defined and positive.
 
-        An element whose sign on the region is settled as positive adds nothing. One that is never positive is an
-        InputError. These are all the conditions a subtraction-free algorithm needs: its pivots are sums of products of
-        such elements, and so positive where they are.
+        An element whose sign on the region is settled as positive adds nothing. One that is never positive is
+        an InputError. These are all the conditions a subtraction-free algorithm needs: its pivots are sums of
+        products of such elements, and so positive where they are.
         """
         conditions: dict[str, None] = {}
         for x in elements:
@@ -425,10 +426,10 @@ class SymbolicDomain:
         return tuple(conditions)
 
     def nonzero_factors(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
-        """Return the irreducible factors above and below all of ``elements``: what must not vanish for the graph to hold.
+        """Return the irreducible factors of all ``elements``: what must not vanish for the graph to hold.
 
-        Results are rational functions, right wherever none of these is 0 and the elements are probabilities, even
-        outside the declared region.
+        Results are rational functions, right wherever none of these is 0 and the elements are probabilities,
+        even outside the declared region.
         """
         factors = {
             str(factor): factor
@@ -453,8 +454,8 @@ FLOAT = FloatDomain()
 def infer_domain(values: Iterable[Any]) -> Domain:
     """Return the domain that the input itself asks for: a float anywhere means float, a symbol symbolic, else exact.
 
-    Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` to say otherwise. Floats beside symbols are an
-    InputError: a rational function of rounded numbers is neither exact nor fast.
+    Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` to say otherwise. Floats beside symbols
+    are an InputError: a rational function of rounded numbers is neither exact nor fast.
     """
     inexact: Any = None
     names: dict[str, None] = {}

@@ -85,8 +85,8 @@ class WindowedSimulator(WindowedReader):
     """The simulator M_k: a mixture of which only the last k tokens are seen.
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
-    ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says whether a window
-    of probability 0 is an error or makes the simulator forget until the rest is possible.
+    ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says
+    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible.
 
     >>> import markovsim as ms
     >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -104,9 +104,9 @@ class WindowedSimulator(WindowedReader):
     def chain(self, *starts: str | Sequence[Token]) -> ContextChain:
         """Return the chain of all contexts that can be reached from the given words, by default from the empty one.
 
-        A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches. Raises
-        ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``, and LimitError where
-        there are too many contexts to enumerate.
+        A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches.
+        Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
+        and LimitError where there are too many contexts to enumerate.
         """
         words = [self.context_of(word) for word in starts]
         graph = reachable_contexts(self, words) if words and words != [()] else self._from_empty
@@ -134,7 +134,7 @@ class WindowedSimulator(WindowedReader):
         return martingale.drift(self, premise, word)
 
     def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
-        """Return the drift's two halves: what appending a token does (0, by the martingale) and what forgetting does."""
+        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does."""
         return martingale.halves(self, premise, word)
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
@@ -156,7 +156,7 @@ def smallest_violation(
     start: str = "document",
     impossible: str = "error",
 ) -> tuple[int, str, Any] | None:
-    """Return the smallest window k at which the premise's amplitude is no martingale, its first such context, the drift.
+    """Return the smallest window at which the premise's amplitude is no martingale, its first context, the drift.
 
     None where no window up to ``largest_window`` breaks it.
 

@@ -1,13 +1,14 @@
 r"""Where a windowed simulator breaks the martingale: drift, its two halves, the defect of a chain.
 
-With full memory amplitudes are a martingale: :math:`\sum_a \mu(a \mid w)\,\alpha_p(wa) = \alpha_p(w)`. A windowed simulator
-at the context w has the *drift* :math:`E[\alpha_p(\text{next context}) \mid w] - \alpha_p(w)`, which splits into
+With full memory amplitudes are a martingale: :math:`\sum_a \mu(a \mid w)\,\alpha_p(wa) = \alpha_p(w)`. A
+windowed simulator at the context w has the *drift* :math:`E[\alpha_p(\text{next context}) \mid w] -
+\alpha_p(w)`, which splits into
 
 * *appending*: :math:`\sum_a \mu(a \mid w)\,\alpha_p(wa) - \alpha_p(w)`, always 0 (the martingale property), and
 * *forgetting*: :math:`\sum_a \mu(a \mid w)\,(\alpha_p(\tau_k(wa)) - \alpha_p(wa))`, what the dropped token does.
 
-Where an impossible window is read as its longest possible suffix u, the w inside :math:`\mu(\cdot \mid w)` and
-:math:`\alpha_p` is that u.
+Where an impossible window is read as its longest possible suffix u, the w inside :math:`\mu(\cdot \mid w)`
+and :math:`\alpha_p` is that u.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class DriftHalves:
 class MartingaleDefect:
     """How far the amplitude of a premise is from a martingale over a set of contexts.
 
-    ``maximum`` is the largest absolute drift and ``at`` the first context that has it; ``mean`` holds, for each
-    stationary law, the mean absolute drift under it.
+    ``maximum`` is the largest absolute drift and ``at`` the first context that has it; ``mean`` holds, for
+    each stationary law, the mean absolute drift under it.
     """
 
     maximum: Any
@@ -68,8 +69,8 @@ def drift_halves(reader: WindowedReader, context: Word) -> dict[str, tuple[Eleme
 def drift(reader: WindowedReader, premise: str, word: str | Sequence[Token]) -> Any:
     """Return the drift of a premise's amplitude at the window after ``word``.
 
-    In the exact and symbolic domains this is the exact difference. In the float domain it is a difference of nearly
-    equal numbers, accurate to about 1e-16 absolutely, not relatively.
+    In the exact and symbolic domains this is the exact difference. In the float domain it is a difference of
+    nearly equal numbers, accurate to about 1e-16 absolutely, not relatively.
     """
     reader.mixture.require_premise(premise)
     return reader.mixture.domain.public(drifts(reader, reader.context_of(word))[premise])
@@ -86,10 +87,10 @@ def halves(reader: WindowedReader, premise: str, word: str | Sequence[Token]) ->
 def defect(
     reader: WindowedReader, premise: str, contexts: Iterable[Word], laws: Iterable[Mapping[str, Element]]
 ) -> MartingaleDefect:
-    """Return the largest absolute drift over ``contexts`` and its mean under each of ``laws`` (maps from written contexts).
+    """Return the largest absolute drift over ``contexts``, and its mean under each law on written contexts.
 
-    In the symbolic domain every drift must have one sign on the parameter region, and the largest must be the largest
-    everywhere; else UndecidedError.
+    In the symbolic domain every drift must have one sign on the parameter region, and the largest must be the
+    largest everywhere; else UndecidedError.
     """
     reader.mixture.require_premise(premise)
     domain = reader.mixture.domain

@@ -1,9 +1,10 @@
 r"""Superpositions of premises: amplitudes, next-token laws, belief updates.
 
-A superposition is the mixture :math:`\mu = \sum_p \pi_p P_p` of premises with prior weights :math:`\pi_p > 0` that sum to 1.
-The *amplitude* of a premise after the word w is its posterior :math:`\alpha_p(w) = \pi_p P_p(w)/\mu(w)`, and the next-token
-law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) = \sum_p \alpha_p(w) P_p(a \mid w)`. A mixture of generators is itself a
-generator, the block-diagonal one with start vector :math:`(\pi_p s_p)`, and amplitudes are block sums of its forward vector.
+A superposition is the mixture :math:`\mu = \sum_p \pi_p P_p` of premises with prior weights :math:`\pi_p > 0`
+that sum to 1. The *amplitude* of a premise after the word w is its posterior :math:`\alpha_p(w) = \pi_p
+P_p(w)/\mu(w)`, and the next-token law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) = \sum_p \alpha_p(w) P_p(a
+\mid w)`. A mixture of generators is itself a generator, the block-diagonal one with start vector
+:math:`(\pi_p s_p)`, and amplitudes are block sums of its forward vector.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from markovsim.premises.generator import Generator
 class Belief:
     """What a superposition holds after a possible word: the forward vector of its generator, up to a common factor.
 
-    ``vector`` maps the hidden states that are still possible to positive weights. Beliefs are what Bayes' rule updates;
-    for premises with hidden states the amplitudes alone would not do.
+    ``vector`` maps the hidden states that are still possible to positive weights. Beliefs are what Bayes'
+    rule updates; for premises with hidden states the amplitudes alone would not do.
     """
 
     mixture: Superposition
@@ -87,9 +88,9 @@ class Belief:
 class Superposition:
     """A mixture of named premises with prior weights; see the module's text for the definitions.
 
-    Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their domains by
-    :func:`~markovsim.domains.join_domains`), ``prior`` maps the same names to positive weights, normalised exactly; by
-    default all weights are equal.
+    Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their
+    domains by :func:`~markovsim.domains.join_domains`), ``prior`` maps the same names to positive weights,
+    normalised exactly; by default all weights are equal.
     """
 
     def __init__(
@@ -197,8 +198,8 @@ class Superposition:
             if following is None:
                 before = self.alphabet.write(tokens[:position])
                 raise InputError(
-                    f"word={self.alphabet.write(tokens)!r} has probability 0: no premise emits {token!r} after {before!r};"
-                    " give a word that some premise can write"
+                    f"word={self.alphabet.write(tokens)!r} has probability 0: no premise emits {token!r}"
+                    f" after {before!r}; give a word that some premise can write"
                 )
             belief = following
         return belief

@@ -1,9 +1,9 @@
 """Reduced fractions of integer polynomials in named parameters: the elements of the symbolic domain.
 
-Arithmetic is flint's (``fmpz_mpoly``). A fraction is kept reduced, with a positive leading coefficient below, so that two
-rational functions are equal exactly when their two polynomials are (Geddes, Czapor and Labahn, *Algorithms for Computer
-Algebra*, section 3.5). :func:`polynomial_sign` settles the sign of a polynomial on a box of open intervals by its
-Bernstein coefficients.
+Arithmetic is flint's (``fmpz_mpoly``). A fraction is kept reduced, with a positive leading coefficient below,
+so that two rational functions are equal exactly when their two polynomials are (Geddes, Czapor and Labahn,
+*Algorithms for Computer Algebra*, section 3.5). :func:`polynomial_sign` settles the sign of a polynomial on a
+box of open intervals by its Bernstein coefficients.
 """
 
 from __future__ import annotations
@@ -169,12 +169,13 @@ def evaluate_polynomial(polynomial: Polynomial, values: dict[str, Fraction]) -> 
 
 
 def polynomial_sign(polynomial: Polynomial, box: Box, *, elevations: int = 4) -> int | None:
-    """Return the sign (-1, 0, 1) that a polynomial has at every point of an open box, or None where that is not settled.
+    """Return the sign (-1, 0, 1) that a polynomial has on the whole of an open box, or None where that is not settled.
 
-    With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞); if then all coefficients have one sign, so has the
-    polynomial (these are its Bernstein coefficients; G. Farouki, *The Bernstein polynomial basis: a centennial
-    retrospective*, 2012, section 3). Each elevation multiplies by another factor 1 + t in every parameter, which by
-    Pólya's theorem settles every polynomial without a zero on the closed box once it is done often enough.
+    With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞); if then all coefficients have one sign, so
+    has the polynomial (these are its Bernstein coefficients; G. Farouki, *The Bernstein polynomial basis: a
+    centennial retrospective*, 2012, section 3). Each elevation multiplies by another factor 1 + t in every
+    parameter, which by Pólya's theorem settles every polynomial without a zero on the closed box once it is
+    done often enough.
     """
     if not polynomial:
         return 0

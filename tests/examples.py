@@ -1,8 +1,8 @@
 """Named models with answers derived by hand, to be run through every domain and every entry point.
 
-Each answer is a formula in the model's parameters, good for Fractions, floats and sympy symbols alike. The derivations are
-short: from A^k the seed toy either repeats A^k or says B; a B leaves only waluigi alive for k tokens; a rogue that has
-revealed itself says B for ever.
+Each answer is a formula in the model's parameters, good for Fractions, floats and sympy symbols alike. The
+derivations are short: from A^k the seed toy either repeats A^k or says B; a B leaves only waluigi alive for k
+tokens; a rogue that has revealed itself says B for ever.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Formula = Callable[[Values], Any]
 class Example:
     """A model file with names in place of numbers, and what must come out.
 
-    ``hits`` maps (event, from word) to the expected time; ``next_token`` (context, token), ``amplitudes`` and ``drift``
-    (context, premise), ``stationary`` a context, ``mean_amplitude`` a premise; each to its formula.
+    ``hits`` maps (event, from word) to the expected time; ``next_token`` (context, token), ``amplitudes`` and
+    ``drift`` (context, premise), ``stationary`` a context, ``mean_amplitude`` a premise; each to its formula.
     """
 
     name: str

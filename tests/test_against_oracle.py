@@ -1,7 +1,7 @@
 """`analyze --json` against brute force: every field, on random model files and chains with many zeros.
 
-The oracle shares no code with the library and was written from the mathematics alone. A model that the oracle calls an error
-must be an error of the library too, and the other way round.
+The oracle shares no code with the library and was written from the mathematics alone. A model that the oracle
+calls an error must be an error of the library too, and the other way round.
 """
 
 from __future__ import annotations

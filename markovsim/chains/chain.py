@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from markovsim.chains import classes, hitting, lumping, passage, reversibility, stationary
 from markovsim.chains.lumping import LumpabilityWitness
@@ -56,9 +56,9 @@ class Chain(TransitionMatrix):
         checked = from_matrix(matrix, states, domain=domain, normalize=normalize)
         super().__init__(checked.states, checked.domain, checked.arcs)
 
-    @classmethod
-    def _of(cls, checked: TransitionMatrix) -> Self:
-        chain = cls.__new__(cls)
+    @staticmethod
+    def _of(checked: TransitionMatrix) -> Chain:
+        chain = Chain.__new__(Chain)
         TransitionMatrix.__init__(chain, checked.states, checked.domain, checked.arcs)
         return chain
 
@@ -70,7 +70,7 @@ class Chain(TransitionMatrix):
         *,
         domain: Domain | None = None,
         normalize: bool = False,
-    ) -> Self:
+    ) -> Chain:
         """Return the chain of triples (source, target, probability); triples given twice add up.
 
         States default to those named, in order of appearance. Raises InputError as the constructor does.
@@ -84,7 +84,7 @@ class Chain(TransitionMatrix):
     @classmethod
     def from_arcs(
         cls, states: Iterable[State], arcs: Iterable[Iterable[tuple[Any, int, Any]]], domain: Domain
-    ) -> Self:
+    ) -> Chain:
         """Return the chain of labelled arcs (label, place of the target, element), a row per state.
 
         For code that makes its rows itself: their sums and signs are not checked again. Raises InputError for
@@ -99,7 +99,7 @@ class Chain(TransitionMatrix):
         """
         return cls._of(from_arcs(states, arcs, domain))
 
-    def to(self, domain: Domain) -> Self:
+    def to(self, domain: Domain) -> Chain:
         """Return the same chain in another arithmetic.
 
         Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
@@ -127,6 +127,17 @@ class Chain(TransitionMatrix):
         """
         distinct = {p for row in self.arcs for _, _, p in row} if self.domain.name == "symbolic" else set()
         return self.domain.side_conditions(sorted(distinct, key=str))
+
+    @property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials in the parameters that must not vanish for the chain's graph to hold; none without parameters.
+
+        >>> import sympy
+        >>> q = sympy.Symbol("q")
+        >>> Chain([[1 - q, q], [1, 0]]).nonzero
+        ('q', 'q - 1')
+        """
+        return self.domain.nonzero_factors({arc.probability for row in self.arcs for arc in row})
 
     def communicating_classes(self) -> tuple[CommunicatingClass, ...]:
         """Return the communicating classes with their periods: closed ones first, then by first state.
@@ -295,7 +306,7 @@ class Chain(TransitionMatrix):
         """
         return reversibility.detailed_balance_violation(self)
 
-    def time_reversal(self) -> Self:
+    def time_reversal(self) -> Chain:
         """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i).
 
         Raises InputError unless the chain is irreducible. Norris, Markov Chains, theorem 1.9.1.
@@ -305,7 +316,7 @@ class Chain(TransitionMatrix):
         """
         return self._of(reversibility.time_reversal(self))
 
-    def censored(self, states: Iterable[State]) -> Self:
+    def censored(self, states: Iterable[State]) -> Chain:
         """Return the chain watched only while it is in the given states.
 
         P_C = P_CC + P_CD (I − P_DD)⁻¹ P_DC. Raises InputError where the chain may leave them for good. Kemeny
@@ -340,7 +351,7 @@ class Chain(TransitionMatrix):
         """
         return lumping.lumpability_witness(self, partition)
 
-    def lumped(self, partition: Any) -> Self:
+    def lumped(self, partition: Any) -> Chain:
         """Return the chain of the blocks; its states are tuples of states, or the names in a map.
 
         Labels of steps are dropped. Raises InputError, with the witness, where the partition is not lumpable.

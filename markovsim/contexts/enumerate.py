@@ -18,9 +18,10 @@ MAX_STORED_TOKENS = 20_000_000
 
 @dataclass(frozen=True)
 class ContextGraph:
-    """The reachable contexts, growing ones first, then by their tokens' places in the alphabet, and the arcs between them.
+    """The reachable contexts, growing ones first, then in the order of the alphabet, and the arcs between them.
 
-    ``arcs[i]`` holds one :class:`~markovsim.chains.matrix.Arc` per token that can follow context i, labelled by it.
+    ``arcs[i]`` holds one :class:`~markovsim.chains.matrix.Arc` per token that can follow context i, labelled
+    by it.
     """
 
     contexts: tuple[Word, ...]
@@ -30,11 +31,12 @@ class ContextGraph:
 def reachable_contexts(reader: WindowedReader, starts: Iterable[Word] = ((),)) -> ContextGraph:
     """Return all contexts that M_k reaches from the given start contexts, and the transitions between them.
 
-    From context w, token a of positive probability leads to τ_k(wa). Structure comes from which tokens are possible,
-    never from the size of a probability.
+    From context w, token a of positive probability leads to τ_k(wa). Structure comes from which tokens are
+    possible, never from the size of a probability.
 
-    Raises ImpossibleWindowError, naming the window and a word that leads to it, where ``impossible="error"`` and such a
-    window can be reached; LimitError where there are more than 100,000 contexts, or 20 million tokens in them.
+    Raises ImpossibleWindowError, naming the window and a word that leads to it, where ``impossible="error"``
+    and such a window can be reached; LimitError where there are more than 100,000 contexts, or 20 million
+    tokens in them.
     """
     came_from: dict[Word, tuple[Word, Word] | None] = dict.fromkeys(map(reader.truncate, starts))
     queue = list(came_from)

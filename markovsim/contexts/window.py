@@ -1,13 +1,14 @@
 r"""The windowed simulator M_k: what a mixture writes when only its last k tokens are seen.
 
-The next token is drawn from :math:`\mu(\cdot \mid s\,\tau_k(w))`, where s is the pinned prefix and :math:`\tau_k(w)` the last
-k tokens of the text; it is appended, and the oldest token is dropped once the window is full. A *context* is a value of
-:math:`\tau_k(w)`: growing while shorter than k, full at length k.
+The next token is drawn from :math:`\mu(\cdot \mid s\,\tau_k(w))`, where s is the pinned prefix and
+:math:`\tau_k(w)` the last k tokens of the text; it is appended, and the oldest token is dropped once the
+window is full. A *context* is a value of :math:`\tau_k(w)`: growing while shorter than k, full at length k.
 
-How a window is read is an explicit choice. ``start="document"``: as the beginning of a document, every premise starting
-from its own start law. ``start="stationary"``: as a random crop of a long text, every premise starting from its stationary
-law. Read as the beginning of a document a window may be *impossible* (probability 0 under every premise).
-``impossible="error"`` refuses it; ``"forget"`` reads the longest suffix of the window that is possible after the pin.
+How a window is read is an explicit choice. ``start="document"``: as the beginning of a document, every
+premise starting from its own start law. ``start="stationary"``: as a random crop of a long text, every
+premise starting from its stationary law. Read as the beginning of a document a window may be *impossible*
+(probability 0 under every premise). ``impossible="error"`` refuses it; ``"forget"`` reads the longest suffix
+of the window that is possible after the pin.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ IMPOSSIBLE = ("error", "forget")
 class WindowedReader:
     """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
 
-    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned`` and ``impossible`` as in the module's text.
-    Raises InputError for other values, StationaryError (naming the premise) where ``start="stationary"`` is not defined,
-    and ImpossibleWindowError where the pinned prefix itself has probability 0.
+    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned`` and ``impossible`` as in the module's
+    text. Raises InputError for other values, StationaryError (naming the premise) where
+    ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself has
+    probability 0.
     """
 
     def __init__(
@@ -65,7 +67,8 @@ class WindowedReader:
             pin = pin.after(token) if pin else None
         if pin is None:
             raise ImpossibleWindowError(
-                f"pinned={self.write(self.pinned)!r} has probability 0 under every premise; pin a prefix that one can write"
+                f"pinned={self.write(self.pinned)!r} has probability 0 under every premise;"
+                " pin a prefix that one can write"
             )
         self._beliefs: dict[Word, Belief | None] = {(): pin}
 
@@ -93,7 +96,7 @@ class WindowedReader:
         return belief
 
     def read_suffix(self, context: Word) -> Word | None:
-        """Return the part of the context that is read: all of it, or (forgetting) its longest possible suffix, or None."""
+        """Return the part of the context that is read: all, or (forgetting) its longest possible suffix, or None."""
         if self._belief_after_pin(context) is not None:
             return context
         if self.impossible == "error":
@@ -118,8 +121,9 @@ class WindowedReader:
         """Say why a window cannot be read and what to do about it."""
         after = f" after the pinned prefix {self.write(self.pinned)!r}" if self.pinned else ""
         return (
-            f"has probability 0 under every premise{after} (start={self.start!r}); choose impossible='forget' to read its"
-            " longest possible suffix" + (", or start='stationary'" if self.start == "document" else "")
+            f"has probability 0 under every premise{after} (start={self.start!r});"
+            " choose impossible='forget' to read its longest possible suffix"
+            + (", or start='stationary'" if self.start == "document" else "")
         )
 
     def context_of(self, word: str | Sequence[Token]) -> Word:

@@ -17,16 +17,17 @@ Word: TypeAlias = tuple[Token, ...]
 class Alphabet:
     """A finite, ordered set of tokens, each a non-empty string or an int.
 
-    A word is written without blanks when every token is written with one character, else with one blank between tokens;
-    the empty word is ``""``. The order of the tokens is the order of contexts in every answer.
+    A word is written without blanks when every token is written with one character, else with one blank
+    between tokens; the empty word is ``""``. The order of the tokens is the order of contexts in every
+    answer.
 
     >>> Alphabet(("A", "B")).parse("AAB")
     ('A', 'A', 'B')
     >>> Alphabet(("yes", "no")).write(("yes", "no", "yes"))
     'yes no yes'
 
-    Raises InputError for an empty alphabet, for tokens that are not non-empty strings or ints, and for tokens that
-    could not be told apart once written.
+    Raises InputError for an empty alphabet, for tokens that are not non-empty strings or ints, and for tokens
+    that could not be told apart once written.
     """
 
     tokens: tuple[Token, ...]

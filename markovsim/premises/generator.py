@@ -1,10 +1,11 @@
 r"""The generator form of a text process.
 
-A *generator* is a start row vector :math:`s \ge 0` with :math:`s\mathbf 1 = 1` and one non-negative matrix :math:`T_a`
-per token with :math:`(\sum_a T_a)\mathbf 1 = \mathbf 1`. It gives the word :math:`a_1 \cdots a_n` the probability
-:math:`s\,T_{a_1} \cdots T_{a_n} \mathbf 1`. Hidden state :math:`i` moves to :math:`j` while emitting :math:`a` with
-probability :math:`T_a[i, j]` (Mealy form; L. R. Rabiner and B. H. Juang, *An introduction to hidden Markov models*, 1986;
-D. R. Upper, *Theory and algorithms for hidden Markov models and generalized hidden Markov models*, 1997, chapter 2).
+A *generator* is a start row vector :math:`s \ge 0` with :math:`s\mathbf 1 = 1` and one non-negative matrix
+:math:`T_a` per token with :math:`(\sum_a T_a)\mathbf 1 = \mathbf 1`. It gives the word :math:`a_1 \cdots a_n`
+the probability :math:`s\,T_{a_1} \cdots T_{a_n} \mathbf 1`. Hidden state :math:`i` moves to :math:`j` while
+emitting :math:`a` with probability :math:`T_a[i, j]` (Mealy form; L. R. Rabiner and B. H. Juang, *An
+introduction to hidden Markov models*, 1986; D. R. Upper, *Theory and algorithms for hidden Markov models and
+generalized hidden Markov models*, 1997, chapter 2).
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ SparseVector = dict[int, Element]
 class Generator:
     """A text process with finitely many hidden states; see the module's text for the definition.
 
-    ``alphabet`` is ordered; ``start[i]`` is the probability of hidden state i, ``rows[a][i]`` the sparse row i of T_a as
-    pairs (j, T_a[i, j]). Hidden states that the start cannot reach are dropped on entry: they are no part of the law on
-    words. An entry that is listed is an arc of the process however small it is; an exact zero is not listed.
+    ``alphabet`` is ordered; ``start[i]`` is the probability of hidden state i, ``rows[a][i]`` the sparse row
+    i of T_a as pairs (j, T_a[i, j]). Hidden states that the start cannot reach are dropped on entry: they are
+    no part of the law on words. An entry that is listed is an arc of the process however small it is; an
+    exact zero is not listed.
     """
 
     alphabet: Alphabet
@@ -110,10 +112,11 @@ class Generator:
     def same_law(self, other: Generator) -> bool:
         """Return whether both processes give every word the same probability.
 
-        Decided for all words at once: the difference of the two block vectors, followed along words, spans a space of at
-        most (number of hidden states) dimensions (M. P. Schützenberger, *On the definition of a family of automata*, 1961;
-        W. Tzeng, *A polynomial-time algorithm for the equivalence of probabilistic automata*, 1992). Exact in the exact and
-        symbolic domains; in the float domain differences below a relative 1e-12 count as none.
+        Decided for all words at once: the difference of the two block vectors, followed along words, spans a
+        space of at most (number of hidden states) dimensions (M. P. Schützenberger, *On the definition of a
+        family of automata*, 1961; W. Tzeng, *A polynomial-time algorithm for the equivalence of probabilistic
+        automata*, 1992). Exact in the exact and symbolic domains; in the float domain differences below a
+        relative 1e-12 count as none.
         """
         if set(self.alphabet.tokens) != set(other.alphabet.tokens):
             return False
@@ -142,7 +145,7 @@ class Generator:
 
 
 def _annihilates(vector: Sequence[Element], process: Generator) -> bool:
-    """Return whether ``vector · T_w · 1 = 0`` for every word w, by a basis of the span of the vectors ``vector · T_w``."""
+    """Return whether ``vector · T_w · 1 = 0`` for every word w, by a basis of the span of all ``vector · T_w``."""
     domain = process.domain
 
     def negligible(x: Element) -> bool:
@@ -190,7 +193,8 @@ def trimmed(
 def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
     """Raise InputError unless ``values`` are non-negative and sum to 1; ``what`` names the row in the message.
 
-    In the float domain the sum may be off by 1e-9 times the number of entries, which is what decimal texts need.
+    In the float domain the sum may be off by 1e-9 times the number of entries, which is what decimal texts
+    need.
     """
     total = domain.zero
     for position, x in enumerate(values):
@@ -222,13 +226,15 @@ def generator(
 ) -> Generator:
     """Return the text process with this start vector (n numbers) and one n × n matrix per token.
 
-    The arithmetic is that of the numbers given (see :func:`markovsim.domains.infer_domain`) unless ``domain`` is passed.
+    The arithmetic is that of the numbers given (see :func:`markovsim.domains.infer_domain`) unless ``domain``
+    is passed.
 
     >>> rogue = generator(["1", "0"], {"A": [["9/10", "0"], ["0", "0"]], "B": [["0", "1/10"], ["0", "1"]]})
     >>> rogue.probability("AAB")
     Fraction(81, 1000)
 
-    Raises InputError, naming premise, row and sum, unless the start vector and, over all tokens, each row sum to 1.
+    Raises InputError, naming premise, row and sum, unless the start vector and, over all tokens, each row sum
+    to 1.
     """
     if not tokens:
         raise InputError(f"{name}: tokens={{}}: no token has a matrix; give one n × n matrix per token")

@@ -110,15 +110,15 @@ def markov(
 ) -> Generator:
     """Return the Markov premise of order n: the next token's law depends on the last n tokens.
 
-    ``initial`` is the law of the first n tokens as a word; ``transitions`` maps each word of length n that can occur to
-    the law of the token after it. Words are written, or tuples of tokens.
+    ``initial`` is the law of the first n tokens as a word; ``transitions`` maps each word of length n that
+    can occur to the law of the token after it. Words are written, or tuples of tokens.
 
     >>> flip = markov(1, {"A": 1}, {"A": {"A": "9/10", "B": "1/10"}, "B": {"A": "1/2", "B": "1/2"}})
     >>> flip.probability("AAB")
     Fraction(9, 100)
 
-    Raises InputError, naming the word and the sum, for a law that does not sum to 1, for a word of another length, and
-    for a word that can occur and has no transitions.
+    Raises InputError, naming the word and the sum, for a law that does not sum to 1, for a word of another
+    length, and for a word that can occur and has no transitions.
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise InputError(f"{name}: order={order!r}: not a whole number; give 0, 1, 2, …")
@@ -209,7 +209,7 @@ def looping(
     domain: Domain | None = None,
     name: str = "looping",
 ) -> Generator:
-    """Return the premise that repeats its last token with probability 1 − eta and else draws from ``first`` (mode collapse).
+    """Return the mode-collapsed premise: it repeats its last token with probability 1 − eta, else draws from ``first``.
 
     The first token is drawn from ``first``; a later draw may give the last token again.
 
@@ -256,9 +256,9 @@ def deceptive(
 ) -> Generator:
     """Return the premise that imitates one process until it reveals itself, and then follows another.
 
-    At each token, before emitting, it reveals itself with probability ``hazard`` and returns likewise with probability
-    ``back``; ``then`` begins afresh at each revelation, ``imitates`` at each return. It starts honest. With ``back`` = 0
-    revealing is for ever.
+    At each token, before emitting, it reveals itself with probability ``hazard`` and returns likewise with
+    probability ``back``; ``then`` begins afresh at each revelation, ``imitates`` at each return. It starts
+    honest. With ``back`` = 0 revealing is for ever.
 
     >>> rogue = deceptive(iid({"A": 1}), iid({"B": 1}), hazard="1/10")
     >>> rogue.probability("AAB")

@@ -12,8 +12,9 @@ from markovsim.premises.generator import Generator
 def stationary_start(premise: Generator, *, name: str = "premise") -> Generator:
     """Return the premise with its hidden chain T = Σ_a T_a started from its stationary law: a stationary text process.
 
-    The law exists; it is unique exactly when the hidden states that the premise can reach have one closed class. Where
-    they have several the premise is itself a mixture, and what a random crop of its text looks like depends on chance.
+    The law exists; it is unique exactly when the hidden states that the premise can reach have one closed
+    class. Where they have several the premise is itself a mixture, and what a random crop of its text looks
+    like depends on chance.
 
     >>> from markovsim.premises.library import word
     >>> stationary_start(word("AB")).probability("BAB")
