@@ -1,9 +1,128 @@
-"""The independent checker."""
+"""The independent checker of certificates: ``python -m markovsim.certificates.check FILE…``.
+
+It needs the standard library and ``format.py`` beside it, nothing else: its own polynomials and rational functions, its
+own forward vectors and context chains.  What a certificate states is recomputed from the premises inside it; a value
+that a certificate gives is only ever compared.  ``proofs/README.md`` says, kind by kind, why that suffices.
+"""
 
 from __future__ import annotations
 
+import itertools
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+
+from . import format as form
+from .exhaustion import collapses_by_window_only, grid_drift, grid_models, support_patterns
+from .derivation import (
+    Book, check_conservation, check_family, check_identity, check_inequality, check_sequence, check_system,
+)
+from .facts import FACTS
+from .formulas import Failure, FormatError, sign
+from .models import build_context, equal
+
+
+def check_facts(book: Book, fact: form.ChainFacts | form.Counterexample) -> list[str]:
+    """All facts about one chain."""
+    context = build_context(book.at(fact.model, fact.at), fact.window, book.work)
+    return [FACTS[item.fact](book, context, item) for item in fact.facts]
+
+
+def check_chain(book: Book, fact: form.ChainFacts) -> str:
+    """Facts about one chain, at least one."""
+    lines = check_facts(book, fact)
+    if not lines:
+        raise Failure("facts: there are none")
+    where = ", ".join(f"{name} = {value}" for name, value in fact.at.items())
+    return f"{fact.model}, window {fact.window}{', ' * bool(where)}{where}: " + "; ".join(lines)
+
+
+def check_counterexample(book: Book, fact: form.Counterexample) -> str:
+    """The facts hold, and one of them contradicts the general statement."""
+    if fact.refutes == "certainty":
+        return check_uncertain(book, fact)
+    lines = check_facts(book, fact)
+    context = build_context(book.at(fact.model, fact.at), fact.window, book.work)
+    for item in fact.facts:
+        if fact.refutes == "martingale" and isinstance(item, form.Drift) and book.value(item.value) != 0:
+            break
+        if fact.refutes == "law" and isinstance(item, form.OtherLaw) and \
+                len(form.split_word(item.word, context.machine.alphabet)) == fact.window + 2:
+            break
+        if fact.refutes == "vanished stays" and isinstance(item, form.Path_):
+            here, there = context.word(item.words[0]), context.word(item.words[-1])
+            if context.machine.alpha(here, fact.premise) == 0 != context.machine.alpha(there, fact.premise):
+                break
+    else:
+        raise Failure(f"refutes={fact.refutes!r}: no fact contradicts it")
+    where = ", ".join(f"{name} = {value}" for name, value in fact.at.items())
+    return f"against “{REFUTED[fact.refutes]}”: {fact.model}, window {fact.window}{', ' * bool(where)}{where}: " + \
+        "; ".join(lines)
+
+
+def check_uncertain(book: Book, fact: form.Counterexample) -> str:
+    """With full memory: the token is possible at every step, and the words without it keep a positive bound."""
+    family, model = book.families.get(fact.family, (None, ""))
+    if family is None or model != fact.model or family.anything or family.prefix:
+        raise Failure(f"family={fact.family!r} is not the family of the words of one token of this model")
+    if set(book.machine(model).alphabet) != {family.repeat, fact.token} or family.repeat == fact.token:
+        raise Failure(f"token={fact.token!r}: the alphabet must be that token and the repeated one")
+    bound, chance = book.value(fact.bound), book.lookup(f"{fact.family}.next.{fact.token}")
+    if book.symbols(bound) & (set(book.next) | book.varying) or sign(bound, book.ranges) != 2:
+        raise Failure(f"bound={fact.bound!r} is not a positive number")
+    if sign(book.lookup(f"{fact.family}.mu") - bound, book.ranges) not in (0, 1, 2) or sign(chance, book.ranges) != 2:
+        raise Failure(f"bound={fact.bound!r}: not below μ of all words, or the token is not always possible")
+    return (f"against “{REFUTED['certainty']}”: {fact.model}, full memory: μ({fact.token} | {family.repeat}^n) > 0 for every"
+            f" n, and yet μ({family.repeat}^n) ≥ {fact.bound} for every n, so P(never {fact.token}) ≥ {fact.bound} > 0")
+
+
+REFUTED = {
+    "martingale": "amplitudes are a martingale under every window",
+    "vanished stays": "a premise that has vanished from a window never comes back",
+    "law": "the first k + 2 tokens of a window of length k have the law μ",
+    "certainty": "what can happen at every step happens with probability 1",
+}
+
+
+def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
+    """Enumerate the family; none of it has the property."""
+    if not (1 <= fact.hidden <= 2 and 1 <= fact.tokens <= 2 and 1 <= fact.premises <= 2 and fact.windows
+            and max(fact.windows) <= 6):
+        raise Failure("a family has 1 or 2 hidden states, tokens and premises, and windows up to 6")
+    sizes = f"at most {fact.hidden} hidden states, at most {fact.tokens} tokens, windows {fact.windows}"
+    if fact.property == "collapse by window only":
+        patterns = list(support_patterns(fact.hidden, fact.tokens))
+        equal("the number of patterns examined", fact.examined, len(patterns))
+        for pattern, k in itertools.product(patterns, fact.windows):
+            book.work.spend(200 * 2 ** k)
+            if collapses_by_window_only(pattern, k):
+                raise Failure(f"the support pattern {pattern} has the property at window {k}")
+        return (f"none of the {len(patterns)} support patterns with {sizes} has a closed and inevitable window B^k and, "
+                f"with full memory, a positive chance of never B")
+    models = list(grid_models(fact.premises, fact.hidden, fact.tokens))
+    equal("the number of models examined", fact.examined, len(models))
+    for machine, k in itertools.product(models, fact.windows):
+        if grid_drift(machine, k, book.work):
+            raise Failure(f"the model {machine} drifts at window {k}")
+    return (f"none of the {len(models)} mixtures of {fact.premises} premise{'s' * (fact.premises > 1)} each with {sizes} and "
+            f"probabilities 0, 1/2, 1 drifts at any window")
+
+
+
+# The verdict ----------------------------------------------------------------------------------------------------------
+
+
+KINDS: Mapping[type, Callable[..., str]] = {
+    form.Identity: check_identity, form.Inequality: check_inequality, form.Family: check_family,
+    form.Sequence_: check_sequence, form.System: check_system, form.Conservation: check_conservation,
+    form.ChainFacts: check_chain, form.Counterexample: check_counterexample, form.Exhaustion: check_exhaustion,
+}
+IN_WORDS = {
+    form.System: "for k beyond the rebuilt chains: that the listed types are all contexts and that windows move as listed",
+    form.Conservation: "for k beyond the rebuilt chains: Σ_a μ(a u) μ(b | a u) = μ(u b), by stationarity of each premise",
+}
 
 
 @dataclass(frozen=True)
@@ -15,10 +134,83 @@ class CheckResult:
     verdict: str
     kinds: tuple[str, ...]
     failures: tuple[str, ...]
-    statements: tuple[str, ...]
-    argued: tuple[str, ...]
+    statements: tuple[str, ...] = ()
+    argued: tuple[str, ...] = ()
+
+
+def check(certificate: form.Certificate) -> CheckResult:
+    """Check every piece of evidence, and that the verdict follows from what was checked."""
+    failures: list[str] = []
+    statements: list[str] = []
+    argued: list[str] = []
+    try:
+        book = Book(certificate)
+    except (Failure, FormatError) as problem:
+        return CheckResult(False, certificate.claim, certificate.verdict, (), (f"certificate: {problem}",))
+    for number, part in enumerate(certificate.parts):
+        statements.append(f"[{part.verdict}] {part.title}")
+        argued.extend(part.argued)
+        for place, evidence in enumerate(part.evidence):
+            try:
+                statements.append(f"  {evidence.kind}: {KINDS[type(evidence)](book, evidence)}")
+                argued.extend({IN_WORDS[type(evidence)]} - set(argued) if type(evidence) in IN_WORDS else ())
+            except (Failure, FormatError, ZeroDivisionError) as problem:
+                failures.append(f"parts[{number}].evidence[{place}] ({evidence.kind}): {problem}")
+        failures.extend(f"parts[{number}]: {why}" for why in part_faults(part))
+    failures.extend(verdict_faults(certificate))
+    kinds = tuple(dict.fromkeys(item.kind for part in certificate.parts for item in part.evidence))
+    return CheckResult(not failures, certificate.claim, certificate.verdict, kinds, tuple(failures), tuple(statements),
+                       tuple(argued))
+
+
+def part_faults(part: form.Part) -> Iterator[str]:
+    """A part is refuted by a counterexample, and proved by anything else."""
+    against = any(isinstance(item, form.Counterexample) for item in part.evidence)
+    if against != (part.verdict == "refuted"):
+        yield f"verdict={part.verdict!r} does not follow: {'a' if against else 'no'} counterexample is given"
+    if not part.evidence:
+        yield "evidence: there is none"
+
+
+def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
+    """Proved: all claims proved; refuted: a claim refuted; conditional: conditions that go both ways; else open."""
+    claims = [part.verdict for part in certificate.parts if part.role == "claim"]
+    conditions = {part.verdict for part in certificate.parts if part.role == "condition"}
+    general = any(item.kind in ("identity", "induction", "inequality") for part in certificate.parts
+                  if part.role == "claim" for item in part.evidence)
+    if claims:
+        verdict = "refuted" if "refuted" in claims else "proved" if general else "open"
+    else:
+        verdict = "conditional" if conditions == {"proved", "refuted"} else "open"
+    if certificate.verdict != verdict:
+        yield f"verdict={certificate.verdict!r}: what is checked amounts to {verdict!r}"
 
 
 def check_file(path: str | Path) -> CheckResult:
-    """Read one certificate file and check it."""
-    raise NotImplementedError
+    """Read one certificate file and check it; what cannot be read is a failure."""
+    try:
+        certificate = form.read_file(path)
+    except FormatError as problem:
+        return CheckResult(False, "?", "?", (), (str(problem),))
+    result = check(certificate)
+    failures = tuple(f"{path}: {failure}" for failure in result.failures)
+    return CheckResult(result.ok, result.claim, result.verdict, result.kinds, failures, result.statements, result.argued)
+
+
+def main(arguments: list[str]) -> int:
+    """Check the named files; 0 if all hold, 1 if one fails, 2 if none is named."""
+    if not arguments:
+        sys.stderr.write("error: name at least one certificate file\n")
+        return 2
+    results = [check_file(path) for path in arguments]
+    for path, result in zip(arguments, results, strict=True):
+        sys.stdout.write(f"{'ok    ' if result.ok else 'FAILED'} {result.claim} {result.verdict}  {path}\n")
+        for line in (*result.statements, *(f"  in words: {text}" for text in result.argued)) if result.ok else ():
+            sys.stdout.write(f"  {line}\n")
+        for failure in result.failures:
+            sys.stderr.write(f"  {failure}\n")
+    return 0 if all(result.ok for result in results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -22,25 +22,19 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
+
+from .formulas import MAX_NESTING, FormatError, Range, read_syntax, short
 
 VERSION = 1
 MAX_BYTES = 8_000_000
-MAX_NESTING = 64
-MAX_DIGITS = 2_000
-MAX_EXPONENT = 4_096
 MAX_SIZE = 1_000_000
 
-Range = Literal["(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"]
 Verdict = Literal["proved", "refuted", "conditional", "open"]
-
-
-class FormatError(ValueError):
-    """A certificate that cannot be read; the message names the file, the field and the value."""
+Formula = Annotated[str, "formula"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ class Power:
     """``symbol`` = base^n and, where given, ``full`` = base^k; the base lies strictly between 0 and 1."""
 
     symbol: str
-    base: str
+    base: Formula
     full: str = ""
 
 
@@ -66,9 +60,9 @@ class Premise:
     """A generator: prior weight, start row vector, one matrix (tuple of rows) per token."""
 
     name: str
-    prior: str
-    start: tuple[str, ...]
-    tokens: Mapping[str, tuple[tuple[str, ...], ...]]
+    prior: Formula
+    start: tuple[Formula, ...]
+    tokens: Mapping[str, tuple[tuple[Formula, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -121,7 +115,7 @@ class Hitting:
 
     fact: Literal["hitting"]
     target: Event
-    values: Mapping[str, str]
+    values: Mapping[str, Formula]
 
 
 @dataclass(frozen=True)
@@ -130,7 +124,7 @@ class HittingTime:
 
     fact: Literal["time"]
     target: Event
-    values: Mapping[str, str]
+    values: Mapping[str, Formula]
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,7 @@ class Stationary:
     """The stationary law of the full windows, carried by one closed class; contexts left out have mass 0."""
 
     fact: Literal["stationary"]
-    values: Mapping[str, str]
+    values: Mapping[str, Formula]
 
 
 @dataclass(frozen=True)
@@ -147,8 +141,8 @@ class MeanAmplitude:
 
     fact: Literal["mean"]
     premise: str
-    law: Mapping[str, str]
-    value: str
+    law: Mapping[str, Formula]
+    value: Formula
 
 
 @dataclass(frozen=True)
@@ -158,7 +152,7 @@ class Quantity:
     fact: Literal["quantity"]
     of: Literal["mu", "next", "alpha"]
     word: str
-    value: str
+    value: Formula
     name: str = ""
 
 
@@ -169,7 +163,7 @@ class LeastAmplitude:
     fact: Literal["least"]
     premise: str
     word: str
-    value: str
+    value: Formula
 
 
 @dataclass(frozen=True)
@@ -179,9 +173,9 @@ class Drift:
     fact: Literal["drift"]
     premise: str
     word: str
-    value: str
-    appending: str
-    forgetting: str
+    value: Formula
+    appending: Formula
+    forgetting: Formula
 
 
 @dataclass(frozen=True)
@@ -198,8 +192,8 @@ class OtherLaw:
 
     fact: Literal["other law"]
     word: str
-    windowed: str
-    full: str
+    windowed: Formula
+    full: Formula
 
 
 Fact = (
@@ -215,8 +209,8 @@ class Identity:
     """left = right as rational functions of everything that occurs in them."""
 
     kind: Literal["identity"]
-    left: str
-    right: str
+    left: Formula
+    right: Formula
 
 
 @dataclass(frozen=True)
@@ -224,10 +218,10 @@ class Inequality:
     """left − right is the sum of ``terms``, each positive (``>``) or non-negative (``>=``) by inspection."""
 
     kind: Literal["inequality"]
-    left: str
+    left: Formula
     relation: Literal[">", ">="]
-    right: str
-    terms: tuple[str, ...]
+    right: Formula
+    terms: tuple[Formula, ...]
 
 
 @dataclass(frozen=True)
@@ -243,7 +237,7 @@ class Family:
     model: str
     prefix: str
     repeat: str
-    vectors: tuple[tuple[str, ...], ...]
+    vectors: tuple[tuple[Formula, ...], ...]
     anything: bool = False
 
 
@@ -252,8 +246,8 @@ class Variable:
     """x_0 = base, x_{n+1} = step; with a closed form that is to hold for every n, else a free quantity in its range."""
 
     name: str
-    base: str
-    step: str
+    base: Formula
+    step: Formula
     closed: str = ""
     range: Range = "real"
     means: str = ""
@@ -290,7 +284,7 @@ class WindowType:
     name: str
     family: str
     at: Literal["n", "k"]
-    value: str
+    value: Formula
     moves: tuple[Move, ...]
     end: str = ""
     short: int = 0
@@ -329,7 +323,7 @@ class ChainFacts:
     model: str
     window: int
     facts: tuple[Fact, ...]
-    at: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    at: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -349,7 +343,7 @@ class Counterexample:
     window: int = 0
     facts: tuple[Fact, ...] = ()
     premise: str = ""
-    at: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    at: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
     family: str = ""
     token: str = ""
     bound: str = ""
@@ -393,9 +387,172 @@ class Certificate:
 
     format: int
     claim: str
+    sentence: str
     verdict: Verdict
     parts: tuple[Part, ...]
     parameters: tuple[Parameter, ...] = ()
     powers: tuple[Power, ...] = ()
     models: tuple[Model, ...] = ()
     hypotheses: tuple[str, ...] = ()
+
+
+# Reading and writing ---------------------------------------------------------------------------------------------------
+
+def write(certificate: Certificate) -> str:
+    """The canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
+    return json.dumps(_plain(certificate), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_file(path: str | Path) -> Certificate:
+    """Read a certificate file, of at most 8 MB, strictly."""
+    try:
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as problem:
+        raise FormatError(f"{path}: cannot be read ({problem.strerror or problem}); give a certificate file") from None
+    return read(raw, str(path))
+
+
+def read(raw: bytes | str, source: str = "certificate") -> Certificate:
+    """Read a certificate from JSON text; every error names the source, the field and the value."""
+    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    if len(data) > MAX_BYTES:
+        raise FormatError(f"{source}: larger than {MAX_BYTES} bytes; a certificate is a small document")
+    try:
+        text = data.decode("utf-8")
+        _limit_nesting(text)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
+        )
+        certificate: Certificate = _build(Certificate, value, "certificate")
+        if certificate.format != VERSION:
+            raise FormatError(f"certificate.format={certificate.format}: this reader knows format {VERSION}")
+    except FormatError as problem:
+        raise FormatError(f"{source}: {problem}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
+        raise FormatError(f"{source}: not JSON in UTF-8 ({problem})") from None
+    return certificate
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        fields = {field.name: (getattr(value, field.name), field) for field in dataclasses.fields(value)}
+        return {name: _plain(item) for name, (item, field) in fields.items() if item != _default(field)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+def _limit_nesting(text: str) -> None:
+    depth, quoted, escaped = 0, False, False
+    for char in text:
+        if quoted:
+            quoted = escaped or char != '"'
+            escaped = char == "\\" and not escaped
+        elif char == '"':
+            quoted = True
+        elif char in "[{":
+            depth += 1
+            if depth > MAX_NESTING:
+                raise FormatError(f"nested more than {MAX_NESTING} deep")
+        elif char in "]}":
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            raise FormatError(f"key {short(key)} is given twice in one object")
+        result[key] = value
+    return result
+
+
+def _no_float(text: str) -> Any:
+    raise FormatError(f"number {short(text)}: floats have no place in a certificate; write \"p/q\"")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 7 or not 0 <= int(text) <= MAX_SIZE:
+        raise FormatError(f"number {short(text)}: a size lies between 0 and {MAX_SIZE}")
+    return int(text)
+
+
+def _build(kind: Any, value: Any, field: str) -> Any:
+    """Turn plain JSON into the type ``kind``, which is one of those that occur in the dataclasses above."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind in (str, int, bool):
+        if type(value) is not kind:
+            raise FormatError(f"{field}={short(value)}: must be {kind.__name__}")
+        return value
+    if origin is Literal:
+        if type(value) is not str or value not in arguments:
+            raise FormatError(f"{field}={short(value)}: must be one of {', '.join(map(repr, arguments))}")
+        return value
+    if origin is Annotated:
+        try:
+            read_syntax(_build(str, value, field))
+        except FormatError as problem:
+            raise FormatError(f"{field}: {problem}") from None
+        return value
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise FormatError(f"{field}={short(value)}: must be a list")
+        return tuple(_build(arguments[0], item, f"{field}[{place}]") for place, item in enumerate(value))
+    if not isinstance(value, dict):
+        raise FormatError(f"{field}={short(value)}: must be an object")
+    if origin is not None and issubclass(origin, Mapping):
+        return {key: _build(arguments[1], item, f"{field}[{short(key)}]") for key, item in value.items()}
+    if origin is types.UnionType:
+        kind = _choose(arguments, value, field)
+    return _build_dataclass(kind, value, field)
+
+
+def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
+    """The member of a union whose literal fields (kind, form, fact) are those of the object."""
+    for option in options:
+        labels = {name: typing.get_args(hint) for name, hint in typing.get_type_hints(option).items()
+                  if typing.get_origin(hint) is Literal and name in ("kind", "form", "fact")}
+        if all(value.get(name) in allowed for name, allowed in labels.items() if isinstance(value.get(name), str)) \
+                and all(isinstance(value.get(name), str) for name in labels):
+            return option
+    shown = ", ".join(f"{name}={short(value.get(name))}" for name in ("kind", "form", "fact") if name in value)
+    raise FormatError(f"{field}: no such kind of entry ({shown or 'kind or fact is missing'})")
+
+
+def _build_dataclass(kind: Any, value: dict[str, Any], field: str) -> Any:
+    hints, fields = typing.get_type_hints(kind, include_extras=True), {item.name: item for item in dataclasses.fields(kind)}
+    for name in value:
+        if name not in fields:
+            raise FormatError(f"{field}.{short(name)}: unknown field; known are {', '.join(fields)}")
+    given = {name: _build(hints[name], item, f"{field}.{name}") for name, item in value.items()}
+    for name, item in fields.items():
+        if name not in given and _default(item) is dataclasses.MISSING:
+            raise FormatError(f"{field}.{name}: missing")
+    return kind(**given)
+
+
+# Words and formulas ----------------------------------------------------------------------------------------------------
+
+
+
+def split_word(text: str, alphabet: tuple[str, ...]) -> tuple[str, ...]:
+    """The tokens of a written word: its characters, or its parts between blanks where a token is longer."""
+    word = tuple(text) if all(len(token) == 1 for token in alphabet) else tuple(text.split())
+    for token in word:
+        if token not in alphabet:
+            raise FormatError(f"word={short(text)}: token {short(token)} is not in the alphabet")
+    return word
+
+
+def join_word(word: tuple[str, ...], alphabet: tuple[str, ...]) -> str:
+    """The written form of a word; the empty word is the empty text."""
+    return ("" if all(len(token) == 1 for token in alphabet) else " ").join(word)

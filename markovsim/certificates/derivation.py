@@ -1,0 +1,398 @@
+"""What a certificate derives: names and their values, identities, inequalities, inductions over n and over k.
+
+Part of the checker: standard library only.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from fractions import Fraction
+
+from . import format as form
+from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, sign
+from .models import Context, Machine, Word, build_context, equal, put_machine, reach
+
+SIZES = (1, 2, 3, 4)  # window lengths at which a system is rebuilt as a full chain
+SAMPLES = ((2, 5), (5, 7), (1, 3), (3, 4), (4, 9), (1, 6))  # parameter values of the rebuilt chains, in turn
+
+
+class Book:
+    """What a certificate has declared and proved so far: names with their values and the ranges of the symbols."""
+
+    def __init__(self, certificate: form.Certificate) -> None:
+        self.certificate, self.work = certificate, Work()
+        self.ranges: dict[str, Range] = {"n": "[0,oo)", "k": "(0,oo)"}
+        self.names: dict[str, Value] = {}
+        self.varying: set[str] = set()
+        self.families: dict[str, tuple[form.Family, str]] = {}
+        for parameter in certificate.parameters:
+            self.declare(parameter.name, parameter.range)
+        self.next: dict[str, Value] = {"n": self.value("n + 1")}
+        self.first: dict[str, Value] = {"n": Fraction(0)}
+        self.last: dict[str, Value] = {"n": self.value("k")}
+        self.bases: dict[str, Value] = {}
+        for power in certificate.powers:
+            base = self.value(power.base)
+            if sign(base, self.ranges) != 2 or sign(1 - base, self.ranges) != 2:
+                raise Failure(f"base={power.base!r} of the power {power.symbol} is not known to lie between 0 and 1")
+            self.declare(power.symbol, "(0,1]")
+            self.next[power.symbol], self.first[power.symbol] = self.value(power.symbol) * base, Fraction(1)
+            self.bases[power.symbol] = base
+            if power.full:
+                self.declare(power.full, "(0,1)")
+                self.last[power.symbol] = self.value(power.full)
+        self.machines = {model.name: self.read_model(model) for model in certificate.models}
+        if len(self.machines) < len(certificate.models):
+            raise Failure("two models have one name")
+
+    def declare(self, name: str, where: Range) -> None:
+        """A new symbol."""
+        if name in self.ranges or name in self.names or not name.replace("_", "a").isalnum() or name[0].isdigit():
+            raise Failure(f"name={name!r} is taken or is not a name")
+        self.ranges[name] = where
+
+    def define(self, name: str, value: Value) -> None:
+        """A new name for a value."""
+        if name in self.names or name in self.ranges:
+            raise Failure(f"name={name!r} is taken")
+        self.names[name] = value
+
+    def value(self, text: str) -> Value:
+        """The value of a formula."""
+        return evaluate(text, self.lookup)
+
+    def lookup(self, name: str) -> Value:
+        """The value of a name, shifted where it has a suffix."""
+        plain, _, suffix = name.partition("@")
+        if plain in self.names:
+            value = self.names[plain]
+        elif plain in self.ranges:
+            value = self.symbol(plain)
+        else:
+            raise Failure(f"name={plain!r} is unknown here")
+        return self.shift(value, {"k": self.last, "0": self.first, "+1": self.next}[suffix]) if suffix else value
+
+    def symbol(self, name: str) -> Ratio:
+        """A symbol as a value."""
+        return Ratio(Poly({((name, 1),): Fraction(1)}, self.work))
+
+    def unknown(self, name: str) -> Ratio:
+        """An entry of a forward vector at an arbitrary earlier text."""
+        self.ranges[name] = "[0,oo)"
+        return self.symbol(name)
+
+    def symbols(self, value: Value) -> set[str]:
+        """The symbols that occur in a value."""
+        return set().union(*(p.symbols() for p in (value.top, *value.below))) if isinstance(value, Ratio) else set()
+
+    def shift(self, value: Value, to: Mapping[str, Value]) -> Value:
+        """The value at another index."""
+        moving = self.symbols(value) & (set(self.next) | self.varying)
+        if not moving <= set(to):
+            raise Failure(f"no other index is defined for {', '.join(sorted(moving - set(to)))}")
+        return value.put(to) if moving else value
+
+    def machine(self, name: str) -> Machine:
+        """A model of the certificate."""
+        if name not in self.machines:
+            raise Failure(f"model={name!r} is not in the certificate")
+        return self.machines[name]
+
+    def read_model(self, model: form.Model) -> Machine:
+        """The model with its numbers, after checking that they are laws on the whole parameter region."""
+        if not model.alphabet or len(set(model.alphabet)) < len(model.alphabet) or "" in model.alphabet:
+            raise Failure(f"model={model.name!r}: the alphabet must hold distinct non-empty tokens")
+        names = tuple(premise.name for premise in model.premises)
+        if not names or len(set(names)) < len(names):
+            raise Failure(f"model={model.name!r}: premises must have distinct names")
+        priors = tuple(self.value(premise.prior) for premise in model.premises)
+        if any(sign(prior, self.ranges) != 2 for prior in priors) or sum(priors, Fraction(0)) != 1:
+            raise Failure(f"model={model.name!r}: priors must be positive and add up to 1")
+        starts = tuple(tuple(map(self.value, premise.start)) for premise in model.premises)
+        rows = tuple({token: self.sparse(premise, token) for token in premise.tokens} for premise in model.premises)
+        for premise, start, table in zip(model.premises, starts, rows, strict=True):
+            where = f"model={model.name!r}, premise={premise.name!r}"
+            if not set(table) <= set(model.alphabet):
+                raise Failure(f"{where}: a token is not in the alphabet")
+            sums = [sum((v for row in table.values() for _, v in row[i]), Fraction(0)) for i in range(len(start))]
+            weights = [*start, *(v for matrix in table.values() for row in matrix for _, v in row)]
+            if any(v != 0 and sign(v, self.ranges) != 2 for v in weights):
+                raise Failure(f"{where}: a probability is negative, or not known to be positive")
+            if sum(start, Fraction(0)) != 1 or any(total != 1 for total in sums):
+                raise Failure(f"{where}: the start row and each hidden state's row must add up to 1")
+        return Machine(model.alphabet, names, priors, starts, rows)
+
+    def sparse(self, premise: form.Premise, token: str) -> tuple[tuple[tuple[int, Value], ...], ...]:
+        """The matrix of a token, zeros left out."""
+        matrix, size = premise.tokens[token], len(premise.start)
+        if len(matrix) != size or any(len(row) != size for row in matrix):
+            raise Failure(f"premise={premise.name!r}, token={token!r}: the matrix must be {size} by {size}")
+        rows = [[(j, self.value(text)) for j, text in enumerate(row)] for row in matrix]
+        return tuple(tuple((j, value) for j, value in row if value != 0) for row in rows)
+
+    def at(self, name: str, given: Mapping[str, str]) -> Machine:
+        """The model at given parameter values."""
+        machine, values = self.machine(name), {key: self.value(text) for key, text in given.items()}
+        for key, value in values.items():
+            where = self.ranges.get(key, "")
+            if key not in {parameter.name for parameter in self.certificate.parameters}:
+                raise Failure(f"at={key!r} is not a parameter")
+            low = value > 0 or (value == 0 and where.startswith("["))
+            high = value < 1 or (value == 1 and where.endswith("]")) or where.endswith("oo)")
+            if not (low and high) and where != "real":
+                raise Failure(f"{key}={value}: outside {where}")
+        return put_machine(machine, values)
+
+
+def check_identity(book: Book, fact: form.Identity) -> str:
+    """The difference is the zero polynomial."""
+    left, right = book.value(fact.left), book.value(fact.right)
+    defined(book, left, right)
+    if not left == right:
+        raise Failure(f"{fact.left} = {fact.right}: the two sides differ")
+    return f"{fact.left} = {fact.right}"
+
+
+def defined(book: Book, *values: Value) -> None:
+    """No denominator vanishes on the declared region, where the arbitrary earlier text is a possible one."""
+    ranges: dict[str, Range] = {name: "(0,oo)" if name.startswith("x.") else where for name, where in book.ranges.items()}
+    for value in values:
+        for factor in value.below if isinstance(value, Ratio) else ():
+            if sign(Ratio(factor), ranges) not in (2, -2):
+                raise Failure(f"a denominator is not known to be non-zero: {dict(factor.terms)}")
+
+
+def check_inequality(book: Book, fact: form.Inequality) -> str:
+    """The terms add up to the difference and are positive by inspection."""
+    terms = [book.value(text) for text in fact.terms]
+    left, right = book.value(fact.left), book.value(fact.right)
+    defined(book, left, right, *terms)
+    signs = [sign(term, book.ranges) for term in terms]
+    if not terms or any(s not in (0, 1, 2) for s in signs) or (fact.relation == ">" and 2 not in signs):
+        raise Failure(f"terms={list(fact.terms)}: not positive by inspection")
+    if not left - right == sum(terms, Fraction(0)):
+        raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
+    return f"{fact.left} {fact.relation.replace('>=', '≥')} {fact.right}, the difference being {' + '.join(fact.terms)}"
+
+
+def check_family(book: Book, fact: form.Family) -> str:
+    """Base and step of the forward vectors, then the quantities that follow from them."""
+    machine = book.machine(fact.model)
+    prefix = form.split_word(fact.prefix, machine.alphabet)
+    vectors = machine.starts
+    if fact.anything:
+        vectors = tuple(tuple(book.unknown(f"x.{name}.{i}") for i in range(len(start)))
+                        for name, start in zip(machine.names, machine.starts, strict=True))
+    for token in prefix:
+        vectors = machine.step(vectors, token)
+    given = tuple(tuple(map(book.value, vector)) for vector in fact.vectors)
+    if [len(vector) for vector in given] != [len(vector) for vector in vectors]:
+        raise Failure("vectors: one entry is needed for each hidden state of each premise")
+    after = machine.step(given, fact.repeat) if fact.repeat in machine.alphabet else ()
+    if not after and fact.repeat:
+        raise Failure(f"repeat={fact.repeat!r} is not in the alphabet")
+    for p, name in enumerate(machine.names):
+        for i, value in enumerate(given[p]):
+            if book.symbols(value) & book.varying:
+                raise Failure(f"vectors of {name}: only parameters, n and powers may occur")
+            equal(f"base: entry {i} of {name}", book.shift(value, book.first), vectors[p][i])
+            step = after[p][i] if fact.repeat else value
+            if not step == book.shift(value, book.next):
+                raise Failure(f"step: entry {i} of {name}: v_n·T is not v at n + 1")
+    total = machine.mu(given)
+    if total == 0 or (not fact.anything and sign(total, book.ranges) != 2):
+        raise Failure("μ of these words is not known to be positive")
+    law, weights = machine.next(given), machine.weights(given)
+    book.define(f"{fact.name}.mu", total)
+    for token in machine.alphabet:
+        book.define(f"{fact.name}.next.{token}", law.get(token, Fraction(0)))
+    for p, name in enumerate(machine.names):
+        book.define(f"{fact.name}.alpha.{name}", weights[p] / total)
+        book.define(f"{fact.name}.law.{name}", sum(given[p], Fraction(0)))
+    book.families[fact.name] = (fact, fact.model)
+    words = f"{'…' * fact.anything}{fact.prefix}{fact.repeat}^n" if fact.repeat else f"{'…' * fact.anything}{fact.prefix}"
+    shown = "; ".join(f"{name} ({', '.join(vector)})" for name, vector in zip(machine.names, fact.vectors, strict=True))
+    return f"forward vectors at the words {fact.name} = {words}: {shown}"
+
+
+def check_sequence(book: Book, fact: form.Sequence_) -> str:
+    """Closed forms of recurrences, by base and step."""
+    inputs = {parameter.name for parameter in fact.inputs}
+    for parameter in fact.inputs:
+        book.declare(parameter.name, parameter.range)
+    free = [variable for variable in fact.variables if not variable.closed]
+    for variable in free:
+        book.declare(variable.name, variable.range)
+    book.varying |= inputs | {variable.name for variable in free}
+    closed = [variable for variable in fact.variables if variable.closed]
+    for variable in closed:
+        value = book.value(variable.closed)
+        if book.symbols(value) & inputs:
+            raise Failure(f"closed={variable.closed!r} of {variable.name} must not use inputs")
+        book.define(variable.name, value)
+    first, after = dict(book.first), dict(book.next)
+    for variable in free:
+        base, step = book.value(variable.base), book.value(variable.step)
+        if book.symbols(base) & (book.varying | set(book.next)):
+            raise Failure(f"base={variable.base!r} of {variable.name} must be fixed")
+        if not (inside(book, base, variable.range) and inside(book, step, variable.range)):
+            raise Failure(f"{variable.name}: base or step is not known to lie in {variable.range}")
+        first[variable.name], after[variable.name] = base, step
+    for variable in closed:
+        value = book.names[variable.name]
+        base, step = book.value(variable.base), book.value(variable.step)
+        defined(book, value, step)
+        if book.symbols(base) & (book.varying | set(book.next)):
+            raise Failure(f"base={variable.base!r} of {variable.name} must be fixed")
+        if not book.shift(value, first) == base:
+            raise Failure(f"base: {variable.closed} at n = 0 is not {variable.base}")
+        if not book.shift(value, after) == step:
+            raise Failure(f"step: {variable.closed} at n + 1 is not {variable.step}")
+    if not closed:
+        raise Failure("a sequence needs a closed form to be proved")
+    return "; ".join(f"{v.name}: {v.base}, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
+                     for v in fact.variables) + f" (n counts {fact.over})"
+
+
+def inside(book: Book, value: Value, where: Range) -> bool:
+    """Whether the value is known to lie in a range."""
+    if where == "real":
+        return True
+    low = sign(value, book.ranges) in ((1, 2, 0) if where[0] == "[" else (2,))
+    return low and (where.endswith("oo)") or sign(1 - value, book.ranges) in ((1, 2, 0) if where[-1] == "]" else (2,)))
+
+
+def check_system(book: Book, fact: form.System) -> str:
+    """The hitting equations between types of contexts for every k, and full chains for small k."""
+    machine, types = book.machine(fact.model), {kind.name: kind for kind in fact.types}
+    if len(types) < len(fact.types) or "target" in types or not types:
+        raise Failure("types: each needs a name of its own")
+    laws: dict[str, dict[str, Value]] = {}
+    values: dict[str, Value] = {"target": Fraction(0)}
+    for kind in fact.types:
+        if book.families.get(kind.family, (None, ""))[1] != fact.model:
+            raise Failure(f"family={kind.family!r} has not been established for this model")
+        to = book.last if kind.at == "k" else {}
+        read = [book.value(kind.value), *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet)]
+        read = [book.shift(value, to) if to else value for value in read]
+        if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
+            raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
+        defined(book, read[0])
+        values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
+    for kind in fact.types:
+        check_type(book, fact, kind, types, values, laws[kind.name])
+    for k, sample in itertools.product(SIZES, range(2)):
+        rebuild(book, fact, k, sample)
+    shown = "; ".join(f"from {kind.name}: {kind.value}" for kind in fact.types)
+    target = f"token {fact.target.value}" if fact.target.event == "token" else f"window {fact.target.value}^k"
+    return f"for every k ≥ 1, E[tokens until {target}] {shown} (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
+
+
+def check_type(book: Book, fact: form.System, kind: form.WindowType, types: Mapping[str, form.WindowType],
+               values: Mapping[str, Value], law: Mapping[str, Value]) -> None:
+    """One equation t = 1 + Σ P(token)·t(next), and the agreement where a running type ends."""
+    moves = {move.token: move for move in kind.moves}
+    if len(moves) < len(kind.moves):
+        raise Failure(f"type={kind.name!r}: a token has two moves")
+    total: Value = Fraction(1)
+    for token, p in law.items():
+        if token not in moves:
+            if p != 0:
+                raise Failure(f"type={kind.name!r}: token {token!r} is possible and has no move")
+            continue
+        move = moves[token]
+        if move.to not in values:
+            raise Failure(f"type={kind.name!r}: no type {move.to!r}")
+        value = values[move.to]
+        if move.to != "target" and types[move.to].at == "n":
+            if kind.at == "k" and move.index != "0":
+                raise Failure(f"type={kind.name!r}: from n = k only to index 0")
+            if move.index != "same":
+                value = book.shift(value, book.next if move.index == "+1" else book.first)
+        if fact.target == form.Event("token", token) and move.to != "target":
+            raise Failure(f"type={kind.name!r}: token {token!r} is the target")
+        total = total + p * value
+    if not values[kind.name] == total:
+        raise Failure(f"type={kind.name!r}: {kind.value} does not satisfy its equation")
+    if kind.at == "n":
+        end = {"n": book.value(f"k - {kind.short}")}
+        for symbol, full in book.last.items():
+            if symbol != "n":
+                end[symbol] = full / book.bases[symbol] ** kind.short
+        if kind.end not in values or not book.shift(values[kind.name], end) == values[kind.end]:
+            raise Failure(f"type={kind.name!r}: its value at n = k − {kind.short} is not that of {kind.end!r}")
+
+
+def rebuild(book: Book, fact: form.System, k: int, sample: int) -> None:
+    """Hold the values against the true equations of the full chain at sample parameters."""
+    names = sorted(parameter.name for parameter in book.certificate.parameters)
+    at: dict[str, Value] = {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
+    context = build_context(put_machine(book.machine(fact.model), at), k, book.work)
+    goal = fact.target
+    if goal.event == "context":
+        goal = form.Event("context", form.join_word((goal.value,) * k, context.machine.alphabet))
+    onward = context.onward(goal)
+    where = reach([()], onward) if fact.scope == "start" else set(context.full())
+    values: dict[Word, Value] = {}
+    for word in where | {to for word in where for to in onward[word]}:
+        values[word] = Fraction(0)
+        if goal.event == "token" or word != form.split_word(goal.value, context.machine.alphabet):
+            values[word] = type_value(book, fact, context, word, at)
+    for word in where:
+        if onward[word] or goal.event == "token":
+            if values[word] != 1 + context.mean(word, goal, values, 0):
+                raise Failure(f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation")
+
+
+def type_value(book: Book, fact: form.System, context: Context, word: Word, at: Mapping[str, Value]) -> Value:
+    """The value that the first matching type gives to a context of a rebuilt chain."""
+    for kind in fact.types:
+        family = book.families[kind.family][0]
+        prefix = form.split_word(family.prefix, context.machine.alphabet)
+        for n in range(len(word) - len(prefix), -1, -1):
+            head, tail = word[:len(word) - n], word[len(word) - n:]
+            fits = head[len(head) - len(prefix):] == prefix and (family.anything or head == prefix)
+            if set(tail) <= {family.repeat} and fits:
+                break
+        else:
+            continue
+        if (n == context.window) if kind.at == "k" else (n < context.window - kind.short):
+            here: dict[str, Value] = {**at, "n": Fraction(n), "k": Fraction(context.window)}
+            for power in book.certificate.powers:
+                base = book.value(power.base)
+                base = base.put(at) if isinstance(base, Ratio) else base
+                here[power.symbol], here[power.full] = base ** n, base ** context.window
+            value = book.value(kind.value)
+            value = value.put(here) if isinstance(value, Ratio) else value
+            return value.top.terms.get((), Fraction(0)) if isinstance(value, Ratio) else value
+    raise Failure(f"k = {context.window}: context {''.join(word)!r} is of none of the types")
+
+
+def check_conservation(book: Book, fact: form.Conservation) -> str:
+    """s·Σ T = s for every premise; for small k the block law is balanced and the mean amplitudes are the priors."""
+    machine = book.machine(fact.model)
+    for name, start, table in zip(machine.names, machine.starts, machine.rows, strict=True):
+        after: list[Value] = [Fraction(0)] * len(start)
+        for rows in table.values():
+            for i, row in enumerate(rows):
+                for j, value in row:
+                    after[j] = after[j] + start[i] * value
+        if any(not a == b for a, b in zip(after, start, strict=True)):
+            raise Failure(f"premise={name!r} is not stationary from its start")
+    names = sorted(parameter.name for parameter in book.certificate.parameters)
+    for k, sample in itertools.product(SIZES, range(2)):
+        at: dict[str, Value] = {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
+        numbers = put_machine(machine, at)
+        context = build_context(numbers, k, book.work)
+        law = {word: numbers.mu(numbers.vectors(word)) for word in context.full()}
+        flow: dict[Word, Value] = dict.fromkeys(law, Fraction(0))
+        for word, mass in law.items():
+            for _, p, to in context.arcs[word]:
+                flow[to] += mass * p
+        means = [sum((mass * numbers.alpha(word, name) for word, mass in law.items()), Fraction(0))
+                 for name in machine.names]
+        if flow != law or tuple(means) != numbers.priors:
+            raise Failure(f"k = {k}: the block law of μ is not stationary or a mean amplitude is not the prior")
+    return (f"every premise of {fact.model} is stationary, so for every k the law w ↦ μ(w) of full windows is stationary"
+            f" and the mean amplitudes are the priors (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})")

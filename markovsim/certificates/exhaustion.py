@@ -1,0 +1,99 @@
+"""The finite families that the checker enumerates by itself.  Part of the checker: standard library only."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from .formulas import Work
+from .models import Machine, Word
+
+
+def support_patterns(hidden: int, tokens: int) -> Iterator[tuple[int, tuple[frozenset[tuple[int, int]], ...]]]:
+    """Start sets (bit masks) and, per hidden state, the possible (token, next state); token 0 is B."""
+    for size, alphabet in itertools.product(range(1, hidden + 1), range(1, tokens + 1)):
+        cells = list(itertools.product(range(alphabet), range(size)))
+        rows = [frozenset(c) for r in range(1, len(cells) + 1) for c in itertools.combinations(cells, r)]
+        yield from itertools.product(range(1, 2 ** size), itertools.product(rows, repeat=size))
+
+
+def collapses_by_window_only(pattern: tuple[int, tuple[frozenset[tuple[int, int]], ...]], k: int) -> bool:
+    """B^k reached from every context and closed, while with full memory B may never come."""
+    start, rows = pattern
+    tokens = sorted({token for row in rows for token, _ in row})
+
+    def step(mask: int, token: int) -> int:
+        return sum({1 << to for i, row in enumerate(rows) if mask >> i & 1 for t, to in row if t == token})
+
+    quiet = {i for i, row in enumerate(rows) if all(token for token, _ in row)}
+    while any(to not in quiet for i in quiet for _, to in rows[i]):
+        quiet = {i for i in quiet if all(to in quiet for _, to in rows[i])}
+    hidden = {i for i in range(len(rows)) if start >> i & 1}
+    for _ in rows:
+        hidden |= {to for i in hidden for token, to in rows[i] if token}
+    if not quiet & hidden:
+        return False
+    arcs: dict[tuple[int, ...], set[tuple[int, ...]]] = {}
+    todo: list[tuple[int, ...]] = [()]
+    while todo:
+        word = todo.pop()
+        if word in arcs:
+            continue
+        for drop in range(len(word) + 1):  # what is impossible as a beginning is read from its longest possible end
+            mask = start
+            for token in word[drop:]:
+                mask = step(mask, token)
+            if mask:
+                break
+        arcs[word] = {(*word, token)[max(0, len(word) + 1 - k):] for token in tokens if step(mask, token)}
+        todo.extend(arcs[word])
+    goal = (0,) * k
+    able, grown = {goal}, -1
+    while len(able) > grown:
+        grown = len(able)
+        able |= {word for word, after in arcs.items() if after & able}
+    return goal in arcs and arcs[goal] == {goal} and able == set(arcs)
+
+
+def grid_models(premises: int, hidden: int, tokens: int) -> Iterator[Machine]:
+    """All mixtures with probabilities in {0, 1/2, 1} and equal priors."""
+    half, alphabet = Fraction(1, 2), ("A", "B")[:tokens]
+    single: list[tuple[tuple[Fraction, ...], dict[str, tuple[tuple[tuple[int, Fraction], ...], ...]]]] = []
+    for size in range(1, hidden + 1):
+        def laws(cells: list[Any]) -> list[dict[Any, Fraction]]:
+            return [{c: Fraction(1)} for c in cells] + [dict.fromkeys(p, half) for p in itertools.combinations(cells, 2)]
+        for start, *rows in itertools.product(laws(list(range(size))),
+                                              *[laws(list(itertools.product(alphabet, range(size))))] * size):
+            single.append((tuple(start.get(i, Fraction(0)) for i in range(size)),
+                           {a: tuple(tuple((j, p) for (b, j), p in row.items() if b == a) for row in rows)
+                            for a in alphabet}))
+    for chosen in itertools.product(single, repeat=premises):
+        yield Machine(alphabet, tuple(map(str, range(premises))), (Fraction(1, premises),) * premises,
+                      tuple(start for start, _ in chosen), tuple(rows for _, rows in chosen))
+
+
+def grid_drift(machine: Machine, k: int, work: Work) -> bool:
+    """Whether some reachable full window has a drift; an impossible window is read from its longest possible end."""
+    def possible(word: Word) -> Word:
+        while machine.mu(machine.vectors(word)) == 0:
+            word = word[1:]
+        return word
+    seen: set[Word] = {()}
+    todo: list[Word] = [()]
+    while todo:
+        word = todo.pop()
+        work.spend(100)
+        law = machine.next(machine.vectors(possible(word)))
+        after = {token: (*word, token)[max(0, len(word) + 1 - k):] for token in law}
+        for to in after.values():
+            if to not in seen:
+                seen.add(to)
+                todo.append(to)
+        if len(word) == k:
+            for name in machine.names:
+                mean = sum(p * machine.alpha(possible(after[token]), name) for token, p in law.items())
+                if mean != machine.alpha(possible(word), name):
+                    return True
+    return False

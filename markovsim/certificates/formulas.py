@@ -1,0 +1,386 @@
+"""The formulas of certificates: their syntax, and their values as exact rational functions.
+
+A formula is text of ``+ - * / ^ ( )``, whole numbers and names.  Its value is a Fraction where no symbol occurs, else a
+:class:`Ratio`.  Everything is bounded: digits, exponents, nesting, and a budget of elementary steps.  Standard library
+only.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+MAX_NESTING = 64
+MAX_DIGITS = 2_000
+MAX_EXPONENT = 4_096
+MAX_LENGTH = 100_000
+MAX_WORK = 20_000_000  # term products and chain steps; a few seconds
+
+Range = Literal["(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"]
+Value = Any  # a Fraction or a Ratio
+Mono = tuple[tuple[str, int], ...]
+
+
+class FormatError(ValueError):
+    """A certificate that cannot be read; the message names the file, the field and the value."""
+
+
+class Failure(ValueError):
+    """Evidence that does not hold; the message says where and why."""
+
+
+class Work:
+    """A budget of elementary steps, so that no certificate can keep the checker busy for ever."""
+
+    def __init__(self) -> None:
+        self.left = MAX_WORK
+
+    def spend(self, steps: int) -> None:
+        """Take ``steps`` off the budget."""
+        self.left -= steps
+        if self.left < 0:
+            raise Failure(f"needs more than {MAX_WORK} steps to check")
+
+
+# Polynomials and rational functions -----------------------------------------------------------------------------------
+
+
+class Poly:
+    """A sparse polynomial: monomial → Fraction, no zero coefficients."""
+
+    __slots__ = ("hash", "terms", "work")
+
+    def __init__(self, terms: Mapping[Mono, Fraction], work: Work) -> None:
+        self.terms = {mono: value for mono, value in terms.items() if value}
+        self.work = work
+        self.hash = hash(frozenset(self.terms.items()))
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Poly) and self.terms == other.terms
+
+    def plus(self, other: Poly, factor: int = 1) -> Poly:
+        """Self + factor · other."""
+        terms = dict(self.terms)
+        for mono, value in other.terms.items():
+            terms[mono] = terms.get(mono, Fraction(0)) + factor * value
+        return Poly(terms, self.work)
+
+    def times(self, other: Poly) -> Poly:
+        """Self · other."""
+        self.work.spend(len(self.terms) * len(other.terms) * 4)
+        terms: dict[Mono, Fraction] = {}
+        for (left, a), (right, b) in itertools.product(self.terms.items(), other.terms.items()):
+            mono = _monomial(left, right)
+            terms[mono] = terms.get(mono, Fraction(0)) + a * b
+        return Poly(terms, self.work)
+
+    def power(self, exponent: int) -> Poly:
+        """Self ^ exponent, the exponent ≥ 0."""
+        result, square = Poly({(): Fraction(1)}, self.work), self
+        while exponent:
+            result = result.times(square) if exponent & 1 else result
+            exponent >>= 1
+            square = square.times(square) if exponent else square
+        return result
+
+    def symbols(self) -> set[str]:
+        """The names that occur."""
+        return {name for mono in self.terms for name, _ in mono}
+
+
+def _monomial(left: Mono, right: Mono) -> Mono:
+    if not left or not right:
+        return left or right
+    powers = dict(left)
+    for name, exponent in right:
+        powers[name] = powers.get(name, 0) + exponent
+        if powers[name] > MAX_EXPONENT:
+            raise Failure(f"an exponent of {name} goes beyond {MAX_EXPONENT}")
+    return tuple(sorted(powers.items()))
+
+
+class Ratio:
+    """A rational function: a polynomial over a product of polynomial factors with multiplicities."""
+
+    __slots__ = ("below", "top")
+
+    def __init__(self, top: Poly, below: Mapping[Poly, int] | None = None) -> None:
+        below = dict(below or {})
+        for factor in [factor for factor in below if top.terms and len(factor.terms) == 1]:
+            ((mono, _),) = factor.terms.items()  # a single symbol: cancel it
+            ((name, _),) = mono
+            shared = min(below[factor], *(dict(term).get(name, 0) for term in top.terms))
+            if shared:
+                top = Poly({_lower(term, name, shared): value for term, value in top.terms.items()}, top.work)
+                below[factor] -= shared
+        self.top = top
+        self.below = {factor: exponent for factor, exponent in below.items() if exponent} if top.terms else {}
+
+    def _lift(self, other: Value) -> Ratio:
+        if isinstance(other, Ratio):
+            return other
+        return Ratio(Poly({(): Fraction(other)}, self.top.work))
+
+    def _over(self, common: Mapping[Poly, int]) -> Poly:
+        top = self.top
+        for factor, exponent in common.items():
+            missing = exponent - self.below.get(factor, 0)
+            top = top.times(factor.power(missing)) if missing else top
+        return top
+
+    def __add__(self, other: Value) -> Ratio:
+        other = self._lift(other)
+        common = {f: max(self.below.get(f, 0), other.below.get(f, 0)) for f in (*self.below, *other.below)}
+        return Ratio(self._over(common).plus(other._over(common)), common)
+
+    def __neg__(self) -> Ratio:
+        return Ratio(Poly({mono: -value for mono, value in self.top.terms.items()}, self.top.work), self.below)
+
+    def __sub__(self, other: Value) -> Ratio:
+        return self + -self._lift(other)
+
+    def __rsub__(self, other: Value) -> Ratio:
+        return self._lift(other) + (-self)
+
+    def __mul__(self, other: Value) -> Ratio:
+        other = self._lift(other)
+        below = {f: self.below.get(f, 0) + other.below.get(f, 0) for f in (*self.below, *other.below)}
+        return Ratio(self.top.times(other.top), below)
+
+    def inverse(self) -> Ratio:
+        """1 / self: the numerator split into its constant, its common monomial and the rest."""
+        if not self.top.terms:
+            raise Failure("division by a quantity that is 0")
+        work = self.top.work
+        names = [name for name in sorted(self.top.symbols()) if all(name in dict(term) for term in self.top.terms)]
+        shared = {name: min(dict(term)[name] for term in self.top.terms) for name in names}
+        rest = self.top.terms
+        for name, exponent in shared.items():
+            rest = {_lower(term, name, exponent): value for term, value in rest.items()}
+        lead = rest[min(rest)]
+        below = {Poly({((name, 1),): Fraction(1)}, work): exponent for name, exponent in shared.items()}
+        if len(rest) > 1:
+            below[Poly({term: value / lead for term, value in rest.items()}, work)] = 1
+        top = Poly({(): 1 / lead}, work)
+        for factor, exponent in self.below.items():
+            top = top.times(factor.power(exponent))
+        return Ratio(top, below)
+
+    def __truediv__(self, other: Value) -> Ratio:
+        return self * self._lift(other).inverse()
+
+    def __rtruediv__(self, other: Value) -> Ratio:
+        return self._lift(other) * self.inverse()
+
+    def __pow__(self, exponent: int) -> Ratio:
+        return Ratio(self.top.power(exponent), {f: e * exponent for f, e in self.below.items()})
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ratio | Fraction | int):
+            return NotImplemented
+        return not (self - other).top.terms
+
+    def __hash__(self) -> int:
+        raise TypeError("a Ratio has no canonical form to hash")
+
+    def put(self, values: Mapping[str, Value]) -> Value:
+        """The value with names replaced."""
+        result = _put(self.top, values)
+        for factor, exponent in self.below.items():
+            divisor = _put(factor, values)
+            if divisor == 0:
+                raise Failure("division by a quantity that is 0 there")
+            result = result / divisor ** exponent
+        return result
+
+
+def _lower(mono: Mono, name: str, exponent: int) -> Mono:
+    return tuple((other, e - exponent * (other == name)) for other, e in mono if other != name or e > exponent)
+
+
+def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
+    result: Value = Fraction(0)
+    for mono, value in poly.terms.items():
+        poly.work.spend(1 + len(mono))
+        term: Value = value
+        for name, exponent in mono:
+            base = values.get(name)
+            base = Ratio(Poly({((name, 1),): Fraction(1)}, poly.work)) if base is None else base
+            term = term * base ** exponent
+        result = result + term
+    return result
+
+
+def _sign_of(poly: Poly, ranges: Mapping[str, Range]) -> int | None:
+    """2 if positive by inspection, 1 if non-negative, None if inspection does not tell.
+
+    Each symbol is written by a free one u: x = u/(1+u) on (0,1) and, with u ≥ 0, on [0,1); x = 1/(1+u), u ≥ 0, on (0,1].
+    Up to a positive factor a polynomial in the u's arises; if no coefficient is negative, neither is the polynomial.
+    """
+    if len(poly.terms) == 1 and not next(iter(poly.terms)):
+        return 2 if poly.terms[()] > 0 else None
+    for name in poly.symbols():
+        where = ranges[name]
+        if where in ("(0,1)", "(0,1]", "[0,1)"):
+            one = Poly({(): Fraction(1), ((name, 1),): Fraction(1)}, poly.work)
+            top = max(dict(mono).get(name, 0) for mono in poly.terms)
+            total = Poly({}, poly.work)
+            for exponent in {dict(mono).get(name, 0) for mono in poly.terms}:
+                part = {_lower(mono, name, exponent): value for mono, value in poly.terms.items()
+                        if dict(mono).get(name, 0) == exponent}
+                up = exponent if where != "(0,1]" else 0
+                free = Poly({((name, up),) if up else (): Fraction(1)}, poly.work)
+                total = total.plus(Poly(part, poly.work).times(free).times(one.power(top - exponent)))
+            poly = total
+        elif where == "real":
+            return None
+    if any(value < 0 for value in poly.terms.values()):
+        return None
+    strict = any(all(ranges[name] in ("(0,1)", "(0,oo)") for name, _ in mono) for mono in poly.terms)
+    return 2 if strict else 1
+
+
+def sign(value: Value, ranges: Mapping[str, Range]) -> int | None:
+    """2, 1, 0, -1, -2 for > 0, ≥ 0, = 0, ≤ 0, < 0 on the whole region by inspection; None if that does not tell."""
+    if not isinstance(value, Ratio):
+        return 2 * (int(value > 0) - int(value < 0))
+    if not value.top.terms:
+        return 0
+    flips = 0
+    for factor, exponent in value.below.items():
+        if _sign_of(factor, ranges) != 2:
+            if _sign_of(factor.plus(factor, -2), ranges) != 2:
+                return None
+            flips += exponent
+    above = _sign_of(value.top, ranges)
+    if above is None:
+        below = _sign_of(value.top.plus(value.top, -2), ranges)
+        above = -below if below is not None else None
+    return None if above is None else above if flips % 2 == 0 else -above
+
+
+# Syntax ----------------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_.]*(?:@(?:k|0|\+1))?)|([-+*/^()]))")
+
+
+def short(value: object) -> str:
+    """A value as it is shown in messages."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def evaluate(text: str, name: Callable[[str], Any]) -> Any:
+    """The value of a formula, names being looked up by ``name``; numbers are Fractions, so values need + − * / and **."""
+    return _Formula(text, name).value()
+
+
+def read_syntax(text: str) -> None:
+    """Check the syntax of a formula and its limits; the names stand for nothing."""
+    _Formula(text, lambda name: _ANYTHING).value()
+
+
+class _Anything:
+    """Stands for the value of every name while only the syntax is read."""
+
+    def _same(self, _: object = None) -> _Anything:
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _same
+    __truediv__ = __rtruediv__ = __pow__ = __neg__ = _same
+
+
+_ANYTHING = _Anything()
+
+
+class _Formula:
+    """Recursive descent over sum → product → power → atom, with limits on nesting, digits and exponents."""
+
+    def __init__(self, text: str, name: Callable[[str], Any]) -> None:
+        self.text, self.name, self.depth, self.place = text, name, 0, 0
+        self.tokens: list[tuple[str, str, str]] = []
+        if len(text) > MAX_LENGTH:
+            raise FormatError(f"formula {short(text)}: longer than {MAX_LENGTH} characters")
+        place, end = 0, len(text.rstrip())
+        while place < end:
+            match = _TOKEN.match(text, place)
+            if match is None:
+                raise self.error(f"{short(text[place:place + 8])} has no place in a formula")
+            self.tokens.append((match[1] or "", match[2] or "", match[3] or ""))
+            place = match.end()
+
+    def value(self) -> Any:
+        result = self.sum()
+        if self.place < len(self.tokens):
+            raise self.error("something is left over at its end")
+        return result
+
+    def error(self, why: str) -> FormatError:
+        return FormatError(f"formula {short(self.text)}: {why}")
+
+    def take(self, signs: str) -> str:
+        sign = self.tokens[self.place][2] if self.place < len(self.tokens) else ""
+        if sign and sign in signs:
+            self.place += 1
+            return sign
+        return ""
+
+    def sum(self) -> Any:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise self.error(f"nested more than {MAX_NESTING} deep")
+        result = -self.product() if self.take("-") else self.product()
+        while sign := self.take("+-"):
+            result = result + self.product() if sign == "+" else result - self.product()
+        self.depth -= 1
+        return result
+
+    def product(self) -> Any:
+        result = self.power()
+        while sign := self.take("*/"):
+            other = self.power()
+            if sign == "*":
+                result = result * other
+                continue
+            if other == 0:
+                raise self.error("division by zero")
+            result = result / other
+        return result
+
+    def power(self) -> Any:
+        base = self.atom()
+        if not self.take("^"):
+            return base
+        digits = self.tokens[self.place][0] if self.place < len(self.tokens) else ""
+        if not digits or len(digits) > 4 or int(digits) > MAX_EXPONENT:
+            raise self.error(f"an exponent is a whole number from 0 to {MAX_EXPONENT}")
+        self.place += 1
+        if isinstance(base, Fraction):
+            bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+            if bits > 1 and bits * int(digits) > 8 * MAX_DIGITS:
+                raise self.error("a power is too large")
+        return base ** int(digits)
+
+    def atom(self) -> Any:
+        if self.take("("):
+            result = self.sum()
+            if not self.take(")"):
+                raise self.error("a parenthesis is not closed")
+            return result
+        number, name, _ = self.tokens[self.place] if self.place < len(self.tokens) else ("", "", "")
+        self.place += 1
+        if number:
+            if len(number) > MAX_DIGITS:
+                raise self.error(f"a number has more than {MAX_DIGITS} digits")
+            return Fraction(int(number))
+        if not name:
+            raise self.error("a number, a name or a parenthesis is missing")
+        return self.name(name)

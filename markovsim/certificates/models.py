@@ -1,0 +1,175 @@
+"""Models with their numbers, and the context chains that they make: forward vectors, laws, reachability.
+
+Part of the checker: standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from . import format as form
+from .formulas import Failure, Ratio, Value, Work
+
+Word = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A model with its numbers: priors, start vectors and sparse rows per token, Fractions or Ratios alike."""
+
+    alphabet: Word
+    names: Word
+    priors: tuple[Value, ...]
+    starts: tuple[tuple[Value, ...], ...]
+    rows: tuple[Mapping[str, tuple[tuple[tuple[int, Value], ...], ...]], ...]
+
+    def step(self, vectors: tuple[tuple[Value, ...], ...], token: str) -> tuple[tuple[Value, ...], ...]:
+        """Each premise's forward vector times its matrix of the token."""
+        after: list[tuple[Value, ...]] = []
+        for vector, rows in zip(vectors, self.rows, strict=True):
+            sums: list[Value] = [Fraction(0)] * len(vector)
+            for weight, row in zip(vector, rows.get(token, ((),) * len(vector)), strict=True):
+                for target, value in row if weight != 0 else ():
+                    sums[target] = sums[target] + weight * value
+            after.append(tuple(sums))
+        return tuple(after)
+
+    def vectors(self, word: Word) -> tuple[tuple[Value, ...], ...]:
+        """The forward vectors of a word read as the beginning of a document."""
+        vectors = self.starts
+        for token in word:
+            vectors = self.step(vectors, token)
+        return vectors
+
+    def weights(self, vectors: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
+        """π_p · P_p of the word, for each premise."""
+        return tuple(prior * sum(vector, Fraction(0)) for prior, vector in zip(self.priors, vectors, strict=True))
+
+    def mu(self, vectors: tuple[tuple[Value, ...], ...]) -> Value:
+        """μ of the word."""
+        return sum(self.weights(vectors), Fraction(0))
+
+    def next(self, vectors: tuple[tuple[Value, ...], ...]) -> dict[str, Value]:
+        """The next-token law, tokens of probability 0 left out."""
+        total = self.mu(vectors)
+        law = {token: self.mu(self.step(vectors, token)) for token in self.alphabet}
+        return {token: value / total for token, value in law.items() if value != 0}
+
+    def alpha(self, word: Word, premise: str) -> Value:
+        """The amplitude of a premise at a word."""
+        weights = self.weights(self.vectors(word))
+        return weights[self.place(premise)] / sum(weights, Fraction(0))
+
+    def place(self, premise: str) -> int:
+        """The position of a premise."""
+        if premise not in self.names:
+            raise Failure(f"premise={premise!r} is not in the model; it has {', '.join(self.names)}")
+        return self.names.index(premise)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The context chain from the empty word: arcs (token, probability, next context) of every reachable context."""
+
+    machine: Machine
+    window: int
+    arcs: Mapping[Word, tuple[tuple[str, Value, Word], ...]]
+
+    def full(self) -> list[Word]:
+        """The reachable full windows."""
+        return [word for word in self.arcs if len(word) == self.window]
+
+    def word(self, text: str) -> Word:
+        """The reachable context that is written like this."""
+        word = form.split_word(text, self.machine.alphabet)
+        if word not in self.arcs:
+            raise Failure(f"context {text!r} cannot be reached from the empty word")
+        return word
+
+    def onward(self, goal: form.Event) -> dict[Word, set[Word]]:
+        """Successors of each context along arcs on which the target does not happen; none from a target context."""
+        at = self.word(goal.value) if goal.event == "context" else None
+        if goal.event == "token" and goal.value not in self.machine.alphabet:
+            raise Failure(f"token={goal.value!r} is not in the alphabet")
+        return {word: set() if word == at else {to for token, _, to in arcs if not goal_arc(goal, token)}
+                for word, arcs in self.arcs.items()}
+
+    def doors(self, goal: form.Event) -> set[Word]:
+        """Contexts where the target has happened or happens on some arc."""
+        if goal.event == "context":
+            return {self.word(goal.value)}
+        return {word for word, arcs in self.arcs.items() if any(token == goal.value for token, _, _ in arcs)}
+
+    def mean(self, word: Word, goal: form.Event, values: Mapping[Word, Value], happened: Value) -> Value:
+        """Σ over the arcs of probability · (value of the next context, or ``happened`` on the target)."""
+        return sum((p * (happened if goal_arc(goal, token) else values[to]) for token, p, to in self.arcs[word]),
+                   Fraction(0))
+
+
+def goal_arc(goal: form.Event, token: str) -> bool:
+    """Whether emitting the token is the target."""
+    return goal.event == "token" and goal.value == token
+
+
+def build_context(machine: Machine, window: int, work: Work) -> Context:
+    """Enumerate the context chain; a window that no document begins with is a failure."""
+    arcs: dict[Word, tuple[tuple[str, Value, Word], ...]] = {}
+    todo: list[Word] = [()]
+    while todo:
+        word = todo.pop()
+        if word in arcs:
+            continue
+        work.spend(20 * (len(word) + 1) * sum(map(len, machine.starts)) * len(machine.alphabet))
+        vectors = machine.vectors(word)
+        if machine.mu(vectors) == 0:
+            raise Failure(f"window {' '.join(word)!r} is reached and has probability 0 under every premise")
+        law = machine.next(vectors)
+        arcs[word] = tuple((token, p, (*word, token)[max(0, len(word) + 1 - window):]) for token, p in law.items())
+        todo.extend(to for _, _, to in arcs[word])
+    return Context(machine, window, arcs)
+
+
+def reach(sources: Iterable[Word], successors: Mapping[Word, set[Word]]) -> set[Word]:
+    """All that can be reached along arcs, the sources included."""
+    found, todo = set(sources), list(sources)
+    while todo:
+        fresh = successors[todo.pop()] - found
+        found |= fresh
+        todo.extend(fresh)
+    return found
+
+
+def backward(successors: Mapping[Word, set[Word]]) -> dict[Word, set[Word]]:
+    """The arcs reversed."""
+    result: dict[Word, set[Word]] = {word: set() for word in successors}
+    for word, targets in successors.items():
+        for target in targets:
+            result[target].add(word)
+    return result
+
+
+def put_machine(machine: Machine, values: Mapping[str, Value]) -> Machine:
+    """The model with parameters replaced."""
+    def put(value: Value) -> Value:
+        result = value.put(values) if isinstance(value, Ratio) else value
+        if isinstance(result, Ratio) and not any(result.top.symbols()) and not result.below:
+            result = result.top.terms.get((), Fraction(0))
+        return result
+    rows = tuple({token: tuple(tuple((j, put(v)) for j, v in row) for row in matrix) for token, matrix in table.items()}
+                 for table in machine.rows)
+    starts = tuple(tuple(map(put, start)) for start in machine.starts)
+    return Machine(machine.alphabet, machine.names, tuple(map(put, machine.priors)), starts, rows)
+
+
+def equal(what: str, given: Value, computed: Value) -> None:
+    """Compare a value of the certificate with the recomputed one."""
+    if not given == computed:
+        raise Failure(f"{what} is {show(computed)}, not {show(given)}")
+
+
+def show(value: Value) -> str:
+    """A short text for messages."""
+    text = "another formula" if isinstance(value, Ratio) else str(value)
+    return text if len(text) < 60 else text[:57] + "..."
