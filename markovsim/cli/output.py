@@ -78,7 +78,7 @@ def folder(path: str) -> Path:
 
 @contextlib.contextmanager
 def working(what: str) -> Iterator[Callable[[str], None]]:
-    """Show on standard error, where that is a terminal, what is being done; yields a function to say it anew."""
+    """Show what is being done, on standard error where that is a terminal; yields a function to say more."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -22,9 +22,9 @@ SHOWN_REPLICAS = 20
 
 @dataclass(frozen=True)
 class Sample:
-    """Texts of a windowed simulator, as words are written, or paths of a chain, as states with blanks between.
+    """Texts of a windowed simulator, as words are written; paths of a chain, as states with blanks between.
 
-    ``times`` holds, where an event was asked for, when each replica first hit it (None: not within its steps),
+    ``times`` holds, where an event was asked for, when each replica first hit it (None: not in its steps),
     ``counts`` how often each token was emitted, or each state entered, in all replicas.
     """
 

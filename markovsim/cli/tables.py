@@ -158,7 +158,8 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         region = (f"{low} < {name} < {high}" for name, (low, high) in answer["parameters"].items())
         facts.append(("region", ", ".join(region)))
     facts += [("provided", condition) for condition in answer.get("conditions", ())]
-    facts += [("not zero", expression) for expression in answer.get("nonzero", ())]
+    if answer.get("nonzero"):
+        facts.append(("not zero", ", ".join(answer["nonzero"])))
     for key in ("window", "start", "contexts", "states"):
         if key in answer:
             facts.append((key, value_text(answer[key])))

@@ -249,8 +249,8 @@ class _Size:
 
 
 def _size_of_number(value: Fraction) -> _Size:
-    top = _Bound(0, 1, abs(value.numerator).bit_length())
-    bottom = _Bound(0, 1, (value.denominator - 1).bit_length())
+    top = _Bound(0, 1, math.log2(max(1, abs(value.numerator))))
+    bottom = _Bound(0, 1, math.log2(value.denominator))
     small = max(top.bits, bottom.bits) <= _FOLDED_BITS
     return _Size(top, bottom, value if small else None)
 

@@ -25,7 +25,8 @@ def mixture_to_toml(
 ) -> str:
     """Return the model file of the windowed simulator ``mixture.window(window, …)``.
 
-    Settings at their defaults are left out. Premises of one hidden state are written as ``iid``, the others as ``generator``, numbers as exact texts.
+    Settings at their defaults are left out. Premises of one hidden state are written as ``iid``, others as
+    ``generator``, numbers as exact texts.
 
     >>> import markovsim as ms
     >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")

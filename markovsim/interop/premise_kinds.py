@@ -6,13 +6,13 @@ A description holds tokens, words and expressions, no numbers of any domain: wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from markovsim.domains import Domain, Element
+from markovsim.domains import Domain, Element, SymbolicDomain
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.interop.documents import Decimals, Place, Table, shown_value, suggestion
 from markovsim.interop.expressions import Expression, constant_expression, parse_expression
@@ -21,7 +21,7 @@ from markovsim.premises.generator import Generator, generator
 from markovsim.premises.library import deceptive, iid, looping, markov, word
 
 MAX_WHOLE_BITS = 14_000
-MAX_HIDDEN_STATES = 4_096
+MAX_HIDDEN_STATES = 2_048
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,12 @@ class Number:
 
     def element(self, domain: Domain) -> Element:
         """The value in ``domain``, whose parameters are those the expression was read over."""
-        names = self.expression.names
-        values = {name: domain.parameter(name) for name in names} if names else {}  # type: ignore[attr-defined]
-        with_place: Place = self.place
+        symbolic = isinstance(domain, SymbolicDomain)
+        values = {name: domain.parameter(name) for name in self.expression.names} if symbolic else {}
         try:
             return self.expression.evaluate(domain, values)
-        except MarkovsimError as error:
-            raise with_place.wrap(error) from None
+        except InputError as error:
+            raise self.place.wrap(error) from None
 
 
 @dataclass(frozen=True)
@@ -390,14 +389,11 @@ def build_premises(
     Raises:
         InputError: a law that does not sum to 1, an unknown name, a circle, too many hidden states.
     """
+    order = definition_order(premises)
+    _check_sizes([premises[name] for name in order])
     built: dict[str, Generator] = {}
-    sizes: dict[str, int] = {}
-    for name in definition_order(premises):
+    for name in order:
         premise = premises[name]
-        sizes[name] = premise.description.size(sizes)
-        if sizes[name] > MAX_HIDDEN_STATES:
-            problem = f"would have up to {sizes[name]:,} hidden states (limit {MAX_HIDDEN_STATES:,})"
-            premise.place.fail(problem, "give a smaller premise")
         try:
             # The name in a library message is the path: the place of the file is put in front of it.
             built[name] = premise.description.build(Build(alphabet, domain, premise.place.path), built)
@@ -406,6 +402,16 @@ def build_premises(
                 raise
             raise Place(premise.place.file).wrap(error) from None
     return {name: built[name] for name in premises}
+
+
+def _check_sizes(premises: Iterable[Premise]) -> None:
+    """Refuse what would be too large before any of it is built; the premises come in order of definition."""
+    sizes: dict[str, int] = {}
+    for premise in premises:
+        size = sizes[premise.name] = premise.description.size(sizes)
+        if size > MAX_HIDDEN_STATES:
+            problem = f"would have up to {size:,} hidden states (limit {MAX_HIDDEN_STATES:,})"
+            premise.place.fail(problem, "give a smaller premise")
 
 
 def definition_order(premises: Mapping[str, Premise]) -> list[str]:
