@@ -1,0 +1,77 @@
+"""README: what it shows is what happens. (Its Python lines run as a doctest.)"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+
+
+def plain(text: str) -> list[str]:
+    """Lines without the blanks that tables end in, and without blank lines at either end."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n").splitlines()
+
+
+def markovsim(arguments: list[str], folder: Path) -> str:
+    command = [sys.executable, "-m", "markovsim", *arguments]
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for example in (ROOT / "examples").iterdir():
+        (tmp_path / example.name).write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.split()[3])
+def test_commands_print_what_is_shown(block: str, folder: Path) -> None:
+    first, shown = block.split("\n", 1)
+    prompt, program, *arguments = first.split()
+    assert (prompt, program) == ("$", "markovsim")
+    assert plain(markovsim(arguments, folder)) == plain(shown)
+
+
+def test_the_model_shown_is_the_example() -> None:
+    (shown,) = blocks("toml")
+    assert shown == (ROOT / "examples" / "toy.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["toy", "rogue", "symbolic", "weather"])
+def test_every_example_is_named_and_can_be_analyzed(name: str, folder: Path) -> None:
+    assert f"examples/{name}.toml" in README
+    assert tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    assert markovsim(["analyze", f"{name}.toml"], folder)
+
+
+def test_the_two_commands_are_those_that_are_tested() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = [block.strip() for block in blocks("sh")]
+    assert len(commands) == 2
+    assert all(f"'{command}'" in script for command in commands)
+
+
+def test_links_lead_somewhere() -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", README)
+    assert len(targets) > 8
+    assert [target for target in targets if "://" not in target and not (ROOT / target).exists()] == []
+
+
+def test_committed_figures_are_those_that_are_drawn() -> None:
+    from markovsim import figures
+
+    assert {path.stem for path in (ROOT / "docs" / "figures").glob("*.svg")} == set(figures.FIGURES)
