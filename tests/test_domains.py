@@ -1,0 +1,248 @@
+"""The arithmetics: what they read, what they give back, when they refuse; rational functions against sympy."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import flint
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain, infer_domain, join_domains, parse_rational
+from markovsim.errors import FloatRangeError, InputError, UndecidedError
+from markovsim.rational_functions import RationalFunction, polynomial_context, polynomial_sign
+
+Q, R = sympy.symbols("q r")
+SYMBOLIC = SymbolicDomain({"q": (0, 1), "r": (0, 1)})
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (3, Fraction(3)),
+        ("1/3", Fraction(1, 3)),
+        ("0.1", Fraction(1, 10)),
+        ("1e-12", Fraction(1, 10**12)),
+        (Fraction(2, 7), Fraction(2, 7)),
+        (Decimal("0.25"), Fraction(1, 4)),
+        (sympy.Rational(2, 3), Fraction(2, 3)),
+        (sympy.Integer(4), Fraction(4)),
+        (np.int64(5), Fraction(5)),
+        (flint.fmpq(1, 6), Fraction(1, 6)),
+        (flint.fmpz(6), Fraction(6)),
+    ],
+)
+def test_exact_numbers_are_read_exactly_in_every_domain(value: Any, expected: Fraction) -> None:
+    assert EXACT.public(EXACT.convert(value)) == expected
+    assert SYMBOLIC.public(SYMBOLIC.convert(value)) == sympy.Rational(
+        expected.numerator, expected.denominator
+    )
+    assert FLOAT.convert(value) == float(expected)
+    assert infer_domain([value]) == EXACT
+
+
+@pytest.mark.parametrize(
+    "value", [True, "one", "1/0", "", "nan", None, [1], "9" * 5_000, "1e99999", Decimal("NaN")]
+)
+@pytest.mark.parametrize("domain", [EXACT, FLOAT, SYMBOLIC])
+def test_what_is_no_number_is_refused_by_name(value: Any, domain: Domain) -> None:
+    with pytest.raises(InputError, match="value="):
+        domain.convert(value)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float64("nan")])
+def test_float_refuses_what_is_not_finite(value: float) -> None:
+    with pytest.raises(InputError, match="finite"):
+        FLOAT.convert(value)
+
+
+def test_exact_refuses_floats_and_float_refuses_parameters() -> None:
+    with pytest.raises(InputError, match="exact rational"):
+        EXACT.convert(0.5)
+    with pytest.raises(InputError, match="parameter"):
+        FLOAT.convert(Q)
+    with pytest.raises(InputError, match=r"0.5"):
+        SYMBOLIC.convert(0.5)
+    with pytest.raises(InputError, match="has parameters"):
+        SYMBOLIC.to_float(SYMBOLIC.convert(Q))
+
+
+def test_numbers_outside_binary64_are_a_range_error() -> None:
+    for text in ("1e400", "1e-400"):
+        with pytest.raises(FloatRangeError, match="exact domain"):
+            FLOAT.convert(text)
+    assert FLOAT.convert("1e-300") == 1e-300
+    assert FLOAT.convert(sympy.Float("0.25")) == 0.25
+
+
+def test_parse_rational_reads_texts_as_they_are_written() -> None:
+    assert parse_rational(" -2.50 ") == Fraction(-5, 2)
+    assert parse_rational("1E3") == 1000
+
+
+def test_the_input_chooses_the_domain() -> None:
+    assert infer_domain([1, "1/2"]) is EXACT
+    assert infer_domain([1, 0.5]) is FLOAT
+    assert infer_domain([np.float32(0.5)]) is FLOAT
+    assert infer_domain([1, R, Q / 2]) == SymbolicDomain({"q": (0, 1), "r": (0, 1)})
+    assert infer_domain([SYMBOLIC.convert(Q)]) == SYMBOLIC
+    with pytest.raises(InputError, match=r"0.5"):
+        infer_domain([0.5, Q])
+
+
+def test_domains_are_joined_and_never_guessed() -> None:
+    q, r = SymbolicDomain({"q": (0, 1)}), SymbolicDomain({"r": (0, 2)})
+    assert join_domains([EXACT, EXACT]) is EXACT
+    assert join_domains([EXACT, FLOAT]) is FLOAT
+    joined = join_domains([EXACT, q, r])
+    assert joined == SymbolicDomain({"q": (0, 1), "r": (0, 2)})
+    assert joined.public(joined.convert(q.convert(Q + 1))) == Q + 1
+    with pytest.raises(InputError, match="declared as"):
+        join_domains([q, SymbolicDomain({"q": (0, 2)})])
+    with pytest.raises(InputError, match="mixed"):
+        join_domains([q, FLOAT])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "culprit"),
+    [({"1q": (0, 1)}, "1q"), ({"q": (1, 0)}, "q="), ({"q": (0, 0)}, "q="), ({"q": (0, 0.5)}, "q=")],
+)
+def test_parameters_need_names_and_open_intervals(parameters: dict[str, Any], culprit: str) -> None:
+    with pytest.raises(InputError, match=culprit):
+        SymbolicDomain(parameters)
+
+
+def test_symbolic_refuses_what_is_not_rational_in_its_parameters() -> None:
+    for expression in (sympy.sin(Q), Q ** sympy.Rational(1, 2), sympy.sqrt(2), sympy.Symbol("undeclared")):
+        with pytest.raises(InputError, match=r"not a rational function|not declared"):
+            SYMBOLIC.convert(expression)
+
+
+def test_infinity_and_texts() -> None:
+    assert EXACT.infinity is sympy.oo
+    assert SYMBOLIC.infinity is sympy.oo
+    assert FLOAT.infinity == math.inf
+    assert (EXACT.text(EXACT.convert("2/4")), EXACT.text(EXACT.convert(3))) == ("1/2", "3")
+    assert FLOAT.text(0.5) == 0.5
+    assert SYMBOLIC.text(SYMBOLIC.convert(1 / (Q - Q**2))) == "-1/(q*(q - 1))"
+    big = EXACT.convert("1e-3000") / EXACT.convert("3e3000")
+    assert len(EXACT.text(big)) > 6_000, "texts of more digits than Python's own conversion allows"
+
+
+def test_structure_and_comparison() -> None:
+    for domain, third in ((EXACT, "1/3"), (FLOAT, 1 / 3), (SYMBOLIC, "1/3")):
+        x = domain.convert(third)
+        assert domain.is_zero(domain.zero)
+        assert not domain.is_zero(x)
+        assert domain.equal(x + x + x, domain.one)
+        assert (domain.sign(x), domain.sign(domain.zero - x), domain.sign(domain.zero)) == (1, -1, 0)
+    assert not FLOAT.is_zero(5e-324)
+    assert EXACT.to_float(EXACT.convert("1/4")) == FLOAT.to_float(0.25) == 0.25
+
+
+@given(st.lists(st.floats(min_value=0, max_value=1e300, allow_subnormal=False), min_size=1, max_size=5))
+def test_rescaling_is_by_a_power_of_two(vector: list[float]) -> None:
+    scaled = FLOAT.rescale(vector)
+    if not any(vector):
+        assert scaled == vector
+        return
+    assert 0.5 <= max(scaled) < 1
+    ratios = {math.frexp(y / x) for x, y in zip(vector, scaled, strict=True) if x and y >= 1e-300}
+    assert len(ratios) == 1
+    assert next(iter(ratios))[0] == 0.5
+    assert EXACT.rescale([1, 2]) == SYMBOLIC.rescale([1, 2]) == [1, 2]
+
+
+# --- rational functions -----------------------------------------------------------------------------
+
+EXPRESSIONS = st.recursive(
+    st.sampled_from([Q, R, sympy.Integer(1), sympy.Integer(-2), sympy.Rational(1, 3)]),
+    lambda inner: st.tuples(st.sampled_from("+-*/"), inner, inner).map(lambda t: _combine(*t)),
+    max_leaves=6,
+)
+
+
+def _combine(operator: str, a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
+    if operator == "/":
+        return a if sympy.cancel(b) == 0 else sympy.Mul(a, sympy.Pow(b, -1))
+    return {"+": a + b, "-": a - b, "*": a * b}[operator]
+
+
+@settings(max_examples=60, deadline=None)
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_field_arithmetic_is_that_of_sympy(a: sympy.Expr, b: sympy.Expr) -> None:
+    x, y = SYMBOLIC.convert(a), SYMBOLIC.convert(b)
+    cases = [(x + y, a + b), (x - y, a - b), (x * y, a * b), (-x, -a)]
+    if y:
+        cases.append((x / y, a / b))
+    for element, expression in cases:
+        assert sympy.cancel(SYMBOLIC.public(element) - expression) == 0
+        assert element == SYMBOLIC.convert(sympy.cancel(expression)), "one function, one reduced form"
+        assert element.num.gcd(element.den).is_one()
+        assert element.den.leading_coefficient() > 0
+        assert hash(element) == hash(SYMBOLIC.convert(sympy.cancel(expression)))
+
+
+def test_rational_functions_are_immutable_and_refuse_zero_below() -> None:
+    x = SYMBOLIC.convert(Q)
+    with pytest.raises(AttributeError, match="immutable"):
+        x.num = x.den
+    with pytest.raises(ZeroDivisionError):
+        x / SYMBOLIC.zero
+    with pytest.raises(ZeroDivisionError):
+        RationalFunction(x.num, SYMBOLIC.zero.num)
+    assert x != 1
+    assert repr(SYMBOLIC.one / (SYMBOLIC.one + x)) == "RationalFunction((1)/(q + 1))"
+    assert SYMBOLIC.one / (x - SYMBOLIC.one) == -(SYMBOLIC.one / (SYMBOLIC.one - x))
+
+
+@pytest.mark.parametrize(
+    ("expression", "sign"),
+    [
+        (Q, 1),
+        (Q - 1, -1),
+        (Q * (1 - Q) * (2 - R), 1),
+        (Q**2 - Q + sympy.Rational(3, 10), 1),  # positive, and only an elevation shows it
+        (-(Q**2) - R, -1),
+        (Q - Q, 0),
+        ((2 * Q - 1) ** 2 + R + sympy.Rational(1, 2), 1),
+    ],
+)
+def test_signs_that_hold_on_the_whole_region(expression: sympy.Expr, sign: int) -> None:
+    assert SYMBOLIC.sign(SYMBOLIC.convert(expression)) == sign
+
+
+def test_a_sign_that_changes_is_undecided_and_shows_where() -> None:
+    with pytest.raises(UndecidedError, match=r"positive at q=3/4.*not positive at q=1/2"):
+        SYMBOLIC.sign(SYMBOLIC.convert(2 * Q - 1))
+    with pytest.raises(UndecidedError):
+        SYMBOLIC.sign(SYMBOLIC.convert(1 / (2 * Q - 1)))
+
+
+def test_a_square_that_may_vanish_is_not_called_positive() -> None:
+    context = polynomial_context(("q",))
+    square = (2 * context.gen(0) - 1) ** 2
+    assert polynomial_sign(square, ((Fraction(0), Fraction(1)),)) is None
+    assert polynomial_sign(square, ((Fraction(1, 2), Fraction(1)),)) == 1
+
+
+def test_side_conditions_name_what_the_region_does_not_give() -> None:
+    convert = SYMBOLIC.convert
+    assert SYMBOLIC.side_conditions([convert(Q), convert(1 - Q)]) == ()
+    assert SYMBOLIC.side_conditions([convert(1 - Q - R)]) == ("-q - r + 1 > 0",)
+    with pytest.raises(InputError, match="never positive"):
+        SYMBOLIC.side_conditions([convert(Q - 1)])
+    assert EXACT.side_conditions([EXACT.one]) == FLOAT.side_conditions([1.0]) == ()
+    assert SYMBOLIC.nonzero_factors([convert(Q * (1 - Q) / (1 + R))]) == ("q", "q - 1", "r + 1")
+    assert EXACT.nonzero_factors([EXACT.one]) == FLOAT.nonzero_factors([1.0]) == ()
+    assert SYMBOLIC.region() == "0 < q < 1, 0 < r < 1"
+    assert SYMBOLIC.parameters == {"q": (0, 1), "r": (0, 1)}
+    assert "q" in repr(SYMBOLIC)
+    assert hash(SYMBOLIC) == hash(SymbolicDomain({"q": (0, 1), "r": (0, 1)}))
+    assert isinstance(SYMBOLIC, Domain)
