@@ -31,6 +31,7 @@ class DenseElimination:
     leaving: Array
     scale: Array
 
+    @np.errstate(all="ignore")  # judged afterwards, by _result
     def solve_right(self, b: Vector) -> Vector:
         """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0."""
         a, n = self.factors, len(self.states)
@@ -50,6 +51,7 @@ class DenseElimination:
                 z[s] += a[s, s + 1 : end] @ z[s + 1 : end]
         return self._result(z)
 
+    @np.errstate(all="ignore")  # judged afterwards, by _result
     def solve_left(self, c: Vector) -> Vector:
         """Return the least y ≥ 0 with y (I − Q) = c, for c ≥ 0."""
         w = np.array([c.get(i, 0.0) for i in self.states])
@@ -64,6 +66,7 @@ class DenseElimination:
         self._products_in_range(np.triu(a, 1), w)
         return self._result(self._back(w, n) * self.scale)
 
+    @np.errstate(all="ignore")  # judged afterwards, by _result
     def stationary(self) -> Vector:
         """Return a positive y = y P of an irreducible chain without sinks, whose last state was kept."""
         n = len(self.states)
@@ -111,7 +114,7 @@ def eliminate_dense(rows: Mapping[int, Mapping[int, float]], stationary: bool = 
     _, exponent = np.frexp(np.maximum(a.max(axis=1), sink))
     a, sink = np.ldexp(a, -exponent[:, None]), np.ldexp(sink, -exponent)
     leaving = np.ones(len(states))
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # judged afterwards, by _check
         _factor(a, sink, leaving, len(states) - stationary)
     _check(a, leaving)
     return DenseElimination(states, a, leaving, np.ldexp(1.0, -exponent))

@@ -143,8 +143,9 @@ def from_transitions(
 
     Triples given twice add up. States default to those named, in order of appearance.
     """
+    listed: Iterable[Any] = transitions
     triples = []
-    for n, triple in enumerate(transitions):
+    for n, triple in enumerate(listed):
         if isinstance(triple, str) or not isinstance(triple, Sequence) or len(triple) != 3:
             raise InputError(f"transition {n}={triple!r}: write (source, target, probability)")
         triples.append(tuple(triple))

@@ -1,0 +1,175 @@
+"""Stationary and limiting laws, passage times, Kemeny's constant, reversibility."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import oracle_chains as oracle
+import pytest
+import sympy
+from chain_tools import QUICK, all_close, at, exact, matrix, mixed, same, step, symbolic, three, weights
+from hypothesis import given
+
+from markovsim.chains import Chain
+from markovsim.domains import EXACT, FLOAT
+from markovsim.errors import InputError, NotUniqueError
+
+TWO_CLOSED = [["1/3", "1/3", "1/3", 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
+
+
+@QUICK
+@given(weights())
+def test_stationary_laws_do_not_move(array):
+    chain = exact(array)
+    laws = chain.stationary_distributions()
+    wanted = oracle.stationary_laws(oracle.as_rows(matrix(array)))
+    assert [{s: p for s, p in law.items() if p} for law in laws] == wanted
+    for law, closed in zip(laws, chain.closed_classes(), strict=True):
+        assert step(chain, law) == law
+        assert sum(law.values()) == 1
+        assert {s for s, p in law.items() if p} == set(closed.states)
+    floats = chain.to(FLOAT).stationary_distributions()
+    assert all(all_close(x, y) for x, y in zip(floats, laws, strict=True))
+    answers = symbolic(array).stationary_distributions()
+    assert [{s: at(p) for s, p in law.items()} for law in answers] == list(
+        mixed(array).stationary_distributions()
+    )
+    if len(laws) == 1:
+        assert chain.stationary_distribution() == laws[0]
+    else:
+        with pytest.raises(NotUniqueError, match=f"{len(laws)} closed classes"):
+            chain.stationary_distribution()
+
+
+def test_several_laws_are_named():
+    with pytest.raises(NotUniqueError) as caught:
+        Chain(TWO_CLOSED, states="abcd").stationary_distribution()
+    assert "{'b'}; {'c', 'd'}" in str(caught.value)
+    many = Chain([[int(i == j) for j in range(9)] for i in range(9)])
+    with pytest.raises(NotUniqueError, match=r"9 closed classes.*\{4\}; …"):
+        many.stationary_distribution()
+    wide = Chain([[int(j == (i + 1) % 7) if i < 7 else int(j == 7) for j in range(8)] for i in range(8)])
+    with pytest.raises(NotUniqueError, match=r"\{0, 1, 2, 3, 4, …\}; \{7\}"):
+        wide.stationary_distribution()
+
+
+@QUICK
+@given(weights(4))
+def test_the_limit_is_that_of_the_averages(array):
+    chain = exact(array)
+    for start in chain.states:
+        limit = chain.limiting_distribution(start)
+        assert step(chain, limit) == limit
+        assert sum(limit.values()) == 1
+        for c, closed in enumerate(chain.closed_classes()):
+            assert sum(limit[s] for s in closed.states) == chain.absorption_probabilities(start)[c]
+        # Averages over t < n differ from the limit by O(1/n): by the deviation matrix over n.
+        law = {s: float(s == start) for s in chain.states}
+        average = dict.fromkeys(chain.states, 0.0)
+        rows = [{j: float(EXACT.public(p)) for j, p in row.items()} for row in chain.rows]
+        for _ in range(n := 3_000):
+            for s in law:
+                average[s] += law[s] / n
+            after = dict.fromkeys(law, 0.0)
+            for s, row in enumerate(rows):
+                for j, p in row.items():
+                    after[j] += law[s] * p
+            law = after
+        # At most 0.1 (the slowest chains of this family mix in a few hundred steps).
+        assert all(abs(average[s] - limit[s]) < 0.1 for s in law)
+
+
+def test_a_periodic_class_has_a_limit_of_averages():
+    for chain in three(Chain(TWO_CLOSED)):
+        assert chain.communicating_classes()[1].period == 2
+        half, quarter = Fraction(1, 2), Fraction(1, 4)
+        found = chain.limiting_distribution(0)
+        assert all(same(found[s], x) for s, x in zip(range(4), (0, half, quarter, quarter), strict=True))
+        found = chain.limiting_distribution({1: "1/2", 2: "1/2"})
+        assert all(same(found[s], x) for s, x in zip(range(4), (0, half, quarter, quarter), strict=True))
+
+
+@QUICK
+@given(weights(4))
+def test_passage_times_satisfy_their_equations(array):
+    chain = exact(array)
+    p = matrix(array)
+    m = chain.mean_first_passage_times()
+    for i in chain.states:
+        for j in chain.states:
+            terms = [p[i][k] * m[k][j] for k in chain.states if p[i][k] and k != j]
+            assert m[i][j] == 1 + sum(terms) or (m[i][j] == sympy.oo and sympy.oo in terms)
+            if i != j:
+                assert m[i][j] == chain.expected_hitting_time(j, i)
+    floats = chain.to(FLOAT).mean_first_passage_times()
+    assert all(all_close(floats[i], m[i]) for i in chain.states)
+    if chain.is_irreducible():
+        law = chain.stationary_distribution()
+        assert all(m[i][i] == 1 / law[i] for i in chain.states)
+        sums = {sum(law[j] * m[i][j] for j in chain.states if j != i) for i in chain.states}
+        assert sums == {chain.kemeny_constant()}
+        assert same(chain.to(FLOAT).kemeny_constant(), chain.kemeny_constant())
+
+
+def test_kemeny_is_the_sum_over_the_other_eigenvalues():
+    rows = [["1/2", "1/4", "1/4"], ["1/3", "1/3", "1/3"], ["1/2", "1/2", 0]]
+    p = sympy.Matrix([[sympy.Rational(x) for x in row] for row in rows])
+    x = sympy.Symbol("x")
+    rest = sympy.cancel(
+        p.charpoly(x).as_expr() / (x - 1)
+    )  # Σ 1/(1 − λ) over its roots is its log-derivative at 1
+    wanted = (sympy.diff(rest, x) / rest).subs(x, 1)
+    for chain in three(Chain(rows)):
+        assert same(chain.kemeny_constant(), Fraction(int(wanted.p), int(wanted.q)))
+
+
+def test_what_needs_irreducibility_says_so():
+    chain = Chain(TWO_CLOSED)
+    with pytest.raises(InputError, match=r"Kemeny's constant.*3 communicating classes"):
+        chain.kemeny_constant()
+    with pytest.raises(InputError, match=r"time reversal.*3 communicating classes"):
+        chain.time_reversal()
+    with pytest.raises(NotUniqueError):
+        chain.is_reversible()
+
+
+@QUICK
+@given(weights(4))
+def test_detailed_balance_has_a_witness_or_holds(array):
+    chain = exact(array)
+    if len(chain.closed_classes()) > 1:
+        return
+    law, p = chain.stationary_distribution(), matrix(array)
+    balanced = all(law[i] * p[i][j] == law[j] * p[j][i] for i in chain.states for j in chain.states)
+    witness = chain.detailed_balance_violation()
+    assert chain.is_reversible() == balanced == (witness is None)
+    assert chain.to(FLOAT).is_reversible() == balanced
+    if witness:
+        i, j = witness.first, witness.second
+        assert (witness.flow, witness.flow_back) == (law[i] * p[i][j], law[j] * p[j][i])
+        assert witness.flow != witness.flow_back
+
+
+@QUICK
+@given(weights(4))
+def test_the_reversal_runs_backwards(array):
+    chain = exact(array)
+    if not chain.is_irreducible():
+        return
+    back = chain.time_reversal()
+    law = chain.stationary_distribution()
+    assert back.stationary_distribution() == law
+    for i in chain.states:
+        for j in chain.states:
+            forth = EXACT.public(chain.probability(i, j))
+            assert law[j] * EXACT.public(back.probability(j, i)) == law[i] * forth
+    assert back.time_reversal().rows == tuple(dict(sorted(row.items())) for row in chain.rows)
+    assert chain.is_reversible() == all(back.rows[i] == row for i, row in enumerate(chain.rows))
+
+
+def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
+    walk = Chain([[0, 1, 0, 0], ["1/3", 0, "1/3", "1/3"], [0, "1/2", 0, "1/2"], [0, "1/2", "1/2", 0]])
+    for chain in three(walk):
+        assert chain.is_reversible()
+        law = chain.stationary_distribution()
+        assert all(same(law[s], Fraction(d, 8)) for s, d in enumerate((1, 3, 2, 2)))
