@@ -1,8 +1,9 @@
 """The independent checker of certificates: ``python -m markovsim.certificates.check FILE…``.
 
-It needs the standard library and ``format.py`` beside it, nothing else: its own polynomials and rational functions, its
-own forward vectors and context chains.  What a certificate states is recomputed from the premises inside it; a value
-that a certificate gives is only ever compared.  ``proofs/README.md`` says, kind by kind, why that suffices.
+It needs the standard library and the files of this folder, nothing else of the project: its own rational functions
+(``formulas``), forward vectors and context chains (``models``), inductions (``derivation``), facts about one chain
+(``facts``) and finite families (``exhaustion``).  What a certificate states is recomputed from the premises inside
+it; a value that a certificate gives is only ever compared.  ``proofs/README.md`` says, kind by kind, why that suffices.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import format as form
-from .exhaustion import collapses_by_window_only, grid_drift, grid_models, support_patterns
 from .derivation import (
-    Book, check_conservation, check_family, check_identity, check_inequality, check_sequence, check_system,
+    Book,
+    check_conservation,
+    check_family,
+    check_identity,
+    check_inequality,
+    check_sequence,
+    check_system,
 )
+from .exhaustion import collapses_by_window_only, grid_drifts, grid_models, support_patterns
 from .facts import FACTS
 from .formulas import Failure, FormatError, sign
 from .models import build_context, equal
@@ -51,15 +57,15 @@ def check_counterexample(book: Book, fact: form.Counterexample) -> str:
         if fact.refutes == "law" and isinstance(item, form.OtherLaw) and \
                 len(form.split_word(item.word, context.machine.alphabet)) == fact.window + 2:
             break
-        if fact.refutes == "vanished stays" and isinstance(item, form.Path_):
+        if fact.refutes == "vanished stays" and isinstance(item, form.Walk):
             here, there = context.word(item.words[0]), context.word(item.words[-1])
             if context.machine.alpha(here, fact.premise) == 0 != context.machine.alpha(there, fact.premise):
                 break
     else:
         raise Failure(f"refutes={fact.refutes!r}: no fact contradicts it")
     where = ", ".join(f"{name} = {value}" for name, value in fact.at.items())
-    return f"against “{REFUTED[fact.refutes]}”: {fact.model}, window {fact.window}{', ' * bool(where)}{where}: " + \
-        "; ".join(lines)
+    model = f"{fact.model}, window {fact.window}{', ' * bool(where)}{where}"
+    return f"against “{REFUTED[fact.refutes]}”: {model}: {'; '.join(lines)}"
 
 
 def check_uncertain(book: Book, fact: form.Counterexample) -> str:
@@ -74,8 +80,10 @@ def check_uncertain(book: Book, fact: form.Counterexample) -> str:
         raise Failure(f"bound={fact.bound!r} is not a positive number")
     if sign(book.lookup(f"{fact.family}.mu") - bound, book.ranges) not in (0, 1, 2) or sign(chance, book.ranges) != 2:
         raise Failure(f"bound={fact.bound!r}: not below μ of all words, or the token is not always possible")
-    return (f"against “{REFUTED['certainty']}”: {fact.model}, full memory: μ({fact.token} | {family.repeat}^n) > 0 for every"
-            f" n, and yet μ({family.repeat}^n) ≥ {fact.bound} for every n, so P(never {fact.token}) ≥ {fact.bound} > 0")
+    return (f"against “{REFUTED['certainty']}”: {fact.model}, full memory: μ({fact.token} | "
+            f"{family.repeat}^n) > 0 for every"
+            f" n, and yet μ({family.repeat}^n) ≥ {fact.bound} for every n, so P(never {fact.token}) ≥ "
+            f"{fact.bound} > 0")
 
 
 REFUTED = {
@@ -99,29 +107,34 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
             book.work.spend(200 * 2 ** k)
             if collapses_by_window_only(pattern, k):
                 raise Failure(f"the support pattern {pattern} has the property at window {k}")
-        return (f"none of the {len(patterns)} support patterns with {sizes} has a closed and inevitable window B^k and, "
+        return (f"none of the {len(patterns)} support patterns with {sizes} has a closed and inevitable "
+                f"window B^k and, "
                 f"with full memory, a positive chance of never B")
     models = list(grid_models(fact.premises, fact.hidden, fact.tokens))
     equal("the number of models examined", fact.examined, len(models))
-    for machine, k in itertools.product(models, fact.windows):
-        if grid_drift(machine, k, book.work):
-            raise Failure(f"the model {machine} drifts at window {k}")
-    return (f"none of the {len(models)} mixtures of {fact.premises} premise{'s' * (fact.premises > 1)} each with {sizes} and "
+    for machine in models:
+        drifting = grid_drifts(machine, fact.windows, book.work)
+        if drifting is not None:
+            raise Failure(f"the model {machine} drifts at window {drifting}")
+    return (f"none of the {len(models)} mixtures of {fact.premises} premise{'s' * (fact.premises > 1)} each "
+            f"with {sizes} and "
             f"probabilities 0, 1/2, 1 drifts at any window")
 
 
 
-# The verdict ----------------------------------------------------------------------------------------------------------
+# The verdict ------------------------------------------------------------------------------------------------
 
 
 KINDS: Mapping[type, Callable[..., str]] = {
     form.Identity: check_identity, form.Inequality: check_inequality, form.Family: check_family,
-    form.Sequence_: check_sequence, form.System: check_system, form.Conservation: check_conservation,
+    form.Recurrence: check_sequence, form.System: check_system, form.Conservation: check_conservation,
     form.ChainFacts: check_chain, form.Counterexample: check_counterexample, form.Exhaustion: check_exhaustion,
 }
 IN_WORDS = {
-    form.System: "for k beyond the rebuilt chains: that the listed types are all contexts and that windows move as listed",
-    form.Conservation: "for k beyond the rebuilt chains: Σ_a μ(a u) μ(b | a u) = μ(u b), by stationarity of each premise",
+    form.System: "for k beyond the rebuilt chains: that the listed types are all contexts and that windows "
+                 "move as listed",
+    form.Conservation: "for k beyond the rebuilt chains: Σ_a μ(a u) μ(b | a u) = μ(u b), by stationarity of "
+                       "each premise",
 }
 
 
@@ -194,7 +207,7 @@ def check_file(path: str | Path) -> CheckResult:
         return CheckResult(False, "?", "?", (), (str(problem),))
     result = check(certificate)
     failures = tuple(f"{path}: {failure}" for failure in result.failures)
-    return CheckResult(result.ok, result.claim, result.verdict, result.kinds, failures, result.statements, result.argued)
+    return replace(result, failures=failures)
 
 
 def main(arguments: list[str]) -> int:

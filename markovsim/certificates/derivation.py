@@ -35,7 +35,8 @@ class Book:
         for power in certificate.powers:
             base = self.value(power.base)
             if sign(base, self.ranges) != 2 or sign(1 - base, self.ranges) != 2:
-                raise Failure(f"base={power.base!r} of the power {power.symbol} is not known to lie between 0 and 1")
+                raise Failure(f"base={power.base!r} of the power {power.symbol} is not known to lie between "
+                              f"0 and 1")
             self.declare(power.symbol, "(0,1]")
             self.next[power.symbol], self.first[power.symbol] = self.value(power.symbol) * base, Fraction(1)
             self.bases[power.symbol] = base
@@ -156,7 +157,9 @@ def check_identity(book: Book, fact: form.Identity) -> str:
 
 def defined(book: Book, *values: Value) -> None:
     """No denominator vanishes on the declared region, where the arbitrary earlier text is a possible one."""
-    ranges: dict[str, Range] = {name: "(0,oo)" if name.startswith("x.") else where for name, where in book.ranges.items()}
+    ranges: dict[str, Range] = {
+        name: "(0,oo)" if name.startswith("x.") else where for name, where in book.ranges.items()
+    }
     for value in values:
         for factor in value.below if isinstance(value, Ratio) else ():
             if sign(Ratio(factor), ranges) not in (2, -2):
@@ -173,7 +176,8 @@ def check_inequality(book: Book, fact: form.Inequality) -> str:
         raise Failure(f"terms={list(fact.terms)}: not positive by inspection")
     if not left - right == sum(terms, Fraction(0)):
         raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
-    return f"{fact.left} {fact.relation.replace('>=', '≥')} {fact.right}, the difference being {' + '.join(fact.terms)}"
+    relation = fact.relation.replace(">=", "≥")
+    return f"{fact.left} {relation} {fact.right}, the difference being {' + '.join(fact.terms)}"
 
 
 def check_family(book: Book, fact: form.Family) -> str:
@@ -211,12 +215,13 @@ def check_family(book: Book, fact: form.Family) -> str:
         book.define(f"{fact.name}.alpha.{name}", weights[p] / total)
         book.define(f"{fact.name}.law.{name}", sum(given[p], Fraction(0)))
     book.families[fact.name] = (fact, fact.model)
-    words = f"{'…' * fact.anything}{fact.prefix}{fact.repeat}^n" if fact.repeat else f"{'…' * fact.anything}{fact.prefix}"
-    shown = "; ".join(f"{name} ({', '.join(vector)})" for name, vector in zip(machine.names, fact.vectors, strict=True))
+    words = f"{'…' * fact.anything}{fact.prefix}{fact.repeat}{'^n' * bool(fact.repeat)}"
+    pairs = zip(machine.names, fact.vectors, strict=True)
+    shown = "; ".join(f"{name} ({', '.join(vector)})" for name, vector in pairs)
     return f"forward vectors at the words {fact.name} = {words}: {shown}"
 
 
-def check_sequence(book: Book, fact: form.Sequence_) -> str:
+def check_sequence(book: Book, fact: form.Recurrence) -> str:
     """Closed forms of recurrences, by base and step."""
     inputs = {parameter.name for parameter in fact.inputs}
     for parameter in fact.inputs:
@@ -251,7 +256,8 @@ def check_sequence(book: Book, fact: form.Sequence_) -> str:
             raise Failure(f"step: {variable.closed} at n + 1 is not {variable.step}")
     if not closed:
         raise Failure("a sequence needs a closed form to be proved")
-    return "; ".join(f"{v.name}: {v.base}, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
+    return "; ".join(f"{v.name}: {v.base}, then "
+                     f"{v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
                      for v in fact.variables) + f" (n counts {fact.over})"
 
 
@@ -259,8 +265,10 @@ def inside(book: Book, value: Value, where: Range) -> bool:
     """Whether the value is known to lie in a range."""
     if where == "real":
         return True
-    low = sign(value, book.ranges) in ((1, 2, 0) if where[0] == "[" else (2,))
-    return low and (where.endswith("oo)") or sign(1 - value, book.ranges) in ((1, 2, 0) if where[-1] == "]" else (2,)))
+    low = sign(value, book.ranges) in ((0, 1, 2) if where[0] == "[" else (2,))
+    if where.endswith("oo)"):
+        return low
+    return low and sign(1 - value, book.ranges) in ((0, 1, 2) if where[-1] == "]" else (2,))
 
 
 def check_system(book: Book, fact: form.System) -> str:
@@ -286,7 +294,8 @@ def check_system(book: Book, fact: form.System) -> str:
         rebuild(book, fact, k, sample)
     shown = "; ".join(f"from {kind.name}: {kind.value}" for kind in fact.types)
     target = f"token {fact.target.value}" if fact.target.event == "token" else f"window {fact.target.value}^k"
-    return f"for every k ≥ 1, E[tokens until {target}] {shown} (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
+    rebuilt = f"(full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
+    return f"for every k ≥ 1, E[tokens until {target}] {shown} {rebuilt}"
 
 
 def check_type(book: Book, fact: form.System, kind: form.WindowType, types: Mapping[str, form.WindowType],
@@ -321,13 +330,19 @@ def check_type(book: Book, fact: form.System, kind: form.WindowType, types: Mapp
             if symbol != "n":
                 end[symbol] = full / book.bases[symbol] ** kind.short
         if kind.end not in values or not book.shift(values[kind.name], end) == values[kind.end]:
-            raise Failure(f"type={kind.name!r}: its value at n = k − {kind.short} is not that of {kind.end!r}")
+            raise Failure(f"type={kind.name!r}: its value at n = k − {kind.short} is not that of "
+                          f"{kind.end!r}")
+
+
+def sample_values(book: Book, sample: int) -> dict[str, Value]:
+    """The checker's own parameter values for the rebuilt chains, all between 0 and 1."""
+    names = sorted(parameter.name for parameter in book.certificate.parameters)
+    return {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
 
 
 def rebuild(book: Book, fact: form.System, k: int, sample: int) -> None:
     """Hold the values against the true equations of the full chain at sample parameters."""
-    names = sorted(parameter.name for parameter in book.certificate.parameters)
-    at: dict[str, Value] = {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
+    at = sample_values(book, sample)
     context = build_context(put_machine(book.machine(fact.model), at), k, book.work)
     goal = fact.target
     if goal.event == "context":
@@ -335,14 +350,14 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> None:
     onward = context.onward(goal)
     where = reach([()], onward) if fact.scope == "start" else set(context.full())
     values: dict[Word, Value] = {}
-    for word in where | {to for word in where for to in onward[word]}:
+    for word in where.union(*(onward[word] for word in where)):
         values[word] = Fraction(0)
         if goal.event == "token" or word != form.split_word(goal.value, context.machine.alphabet):
             values[word] = type_value(book, fact, context, word, at)
     for word in where:
-        if onward[word] or goal.event == "token":
-            if values[word] != 1 + context.mean(word, goal, values, 0):
-                raise Failure(f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation")
+        running = onward[word] or goal.event == "token"
+        if running and values[word] != 1 + context.mean(word, goal, values, 0):
+            raise Failure(f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation")
 
 
 def type_value(book: Book, fact: form.System, context: Context, word: Word, at: Mapping[str, Value]) -> Value:
@@ -380,10 +395,8 @@ def check_conservation(book: Book, fact: form.Conservation) -> str:
                     after[j] = after[j] + start[i] * value
         if any(not a == b for a, b in zip(after, start, strict=True)):
             raise Failure(f"premise={name!r} is not stationary from its start")
-    names = sorted(parameter.name for parameter in book.certificate.parameters)
     for k, sample in itertools.product(SIZES, range(2)):
-        at: dict[str, Value] = {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
-        numbers = put_machine(machine, at)
+        numbers = put_machine(machine, sample_values(book, sample))
         context = build_context(numbers, k, book.work)
         law = {word: numbers.mu(numbers.vectors(word)) for word in context.full()}
         flow: dict[Word, Value] = dict.fromkeys(law, Fraction(0))
@@ -394,5 +407,5 @@ def check_conservation(book: Book, fact: form.Conservation) -> str:
                  for name in machine.names]
         if flow != law or tuple(means) != numbers.priors:
             raise Failure(f"k = {k}: the block law of μ is not stationary or a mean amplitude is not the prior")
-    return (f"every premise of {fact.model} is stationary, so for every k the law w ↦ μ(w) of full windows is stationary"
-            f" and the mean amplitudes are the priors (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})")
+    return (f"every premise of {fact.model} is stationary, so for every k the law w ↦ μ(w) of full windows is "
+            f"stationary and the mean amplitudes are the priors (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})")

@@ -63,7 +63,8 @@ def grid_models(premises: int, hidden: int, tokens: int) -> Iterator[Machine]:
     single: list[tuple[tuple[Fraction, ...], dict[str, tuple[tuple[tuple[int, Fraction], ...], ...]]]] = []
     for size in range(1, hidden + 1):
         def laws(cells: list[Any]) -> list[dict[Any, Fraction]]:
-            return [{c: Fraction(1)} for c in cells] + [dict.fromkeys(p, half) for p in itertools.combinations(cells, 2)]
+            pairs = itertools.combinations(cells, 2)
+            return [{cell: Fraction(1)} for cell in cells] + [dict.fromkeys(pair, half) for pair in pairs]
         for start, *rows in itertools.product(laws(list(range(size))),
                                               *[laws(list(itertools.product(alphabet, range(size))))] * size):
             single.append((tuple(start.get(i, Fraction(0)) for i in range(size)),
@@ -74,26 +75,33 @@ def grid_models(premises: int, hidden: int, tokens: int) -> Iterator[Machine]:
                       tuple(start for start, _ in chosen), tuple(rows for _, rows in chosen))
 
 
-def grid_drift(machine: Machine, k: int, work: Work) -> bool:
-    """Whether some reachable full window has a drift; an impossible window is read from its longest possible end."""
-    def possible(word: Word) -> Word:
-        while machine.mu(machine.vectors(word)) == 0:
-            word = word[1:]
-        return word
-    seen: set[Word] = {()}
-    todo: list[Word] = [()]
-    while todo:
-        word = todo.pop()
-        work.spend(100)
-        law = machine.next(machine.vectors(possible(word)))
-        after = {token: (*word, token)[max(0, len(word) + 1 - k):] for token in law}
-        for to in after.values():
-            if to not in seen:
-                seen.add(to)
-                todo.append(to)
-        if len(word) == k:
-            for name in machine.names:
-                mean = sum(p * machine.alpha(possible(after[token]), name) for token, p in law.items())
-                if mean != machine.alpha(possible(word), name):
-                    return True
-    return False
+def grid_drifts(machine: Machine, windows: tuple[int, ...], work: Work) -> int | None:
+    """The first of the windows under which some reachable full window drifts, or None.
+
+    A window that is impossible as a beginning is read from its longest possible end.
+    """
+    seen: dict[Word, tuple[dict[str, Fraction], tuple[Fraction, ...]]] = {}
+
+    def read(word: Word) -> tuple[dict[str, Fraction], tuple[Fraction, ...]]:
+        if word not in seen:
+            work.spend(100)
+            vectors = machine.vectors(word)
+            weights = machine.weights(vectors)
+            total = sum(weights, Fraction(0))
+            seen[word] = (machine.next(vectors), tuple(w / total for w in weights)) if total else read(word[1:])
+        return seen[word]
+
+    for k in windows:
+        found: set[Word] = {()}
+        todo: list[Word] = [()]
+        while todo:
+            word = todo.pop()
+            law, here = read(word)
+            after = [((*word, token)[max(0, len(word) + 1 - k):], p) for token, p in law.items()]
+            fresh = {to for to, _ in after} - found
+            found |= fresh
+            todo.extend(fresh)
+            mean = [sum((p * read(to)[1][i] for to, p in after), Fraction(0)) for i in range(len(here))]
+            if len(word) == k and mean != list(here):
+                return k
+    return None

@@ -20,7 +20,7 @@ def values_of(book: Book, context: Context, given: Mapping[str, str], infinite: 
     return {word: book.value(given[text]) for word, text in words.items() if not (infinite and given[text] == "oo")}
 
 
-def check_closed(book: Book, context: Context, fact: form.Closed) -> str:
+def check_closed(_: Book, context: Context, fact: form.Closed) -> str:
     """No arc leaves the set."""
     words = {context.word(text) for text in fact.states}
     for word in words:
@@ -32,7 +32,7 @@ def check_closed(book: Book, context: Context, fact: form.Closed) -> str:
     return f"{{{', '.join(fact.states)}}} is closed: no arc leaves it"
 
 
-def check_path(book: Book, context: Context, fact: form.Path_) -> str:
+def check_path(_: Book, context: Context, fact: form.Walk) -> str:
     """Each context follows the one before."""
     words = [context.word(text) for text in fact.words]
     for here, there in itertools.pairwise(words):
@@ -43,7 +43,7 @@ def check_path(book: Book, context: Context, fact: form.Path_) -> str:
     return f"path {' → '.join(fact.words)}"
 
 
-def check_irreducible(book: Book, context: Context, fact: form.Irreducible) -> str:
+def check_irreducible(_: Book, context: Context, fact: form.Irreducible) -> str:
     """One communicating class of full windows."""
     full = context.full()
     arcs = {word: {to for _, _, to in context.arcs[word]} for word in full}
@@ -54,7 +54,7 @@ def check_irreducible(book: Book, context: Context, fact: form.Irreducible) -> s
 
 
 def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
-    """h satisfies its equations and vanishes exactly where the target cannot be reached."""
+    """H satisfies its equations and vanishes exactly where the target cannot be reached."""
     values, onward, doors = values_of(book, context, fact.values), context.onward(fact.target), None
     doors = context.doors(fact.target)
     able = reach(doors, backward(onward))
@@ -65,11 +65,12 @@ def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
         equal(f"h({''.join(word)})", value, Fraction(1) if at else context.mean(word, fact.target, values, 1))
         if (value == 0) == (word in able):
             raise Failure(f"h({''.join(word)})={show(value)}: must vanish exactly where the target is out of reach")
-    return f"P({event(fact.target)}) = {next(iter(fact.values.values()))} from {next(iter(fact.values)) or 'ε'}"
+    shown = ", ".join(f"{text or 'ε'}: {value}" for text, value in list(fact.values.items())[:4])
+    return f"P({event(fact.target)} ever) from {shown}" + (", …" if len(fact.values) > 4 else "")
 
 
 def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
-    """t = 1 + Qt where the target is certain, and oo exactly where it is not."""
+    """T = 1 + Qt where the target is certain, and oo exactly where it is not."""
     values, onward = values_of(book, context, fact.values, infinite=True), context.onward(fact.target)
     doors = context.doors(fact.target)
     hopeless = set(context.arcs) - reach(doors, backward(onward))
@@ -96,7 +97,8 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
     inflow: dict[Word, Value] = dict.fromkeys(law, Fraction(0))
     for word, mass in law.items():
         if sign(mass, book.ranges) != 2 or len(word) != context.window:
-            raise Failure(f"the mass {show(mass)} at {''.join(word)!r} is not that of a full window in a closed class")
+            raise Failure(f"the mass {show(mass)} at {''.join(word)!r} is not that of a full window in a "
+                          f"closed class")
         for _, p, to in context.arcs[word]:
             if to not in law:
                 raise Failure(f"{''.join(word)!r} leads to {''.join(to)!r}, which is left out")
@@ -129,7 +131,8 @@ def check_quantity(book: Book, context: Context, fact: form.Quantity) -> str:
     value = machine.mu(vectors) if fact.of == "mu" else machine.alpha(word, fact.name) if fact.of == "alpha" else \
         machine.next(vectors).get(fact.name, Fraction(0))
     equal(f"{fact.of} at {fact.word!r}", book.value(fact.value), value)
-    left = {"mu": f"μ({fact.word})", "next": f"μ({fact.name} | {fact.word})", "alpha": f"α_{fact.name}({fact.word})"}
+    left = {"mu": f"μ({fact.word})", "next": f"μ({fact.name} | "
+                                             f"{fact.word})", "alpha": f"α_{fact.name}({fact.word})"}
     return f"{left[fact.of]} = {fact.value}"
 
 

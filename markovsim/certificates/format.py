@@ -10,8 +10,8 @@ Names in formulas
 ``l``             a parameter, declared with its range
 ``n``, ``k``      the running index (n = 0, 1, 2, …) and the window length (k = 1, 2, …)
 ``J``, ``Q``      declared powers: J = base^n and Q = base^k
-``a.mu``          μ of the words of family ``a``; ``a.next.B`` is μ(B | word); ``a.alpha.p`` the amplitude and ``a.law.p``
-                  the probability that premise p gives the word
+``a.mu``          μ of the words of family ``a``; ``a.next.B`` is μ(B | word), ``a.alpha.p`` the amplitude of premise p
+                  and ``a.law.p`` the probability that p gives the word
 ``X@0 X@+1 X@k``  the quantity X at n = 0, at n + 1, at n = k
 ``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text
 """
@@ -82,7 +82,7 @@ class Event:
     value: str
 
 
-# Facts about one finite context chain ---------------------------------------------------------------------------------
+# Facts about one finite context chain -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Closed:
 
 
 @dataclass(frozen=True)
-class Path_:
+class Walk:
     """Each context follows from the one before with positive probability."""
 
     fact: Literal["path"]
@@ -197,11 +197,11 @@ class OtherLaw:
 
 
 Fact = (
-    Closed | Path_ | Irreducible | Hitting | HittingTime | Stationary | MeanAmplitude | Quantity | LeastAmplitude | Drift
+    Closed | Walk | Irreducible | Hitting | HittingTime | Stationary | MeanAmplitude | Quantity | LeastAmplitude | Drift
     | SameLaw | OtherLaw
 )
 
-# Evidence -------------------------------------------------------------------------------------------------------------
+# Evidence ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Sequence_:
+class Recurrence:
     """Recurrences with their closed forms; ``inputs`` are arbitrary at every step."""
 
     kind: Literal["induction"]
@@ -367,7 +367,9 @@ class Exhaustion:
     premises: int = 1
 
 
-Evidence = Identity | Inequality | Family | Sequence_ | System | Conservation | ChainFacts | Counterexample | Exhaustion
+Evidence = (
+    Identity | Inequality | Family | Recurrence | System | Conservation | ChainFacts | Counterexample | Exhaustion
+)
 
 
 @dataclass(frozen=True)
@@ -396,7 +398,7 @@ class Certificate:
     hypotheses: tuple[str, ...] = ()
 
 
-# Reading and writing ---------------------------------------------------------------------------------------------------
+# Reading and writing ----------------------------------------------------------------------------------------
 
 def write(certificate: Certificate) -> str:
     """The canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
@@ -409,7 +411,8 @@ def read_file(path: str | Path) -> Certificate:
         with Path(path).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as problem:
-        raise FormatError(f"{path}: cannot be read ({problem.strerror or problem}); give a certificate file") from None
+        raise FormatError(f"{path}: cannot be read ({problem.strerror or problem}); give a certificate "
+                          f"file") from None
     return read(raw, str(path))
 
 
@@ -529,7 +532,8 @@ def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
 
 
 def _build_dataclass(kind: Any, value: dict[str, Any], field: str) -> Any:
-    hints, fields = typing.get_type_hints(kind, include_extras=True), {item.name: item for item in dataclasses.fields(kind)}
+    hints = typing.get_type_hints(kind, include_extras=True)
+    fields = {item.name: item for item in dataclasses.fields(kind)}
     for name in value:
         if name not in fields:
             raise FormatError(f"{field}.{short(name)}: unknown field; known are {', '.join(fields)}")
@@ -540,7 +544,7 @@ def _build_dataclass(kind: Any, value: dict[str, Any], field: str) -> Any:
     return kind(**given)
 
 
-# Words and formulas ----------------------------------------------------------------------------------------------------
+# Words and formulas -----------------------------------------------------------------------------------------
 
 
 

@@ -45,7 +45,7 @@ class Work:
             raise Failure(f"needs more than {MAX_WORK} steps to check")
 
 
-# Polynomials and rational functions -----------------------------------------------------------------------------------
+# Polynomials and rational functions -------------------------------------------------------------------------
 
 
 class Poly:
@@ -222,7 +222,7 @@ def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
 def _sign_of(poly: Poly, ranges: Mapping[str, Range]) -> int | None:
     """2 if positive by inspection, 1 if non-negative, None if inspection does not tell.
 
-    Each symbol is written by a free one u: x = u/(1+u) on (0,1) and, with u ≥ 0, on [0,1); x = 1/(1+u), u ≥ 0, on (0,1].
+    Each symbol is written by a free one u: x = u/(1+u) on (0,1) and, with u ≥ 0, on [0,1); x = 1/(1+u) on (0,1].
     Up to a positive factor a polynomial in the u's arises; if no coefficient is negative, neither is the polynomial.
     """
     if len(poly.terms) == 1 and not next(iter(poly.terms)):
@@ -267,7 +267,7 @@ def sign(value: Value, ranges: Mapping[str, Range]) -> int | None:
     return None if above is None else above if flips % 2 == 0 else -above
 
 
-# Syntax ----------------------------------------------------------------------------------------------------
+# Syntax -----------------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_.]*(?:@(?:k|0|\+1))?)|([-+*/^()]))")
 
@@ -279,7 +279,7 @@ def short(value: object) -> str:
 
 
 def evaluate(text: str, name: Callable[[str], Any]) -> Any:
-    """The value of a formula, names being looked up by ``name``; numbers are Fractions, so values need + − * / and **."""
+    """The value of a formula, names being looked up by ``name``; whole numbers are Fractions."""
     return _Formula(text, name).value()
 
 

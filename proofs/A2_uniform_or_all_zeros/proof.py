@@ -11,14 +11,16 @@ COINS = Model("programs", ("0", "1"), (
 
 def claim() -> Claim:
     probability = Part(
-        "P(0^n) = (1 + 2^-n)/2 for every n ≥ 0; it falls to 1/2, the prior of the all-zeros program", "claim", "proved", (
+        "P(0^n) = (1 + 2^-n)/2 for every n ≥ 0; it falls to 1/2, the prior of the all-zeros "
+        "program", "claim", "proved", (
             Family("induction", "family", "z", "programs", "", "0", (("1",), ("J",))),
             Identity("identity", "z.mu", "(1 + J)/2"),
             Identity("identity", "z.mu - 1/2", "J/2"),
             Inequality("inequality", "z.mu", ">", "z.mu@+1", ("J/4",)),
         ), ("2^-n → 0, hence P(0^n) → 1/2",))
     reader = Part(
-        "An ideal Bayesian is not drawn into the all-zeros program: after n zeros its weight is 1/(1 + 2^-n) < 1, after "
+        "An ideal Bayesian is not drawn into the all-zeros program: after n zeros its weight is 1/(1 + 2^-n) "
+        "< 1, after "
         "any other text 0, and its expected weight after n tokens is 1/2 for every n", "claim", "proved", (
             Identity("identity", "z.alpha.zeros", "1/(1 + J)"),
             Inequality("inequality", "1", ">", "z.alpha.zeros", ("J/(1 + J)",)),
@@ -28,9 +30,11 @@ def claim() -> Claim:
         ), ("every text but 0^n holds a last 1, and o lists all texts by what follows it",))
     return Claim(
         id="A2",
-        sentence="Uniform program against the all-zeros program, equal prior: P(0^n) = (1 + 2^-n)/2 for every n, and the "
+        sentence="Uniform program against the all-zeros program, equal prior: P(0^n) = (1 + 2^-n)/2 for "
+                 "every n, and the "
                  "expected weight of the all-zeros program stays 1/2.",
         verdict="proved", parts=(probability, reader), powers=(Power("J", "1/2"),), models=(COINS,),
-        hypotheses=("two premises with prior 1/2 each: one emits only 0, one emits 0 and 1 with probability 1/2 each, "
+        hypotheses=("two premises with prior 1/2 each: one emits only 0, one emits 0 and 1 with probability "
+                    "1/2 each, "
                     "independently", "full memory"),
         sizes="every n", witness="P(0^n) = (1 + 2^-n)/2")
