@@ -1,0 +1,166 @@
+r"""The built-in conjectures: two that are false and two that are true.
+
+``martingale-in-every-window`` is **false**. The smallest model that breaks it has two premises, two tokens, a
+one-token window and two hidden states. None smaller exists: with one premise its amplitude is 1 whatever is
+read; with one token every premise gives every possible word the probability 1, so the amplitudes are the
+prior; a window of no tokens always reads the empty word, again the prior; and every premise has a hidden
+state. Among the models of that size each premise draws tokens independently. If all their laws are 0 or 1 the
+text is constant and the amplitudes of its window never change again, so some law of a premise has two numbers
+strictly between 0 and 1, and so has the prior; with all of these 1/2 the model is, up to naming tokens, luigi
+= always A, waluigi = A or B with probability 1/2, prior 1/2. Its drift of luigi is −1/9 at A and 1/3 at B.
+
+``never-stays-possible`` is **false**. The smallest model that breaks it has one premise, two tokens, a window
+of no tokens, and two hidden states. None smaller exists: with one token, either that is B and comes at once
+or there is no B; with one hidden state the text is independent draws, which a window does not change; and
+with laws that are all 0 or 1 the text is certain, its windows read only prefixes of it, and what has no B in
+it shows none. So some law has two numbers between 0 and 1, at best 1/2: "A for ever or B for ever, tossed
+once", of which a window of no tokens makes independent tosses. Asked for larger models:
+
+* two premises, window 0: the same text as a mixture of "always A" and "always B", prior 1/2;
+* two premises, window k ≥ 1: luigi = always A, waluigi = A or B with probability 1/2 each, prior 1/2. With one
+  hidden state each, luigi has to be the premise that never says B; the window of k A's is reached and must not
+  settle on luigi, so waluigi says A as well as B; and 1/2 is the simplest number for the prior and for the toss.
+* one premise, window k ≥ 1: the same text, luigi and waluigi being hidden states. One state has to say A and
+  stay for ever, else B is certain with full memory. The window of k A's must leave the other one possible, so
+  that one has weight at the start, says A and stays with positive probability, and says B with positive
+  probability: 1/2 each at the simplest. The first state is then reached without a B only from the start, which
+  gives both 1/2.
+
+``mean-amplitude-is-the-prior`` and ``no-drift-before-the-window-is-full`` are **true** for all models, and
+are there as controls: a hunt for a counterexample has to come back without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from markovsim.chains.chain import Chain
+from markovsim.chains.events import Emits
+from markovsim.conjectures.exhaust import Family
+from markovsim.domains import EXACT
+from markovsim.facade import WindowedSimulator
+from markovsim.mixture import Superposition
+from markovsim.premises.alphabet import Token
+
+BAD_TOKEN = "B"
+
+
+@dataclass(frozen=True)
+class Conjecture:
+    """A statement about every windowed simulator, and how to see that one breaks it.
+
+    ``violation`` returns in words how a simulator breaks the statement, or None where it does not; the errors
+    of a simulator that cannot be built or read (an impossible window, no unique stationary law) may pass
+    through: the statement is not about it. ``family`` is searched exhaustively, so that a counterexample in
+    it is a smallest one.
+
+    >>> from markovsim.conjectures.hunt import hunt
+    >>> short = Conjecture("short", "no window shows a token", lambda sim: "one token is seen" if sim.k else None)
+    >>> hunt(short).verdict
+    'refuted'
+    """
+
+    name: str
+    statement: str
+    violation: Callable[[WindowedSimulator], str | None]
+    family: Family = field(default=Family())
+
+
+def probability_never(mixture: Superposition, token: Token) -> Any:
+    """Return P(the token never comes) in the text that the mixture writes with full memory.
+
+    It is positive exactly where some hidden state that can be reached without the token lies in a set of
+    hidden states that is closed and never emits it; whether it is 0 or 1 is decided by that graph, its value
+    by elimination: 1 − the probability that the hidden chain, started from its start law, takes a step that
+    emits the token.
+
+    >>> import markovsim as ms
+    >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")
+    >>> probability_never(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}), "B")
+    Fraction(1, 2)
+    """
+    process, domain = mixture.generator, mixture.domain
+    arcs = [[(a, j, p) for a, rows in process.rows.items() for j, p in rows[i]] for i in range(process.size)]
+    hidden = Chain.from_arcs(range(process.size), arcs, domain)
+    start = {i: domain.public(x) for i, x in process.start_vector.items()}
+    return 1 - hidden.hitting_probability(Emits(token), start=start)
+
+
+def _drifting(simulator: WindowedSimulator) -> str | None:
+    for name in simulator.mixture.premises:
+        drifts = {simulator.write(w): simulator.drift(name, w) for w in simulator.full_windows}
+        nonzero = [f"{value} at {word!r}" for word, value in drifts.items() if value != 0]
+        if nonzero:
+            return f"with a window of {_tokens(simulator.k)} the amplitude of {name} drifts by {', '.join(nonzero)}"
+    return None
+
+
+def _inevitable(simulator: WindowedSimulator) -> str | None:
+    if BAD_TOKEN not in simulator.mixture.alphabet.tokens:
+        return None
+    never = probability_never(simulator.mixture, BAD_TOKEN)
+    if never == 0:
+        return None
+    chain, event = simulator.chain(), simulator.emits(BAD_TOKEN)
+    if chain.hitting_probability(event, start="") != 1:
+        return None
+    mean = chain.expected_hitting_time(event, start="")
+    return (
+        f"with full memory no {BAD_TOKEN} ever comes with probability {never};"
+        f" with a window of {_tokens(simulator.k)} one comes with probability 1, the first as token {mean} in the mean"
+    )
+
+
+def _mean_off_the_prior(simulator: WindowedSimulator) -> str | None:
+    chain = simulator.chain()
+    mean = dict.fromkeys(simulator.mixture.premises, Fraction(0))
+    for context, share in chain.limiting_distribution("").items():
+        if share:
+            for name, amplitude in simulator.amplitudes(str(context)).items():
+                mean[name] += share * amplitude
+    for name, weight in simulator.mixture.prior.items():
+        prior = EXACT.public(weight)
+        if mean[name] != prior:
+            return (
+                f"from the empty word the amplitude of {name} is {mean[name]} in the long-run mean;"
+                f" its prior is {prior}"
+            )
+    return None
+
+
+def _early_drift(simulator: WindowedSimulator) -> str | None:
+    for context in map(str, simulator.chain().states):
+        if len(simulator.parse(context)) < simulator.k:
+            for name in simulator.mixture.premises:
+                drift = simulator.drift(name, context)
+                if drift != 0:
+                    return f"the window is not full at {context!r}, and the amplitude of {name} drifts by {drift}"
+    return None
+
+
+def _tokens(k: int) -> str:
+    return f"{k} token" if k == 1 else f"{k} tokens"
+
+
+STANDARD: tuple[Conjecture, ...] = (
+    Conjecture("martingale-in-every-window", "amplitudes stay a martingale under every window", _drifting),
+    Conjecture(
+        "never-stays-possible",
+        f"if with full memory {BAD_TOKEN} may never come, then with a window {BAD_TOKEN} may never come",
+        _inevitable,
+    ),
+    Conjecture(
+        "mean-amplitude-is-the-prior",
+        "if every premise starts from its stationary law, the long-run mean of its amplitude is its prior",
+        _mean_off_the_prior,
+        Family(start="stationary"),
+    ),
+    Conjecture(
+        "no-drift-before-the-window-is-full",
+        "no amplitude drifts while the window is not full",
+        _early_drift,
+    ),
+)
