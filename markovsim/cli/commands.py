@@ -149,11 +149,11 @@ def verify(ids: tuple[str, ...], show: bool, directory: str | None, as_json: boo
         results = proving.verify(
             ids or None, lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})")
         )
-        if place is not None:
-            from markovsim.certificates.format import dumps
-
-            for result in results:
-                write_text(place / f"{result.id}.json", dumps(result.certificate))
+    if place is not None:
+        try:
+            proving.write_certificates(results, place)
+        except OSError as error:
+            raise cannot_write(place, error) from None
     counts = dict.fromkeys(("proved", "refuted", "conditional", "open"), 0)
     for result in results:
         if result.ok:
@@ -196,7 +196,7 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
         ]
         for result in results
     ]
-    screen.table(["id", "verdict", "claim", "evidence", "time"], rows, prose=2)
+    screen.table(["id", "verdict", "claim", "evidence", "time"], rows, prose=(2, 3))
     for result in results:
         if show or not result.ok:
             screen.heading(f"{result.id}: {result.sentence}")
@@ -250,7 +250,7 @@ def _show_checks(results: Sequence[tuple[str, CheckResult]]) -> None:
         [path, "accepted" if result.ok else "rejected", result.claim, ", ".join(result.kinds)]
         for path, result in results
     ]
-    screen.table(["certificate", "result", "claim", "evidence"], rows, prose=0)
+    screen.table(["certificate", "result", "claim", "evidence"], rows, prose=(0, 3))
     for path, result in results:
         if result.failures:
             screen.heading(path)
@@ -284,25 +284,28 @@ def figures(names: tuple[str, ...], out: str) -> None:
 @click.argument("conjecture")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed, same hunt.")
 @click.option(
-    "--examples", type=click.IntRange(1), default=2_000, show_default=True, help="How many models to try."
+    "--examples",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="How many random models to try.",
 )
 @click.option("--out", metavar="FILE", help="Write the model that was found to this TOML file.")
 @json_option
 def hunt(conjecture: str, seed: int, examples: int, out: str | None, as_json: bool) -> None:
     """Look for the smallest model that breaks a conjecture."""
     from markovsim.conjectures import hunt as hunting
-    from markovsim.interop.documents import suggestion
 
-    if conjecture not in hunting.CONJECTURES:
-        known = ", ".join(hunting.CONJECTURES)
-        near = suggestion(conjecture, hunting.CONJECTURES)
-        remedy = f"{near} (known: {known})" if near.startswith("did") else near
-        raise InputError(f"conjecture={conjecture!r} is not known; {remedy}")
     with working(f"hunting {conjecture}") as progress:
-        finding = hunting.hunt(conjecture, seed=seed, examples=examples, progress=progress)
+        finding = hunting.hunt(
+            conjecture,
+            seed=seed,
+            examples=examples,
+            progress=lambda n, doing: progress(f"{n:,} models: {doing}"),
+        )
     if out is not None and finding.model_toml is not None:
         write_text(Path(out), finding.model_toml)
-    statement = hunting.CONJECTURES[conjecture].statement
+    statement = finding.conjecture.statement
     if as_json:
         print_json(
             {

@@ -150,7 +150,7 @@ def show_sample(drawn: Sample, file: str) -> None:
         time = [] if drawn.event is None else ["–" if drawn.times[i] is None else str(drawn.times[i])]
         rows.append([str(i + 1), *time, shown])
     header = ["replica", *([] if drawn.event is None else ["first hit"]), "text"]
-    screen.table(header, rows, prose=len(header) - 1)
+    screen.table(header, rows, prose=(len(header) - 1,))
     if len(drawn.texts) > SHOWN_REPLICAS:
         screen.line(f"… and {len(drawn.texts) - SHOWN_REPLICAS:,} more replicas (--json shows all)", "dim")
     screen.heading("how often")

@@ -60,17 +60,19 @@ class Screen:
         self.console.out(text, end="", highlight=False)
 
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Names and values, one pair per line."""
+        """Names and values, one pair per line; a name that is given twice in a row is printed once."""
         listed = list(pairs)
         width = max((cell_len(name) for name, _ in listed), default=0)
+        last = ""
         for name, value in listed:
-            self._pair(name, value, width, "")
+            self._pair("" if name == last else name, value, width, "")
+            last = name
 
-    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], prose: int | None = None) -> None:
-        """A table, or blocks where it is wider than the terminal; the column ``prose`` may be broken."""
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], prose: Sequence[int] = ()) -> None:
+        """A table, or blocks where it is wider than the terminal; the columns ``prose`` may be broken."""
         widths = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
-        if prose is not None:
-            widths[prose] = min(widths[prose], NARROWEST_PROSE)
+        for i in prose:
+            widths[i] = min(widths[i], NARROWEST_PROSE // len(prose))
         if sum(widths) + 2 * (len(widths) - 1) > self.console.width:
             self._blocks(header, rows)
             return
@@ -78,12 +80,12 @@ class Screen:
             box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True, header_style="bold"
         )
         for i, name in enumerate(header):
-            numeric = i != prose and i > 0 and all(_is_number(row[i]) for row in rows)
+            numeric = i not in prose and i > 0 and all(_is_number(row[i]) for row in rows)
             justify: JustifyMethod = "right" if numeric else "left"
             table.add_column(
                 Text(name),
                 justify=justify,
-                no_wrap=i != prose,
+                no_wrap=i not in prose,
                 overflow="fold",
             )
         for row in rows:
@@ -181,7 +183,7 @@ def _show_classes(screen: Screen, classes: Sequence[Mapping[str, Any]], rows: in
         more = f", … ({len(members) - SHOWN_CONTEXTS:,} more)" if len(members) > SHOWN_CONTEXTS else ""
         kind = "closed" if cls["closed"] else "transient"
         table.append([str(i + 1), kind, value_text(cls["period"]), f"{cls['size']:,}", listed + more])
-    screen.table(["class", "kind", "period", "size", key], table, prose=4)
+    screen.table(["class", "kind", "period", "size", key], table, prose=(4,))
     _left_out(screen, len(classes), rows, "classes")
 
 

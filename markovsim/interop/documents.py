@@ -14,6 +14,7 @@ import stat
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -48,6 +49,8 @@ def shown_value(value: object) -> str:
         return str(value).lower()
     if value is None:
         return "null"
+    if isinstance(value, (date, time)):
+        return value.isoformat()
     text = str.__str__(value) if isinstance(value, Decimals) else _REPR.repr(_plain(value))
     if len(text) > 72:
         text = text[:71] + "…"
@@ -189,7 +192,7 @@ def _parse_toml(text: str, place: Place) -> Any:
     except RecursionError:
         place.fail("is nested too deep", "flatten its arrays and tables")
     except ValueError as error:  # TOMLDecodeError, and whole numbers of too many digits
-        place.fail(f"is not valid TOML: {_message(error)}", "correct it there")
+        place.fail(f"is not valid TOML: {_message(error)}{_quoted_line(error, text)}", "correct it there")
 
 
 def _parse_json(text: str, place: Place) -> Any:
@@ -201,17 +204,27 @@ def _parse_json(text: str, place: Place) -> Any:
             result[key] = value
         return result
 
-    def refuse(constant: str) -> NoReturn:
-        place.fail(f"holds {constant}, which is no number", "write a finite number such as 0.5")
-
     try:
-        return json.loads(text, object_pairs_hook=object_of, parse_float=Decimals, parse_constant=refuse)
+        # NaN and Infinity pass as text, so that the place that needs a number can name them.
+        return json.loads(text, object_pairs_hook=object_of, parse_float=Decimals, parse_constant=Decimals)
     except RecursionError:
         place.fail("is nested too deep", "flatten its arrays and objects")
     except ModelFileError:
         raise
     except ValueError as error:
-        place.fail(f"is not valid JSON: {_message(error)}", "correct it there")
+        place.fail(f"is not valid JSON: {_message(error)}{_quoted_line(error, text)}", "correct it there")
+
+
+def _quoted_line(error: ValueError, text: str) -> str:
+    """The line that a parser complains of, where it says which."""
+    found = re.search(r"line ([0-9]+)", str(error))
+    if found:
+        line = text.split("\n")[int(found.group(1)) - 1]
+    elif "end of document" in str(error):
+        line = text.rstrip().rpartition("\n")[2]
+    else:
+        return ""
+    return f": {shown_value(line.strip())}"
 
 
 def _message(error: ValueError) -> str:

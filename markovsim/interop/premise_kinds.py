@@ -191,8 +191,9 @@ class Markov:
         return len(self.initial) * (self.order + 1) + len(self.transitions)
 
     def build(self, build: Build, named: Mapping[str, Generator]) -> Generator:
-        initial = {w: build.element(p) for w, p in self.initial.items()}
-        transitions = {w: build.law(law) for w, law in self.transitions.items()}
+        write = build.alphabet.write
+        initial = {write(w): build.element(p) for w, p in self.initial.items()}
+        transitions = {write(w): build.law(law) for w, law in self.transitions.items()}
         return markov(self.order, initial, transitions, **build.options)
 
 
