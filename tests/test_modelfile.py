@@ -219,7 +219,7 @@ def test_parameters_make_the_symbolic_domain_the_default(write: Write) -> None:
     model = mixture_file(write(SYMBOLIC.replace("prior = 3", 'prior = "lam/(1-lam)"')))
     domain = model.domain()
     assert isinstance(domain, ms.SymbolicDomain)
-    assert domain.parameters == {"q": (0, 1), "lam": (0, Fraction(1, 2))}
+    assert domain.parameters == {"q": (Fraction(0), Fraction(1)), "lam": (Fraction(0), Fraction(1, 2))}
     amplitude = model.mixture().amplitudes("A")["luigi"]
     assert str(amplitude.subs({"lam": Fraction(1, 4), "q": Fraction(1, 2)})) == "2/5"
     for name in ("exact", "float"):
@@ -328,10 +328,10 @@ def test_what_is_written_reads_back_the_same(kind: str, write: Write) -> None:
 def test_parameters_and_odd_tokens_are_written_too(write: Write) -> None:
     domain = ms.SymbolicDomain({"q": (0, "1/2")})
     q = domain.parameter("q")
-    law = {'"': q, 7: domain.one - q}
+    law: dict[str | int, Any] = {'"': q, 7: domain.one - q}
     text = mixture_to_toml(ms.Mixture({"λ": ms.iid(law, domain=domain)}), 0)
     model = mixture_file(write(text))
-    assert model.parameters == {"q": (0, Fraction(1, 2))}
+    assert model.parameters == {"q": (Fraction(0), Fraction(1, 2))}
     assert model.alphabet.tokens == ('"', 7)
     assert mixture_to_toml(model.mixture(), 0) == text
 

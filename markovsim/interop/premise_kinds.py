@@ -38,8 +38,9 @@ class Number:
 
     def element(self, domain: Domain) -> Element:
         """The value in ``domain``, whose parameters are those the expression was read over."""
-        symbolic = isinstance(domain, SymbolicDomain)
-        values = {name: domain.parameter(name) for name in self.expression.names} if symbolic else {}
+        values = {}
+        if isinstance(domain, SymbolicDomain):
+            values = {name: domain.parameter(name) for name in self.expression.names}
         try:
             return self.expression.evaluate(domain, values)
         except InputError as error:
