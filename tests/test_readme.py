@@ -74,4 +74,7 @@ def test_links_lead_somewhere() -> None:
 def test_committed_figures_are_those_that_are_drawn() -> None:
     from markovsim import figures
 
-    assert {path.stem for path in (ROOT / "docs" / "figures").glob("*.svg")} == set(figures.FIGURES)
+    committed = {path.stem: path for path in (ROOT / "docs" / "figures").iterdir()}
+    assert set(committed) == set(figures.FIGURES)
+    for name, path in committed.items():
+        assert figures.ALT[name] in path.read_text(encoding="utf-8")
