@@ -77,7 +77,8 @@ def analyze_simulator(
     Raises InputError for an unknown key, event or word, ImpossibleWindowError as
     :meth:`WindowedSimulator.chain` does.
     """
-    wanted = _wanted(only, KEYS, ("hit",) if hit is None else ())
+    unasked = {"hit": hit is None, "amplitude": not amplitude}
+    wanted = _wanted(only, KEYS, [key for key, missing in unasked.items() if missing])
     chain, domain = simulator.full_chain, simulator.mixture.domain
     small = len(chain) <= LARGEST_MAP
     answer: Answer = {"domain": domain.name, **_region(domain, chain)}
@@ -147,7 +148,7 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
         if key not in known and key not in ALWAYS:
             raise InputError(f"only={key!r}: no such key; choose from {', '.join(known)}")
         if key in absent:
-            raise InputError(f"only={key!r}: no event was asked for; add --hit EVENT")
+            raise InputError(f"only={key!r}: nothing was asked for; add --{key} {'EVENT' if key == 'hit' else 'WORD'}")
     return wanted
 
 
