@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,37 @@ def test_the_command_prints_what_the_library_answers(seed: int, tmp_path: Path) 
     assert result.exit_code == (0 if want is not None else 2)
     if want is not None:
         assert json.loads(result.stdout) == want
+
+
+def agree(exact: Any, rounded: Any) -> bool:
+    """Compare an exact answer with the float one: the same structure, zeros exact, relative errors to 1e-13."""
+    if isinstance(exact, dict):
+        return exact.keys() == rounded.keys() and all(
+            agree(value, rounded[key]) for key, value in exact.items()
+        )
+    if isinstance(exact, list):
+        return len(exact) == len(rounded) and all(map(agree, exact, rounded))
+    if isinstance(exact, str) and isinstance(rounded, float):
+        value = float(Fraction(exact))
+        return abs(rounded - value) <= 1e-13 * abs(value)
+    return bool(exact == rounded)
+
+
+@pytest.mark.parametrize("first", range(0, 300, BATCH))
+def test_float_answers_agree_with_exact_ones(first: int, tmp_path: Path) -> None:
+    for seed in range(first, first + BATCH):
+        case = random_model(random.Random(seed))
+        if case["hit"] is not None and case["hit"].startswith("amplitude:"):
+            case["hit"] = None  # a tie is decided in exact arithmetic only; test_contexts has those
+        exact = answered(case, tmp_path / "model.toml")
+        if exact is None:
+            continue
+        model = read_model(tmp_path / "model.toml")
+        rounded = analyze(
+            model, domain="float", hit=case["hit"], start=case["start"], amplitude=case["amplitude"]
+        )
+        drift, rounded_drift = exact.pop("drift"), rounded.pop("drift")
+        assert agree(exact | {"domain": "float"}, rounded), f"seed {seed}"
+        for context, row in drift.items():  # a difference: accurate absolutely
+            for premise, value in row.items():
+                assert rounded_drift[context][premise] == pytest.approx(float(Fraction(value)), abs=1e-14)
