@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from math import gcd
 from string import ascii_uppercase
 from typing import Any
@@ -78,13 +79,16 @@ def laws(outcomes: Sequence[Any], *, max_denominator: int = 4) -> SearchStrategy
         raise InputError(
             f"outcomes={outcomes!r}, max_denominator={max_denominator}: give at least one of each"
         )
-    picks = st.lists(st.sampled_from(list(outcomes)), min_size=1, max_size=max_denominator)
+    return _laws(tuple(outcomes), max_denominator)
 
+
+@cache  # Hypothesis checks a strategy when it first draws from it: one made anew in every draw costs more than the draw
+def _laws(outcomes: tuple[Any, ...], max_denominator: int) -> SearchStrategy[dict[Any, Fraction]]:
     def shares(picked: list[Any]) -> dict[Any, Fraction]:
         counts = Counter(picked)
         return {x: Fraction(counts[x], len(picked)) for x in outcomes if x in counts}
 
-    return picks.map(shares)
+    return st.lists(st.sampled_from(outcomes), min_size=1, max_size=max_denominator).map(shares)
 
 
 def alphabets(*, min_tokens: int = 1, max_tokens: int = 3) -> SearchStrategy[tuple[str, ...]]:
@@ -246,8 +250,18 @@ def premises(
 
     Raises InputError for an unknown kind.
     """
-    number = {"max_denominator": max_denominator}
-    size = {"max_hidden": max_hidden}
+    for kind in kinds:
+        if kind not in KINDS:
+            raise InputError(f"kind={kind!r}: no such kind of premise; choose from {', '.join(KINDS)}")
+    drawn = _premises(tuple(alphabet), tuple(kinds), max_hidden, max_denominator)
+    return drawn.flatmap(_at_rest) if stationary else drawn
+
+
+@cache
+def _premises(
+    alphabet: tuple[Token, ...], kinds: tuple[str, ...], max_hidden: int, max_denominator: int
+) -> SearchStrategy[Generator]:
+    number, size = {"max_denominator": max_denominator}, {"max_hidden": max_hidden}
     makers: dict[str, Callable[[], SearchStrategy[Generator]]] = {
         "iid": lambda: iid_premises(alphabet, **number),
         "word": lambda: word_premises(alphabet, **size),
@@ -256,11 +270,7 @@ def premises(
         "generator": lambda: generator_premises(alphabet, **size, **number),
         "deceptive": lambda: deceptive_premises(alphabet, **size, **number),
     }
-    for kind in kinds:
-        if kind not in makers:
-            raise InputError(f"kind={kind!r}: no such kind of premise; choose from {', '.join(KINDS)}")
-    drawn = st.one_of(*(makers[kind]() for kind in kinds))
-    return drawn.flatmap(_at_rest) if stationary else drawn
+    return st.one_of(*(makers[kind]() for kind in kinds))
 
 
 def _at_rest(premise: Generator) -> SearchStrategy[Generator]:
