@@ -61,7 +61,15 @@ class Book:
 
     def value(self, text: str) -> Value:
         """The value of a formula."""
-        return evaluate(text, self.lookup)
+        return evaluate(text, self.lookup, self.nonzero)
+
+    def nonzero(self, value: Value) -> None:
+        """What is divided by must be known not to vanish on the declared region, the earlier text being possible."""
+        ranges: dict[str, Range] = {
+            name: "(0,oo)" if name.startswith("x.") else where for name, where in self.ranges.items()
+        }
+        if sign(value, ranges) not in (2, -2):
+            raise Failure("a denominator is not known to be non-zero on the whole region")
 
     def lookup(self, name: str) -> Value:
         """The value of a name, shifted where it has a suffix."""
@@ -102,11 +110,12 @@ class Book:
 
     def read_model(self, model: form.Model) -> Machine:
         """The model with its numbers, after checking that they are laws on the whole parameter region."""
-        if not model.alphabet or len(set(model.alphabet)) < len(model.alphabet) or "" in model.alphabet:
-            raise Failure(f"model={model.name!r}: the alphabet must hold distinct non-empty tokens")
+        tokens = set(model.alphabet)
+        if not tokens or len(tokens) < len(model.alphabet) or any(token.split() != [token] for token in tokens):
+            raise Failure(f"model={model.name!r}: the alphabet must hold distinct tokens without blanks")
         names = tuple(premise.name for premise in model.premises)
-        if not names or len(set(names)) < len(names):
-            raise Failure(f"model={model.name!r}: premises must have distinct names")
+        if not names or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
+            raise Failure(f"model={model.name!r}: premises must have distinct names of letters, digits and _")
         priors = tuple(self.value(premise.prior) for premise in model.premises)
         if any(sign(prior, self.ranges) != 2 for prior in priors) or sum(priors, Fraction(0)) != 1:
             raise Failure(f"model={model.name!r}: priors must be positive and add up to 1")
@@ -136,6 +145,8 @@ class Book:
         """The model at given parameter values."""
         machine, values = self.machine(name), {key: self.value(text) for key, text in given.items()}
         for key, value in values.items():
+            if isinstance(value, Ratio):
+                raise Failure(f"at={key!r}: its value must be a number")
             where = self.ranges.get(key, "")
             if key not in {parameter.name for parameter in self.certificate.parameters}:
                 raise Failure(f"at={key!r} is not a parameter")
@@ -149,28 +160,15 @@ class Book:
 def check_identity(book: Book, fact: form.Identity) -> str:
     """The difference is the zero polynomial."""
     left, right = book.value(fact.left), book.value(fact.right)
-    defined(book, left, right)
     if not left == right:
         raise Failure(f"{fact.left} = {fact.right}: the two sides differ")
     return f"{fact.left} = {fact.right}"
-
-
-def defined(book: Book, *values: Value) -> None:
-    """No denominator vanishes on the declared region, where the arbitrary earlier text is a possible one."""
-    ranges: dict[str, Range] = {
-        name: "(0,oo)" if name.startswith("x.") else where for name, where in book.ranges.items()
-    }
-    for value in values:
-        for factor in value.below if isinstance(value, Ratio) else ():
-            if sign(Ratio(factor), ranges) not in (2, -2):
-                raise Failure(f"a denominator is not known to be non-zero: {dict(factor.terms)}")
 
 
 def check_inequality(book: Book, fact: form.Inequality) -> str:
     """The terms add up to the difference and are positive by inspection."""
     terms = [book.value(text) for text in fact.terms]
     left, right = book.value(fact.left), book.value(fact.right)
-    defined(book, left, right, *terms)
     signs = [sign(term, book.ranges) for term in terms]
     if not terms or any(s not in (0, 1, 2) for s in signs) or (fact.relation == ">" and 2 not in signs):
         raise Failure(f"terms={list(fact.terms)}: not positive by inspection")
@@ -183,6 +181,8 @@ def check_inequality(book: Book, fact: form.Inequality) -> str:
 def check_family(book: Book, fact: form.Family) -> str:
     """Base and step of the forward vectors, then the quantities that follow from them."""
     machine = book.machine(fact.model)
+    if not fact.name.isidentifier() or fact.name == "x":
+        raise Failure(f"name={fact.name!r}: a family is named by letters, digits and _, and not x")
     prefix = form.split_word(fact.prefix, machine.alphabet)
     vectors = machine.starts
     if fact.anything:
@@ -247,7 +247,6 @@ def check_sequence(book: Book, fact: form.Recurrence) -> str:
     for variable in closed:
         value = book.names[variable.name]
         base, step = book.value(variable.base), book.value(variable.step)
-        defined(book, value, step)
         if book.symbols(base) & (book.varying | set(book.next)):
             raise Failure(f"base={variable.base!r} of {variable.name} must be fixed")
         if not book.shift(value, first) == base:
@@ -286,12 +285,12 @@ def check_system(book: Book, fact: form.System) -> str:
         read = [book.shift(value, to) if to else value for value in read]
         if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
             raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
-        defined(book, read[0])
         values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
     for kind in fact.types:
         check_type(book, fact, kind, types, values, laws[kind.name])
-    for k, sample in itertools.product(SIZES, range(2)):
-        rebuild(book, fact, k, sample)
+    used = set().union(*(rebuild(book, fact, k, sample) for k, sample in itertools.product(SIZES, range(2))))
+    if used != set(types):
+        raise Failure(f"type={min(set(types) - used)!r}: no context of a rebuilt chain is of this type")
     shown = "; ".join(f"from {kind.name}: {kind.value}" for kind in fact.types)
     target = f"token {fact.target.value}" if fact.target.event == "token" else f"window {fact.target.value}^k"
     rebuilt = f"(full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
@@ -319,8 +318,8 @@ def check_type(book: Book, fact: form.System, kind: form.WindowType, types: Mapp
                 raise Failure(f"type={kind.name!r}: from n = k only to index 0")
             if move.index != "same":
                 value = book.shift(value, book.next if move.index == "+1" else book.first)
-        if fact.target == form.Event("token", token) and move.to != "target":
-            raise Failure(f"type={kind.name!r}: token {token!r} is the target")
+        if fact.target.event == "token" and (fact.target.value == token) != (move.to == "target"):
+            raise Failure(f"type={kind.name!r}: token {token!r} must lead to the target just if it is it")
         total = total + p * value
     if not values[kind.name] == total:
         raise Failure(f"type={kind.name!r}: {kind.value} does not satisfy its equation")
@@ -340,8 +339,9 @@ def sample_values(book: Book, sample: int) -> dict[str, Value]:
     return {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
 
 
-def rebuild(book: Book, fact: form.System, k: int, sample: int) -> None:
-    """Hold the values against the true equations of the full chain at sample parameters."""
+def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
+    """Hold the values against the true equations of the full chain at sample parameters; the types that occur."""
+    used: set[str] = set()
     at = sample_values(book, sample)
     context = build_context(put_machine(book.machine(fact.model), at), k, book.work)
     goal = fact.target
@@ -353,15 +353,19 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> None:
     for word in where.union(*(onward[word] for word in where)):
         values[word] = Fraction(0)
         if goal.event == "token" or word != form.split_word(goal.value, context.machine.alphabet):
-            values[word] = type_value(book, fact, context, word, at)
+            name, values[word] = type_value(book, fact, context, word, at)
+            used.add(name)
     for word in where:
         running = onward[word] or goal.event == "token"
         if running and values[word] != 1 + context.mean(word, goal, values, 0):
             raise Failure(f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation")
+    return used
 
 
-def type_value(book: Book, fact: form.System, context: Context, word: Word, at: Mapping[str, Value]) -> Value:
-    """The value that the first matching type gives to a context of a rebuilt chain."""
+def type_value(
+    book: Book, fact: form.System, context: Context, word: Word, at: Mapping[str, Value]
+) -> tuple[str, Value]:
+    """The first matching type, and the value that it gives to a context of a rebuilt chain."""
     for kind in fact.types:
         family = book.families[kind.family][0]
         prefix = form.split_word(family.prefix, context.machine.alphabet)
@@ -380,7 +384,7 @@ def type_value(book: Book, fact: form.System, context: Context, word: Word, at: 
                 here[power.symbol], here[power.full] = base ** n, base ** context.window
             value = book.value(kind.value)
             value = value.put(here) if isinstance(value, Ratio) else value
-            return value.top.terms.get((), Fraction(0)) if isinstance(value, Ratio) else value
+            return kind.name, value.top.terms.get((), Fraction(0)) if isinstance(value, Ratio) else value
     raise Failure(f"k = {context.window}: context {''.join(word)!r} is of none of the types")
 
 

@@ -17,7 +17,8 @@ MAX_NESTING = 64
 MAX_DIGITS = 2_000
 MAX_EXPONENT = 4_096
 MAX_LENGTH = 100_000
-MAX_WORK = 20_000_000  # term products and chain steps; a few seconds
+MAX_BITS = 40_000  # length of a coefficient that arises
+MAX_WORK = 5_000_000  # elementary steps of about a microsecond
 
 Range = Literal["(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"]
 Value = Any  # a Fraction or a Ratio
@@ -51,21 +52,25 @@ class Work:
 class Poly:
     """A sparse polynomial: monomial → Fraction, no zero coefficients."""
 
-    __slots__ = ("hash", "terms", "work")
+    __slots__ = ("bits", "terms", "work")
 
     def __init__(self, terms: Mapping[Mono, Fraction], work: Work) -> None:
         self.terms = {mono: value for mono, value in terms.items() if value}
         self.work = work
-        self.hash = hash(frozenset(self.terms.items()))
+        lengths = (v.numerator.bit_length() + v.denominator.bit_length() for v in self.terms.values())
+        self.bits = max(lengths, default=0)
+        if self.bits > MAX_BITS:
+            raise Failure(f"a coefficient needs more than {MAX_BITS} bits")
 
     def __hash__(self) -> int:
-        return self.hash
+        return hash(frozenset(self.terms.items()))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Poly) and self.terms == other.terms
 
     def plus(self, other: Poly, factor: int = 1) -> Poly:
         """Self + factor · other."""
+        self.work.spend(4 * (len(self.terms) + len(other.terms)))
         terms = dict(self.terms)
         for mono, value in other.terms.items():
             terms[mono] = terms.get(mono, Fraction(0)) + factor * value
@@ -73,7 +78,7 @@ class Poly:
 
     def times(self, other: Poly) -> Poly:
         """Self · other."""
-        self.work.spend(len(self.terms) * len(other.terms) * 4)
+        self.work.spend(len(self.terms) * len(other.terms) * (16 + (self.bits + other.bits) // 32))
         terms: dict[Mono, Fraction] = {}
         for (left, a), (right, b) in itertools.product(self.terms.items(), other.terms.items()):
             mono = _monomial(left, right)
@@ -209,7 +214,7 @@ def _lower(mono: Mono, name: str, exponent: int) -> Mono:
 def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
     result: Value = Fraction(0)
     for mono, value in poly.terms.items():
-        poly.work.spend(1 + len(mono))
+        poly.work.spend(8 + 8 * len(mono))
         term: Value = value
         for name, exponent in mono:
             base = values.get(name)
@@ -278,9 +283,12 @@ def short(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def evaluate(text: str, name: Callable[[str], Any]) -> Any:
-    """The value of a formula, names being looked up by ``name``; whole numbers are Fractions."""
-    return _Formula(text, name).value()
+def evaluate(text: str, name: Callable[[str], Any], divisor: Callable[[Any], None] | None = None) -> Any:
+    """The value of a formula, names being looked up by ``name``; whole numbers are Fractions.
+
+    ``divisor`` is called with everything that is divided by, and raises where that might be 0.
+    """
+    return _Formula(text, name, divisor).value()
 
 
 def read_syntax(text: str) -> None:
@@ -304,8 +312,10 @@ _ANYTHING = _Anything()
 class _Formula:
     """Recursive descent over sum → product → power → atom, with limits on nesting, digits and exponents."""
 
-    def __init__(self, text: str, name: Callable[[str], Any]) -> None:
-        self.text, self.name, self.depth, self.place = text, name, 0, 0
+    def __init__(
+        self, text: str, name: Callable[[str], Any], divisor: Callable[[Any], None] | None = None
+    ) -> None:
+        self.text, self.name, self.divisor, self.depth, self.place = text, name, divisor, 0, 0
         self.tokens: list[tuple[str, str, str]] = []
         if len(text) > MAX_LENGTH:
             raise FormatError(f"formula {short(text)}: longer than {MAX_LENGTH} characters")
@@ -352,6 +362,8 @@ class _Formula:
                 continue
             if other == 0:
                 raise self.error("division by zero")
+            if self.divisor is not None:
+                self.divisor(other)
             result = result / other
         return result
 

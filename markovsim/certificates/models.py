@@ -113,15 +113,23 @@ def goal_arc(goal: form.Event, token: str) -> bool:
     return goal.event == "token" and goal.value == token
 
 
+def entry_bits(value: Value) -> int:
+    """The length of a number, for the budget."""
+    return 64 if isinstance(value, Ratio) else value.numerator.bit_length() + value.denominator.bit_length()
+
+
 def build_context(machine: Machine, window: int, work: Work) -> Context:
     """Enumerate the context chain; a window that no document begins with is a failure."""
     arcs: dict[Word, tuple[tuple[str, Value, Word], ...]] = {}
     todo: list[Word] = [()]
+    size = 20 * sum(map(len, machine.starts)) * len(machine.alphabet)
+    bits = max((entry_bits(v) for table in machine.rows for matrix in table.values() for row in matrix for _, v in row),
+               default=1)
     while todo:
         word = todo.pop()
         if word in arcs:
             continue
-        work.spend(20 * (len(word) + 1) * sum(map(len, machine.starts)) * len(machine.alphabet))
+        work.spend((len(word) + 1) * size * (1 + bits * (len(word) + 1) // 2000))
         vectors = machine.vectors(word)
         if machine.mu(vectors) == 0:
             raise Failure(f"window {' '.join(word)!r} is reached and has probability 0 under every premise")

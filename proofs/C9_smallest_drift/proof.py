@@ -34,8 +34,8 @@ def claim() -> Claim:
                  "before, so the drift "
                  "Σ μ(a | w)·c − c is 0", "claim", "proved", (
                      constant,
-                     Exhaustion("exhaustion", "drift", 2, 2, (0, 1, 2, 3), ONE_PREMISE, premises=1),
-                     Exhaustion("exhaustion", "drift", 2, 1, (0, 1, 2, 3), ONE_TOKEN, premises=2),
+                     Exhaustion("exhaustion", "drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
+                     Exhaustion("exhaustion", "drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
                      Exhaustion("exhaustion", "drift", 1, 2, (0,), NO_WINDOW, premises=2),
                  ), ("one premise: α = 1 at every text; one token a: P_p(a^n) = 1 for every premise, so α_p "
                      "= π_p; window 0: the "

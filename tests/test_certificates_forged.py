@@ -1,0 +1,295 @@
+"""Forged certificates: proofs of false statements that look right.  None may be accepted, none may hang."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from markovsim.certificates import check, format as form
+from markovsim.proving import claim_folders
+
+Document = dict[str, Any]
+
+
+def stored(claim: str) -> Document:
+    """The stored certificate of a claim, as plain JSON."""
+    document: Document = json.loads((claim_folders()[claim] / "certificate.json").read_text(encoding="utf-8"))
+    return document
+
+
+def rejected(document: Document) -> tuple[str, ...]:
+    """The failures that the checker finds; reading errors count."""
+    try:
+        return check.check(form.read(json.dumps(document), "forged")).failures
+    except form.FormatError as problem:
+        return (str(problem),)
+
+
+def evidence(document: Document, **labels: str) -> Document:
+    """The first piece of evidence, or fact, that has these fields."""
+    pieces = [item for part in document["parts"] for item in part["evidence"]]
+    pieces += [fact for item in pieces for fact in item.get("facts", ())]
+    return next(item for item in pieces if all(item.get(name) == value for name, value in labels.items()))
+
+
+def small(*pieces: Document, verdict: str = "proved", **more: Any) -> Document:
+    """A small certificate about the seed toy with the given evidence."""
+    toy = next(model for model in stored("C2")["models"] if model["name"] == "toy")
+    return {
+        "format": 1, "claim": "X1", "sentence": "a forgery", "verdict": verdict, "models": [toy],
+        "parameters": [{"name": "l", "range": "(0,1)"}, {"name": "q", "range": "(0,1)"}],
+        "powers": [{"symbol": "J", "base": "q", "full": "Q"}],
+        "parts": [{"title": "a forgery", "role": "claim", "verdict": verdict, "evidence": list(pieces)}], **more}
+
+
+A_WORDS = {"kind": "induction", "form": "family", "name": "s", "model": "toy", "prefix": "", "repeat": "A",
+           "vectors": [["1"], ["J"]]}
+AFTER_B = {"kind": "induction", "form": "family", "name": "b", "model": "toy", "prefix": "B", "repeat": "A",
+           "vectors": [["0"], ["x.waluigi.0*(1-q)*J"]], "anything": True}
+HALF = {"l": "1/2", "q": "1/2"}
+
+
+def identity(left: str, right: str) -> Document:
+    return {"kind": "identity", "left": left, "right": right}
+
+
+def chain(window: int, *facts: Document, model: str = "toy", at: dict[str, str] | None = None) -> Document:
+    return {"kind": "chain", "model": model, "window": window, "at": HALF if at is None else at, "facts": list(facts)}
+
+
+def sequence(base: str, step: str, closed: str) -> Document:
+    return {"kind": "induction", "form": "sequence", "over": "n",
+            "variables": [{"name": "V", "base": base, "step": step, "closed": closed}]}
+
+
+def test_the_honest_small_certificates_are_accepted() -> None:
+    honest = small(A_WORDS, AFTER_B, identity("s.mu", "l + (1-l)*J"), sequence("0", "V + n", "n*(n-1)/2"))
+    assert rejected(honest) == ()
+
+
+IDENTITY = {
+    "true at sample points only": [identity("q*(q-1/2)*(q-1/3)", "0")],
+    "true at every window that is rebuilt": [identity("(k-1)*(k-2)*(k-3)*(k-4)", "0")],
+    "sides that differ in one sign": [A_WORDS, identity("s.mu", "l - (1-l)*J")],
+    "0/0": [identity("(q-q)/(q-q)", "1")],
+    "a denominator that vanishes inside the region": [identity("(q-1/2)/(q-1/2)", "1")],
+    "a divisor that vanishes for the first n": [identity("n/n", "1")],
+    "a name that nothing defines": [identity("z.mu", "z.mu")],
+    "another index for an arbitrary input": [
+        {"kind": "induction", "form": "sequence", "over": "n", "inputs": [{"name": "y", "range": "(0,oo)"}],
+         "variables": [{"name": "M", "base": "1", "step": "y", "range": "(0,oo)"},
+                       {"name": "P", "base": "1", "step": "P*y/M", "closed": "M"}]},
+        identity("P@+1", "P")],
+    "a huge exponent": [identity("q^5000", "q^5000")],
+    "a tower of powers": [identity("((((2^4096)^4096)^4096)^4096)", "0")],
+    "a power too big to expand": [identity("(1+l+q)^4000", "(l+1+q)^4000")],
+    "long coefficients": [identity("(l + " + "9" * 1990 + ")^4000", "0")],
+    "a number of 10,000 digits": [identity("9" * 10_000, "9" * 10_000)],
+    "5,000 parentheses": [identity("(" * 5000 + "q" + ")" * 5000, "q")],
+    "code": [identity("__import__('os').getcwd()", "0")],
+}
+INDUCTION = {
+    "wrong base": [sequence("1", "V + n", "n*(n-1)/2")],
+    "a step valid only at n = 1 and n = 2": [sequence("0", "V + n", "n*(n-1)/2 + n*(n-1)*(n-2)")],
+    "a closed form that uses an input": [
+        {"kind": "induction", "form": "sequence", "over": "n", "inputs": [{"name": "y", "range": "real"}],
+         "variables": [{"name": "V", "base": "0", "step": "y", "closed": "y*n"}]}],
+    "a free quantity that leaves its range": [
+        {"kind": "induction", "form": "sequence", "over": "n", "inputs": [{"name": "y", "range": "real"}],
+         "variables": [{"name": "M", "base": "1", "step": "M + y", "range": "(0,oo)"},
+                       {"name": "P", "base": "0", "step": "0", "closed": "0"}]}],
+    "a closed form in terms of itself": [sequence("0", "V + 1", "V")],
+    "forward vectors with the wrong base": [{**A_WORDS, "vectors": [["1"], ["2*J"]]}],
+    "forward vectors with the wrong step": [{**A_WORDS, "vectors": [["1"], ["1 - n*(1-q)"]]}],
+    "a prefix that is forgotten": [{**AFTER_B, "anything": False}],
+    "a premise left out of the vectors": [{**A_WORDS, "vectors": [["J"]]}],
+    "an impossible family": [{**A_WORDS, "prefix": "B", "repeat": "", "vectors": [["0"], ["0"]]}],
+}
+INEQUALITY = {
+    "terms that are not positive": [{"kind": "inequality", "left": "q", "relation": ">", "right": "1/2",
+                                     "terms": ["q - 1/2"]}],
+    "terms that do not add up": [{"kind": "inequality", "left": "q", "relation": ">", "right": "q^2",
+                                  "terms": ["q*(1-q)^2"]}],
+    "non-negative passed off as positive": [{"kind": "inequality", "left": "1", "relation": ">", "right": "J",
+                                             "terms": ["1 - J"]}],
+    "a factor outside the declared range": [{"kind": "inequality", "left": "n", "relation": ">=", "right": "1",
+                                             "terms": ["n - 1"]}],
+    "no terms": [{"kind": "inequality", "left": "q", "relation": ">=", "right": "q", "terms": []}],
+    "a positive term over a negative one": [{"kind": "inequality", "left": "0", "relation": ">", "right": "1/(1-q)",
+                                             "terms": ["1/(q-1)"]}],
+}
+
+
+@pytest.mark.parametrize("pieces", [*IDENTITY.values(), *INDUCTION.values(), *INEQUALITY.values()],
+                         ids=[*IDENTITY, *INDUCTION, *INEQUALITY])
+def test_small_forgeries_are_rejected(pieces: list[Document]) -> None:
+    assert rejected(small(*pieces))
+
+
+def rogue_chain(window: int, *facts: Document) -> Document:
+    """A certificate of facts about the rogue."""
+    document = stored("C5")
+    piece = chain(window, *facts, model="rogue", at={"l": "1/2", "h": "1/10"})
+    part = {"title": "a forgery", "role": "claim", "verdict": "proved", "evidence": [piece, identity("l", "l")]}
+    return {**document, "parts": [part]}
+
+
+CHAIN: dict[str, Document] = {
+    "a closed set with a tiny edge out": rogue_chain(3, {"fact": "closed", "states": ["AAA"]}),
+    "a closed set that leaks after two steps": rogue_chain(3, {"fact": "closed", "states": ["AAA", "AAB", "ABB"]}),
+    "an empty closed set": rogue_chain(3, {"fact": "closed", "states": []}),
+    "a closed set that is never reached": rogue_chain(3, {"fact": "closed", "states": ["BAB"]}),
+    "a path over a missing edge": rogue_chain(3, {"fact": "path", "words": ["AAA", "ABB", "BBB"]}),
+    "h = 1 solves the equations and is not least": rogue_chain(1, {
+        "fact": "hitting", "target": {"event": "context", "value": "A"}, "values": {"": "1", "A": "1", "B": "1"}}),
+    "h left out where it is 0": rogue_chain(1, {
+        "fact": "hitting", "target": {"event": "context", "value": "A"}, "values": {"": "19/20", "A": "1"}}),
+    "finite times where the target is not certain": rogue_chain(1, {
+        "fact": "time", "target": {"event": "context", "value": "A"}, "values": {"": "1", "A": "0", "B": "1"}}),
+    "oo where the target is certain": rogue_chain(1, {
+        "fact": "time", "target": {"event": "context", "value": "B"}, "values": {"": "oo", "A": "oo", "B": "0"}}),
+    "a stationary law on a transient window": rogue_chain(1, {"fact": "stationary", "values": {"A": "1"}}),
+    "a stationary law that is not balanced": small(
+        chain(1, {"fact": "stationary", "values": {"A": "1/2", "B": "1/2"}}), identity("l", "l")),
+    "a stationary law of total 2": small(
+        chain(1, {"fact": "stationary", "values": {"A": "3/2", "B": "1/2"}}), identity("l", "l")),
+    "irreducible, which it is not": rogue_chain(2, {"fact": "irreducible", "states": 3}),
+    "a wrong number of states": small(chain(2, {"fact": "irreducible", "states": 3}), identity("l", "l")),
+    "a word of another law": small(chain(1, {"fact": "same law", "length": 3}), identity("l", "l")),
+    "not the least amplitude": small(
+        chain(2, {"fact": "least", "premise": "waluigi", "word": "A", "value": "1/3"}), identity("l", "l")),
+    "a window of 10^6 tokens": small(chain(1_000_000, {"fact": "irreducible", "states": 1}), identity("l", "l")),
+    "no facts": small(chain(1), identity("l", "l")),
+    "parameters outside their range": small(
+        chain(1, {"fact": "irreducible", "states": 2}, at={"l": "1/2", "q": "3/2"}), identity("l", "l")),
+    "a parameter that is a formula": small(
+        chain(1, {"fact": "irreducible", "states": 2}, at={"l": "q", "q": "1/2"}), identity("l", "l")),
+}
+
+
+@pytest.mark.parametrize("document", CHAIN.values(), ids=CHAIN)
+def test_forged_chain_facts_are_rejected(document: Document) -> None:
+    assert rejected(document)
+
+
+def counterexample(**fields: Any) -> Document:
+    return small({"kind": "counterexample", "model": "toy", "at": HALF, **fields}, verdict="refuted")
+
+
+DRIFT_AT_A = {"fact": "drift", "premise": "luigi", "word": "A", "value": "-1/9", "appending": "0", "forgetting": "-1/9"}
+COUNTEREXAMPLE: dict[str, Document] = {
+    "a drift that is not the true one": counterexample(
+        refutes="martingale", window=1, facts=[{**DRIFT_AT_A, "value": "-2/9", "forgetting": "-2/9"}]),
+    "a drift of 0": counterexample(
+        refutes="martingale", window=0, facts=[{**DRIFT_AT_A, "word": "", "value": "0", "forgetting": "0"}]),
+    "the halves exchanged": counterexample(
+        refutes="martingale", window=1, facts=[{**DRIFT_AT_A, "appending": "-1/9", "forgetting": "0"}]),
+    "a true fact that contradicts nothing": counterexample(
+        refutes="vanished stays", premise="luigi", window=1, facts=[DRIFT_AT_A]),
+    "a path from where nothing has vanished": counterexample(
+        refutes="vanished stays", premise="luigi", window=1, facts=[{"fact": "path", "words": ["A", "B"]}]),
+    "a word of k + 1 tokens": counterexample(
+        refutes="law", window=1, facts=[{"fact": "other law", "word": "BA", "windowed": "1/8", "full": "1/8"}]),
+    "laws that agree": counterexample(
+        refutes="law", window=1, facts=[{"fact": "other law", "word": "BAA", "windowed": "1/16", "full": "1/16"}]),
+    "a bound above μ": small(
+        A_WORDS, {"kind": "counterexample", "refutes": "certainty", "model": "toy", "family": "s", "token": "B",
+                  "bound": "l + (1-l)*q"}, verdict="refuted"),
+    "a bound that sinks with n": small(
+        A_WORDS, {"kind": "counterexample", "refutes": "certainty", "model": "toy", "family": "s", "token": "B",
+                  "bound": "l*J"}, verdict="refuted"),
+    "a bound of 0": small(
+        A_WORDS, {"kind": "counterexample", "refutes": "certainty", "model": "toy", "family": "s", "token": "B",
+                  "bound": "0"}, verdict="refuted"),
+    "the wrong family": small(
+        AFTER_B, {"kind": "counterexample", "refutes": "certainty", "model": "toy", "family": "b", "token": "B",
+                  "bound": "l"}, verdict="refuted"),
+}
+
+
+@pytest.mark.parametrize("document", COUNTEREXAMPLE.values(), ids=COUNTEREXAMPLE)
+def test_forged_counterexamples_are_rejected(document: Document) -> None:
+    assert rejected(document)
+
+
+def exhaustion(**fields: Any) -> Document:
+    return {"kind": "exhaustion", "hidden": 2, "tokens": 2, "windows": [1, 2], **fields}
+
+
+EXHAUSTION: dict[str, Document] = {
+    "a wrong count": exhaustion(property="collapse by window only", examined=675),
+    "more than was enumerated": exhaustion(property="collapse by window only", examined=706, hidden=3),
+    "a property that fails": exhaustion(property="drift", examined=9, hidden=1, premises=2),
+    "a property that fails, count and all": exhaustion(property="drift", examined=9, hidden=1, premises=2, windows=[1]),
+    "no windows": exhaustion(property="drift", examined=303, windows=[]),
+    "windows without end": exhaustion(property="drift", examined=303, windows=[1000]),
+    "a large family": exhaustion(property="drift", examined=91_809, premises=2),
+}
+
+
+@pytest.mark.parametrize("piece", EXHAUSTION.values(), ids=EXHAUSTION)
+def test_forged_exhaustions_are_rejected(piece: Document) -> None:
+    assert rejected(small(piece, identity("l", "l")))
+
+
+def test_the_enumerated_property_is_not_empty() -> None:
+    """The rogue itself, as a support pattern with three hidden states, has the property that no smaller one has."""
+    from markovsim.certificates.exhaustion import collapses_by_window_only
+
+    b, a = 0, 1
+    luigi, honest, revealed = frozenset({(a, 0)}), frozenset({(a, 1), (b, 2)}), frozenset({(b, 2)})
+    assert all(collapses_by_window_only((0b011, (luigi, honest, revealed)), k) for k in (1, 2, 3, 4))
+
+
+def change(claim: str, edit: Callable[[Document], None]) -> Document:
+    document = copy.deepcopy(stored(claim))
+    edit(document)
+    return document
+
+
+def system(document: Document) -> Document:
+    return evidence(document, form="system")
+
+
+TAMPERED: dict[str, Document] = {
+    "wrong verdict": change("B2", lambda d: d.update(verdict="proved")),
+    "wrong verdict of a part": change("C4", lambda d: d["parts"][0].update(verdict="proved")),
+    "conditional without a condition": change("C5", lambda d: d.update(verdict="conditional")),
+    "the claim declared a complement": change("A2", lambda d: [p.update(role="complement") for p in d["parts"]]),
+    "a refutation without its counterexample": change("B2", lambda d: d["parts"][0]["evidence"].pop(1)),
+    "a part without evidence": change("A1", lambda d: d["parts"][0].update(evidence=[])),
+    "a tampered premise": change("C5", lambda d: d["models"][0]["premises"][1]["tokens"]["B"][1].reverse()),
+    "a premise that does not add up": change("C2", lambda d: d["models"][0]["premises"][1]["tokens"].update(B=[["q"]])),
+    "a negative prior": change("C2", lambda d: d["models"][0]["premises"][0].update(prior="-l")),
+    "priors that add up to 2": change("C2", lambda d: d["models"][0]["premises"][1].update(prior="2-l")),
+    "a wider range": change("C2", lambda d: d["parameters"][1].update(range="(0,oo)")),
+    "a base above 1": change("C2", lambda d: d["powers"][0].update(base="1/q")),
+    "a wrong time, but right for k ≤ 2": change("C2", lambda d: system(d)["types"][1].update(
+        value=system(d)["types"][1]["value"] + " + (k-1)*(k-2)")),
+    "a wrong time, but right for every rebuilt k": change("C2", lambda d: system(d)["types"][1].update(
+        value=system(d)["types"][1]["value"] + " + (k-1)*(k-2)*(k-3)*(k-4)")),
+    "a running type that ends elsewhere": change("C5", lambda d: system(d)["types"][2].update(short=0)),
+    "a move that is left out": change("C2", lambda d: system(d)["types"][0]["moves"].pop()),
+    "a move to the wrong type": change("C5", lambda d: system(d)["types"][1]["moves"][1].update(to="A^k", index="same")),
+    "a target reached too soon": change("C2", lambda d: system(d)["types"][1]["moves"][0].update(to="target")),
+    "a type that no context has": change("C2", lambda d: system(d)["types"].append(
+        {"name": "ghost", "family": "s", "at": "k", "value": system(d)["types"][1]["value"],
+         "moves": [{"token": "A", "to": "ghost"}, {"token": "B", "to": "target"}]})),
+    "premises that are not stationary": change("C5", lambda d: d["parts"][0]["evidence"].append(
+        {"kind": "induction", "form": "conservation", "model": "rogue"})),
+    "a wrong mean amplitude": change("C2", lambda d: evidence(d, fact="mean").update(value="5/14")),
+    "a wrong next token": change("C5", lambda d: evidence(d, fact="quantity", of="next").update(value="81/1809")),
+    "a wrong least amplitude": change("C5", lambda d: evidence(d, fact="least").update(value="1/1024")),
+    "an event that is never heard of": change("C5", lambda d: evidence(d, fact="time")["target"].update(value="C")),
+    "another model": change("C4", lambda d: system(d).update(model="rogue")),
+    "two families of one name": change("C5", lambda d: d["parts"][0]["evidence"][1].update(name="c")),
+}
+
+
+@pytest.mark.parametrize("document", TAMPERED.values(), ids=TAMPERED)
+def test_tampered_certificates_are_rejected(document: Document) -> None:
+    assert rejected(document)
