@@ -117,6 +117,10 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
         ("impossible='ok'", '"forget"'),
     ),
     "pinned token unknown": (toy("window = 2", 'window = 2\npinned = "AC"'), ("pinned", "'C'")),
+    "pinned word of 20,000 tokens": (
+        toy("window = 2", f'window = 2\npinned = "{"A" * 20_000}"'),
+        ("pinned", "20,000"),
+    ),
     "pinned number": (toy("window = 2", "window = 2\npinned = 1"), ("pinned=1", "not a word")),
     "pinned word impossible": (
         HEAD + 'pinned = "B"\n[premises.a]\nprior = 1\nkind = "word"\nword = "A"',
@@ -163,12 +167,18 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
     "parameter not declared": (number('"q"'), ("premises.luigi.prior", "'q'", "[parameters]")),
     "parameter misspelt": (number('"hazzard"', "[parameters]\nhazard = [0, 1]"), ("did you mean 'hazard'",)),
     "divisor identically zero": (number('"1/(q-q)"', Q), ("premises.luigi.prior", "divides by zero")),
+    "whole number of 20,000 bits": (number("0x" + "f" * 5000), ("premises.luigi.prior=", "bits")),
+    "prior negative for all parameters": (number('"q-1"', Q), ("premises", "'luigi'", "q - 1", "positive")),
     # -- parameters
     "parameters no table": (toy("window = 2", "window = 2\nparameters = 1"), ("parameters=1",)),
     "parameter no identifier": (HEAD + '[parameters]\n"2q" = [0, 1]' + TOY[len(HEAD) :], ("parameters.2q",)),
     "parameter a keyword": (
         HEAD + "[parameters]\nlambda = [0, 1]" + TOY[len(HEAD) :],
         ("parameters.lambda",),
+    ),
+    "65 parameters": (
+        HEAD + "[parameters]\n" + "".join(f"q{i} = [0, 1]\n" for i in range(65)) + TOY[len(HEAD) :],
+        ("parameters", "65"),
     ),
     "interval empty": (
         HEAD + "[parameters]\nq = [1, 0]" + TOY[len(HEAD) :],
@@ -181,6 +191,8 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
     "interval infinite": (HEAD + '[parameters]\nq = [0, "oo"]' + TOY[len(HEAD) :], ("parameters.q[1]", "oo")),
     "interval no list": (HEAD + "[parameters]\nq = 1" + TOY[len(HEAD) :], ("parameters.q=1", "interval")),
     # -- premises
+    "premise without a name": (toy("[premises.luigi]", '[premises." "]'), ("premises.' '", "name")),
+    "premise named by an escape": (toy("[premises.luigi]", '[premises."\\u001b[31m"]'), ("\\x1b", "name")),
     "unknown kind": (toy('"iid"', '"idd"'), ("premises.luigi.kind='idd'", "did you mean 'iid'?")),
     "kind a number": (toy('"iid"', "3"), ("premises.luigi.kind=3",)),
     "probabilities that sum to 9/10": (

@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Protocol
 
 from markovsim.errors import InputError
@@ -171,11 +172,18 @@ def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
     Raises:
         InputError: naming the piece that is not understood, or the limit that is exceeded, and what to do.
     """
+    return _parsed(text, tuple(parameters))
+
+
+@lru_cache(maxsize=4_096)  # the numbers of a large matrix repeat
+def _parsed(text: str, parameters: tuple[str, ...]) -> Expression:
     if len(text) > MAX_LENGTH:
         raise InputError(
             f"{shown(text)} has {len(text):,} characters, more than the limit of {MAX_LENGTH:,}; shorten it"
         )
-    return _Reader(text, tuple(parameters)).read()
+    read = _Reader(text, parameters).read()
+    # Without parameters the value is worked out once and for all.
+    return read if read.names else Expression(read.text, (read.constant(),), read.names)
 
 
 def constant_expression(value: Fraction) -> Expression:
