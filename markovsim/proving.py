@@ -205,7 +205,7 @@ def term(left: str, right: str) -> str:
     """Left − right as one factored term, by sympy; the checker expands it again.
 
     >>> term("l + (1 - l)*Q", "l")
-    'Q*(1 - l)'
+    '-Q*(l - 1)'
 
     """
     import sympy
