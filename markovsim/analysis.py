@@ -79,6 +79,7 @@ def analyze_simulator(
     """
     unasked = {"hit": hit is None, "amplitude": not amplitude}
     wanted = _wanted(only, KEYS, [key for key, missing in unasked.items() if missing])
+    simulator.belief(simulator.context_of(start))  # a start that cannot be read is an error, hit or no hit
     chain, domain = simulator.full_chain, simulator.mixture.domain
     small = len(chain) <= LARGEST_MAP
     answer: Answer = {"domain": domain.name, **_region(domain, chain)}
@@ -119,6 +120,8 @@ def analyze_chain(
     state.
     """
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
+    if start is not None:
+        chain.index(start)
     domain = chain.domain
     answer: Answer = {"domain": domain.name, **_region(domain, chain)}
     if "states" in wanted:
@@ -128,16 +131,21 @@ def analyze_chain(
     if "stationary" in wanted:
         answer["stationary"] = [_named(law, chain) for law in stationary_vectors(chain)]
     if hit is not None and "hit" in wanted:
-        kind, _, name = hit.partition(":")
-        if kind != "state":
-            raise InputError(f"event={hit!r}: a plain chain has no tokens; write state:NAME")
+        event = chain_event(chain, hit)
         if start is None:
             raise InputError(
                 f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME"
             )
-        event = Visits([chain.states[chain.index(name)]])
         answer["hit"] = _hit(chain, hit, event, start, start)
     return answer
+
+
+def chain_event(chain: Chain, text: str) -> Event:
+    """Return the event of a plain chain written as ``state:NAME``."""
+    kind, _, name = text.partition(":")
+    if kind != "state":
+        raise InputError(f"event={text!r}: a plain chain has no tokens; write state:NAME")
+    return Visits([chain.states[chain.index(name)]])
 
 
 def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[str]) -> set[str]:
@@ -148,7 +156,9 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
         if key not in known and key not in ALWAYS:
             raise InputError(f"only={key!r}: no such key; choose from {', '.join(known)}")
         if key in absent:
-            raise InputError(f"only={key!r}: nothing was asked for; add --{key} {'EVENT' if key == 'hit' else 'WORD'}")
+            raise InputError(
+                f"only={key!r}: nothing was asked for; add --{key} {'EVENT' if key == 'hit' else 'WORD'}"
+            )
     return wanted
 
 

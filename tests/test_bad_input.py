@@ -344,6 +344,12 @@ ARGUMENTS: dict[str, tuple[list[str], tuple[str, ...]]] = {
         ["analyze", "ALL_A", "--from", "BB", "--hit", "token:A"],
         ("'BB'", "probability 0"),
     ),
+    "from an unknown token, nothing hit": (["analyze", "MODEL", "--from", "AXA"], ("'X'",)),
+    "from an impossible window, nothing hit": (
+        ["analyze", "ALL_A", "--from", "BB"],
+        ("'BB'", "probability 0"),
+    ),
+    "from an unknown state, nothing hit": (["analyze", "CHAIN", "--from", "x"], ("'x'",)),
     "amplitude of an unknown token": (["analyze", "MODEL", "--amplitude", "AX"], ("'X'",)),
     "amplitude of an impossible word": (["analyze", "ALL_A", "--amplitude", "AB"], ("'AB'", "probability 0")),
     "amplitude of a chain": (["analyze", "CHAIN", "--amplitude", "s"], ("amplitude='s'", "chain")),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from markovsim.analysis import chain_event
 from markovsim.chains.chain import Chain
-from markovsim.chains.events import Event, Visits
+from markovsim.chains.events import Event
 from markovsim.errors import InputError
 from markovsim.interop.modelfile import ChainFile, MixtureFile
 
@@ -54,7 +55,7 @@ def sample(
         )
     if isinstance(model, ChainFile):
         chain: Chain = model.chain()
-        state, event = _chain_start(chain, start), None if hit is None else _chain_event(chain, hit)
+        state, event = _chain_start(chain, start), None if hit is None else chain_event(chain, hit)
     else:
         simulator = model.simulator()
         word = start or ""
@@ -76,13 +77,6 @@ def _chain_start(chain: Chain, start: str | None) -> Hashable:
     if start is None:
         raise InputError("from: missing; a path of a plain chain needs a start state, so add --from NAME")
     return chain.states[chain.index(start)]
-
-
-def _chain_event(chain: Chain, hit: str) -> Event:
-    kind, _, name = hit.partition(":")
-    if kind != "state":
-        raise InputError(f"event={hit!r}: a plain chain has no tokens; write state:NAME")
-    return Visits([chain.states[chain.index(name)]])
 
 
 def _emitted(model: MixtureFile | ChainFile, path: Trajectory) -> tuple[Any, ...]:
