@@ -116,7 +116,7 @@ def amplitude_trace(text: str = "AAAAAAAABAAAAAAAAAA", window: int = 4) -> Ampli
 
 
 def waiting_times(
-    windows: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8), runs: int = 1000, seed: int = 1
+    windows: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8), runs: int = 2000, seed: int = 1
 ) -> WaitingTimes:
     """Return the toy's expected time to the first B per window, and what texts from this seed say."""
     import numpy as np
