@@ -20,15 +20,18 @@ names the kinds of premise.
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
 from math import gcd
+from random import Random
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, TypeVar
 
-from hypothesis import assume
+from hypothesis import assume, configuration, find, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -42,9 +45,46 @@ from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator, generator
 from markovsim.premises.stationary import stationary_start
 
+T = TypeVar("T")
+
 KINDS = ("iid", "word", "looping", "markov", "generator", "deceptive")
 """The kinds of premise, the simplest first."""
 CLOSED_KINDS = KINDS[:-1]
+
+
+def simplest(
+    strategy: SearchStrategy[T],
+    condition: Callable[[T], Any] = lambda _: True,
+    *,
+    seed: int = 0,
+    examples: int = 500,
+) -> T:
+    """Return the simplest value that a strategy draws under a condition, as far as shrinking finds it.
+
+    What is found first among up to ``examples`` draws from ``seed`` is made smaller until nothing simpler meets
+    the condition. Deterministic; nothing is stored.
+
+    >>> toy = simplest(mixtures(), lambda mixture: len(set(mixture.premises.values())) == 2)
+    >>> len(toy.premises), toy.generator.size
+    (2, 2)
+
+    Raises hypothesis.errors.NoSuchExample where no draw meets the condition.
+    """
+    quiet = settings(database=None, deadline=None, max_examples=examples, print_blob=False)
+    with _hypothesis_writes_nothing_here():
+        return find(strategy, lambda value: bool(condition(value)), settings=quiet, random=Random(seed))
+
+
+@contextmanager
+def _hypothesis_writes_nothing_here() -> Iterator[None]:
+    """Keep Hypothesis from leaving its cache in the reader's working directory."""
+    before = configuration.storage_directory(intent_to_write=False).home_directory
+    with tempfile.TemporaryDirectory() as elsewhere:
+        configuration.set_hypothesis_home_dir(elsewhere)
+        try:
+            yield
+        finally:
+            configuration.set_hypothesis_home_dir(before)
 
 
 def probabilities(*, max_denominator: int = 5, sure: bool = True) -> SearchStrategy[Fraction]:
@@ -52,8 +92,7 @@ def probabilities(*, max_denominator: int = 5, sure: bool = True) -> SearchStrat
 
     Shrinks towards 1/2, then towards small denominators; 0 and 1 count as simple.
 
-    >>> from hypothesis import find
-    >>> find(probabilities(), lambda p: True), find(probabilities(), lambda p: p > Fraction(1, 2))
+    >>> simplest(probabilities()), simplest(probabilities(), lambda p: p > Fraction(1, 2))
     (Fraction(1, 2), Fraction(1, 1))
     """
     if max_denominator < 2:
@@ -69,10 +108,9 @@ def laws(outcomes: Sequence[Any], *, max_denominator: int = 4) -> SearchStrategy
     Drawn as the shares of up to ``max_denominator`` picks, so that zeros are frequent. Shrinks towards
     certainty of the first outcome, then towards few picks.
 
-    >>> from hypothesis import find
-    >>> find(laws("AB"), lambda law: True)
+    >>> simplest(laws("AB"))
     {'A': Fraction(1, 1)}
-    >>> find(laws("ABC"), lambda law: len(law) == 2)
+    >>> simplest(laws("ABC"), lambda law: len(law) == 2)
     {'A': Fraction(1, 2), 'B': Fraction(1, 2)}
     """
     if not outcomes or max_denominator < 1:
@@ -94,8 +132,7 @@ def _laws(outcomes: tuple[Any, ...], max_denominator: int) -> SearchStrategy[dic
 def alphabets(*, min_tokens: int = 1, max_tokens: int = 3) -> SearchStrategy[tuple[str, ...]]:
     """Return a strategy for the alphabets A, B, C, …; shrinks towards few tokens.
 
-    >>> from hypothesis import find
-    >>> find(alphabets(min_tokens=2), lambda alphabet: True)
+    >>> simplest(alphabets(min_tokens=2))
     ('A', 'B')
     """
     return st.integers(min_tokens, max_tokens).map(lambda n: tuple(ascii_uppercase[:n]))
@@ -107,8 +144,7 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
 
     Shrinks towards few states, each leading to state 0.
 
-    >>> from hypothesis import find
-    >>> find(chains(), lambda chain: not chain.is_irreducible()).rows
+    >>> simplest(chains(), lambda chain: not chain.is_irreducible()).rows
     ({0: 1}, {0: 1})
     """
     states = range(draw(st.integers(1, max_states)))
@@ -121,8 +157,7 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
 def iid_premises(alphabet: Sequence[Token], *, max_denominator: int = 4) -> SearchStrategy[Generator]:
     """Return a strategy for premises that draw every token independently from one law.
 
-    >>> from hypothesis import find
-    >>> find(iid_premises("AB"), lambda p: 0 < p.probability("B") < 1).probability("B")
+    >>> simplest(iid_premises("AB"), lambda p: 0 < p.probability("B") < 1).probability("B")
     Fraction(1, 2)
     """
     letters = tuple(alphabet)
@@ -134,8 +169,7 @@ def iid_premises(alphabet: Sequence[Token], *, max_denominator: int = 4) -> Sear
 def word_premises(alphabet: Sequence[Token], *, max_hidden: int = 3) -> SearchStrategy[Generator]:
     """Return a strategy for premises that repeat a word of at most ``max_hidden`` tokens from its first token on.
 
-    >>> from hypothesis import find
-    >>> find(word_premises("AB"), lambda p: p.probability("B") == 0 and p.probability("AA") == 0).probability("ABAB")
+    >>> simplest(word_premises("AB"), lambda p: p.probability("B") == 0 and p.probability("AA") == 0).probability("ABAB")
     Fraction(1, 1)
     """
     letters = tuple(alphabet)
@@ -147,8 +181,7 @@ def word_premises(alphabet: Sequence[Token], *, max_hidden: int = 3) -> SearchSt
 def looping_premises(draw: DrawFn, alphabet: Sequence[Token], *, max_denominator: int = 4) -> Generator:
     """Return a strategy for premises that repeat the last token with probability 1 − η and else draw from one law.
 
-    >>> from hypothesis import find
-    >>> find(looping_premises("AB"), lambda p: 0 < p.probability("AB") < p.probability("AA")).probability("AA")
+    >>> simplest(looping_premises("AB"), lambda p: 0 < p.probability("AB") < p.probability("AA")).probability("AA")
     Fraction(3, 8)
     """
     letters = tuple(alphabet)
@@ -167,8 +200,7 @@ def markov_premises(
 
     Any words of that length may begin it; only words that can occur have transitions.
 
-    >>> from hypothesis import find
-    >>> turns = find(markov_premises("AB"), lambda p: p.probability("AA") == 0 and 0 < p.probability("ABA") < 1)
+    >>> turns = simplest(markov_premises("AB"), lambda p: p.probability("AA") == 0 and 0 < p.probability("ABA") < 1)
     >>> turns.probability("ABA")
     Fraction(1, 2)
     """
@@ -196,8 +228,7 @@ def generator_premises(
     Every finite-state premise with laws of such denominators is among them. Shrinks towards few hidden
     states.
 
-    >>> from hypothesis import find
-    >>> find(generator_premises("AB"), lambda p: p.size == 2).size
+    >>> simplest(generator_premises("AB"), lambda p: p.size == 2).size
     2
     """
     letters = tuple(alphabet)
@@ -217,8 +248,7 @@ def deceptive_premises(
 
     Shrinks towards simple premises, hazard 1/2 and no return.
 
-    >>> from hypothesis import find
-    >>> rogue = find(deceptive_premises("AB"), lambda p: p.probability("BA") == 0 and 0 < p.probability("AB") < 1)
+    >>> rogue = simplest(deceptive_premises("AB"), lambda p: p.probability("BA") == 0 and 0 < p.probability("AB") < 1)
     >>> rogue.probability("AB"), rogue.probability("ABB")
     (Fraction(1, 4), Fraction(1, 4))
     """
@@ -244,8 +274,7 @@ def premises(
     "iid", "word", "looping", "markov" (order at most 2), "generator", "deceptive". Shrinks towards the first
     of them.
 
-    >>> from hypothesis import find
-    >>> find(premises("AB", stationary=True), lambda p: p.size == 2).is_stationary()
+    >>> simplest(premises("AB", stationary=True), lambda p: p.size == 2).is_stationary()
     True
 
     Raises InputError for an unknown kind.
@@ -298,8 +327,7 @@ def mixtures(
     Weights are whole numbers up to ``max_denominator``, normalised. Shrinks towards few tokens, few premises,
     equal weights.
 
-    >>> from hypothesis import find
-    >>> coin = find(mixtures(), lambda mixture: 0 < mixture.probability("A") < 1)
+    >>> coin = simplest(mixtures(), lambda mixture: 0 < mixture.probability("A") < 1)
     >>> coin.next_token(), len(coin.premises)
     ({'A': Fraction(1, 2), 'B': Fraction(1, 2)}, 1)
     """
@@ -344,8 +372,7 @@ def simulators(
     all elsewhere. Shrinks as :func:`mixtures` does, then towards a small window, the first settings and no
     pinned prefix.
 
-    >>> from hypothesis import find
-    >>> drifting = find(simulators(), lambda sim: any(sim.smallest_violation(name) for name in sim.mixture.premises))
+    >>> drifting = simplest(simulators(), lambda sim: any(sim.smallest_violation(name) for name in sim.mixture.premises))
     >>> drifting.k, len(drifting.mixture.premises), drifting.mixture.alphabet.tokens, drifting.pinned
     (1, 2, ('A', 'B'), ())
     """
