@@ -222,6 +222,70 @@ def test_a_dense_class_out_of_range_is_refused_or_solved_wide(monkeypatch):
         stationary_vector(wide, WIDE, range(n))
 
 
+FAR_AWAY = {0: {1: 1e-200, SINK: 1.0}, 1: {0: 0.5, 2: 1e-200, SINK: 0.5}, 2: {1: 0.5, SINK: 0.5}}
+
+
+@pytest.mark.parametrize("factor", [lambda rows: eliminate(rows, FLOAT), eliminate_dense])
+def test_answers_below_the_floats_are_noticed(factor):
+    with pytest.raises(OutOfRange):
+        factor(FAR_AWAY).solve_right({2: 1.0})  # 1e-400 at state 0
+    with pytest.raises(OutOfRange):
+        factor(FAR_AWAY).solve_left({0: 1.0})  # 1e-400 at state 2
+
+
+def test_dense_factors_notice_a_lost_way_out():
+    ring = {0: {1: 1.0, SINK: 1e-200}, 1: {0: 1e-200, 2: 1.0}, 2: {0: 1e-200, 1: 1.0}}
+    with pytest.raises(OutOfRange):
+        eliminate_dense(ring)
+    with pytest.raises(OutOfRange):
+        eliminate_dense({0: {1: 1.0, SINK: 1e-200}, 9: {1: 1.0}, 1: {9: 1.0, 0: 1e-200}})  # ends as 0/0
+    with pytest.raises(OutOfRange):
+        eliminate_dense(ring | {2: {0: 1e-200, 1: 1.0, SINK: 1.0}})  # that of 1 is lost
+
+
+def test_dense_solves_notice_a_lost_part():
+    # Eliminating 9 leaves state 1 almost no way out, which magnifies the products of 1e-400 lost before.
+    rows = {
+        0: {1: 1.0, SINK: 1.0},
+        9: {1: 1.0, SINK: 1e-200},
+        1: {9: 1.0, 0: 1e-200, 2: 1e-200},
+        2: {1: 1.0, SINK: 1.0},
+    }
+    with pytest.raises(OutOfRange):
+        eliminate_dense(rows).solve_right({0: 1e-200, 2: 1e-200})
+    rows = {
+        0: {1: 1.0},
+        9: {0: 1.0, 1: 1.0, SINK: 1e-200},
+        1: {9: 1.0, 2: 1e-200},
+        2: {1: 1e-20, SINK: 1.0},
+    }
+    with pytest.raises(OutOfRange):
+        eliminate_dense(rows).solve_left({2: 1e-300})
+
+
+@pytest.mark.parametrize("n", [70, 130])
+def test_zeros_of_the_structure_are_no_underflow(n):
+    """Couplings of 1e-200 beside structural zeros: the fill-in on bits tells one zero from the other."""
+    p = np.zeros((n, n))
+    p[:40, :40] = p[40:, 40:] = 1 / n
+    p[0, 40] = p[40, 0] = 1e-200
+    p[1, 41] = 1e-150
+    rows = {i: {j: float(x) for j, x in enumerate(row) if x} for i, row in enumerate(p)}
+    wanted, found = eliminate(rows, FLOAT, [n - 1]).stationary(), eliminate_dense(rows, True).stationary()
+    assert max(abs(found[i] / found[0] * wanted[0] / wanted[i] - 1) for i in found) < 1e-13
+
+
+def test_left_solves_are_tried_again_wide():
+    tiny = 1e-200
+    chain = Chain([[0, tiny, 1 - tiny, 0], [1.0, 0, 0, tiny], [0.5, 0, 0, 0.5], [0, 0, 0, 1.0]])
+    exact = [[0, Fraction(tiny), 1 - Fraction(tiny), 0], [1 - Fraction(tiny), 0, 0, Fraction(tiny)]]
+    exact += [["1/2", 0, 0, "1/2"], [0, 0, 0, 1]]
+    assert all(close(x, Chain(exact).expected_visits(0)[s]) for s, x in chain.expected_visits(0).items())
+    far = Chain([[0.5, tiny, 0, 0.5], [0.5, 0, tiny, 0.5], [0, 1.0, 0, 0], [0, 0, 0, 1.0]])
+    with pytest.raises(FloatRangeError, match="state=2"):
+        far.expected_visits(0)
+
+
 def test_dense_factors_notice_what_leaves_the_range():
     far = {0: {1: 1.0}, 1: {0: 1.0, 2: 1e-200}, 2: {1: 1.0, SINK: 1e-200}}
     with pytest.raises(OutOfRange):

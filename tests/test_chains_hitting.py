@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import oracle_chains as oracle
 import pytest
 import sympy
@@ -11,6 +12,7 @@ from chain_tools import (
     QUICK,
     all_close,
     at,
+    close,
     exact,
     matrix,
     mixed,
@@ -258,14 +260,33 @@ def test_bad_starts_are_named(start, words):
         assert all(word in str(caught.value) for word in words)
 
 
+def awkwardly_rounded(leak):
+    """Five transient states, an absorbing state 5, and a leak into an absorbing state 6."""
+    rng = np.random.default_rng(22)
+    rng.integers(2, 6)
+    p = np.zeros((7, 7))
+    p[:5, :6] = rng.random((5, 6)) * 10.0 ** rng.integers(-3, 1, (5, 6))
+    p[:5, 6] = leak
+    p[5, 5] = p[6, 6] = 1
+    return Chain(p, normalize=True)
+
+
 def test_probabilities_never_exceed_one_in_float():
-    # Each third is rounded: unclipped sums of products may end one unit above 1.
+    # With a leak of 1e-300 the products round to the float above 1; a probability does not.
+    h = awkwardly_rounded(1e-300).hitting_probability(5)
+    assert all(close(h[i], 1) and h[i] <= 1 for i in range(5))
+
+
+def test_what_the_graph_decides_is_exact_in_float():
     third = 1 / 3
-    rows = [[0.0] * 6 for _ in range(6)]
-    for i in range(4):
-        rows[i][i], rows[i][i + 1], rows[i][5] = third, third, third
-    rows[4][4] = rows[5][5] = 1.0
-    assert all(h <= 1 for h in Chain(rows, normalize=True).hitting_probability([4, 5]).values())
+    chain = Chain(
+        [[third, third, third, 0], [third, 0, 2 * third, 0], [0, 0, 1, 0], [third, 0, third, third]]
+    )
+    assert chain.absorption_probabilities() == dict.fromkeys(range(4), (1.0,))
+    assert chain.hitting_probability(2) == dict.fromkeys(range(4), 1.0)
+    assert all(awkwardly_rounded(0).absorption_probabilities(i) == (1.0, 0.0) for i in range(5))
+    split = Chain([[0.1] * 10, *([float(i == j) for j in range(10)] for i in range(1, 10))])
+    assert split.hitting_probability(list(range(1, 10)), 0) == 1.0
 
 
 def test_a_symbolic_answer_is_the_formula():

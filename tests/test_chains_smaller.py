@@ -65,6 +65,12 @@ def test_what_is_no_partition_is_named(partition, word):
         Chain(np.eye(3), states="abc").is_lumpable(partition)
 
 
+def test_a_tiny_step_is_seen_in_float():
+    chain = Chain([[1.0, 0, 0], [1e-15, 1 - 1e-15, 0], [0, 0, 1.0]])
+    witness = chain.lumpability_witness([[0], [1, 2]])
+    assert (witness.first_probability, witness.second_probability) == (1e-15, 0.0)
+
+
 def test_lumping_with_parameters():
     chain = Chain([[0, Q, 1 - Q], [1, 0, 0], [1, 0, 0]])
     assert chain.lumped([[0], [1, 2]]).stationary_distribution() == {

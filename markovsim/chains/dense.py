@@ -20,6 +20,7 @@ from markovsim.chains.elimination import SINK, OutOfRange, Vector
 
 Array = npt.NDArray[np.float64]
 PANEL = 64
+TINY = sys.float_info.min
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ class DenseElimination:
             z[k:end] += a[k:end, :k] @ z[:k]
             for s in range(k, end):
                 z[s] = (z[s] + a[s, k:s] @ z[k:s]) / self.leaving[s]
-        self._products_in_range(np.tril(a, -1), z)
+        if (z < TINY).any() and _may_underflow(np.tril(a, -1), z):
+            raise OutOfRange
         for k in reversed(range(0, n, PANEL)):
             end = min(k + PANEL, n)
-            z[k:end] += a[k:end, end:] @ z[end:]
+            z[k:end] += a[k:end, end:n] @ z[end:]
             for s in reversed(range(k, end)):
                 z[s] += a[s, s + 1 : end] @ z[s + 1 : end]
         return self._result(z)
@@ -63,7 +65,6 @@ class DenseElimination:
             w[k:end] += w[:k] @ a[:k, k:end]
             for s in range(k, end):
                 w[s] += w[k:s] @ a[k:s, s]
-        self._products_in_range(np.triu(a, 1), w)
         return self._result(self._back(w, n) * self.scale)
 
     @np.errstate(all="ignore")  # judged afterwards, by _result
@@ -82,68 +83,58 @@ class DenseElimination:
             w[k:top] += w[top:] @ a[top:, k:top]
             for s in reversed(range(k, top)):
                 visits = w[s] + w[s + 1 : top] @ a[s + 1 : top, s]
-                if visits < sys.float_info.min:
+                if visits < TINY:  # positive in truth, and about to be divided by what may be as small
                     raise OutOfRange
                 w[s] = visits / self.leaving[s]
         return w
 
-    def _products_in_range(self, part: Array, vector: Array) -> None:
-        if _least(part) * _least(vector) < sys.float_info.min:
-            raise OutOfRange
-
     def _result(self, x: Array) -> Vector:
-        if not (np.isfinite(x).all() and (x >= sys.float_info.min).all()):
+        if not (np.isfinite(x).all() and (x >= TINY).all()):
             raise OutOfRange
         return dict(zip(self.states, x.tolist(), strict=True))
-
-
-def _least(values: Array) -> float:
-    positive = values[values > 0]
-    return float(positive.min()) if positive.size else 1.0
 
 
 def eliminate_dense(rows: Mapping[int, Mapping[int, float]], stationary: bool = False) -> DenseElimination:
     """Eliminate all states of an irreducible float system (all but the last one if ``stationary``).
 
     The rows are those of :func:`markovsim.chains.elimination.eliminate`. Raises OutOfRange where a positive
-    entry may have left the normal floats.
+    entry has left the normal floats.
     """
     states = tuple(rows)
-    a, sink = _as_array(rows, states)
-    np.fill_diagonal(a, 0.0)
-    _, exponent = np.frexp(np.maximum(a.max(axis=1), sink))
-    a, sink = np.ldexp(a, -exponent[:, None]), np.ldexp(sink, -exponent)
+    a = _as_array(rows, states)
+    possible = a > 0
+    _, exponent = np.frexp(a.max(axis=1))
+    a = np.ldexp(a, -exponent[:, None])
     leaving = np.ones(len(states))
     with np.errstate(all="ignore"):  # judged afterwards, by _check
-        _factor(a, sink, leaving, len(states) - stationary)
-    _check(a, leaving)
+        _factor(a, leaving, len(states) - stationary)
+    _check(a, possible)
     return DenseElimination(states, a, leaving, np.ldexp(1.0, -exponent))
 
 
-def _as_array(rows: Mapping[int, Mapping[int, float]], states: Sequence[int]) -> tuple[Array, Array]:
+def _as_array(rows: Mapping[int, Mapping[int, float]], states: Sequence[int]) -> Array:
+    """Return the rows without their self-loops; the sink, if any, is the last column."""
     place = {state: i for i, state in enumerate(states)}
     place[SINK] = n = len(states)
     a = np.zeros((n, n + 1))
     for i, row in enumerate(rows.values()):
         a[i, [place[j] for j in row]] = list(row.values())
-    return a[:, :n].copy(), a[:, n].copy()
+    np.fill_diagonal(a, 0.0)
+    return a if a[:, n].any() else np.ascontiguousarray(a[:, :n])
 
 
-def _factor(a: Array, sink: Array, leaving: Array, end: int) -> None:
+def _factor(a: Array, leaving: Array, end: int) -> None:
     """Overwrite ``a`` by its factors, panel by panel."""
     for k in range(0, end, PANEL):
         top = min(k + PANEL, end)
         for s in range(k, top):
             a[s, s] = 0.0
-            leaving[s] = a[s, s + 1 :].sum() + sink[s]
+            leaving[s] = a[s, s + 1 :].sum()
             a[s, s + 1 :] /= leaving[s]
-            sink[s] /= leaving[s]
             a[s + 1 : top, s + 1 :] += np.outer(a[s + 1 : top, s], a[s, s + 1 :])
-            sink[s + 1 : top] += a[s + 1 : top, s] * sink[s]
         below = a[top:, k:top] @ _inverse(np.triu(a[k:top, k:top], 1))
         a[top:, k:top] = below
         a[top:, top:] += below @ a[k:top, top:]
-        sink[top:] += below @ sink[k:top]
     np.fill_diagonal(a, 0.0)
 
 
@@ -156,19 +147,35 @@ def _inverse(upper: Array) -> Array:
     return inverse
 
 
-def _check(a: Array, leaving: Array) -> None:
-    """Accept factors in which nothing positive can have underflowed.
+def _check(a: Array, possible: npt.NDArray[np.bool_]) -> None:
+    """Raise OutOfRange unless every factor that is positive in truth is a normal float.
 
-    Entries only grow. So all is well if every entry is normal, or, zeros of the structure being allowed, if
-    no product of two entries can underflow.
+    Entries only grow, so what was lost on the way to a normal float was less than its rounding error.
     """
-    tiny = sys.float_info.min
-    if not (np.isfinite(a).all() and np.isfinite(leaving).all() and (leaving >= tiny).all()):
+    if not np.isfinite(a).all():  # a row whose way out is lost altogether ends as 0/0
         raise OutOfRange
-    off_diagonal = a + np.eye(len(a))
-    if (off_diagonal >= tiny).all():
+    suspect = a < TINY
+    np.fill_diagonal(suspect, False)
+    if not suspect.any() or not (a[suspect].any() or _may_underflow(np.tril(a, -1), np.triu(a, 1))):
         return
-    if ((off_diagonal > 0) & (off_diagonal < tiny)).any() or _least(np.tril(a, -1)) * _least(
-        np.triu(a, 1)
-    ) < tiny:
+    if (suspect & _filled(possible)).any():
         raise OutOfRange
+
+
+def _may_underflow(left: Array, right: Array) -> bool:
+    """Say whether a product of positive entries of the two may be no normal float."""
+    least = [float(x[x > 0].min(initial=1.0)) for x in (left, right)]
+    return least[0] * least[1] < TINY
+
+
+def _filled(possible: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return which entries elimination makes positive: the same elimination on bits."""
+    bits = np.packbits(possible, axis=1)
+    for s in range(len(bits)):
+        below = bits[s + 1 :]
+        leads_to_s = (below[:, s // 8] >> (7 - s % 8)) % 2 == 1
+        bytes_after = bits[s].copy()
+        bytes_after[: s // 8] = 0
+        bytes_after[s // 8] &= 0xFF >> (s % 8 + 1)  # s itself and what went before it are gone
+        below[leads_to_s] |= bytes_after
+    return np.unpackbits(bits, axis=1, count=possible.shape[1]).astype(np.bool_)

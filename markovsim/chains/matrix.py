@@ -124,6 +124,8 @@ def from_matrix(
             )
     if len(names) != len(rows):
         raise InputError(f"states={len(names)} names for a matrix of {len(rows)} rows; give one name per row")
+    if domain is None and getattr(getattr(matrix, "dtype", None), "kind", "") == "f":
+        domain = FLOAT
     chosen = domain or infer_domain(value for row in rows for value in row)
     arcs = [
         [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
@@ -243,8 +245,10 @@ def _checked(
     for source, row in zip(names, arcs, strict=True):
         kept = []
         for label, target, value in row:
-            p = value if type(value) is float and domain is FLOAT and math.isfinite(value) else None
-            p = _element(value, domain, source, names[target]) if p is None else p
+            if domain is FLOAT and type(value) is float and 0.0 < value < math.inf:
+                kept.append(Arc(label, target, value))  # the short way: a dense float matrix has millions
+                continue
+            p = _element(value, domain, source, names[target])
             if domain.is_zero(p):
                 continue
             if _is_negative(p, domain):

@@ -25,7 +25,7 @@ class Wide:
         if other.m == 0.0:
             return self
         high, low = (self, other) if self.e >= other.e else (other, self)
-        return Wide(high.m + math.ldexp(low.m, max(low.e - high.e, -2_000)), high.e)
+        return Wide(high.m + math.ldexp(low.m, low.e - high.e), high.e)
 
     def __mul__(self, other: Wide) -> Wide:
         return Wide(self.m * other.m, self.e + other.e)
