@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from markovsim.certificates import check, format as form
+from markovsim.certificates import check
+from markovsim.certificates import format as form
 from markovsim.proving import claim_folders
 
 Document = dict[str, Any]
@@ -274,7 +275,8 @@ TAMPERED: dict[str, Document] = {
         value=system(d)["types"][1]["value"] + " + (k-1)*(k-2)*(k-3)*(k-4)")),
     "a running type that ends elsewhere": change("C5", lambda d: system(d)["types"][2].update(short=0)),
     "a move that is left out": change("C2", lambda d: system(d)["types"][0]["moves"].pop()),
-    "a move to the wrong type": change("C5", lambda d: system(d)["types"][1]["moves"][1].update(to="A^k", index="same")),
+    "a move to the wrong type": change("C5", lambda d: system(d)["types"][1]["moves"][1].update(
+        to="A^k", index="same")),
     "a target reached too soon": change("C2", lambda d: system(d)["types"][1]["moves"][0].update(to="target")),
     "a type that no context has": change("C2", lambda d: system(d)["types"].append(
         {"name": "ghost", "family": "s", "at": "k", "value": system(d)["types"][1]["value"],

@@ -1,0 +1,253 @@
+"""An independent judge of what a certificate states: numbers at sample parameters, by the library and plain Fractions.
+
+It shares no code with the checker but the reader of formulas.  Where the checker expands polynomials, this iterates
+recurrences, multiplies forward vectors for concrete words, and asks the library's chains.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+import markovsim as ms
+from markovsim.certificates import format as form
+from markovsim.certificates.formulas import evaluate
+from markovsim.proving import mixture, simulator
+
+STEPS = 5
+
+
+def draw(rng: random.Random, where: str) -> Fraction:
+    """A rational number from a range."""
+    inner = Fraction(rng.randint(1, 12), 13)
+    if where == "real":
+        return inner * rng.choice((-3, 1, 2))
+    return inner * rng.choice((1, 4)) if where.endswith("oo)") else inner
+
+
+class Judge:
+    """The certificate at one sample of its parameters; ``true(evidence)`` in the order of the certificate."""
+
+    def __init__(self, certificate: form.Certificate, seed: int) -> None:
+        self.certificate, self.rng = certificate, random.Random(seed)
+        self.at = {p.name: draw(self.rng, p.range) for p in certificate.parameters}
+        self.models = {model.name: model for model in certificate.models}
+        self.families: dict[str, form.Family] = {}
+        self.unknown: dict[str, Fraction] = {}
+        self.runs: list[dict[str, Fraction]] = [{} for _ in range(STEPS + 2)]
+
+    def value(self, text: str, n: int = 0, k: int = 1, here: Mapping[str, Fraction] | None = None) -> Fraction:
+        def name(word: str) -> Fraction:
+            plain, _, suffix = word.partition("@")
+            at = {"": n, "k": k, "0": 0, "+1": n + 1}[suffix]
+            if here and plain in here:
+                return here[plain]
+            if plain in self.at:
+                return self.at[plain]
+            if plain in ("n", "k"):
+                return Fraction(at if plain == "n" else k)
+            for power in self.certificate.powers:
+                if plain in (power.symbol, power.full):
+                    return self.value(power.base) ** (at if plain == power.symbol else k)
+            if plain in self.runs[at]:
+                return self.runs[at][plain]
+            if plain.startswith("x."):
+                return self.unknown.setdefault(plain, draw(self.rng, "(0,oo)"))
+            return self.quantity(plain, at)
+        return Fraction(evaluate(text, name))
+
+    def vectors(self, family: form.Family, n: int) -> dict[str, list[Fraction]]:
+        """The forward vector of each premise at prefix·repeat^n, by multiplication."""
+        model, result = self.models[family.model], {}
+        word = form.split_word(family.prefix, model.alphabet) + (family.repeat,) * (n if family.repeat else 0)
+        for premise in model.premises:
+            row = [self.value(text) for text in premise.start]
+            if family.anything:
+                row = [self.value(f"x.{premise.name}.{i}") for i in range(len(row))]
+            for token in word:
+                matrix = premise.tokens.get(token, (("0",) * len(row),) * len(row))
+                row = [sum((row[i] * self.value(matrix[i][j]) for i in range(len(row))), Fraction(0))
+                       for j in range(len(row))]
+            result[premise.name] = row
+        return result
+
+    def quantity(self, name: str, n: int) -> Fraction:
+        label, kind, *rest = name.split(".")
+        family = self.families[label]
+        priors = {p.name: self.value(p.prior) for p in self.models[family.model].premises}
+        weights = {p: priors[p] * sum(row) for p, row in self.vectors(family, n).items()}
+        total = sum(weights.values(), Fraction(0))
+        if kind == "mu":
+            return total
+        if kind == "alpha":
+            return weights[rest[0]] / total
+        if kind == "law":
+            return weights[rest[0]] / priors[rest[0]]
+        model = self.models[family.model]
+        word = form.split_word(family.prefix, model.alphabet) + (family.repeat,) * (n if family.repeat else 0)
+        longer = form.Family("induction", "family", "", family.model, form.join_word((*word, rest[0]), model.alphabet),
+                             "", (), family.anything)
+        return sum((priors[p] * sum(row) for p, row in self.vectors(longer, 0).items()), Fraction(0)) / total
+
+    def true(self, item: Any) -> bool:
+        """Whether the piece of evidence states something true at this sample."""
+        return bool(getattr(self, type(item).__name__.lower())(item))
+
+    def identity(self, item: form.Identity) -> bool:
+        return all(self.value(item.left, n, k) == self.value(item.right, n, k) for n, k in PAIRS)
+
+    def inequality(self, item: form.Inequality) -> bool:
+        gaps = [self.value(item.left, n, k) - self.value(item.right, n, k) for n, k in PAIRS]
+        return all(gap > 0 if item.relation == ">" else gap >= 0 for gap in gaps)
+
+    def family(self, item: form.Family) -> bool:
+        self.families[item.name] = item
+        names = [premise.name for premise in self.models[item.model].premises]
+        return all(
+            self.vectors(item, n) == {p: [self.value(text, n) for text in row]
+                                      for p, row in zip(names, item.vectors, strict=True)} for n in range(4))
+
+    def recurrence(self, item: form.Recurrence) -> bool:
+        state = {v.name: self.value(v.base) for v in item.variables}
+        good = True
+        for n in range(STEPS + 2):
+            inputs = {p.name: draw(self.rng, p.range) for p in item.inputs}
+            self.runs[n].update(inputs | state)
+            good &= all(self.value(v.closed, n, here=state) == state[v.name] for v in item.variables if v.closed)
+            state = {v.name: self.value(v.step, n, here=state | inputs) for v in item.variables}
+        return good
+
+    def system(self, item: form.System) -> bool:
+        for k in (1, 2, 3):
+            model = self.models[item.model]
+            sim = simulator(model, k, {name: str(value) for name, value in self.at.items()})
+            goal = sim.emits(item.target.value)
+            if item.target.event == "context":
+                goal = sim.context(form.join_word((item.target.value,) * k, model.alphabet))
+            times = sim.chain().expected_hitting_time(goal)
+            for kind, n in itertools.product(item.types, range(k + 1)):
+                if n != k if kind.at == "k" else n >= k - kind.short:
+                    continue
+                family = self.families[kind.family]
+                end = family.prefix + family.repeat * n
+                for word, time in times.items():
+                    fits = str(word).endswith(end) if family.anything else word == end
+                    if fits and (item.scope == "start" or len(str(word)) == k) \
+                            and time != self.value(kind.value, n, k):
+                        return False
+        return True
+
+    def conservation(self, item: form.Conservation) -> bool:
+        mix = mixture(self.models[item.model], {name: str(value) for name, value in self.at.items()})
+        for k in (1, 2, 3):
+            law = mix.window(k).chain().limiting_distribution(start="")
+            for name in mix.premises:
+                mean = sum(mass * mix.amplitudes(word)[name] for word, mass in law.items() if mass)
+                if mean != plain(mix.prior[name]) or any(mass != mu(mix, word) for word, mass in law.items() if mass):
+                    return False
+        return True
+
+    def chainfacts(self, item: form.ChainFacts | form.Counterexample) -> bool:
+        at = {name: str(value) for name, value in self.at.items()}  # what is left open is any value
+        at |= {name: str(self.value(text)) for name, text in item.at.items()}
+        sim = simulator(self.models[item.model], item.window, at)
+        return all(fact_is_true(sim, mixture(self.models[item.model], at), fact) for fact in item.facts)
+
+    def counterexample(self, item: form.Counterexample) -> bool:
+        if item.refutes == "certainty":
+            bound = self.value(item.bound)
+            return bound > 0 and all(self.quantity(f"{item.family}.mu", n) >= bound for n in range(30)) \
+                and all(self.quantity(f"{item.family}.next.{item.token}", n) > 0 for n in range(30))
+        against = {"martingale": form.Drift, "vanished stays": form.Walk, "law": form.OtherLaw}[item.refutes]
+        return self.chainfacts(item) and any(isinstance(fact, against) for fact in item.facts)
+
+    def exhaustion(self, item: form.Exhaustion) -> bool:
+        if item.property == "drift":  # by the argument of C9
+            return item.premises == 1 or item.tokens == 1 or set(item.windows) == {0}
+        return min(item.windows) >= 1  # by the argument of C5, for two hidden states
+
+
+PAIRS = [(n, k) for k in (1, 2, 4) for n in range(k + 1)]
+
+
+def fact_is_true(sim: ms.WindowedSimulator, mix: ms.Mixture, fact: Any) -> bool:
+    """Whether the library's own chain agrees with a fact."""
+    chain = sim.chain()
+    full = [state for state in chain.states if len(str(state)) == sim.k]
+
+    def number(text: str) -> Any:
+        return sympy.oo if text == "oo" else Fraction(evaluate(text, lambda name: Fraction(name)))
+
+    def arcs(state: str) -> set[str]:
+        return {str(chain.states[j]) for j in chain.successors(chain.index(state))}
+
+    def goal(event: form.Event) -> Any:
+        return sim.emits(event.value) if event.event == "token" else sim.context(event.value)
+
+    match fact:
+        case form.Closed():
+            return all(arcs(word) <= set(fact.states) for word in fact.states)
+        case form.Walk():
+            return all(there in arcs(here) for here, there in itertools.pairwise(fact.words))
+        case form.Irreducible():
+            closed = [c for c in chain.communicating_classes() if c.closed]
+            return len(closed) == 1 and len(closed[0].states) == len(full) == fact.states
+        case form.Hitting():
+            values = chain.hitting_probability(goal(fact.target))
+            return {str(w): h for w, h in values.items()} == {w: number(t) for w, t in fact.values.items()}
+        case form.HittingTime():
+            times = chain.expected_hitting_time(goal(fact.target))
+            return {str(w): t for w, t in times.items()} == {w: number(t) for w, t in fact.values.items()}
+        case form.Stationary():
+            law = chain.stationary_distribution()
+            return {str(word): p for word, p in law.items() if p} == {w: number(t) for w, t in fact.values.items()}
+        case form.MeanAmplitude():
+            law = chain.stationary_distribution()
+            return sum(p * mix.amplitudes(word)[fact.premise] for word, p in law.items() if p) == number(fact.value)
+        case form.Quantity():
+            value = mu(mix, fact.word) if fact.of == "mu" else (
+                mix.amplitudes(fact.word) if fact.of == "alpha" else mix.next_token(fact.word)).get(fact.name, 0)
+            return bool(value == number(fact.value))
+        case form.LeastAmplitude():
+            return number(fact.value) == min(mix.amplitudes(word)[fact.premise] for word in chain.states) \
+                == mix.amplitudes(fact.word)[fact.premise]
+        case form.Drift():
+            return bool(sim.drift(fact.premise, fact.word) == number(fact.value))
+        case form.SameLaw():
+            words = itertools.product(mix.alphabet.tokens, repeat=fact.length)
+            return all(windowed(sim, word) == mu(mix, word) for word in words)
+        case form.OtherLaw():
+            law = windowed(sim, tuple(fact.word)), mu(mix, fact.word)
+            return law == (number(fact.windowed), number(fact.full)) and law[0] != law[1]
+    raise AssertionError(fact)
+
+
+def plain(value: Any) -> Fraction:
+    """A number of the exact domain as a Fraction."""
+    return Fraction(str(value))
+
+
+def mu(mix: ms.Mixture, word: Any) -> Fraction:
+    """The probability of a word."""
+    return plain(mix.probability(word))
+
+
+def windowed(sim: ms.WindowedSimulator, word: tuple[Any, ...]) -> Fraction:
+    """The probability of a word as first tokens of the windowed simulator."""
+    result = Fraction(1)
+    for place, token in enumerate(word):
+        if not result:
+            break
+        result *= sim.next_token(word[max(0, place - sim.k):place]).get(token, Fraction(0))
+    return result
+
+
+def confirmed(certificate: form.Certificate, seeds: range = range(3)) -> bool:
+    """Whether everything that the certificate states is true at several samples of its parameters."""
+    judges = [Judge(certificate, seed) for seed in seeds]
+    return all(judge.true(item) for judge in judges for part in certificate.parts for item in part.evidence)

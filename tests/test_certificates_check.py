@@ -1,0 +1,174 @@
+"""The stored certificates, their checker on its own, the claims' loader, and the arithmetic behind them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import shutil
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from markovsim import InputError
+from markovsim.certificates import check
+from markovsim.certificates import format as form
+from markovsim.certificates.formulas import Failure, FormatError, Poly, Range, Ratio, Work, evaluate, sign
+from markovsim.proving import claim_folders, load_claim, term, verify, write_certificates
+
+ROOM = Path(check.__file__).parent
+LEDGER = {"A1": "proved", "A2": "proved", "B1": "proved", "B2": "refuted", "B3": "proved", "B7": "proved",
+          "C1": "proved", "C2": "proved", "C4": "refuted", "C5": "proved", "C8": "proved", "C9": "proved"}
+
+
+@pytest.mark.parametrize("claim", claim_folders())
+def test_stored_certificate_checks_and_is_the_one_that_is_derived(claim: str) -> None:
+    folder = claim_folders()[claim]
+    result = check.check_file(folder / "certificate.json")
+    assert result.ok, result.failures
+    assert (result.claim, result.verdict) == (claim, LEDGER[claim])
+    text = (folder / "certificate.json").read_text(encoding="utf-8")
+    assert form.write(load_claim(folder).certificate()) == text
+    assert form.write(form.read(text)) == text
+    assert json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n" == text
+    assert (folder / "claim.md").read_text(encoding="utf-8").startswith(f"# {claim}: ")
+
+
+def test_every_claim_of_the_ledger_is_verified_with_its_verdict(tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    results = verify(progress=lambda *call: seen.append(call))
+    assert {result.id: result.verdict for result in results} == LEDGER
+    assert all(result.ok and result.formulas and result.sentence and result.checked_sizes for result in results)
+    assert seen == [(claim, place, 12) for place, claim in enumerate(LEDGER)]
+    paths = write_certificates(results[:2], tmp_path / "out")
+    assert all(check.check_file(path).ok for path in paths)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["A1.json", "A2.json"]
+
+
+def test_an_unknown_claim_is_named() -> None:
+    with pytest.raises(InputError, match="claim='Z9' is not known; known are A1, A2"):
+        verify(["Z9"])
+
+
+def test_every_module_of_the_checker_imports_the_standard_library_and_its_own_room_only() -> None:
+    for path in ROOM.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert all(alias.name.split(".")[0] in sys.stdlib_module_names for alias in node.names), path
+            elif isinstance(node, ast.ImportFrom):
+                inside = node.level == 1 and (node.module or "format") in {p.stem for p in ROOM.glob("*.py")}
+                assert inside or (node.level == 0 and str(node.module).split(".")[0] in sys.stdlib_module_names), path
+
+
+def test_the_checker_runs_alone_in_an_empty_folder(tmp_path: Path) -> None:
+    shutil.copytree(ROOM, tmp_path / "certificates", ignore=shutil.ignore_patterns("__pycache__"))
+    files = [str(folder / "certificate.json") for folder in claim_folders().values()]
+    forged = tmp_path / "forged.json"
+    forged.write_text(Path(files[3]).read_text(encoding="utf-8").replace('"refuted"', '"proved"'), encoding="utf-8")
+    program = ("import sys; sys.path.insert(0, sys.argv[1]); from certificates.check import main; "
+               "code = main(sys.argv[2:]); assert not {'markovsim', 'sympy', 'numpy'} & set(sys.modules); "
+               "sys.exit(code)")
+    command = [sys.executable, "-I", "-S", "-c", program, str(tmp_path)]
+    good = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+    assert good.returncode == 0, good.stderr
+    assert good.stdout.count("ok     ") == len(files)
+    bad = subprocess.run([*command, files[0], str(forged)], capture_output=True, text=True, check=False)
+    assert bad.returncode == 1
+    assert "FAILED B2" in bad.stdout
+    assert "verdict=" in bad.stderr
+
+
+def test_what_cannot_be_read_is_a_failure_that_names_the_file(tmp_path: Path) -> None:
+    missing = check.check_file(tmp_path / "missing.json")
+    assert not missing.ok
+    assert "missing.json: cannot be read" in missing.failures[0]
+    assert not check.check_file(tmp_path).ok
+    assert check.main([]) == 2
+
+
+SMALL = '{"format": 1, "claim": "X1", "sentence": "s", "verdict": "open", "parts": []}'
+UNREADABLE = {
+    "unknown field": (SMALL.replace('"parts"', '"extra": 1, "parts"'), "unknown field"),
+    "repeated key": (SMALL.replace('"format": 1', '"format": 1, "format": 1'), "given twice"),
+    "missing field": (SMALL.replace('"sentence": "s", ', ""), "certificate.sentence: missing"),
+    "float": (SMALL.replace('"format": 1', '"format": 1.0'), "floats have no place"),
+    "not a number": (SMALL.replace('"format": 1', '"format": NaN'), "floats have no place"),
+    "huge integer": (SMALL.replace('"format": 1', '"format": ' + "9" * 5000), "a size lies between"),
+    "negative integer": (SMALL.replace('"format": 1', '"format": -1'), "a size lies between"),
+    "true for a number": (SMALL.replace('"format": 1', '"format": true'), "must be int"),
+    "another format": (SMALL.replace('"format": 1', '"format": 2'), "knows format 1"),
+    "wrong choice": (SMALL.replace('"open"', '"maybe"'), "certificate.verdict='maybe'"),
+    "list for an object": ("[]", "must be an object"),
+    "text for a list": (SMALL.replace("[]", '"x"'), "certificate.parts='x': must be a list"),
+    "no such evidence": (SMALL.replace("[]", '[{"title": "t", "role": "claim", "verdict": "proved", "evidence": '
+                                             '[{"kind": "faith"}]}]'), "no such kind of entry "
+                                                                       "(kind='faith')"),
+    "nested 5,000 deep": ("[" * 5000 + "]" * 5000, "nested more than 64 deep"),
+    "not JSON": ("{", "not JSON"),
+    "not UTF-8": (b"\xff\xfe", "not JSON in UTF-8"),
+    "too large": (b" " * 8_000_001, "larger than 8000000 bytes"),
+    "deep nesting hidden behind a quoted "
+    "bracket": ('{"a\\"[": ' + "[" * 70 + "]" * 70 + "}", "nested more than 64 deep"),
+}
+
+
+@pytest.mark.parametrize(("raw", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_unreadable_documents_name_the_file_and_the_culprit(raw: str | bytes, message: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        form.read(raw, "some.json")
+    assert str(caught.value).startswith("some.json: ")
+    assert message in str(caught.value)
+
+
+NAMES = ("x", "y", "z")
+
+
+@st.composite
+def formulas(draw: st.DrawFn, depth: int = 3) -> str:
+    """A random formula in x, y, z."""
+    if depth == 0 or draw(st.integers(0, 4)) == 0:
+        return draw(st.sampled_from((*NAMES, "1", "2", "3/7", "(1-x)", "(1-y)")))
+    left, right = draw(formulas(depth - 1)), draw(formulas(depth - 1))
+    sign_ = draw(st.sampled_from("++-*/^"))
+    return f"({left})^{draw(st.integers(0, 3))}" if sign_ == "^" else f"({left}) {sign_} ({right})"
+
+
+def symbolic(text: str) -> Any:
+    work = Work()
+    return evaluate(text, lambda name: Ratio(Poly({((name, 1),): Fraction(1)}, work)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(formulas(), st.sampled_from(get_args(Range)), st.integers(0, 10**6))
+def test_rational_functions_agree_with_numbers_and_signs_are_true(text: str, where: Range, seed: int) -> None:
+    try:
+        value = symbolic(text)
+    except (Failure, FormatError):
+        return  # a division by what is identically 0
+    rng, found = random.Random(seed), sign(value, dict.fromkeys(NAMES, where))
+    for _ in range(5):
+        at = dict.fromkeys(NAMES, Fraction(0))
+        for name in NAMES:
+            at[name] = Fraction(rng.randint(1, 9), 10) * (1 if "1" in where else rng.randint(1, 9))
+            if where.endswith("]") and rng.random() < 0.3:
+                at[name] = Fraction(1)
+            if where.startswith("[") and rng.random() < 0.3:
+                at[name] = Fraction(0)
+        try:
+            number = evaluate(text, at.__getitem__)
+        except FormatError:
+            continue
+        put = value.put(at) if isinstance(value, Ratio) else value
+        assert put == number
+        if found is not None:
+            assert {2: number > 0, 1: number >= 0, 0: number == 0, -1: number <= 0, -2: number < 0}[found], (text, at)
+
+
+def test_terms_by_sympy_are_what_the_checker_expands() -> None:
+    assert symbolic(term("x + (1-x)*y", "x")) == symbolic("(1-x)*y")
