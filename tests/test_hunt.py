@@ -70,7 +70,7 @@ def test_the_smallest_model_that_breaks_the_martingale_is_the_seed_toy(tmp_path:
 def test_nothing_smaller_breaks_the_martingale() -> None:
     """One premise, or one token, or no window: all small models, those of one premise with thirds too."""
     smaller = [
-        Family(premises=1, tokens=2, window=2, hidden=2, denominator=3),
+        Family(premises=1, tokens=2, window=1, hidden=2, denominator=3),
         Family(premises=2, tokens=1, window=1, hidden=3),
         Family(premises=2, tokens=2, window=0, hidden=3),
     ]
@@ -243,6 +243,16 @@ def test_the_controls_can_fail() -> None:
     assert "its prior is 1/2" in finding.explanation
 
 
+def test_early_drift_would_be_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is none (the martingale); so a drift is made up, and the control has to say where."""
+    monkeypatch.setattr(WindowedSimulator, "drift", lambda self, premise, word: int(word == "A"))
+    finding = hunt("no-drift-before-the-window-is-full")
+    assert finding.verdict == "refuted"
+    assert finding.explanation == "the window is not full at 'A', and the amplitude of text drifts by 1"
+    assert finding.simulator is not None
+    assert finding.simulator.k == 2
+
+
 # --- hunting --------------------------------------------------------------------------------------
 
 
@@ -330,7 +340,7 @@ def test_families_are_listed_by_size() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tokens", "hidden", "denominator"), [(2, 1, 4), (1, 2, 3), (2, 2, 2), (3, 2, 1), (1, 3, 2)]
+    ("tokens", "hidden", "denominator"), [(2, 1, 4), (1, 2, 3), (2, 2, 2), (3, 2, 1), (1, 3, 1)]
 )
 def test_every_premise_is_listed_once_up_to_names_of_hidden_states(
     tokens: int, hidden: int, denominator: int

@@ -8,12 +8,9 @@ deterministic from the seed.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from random import Random
 from string import ascii_uppercase
 from typing import Literal, TypeAlias
 
@@ -149,10 +146,9 @@ class _Judge:
 
 def _search(judge: _Judge, family: Family, seed: int, examples: int) -> Broken | None:
     """Draw models larger than the family's with Hypothesis and shrink the first that breaks the conjecture."""
-    from hypothesis import find, settings
     from hypothesis.errors import NoSuchExample, Unsatisfiable
 
-    from markovsim.conjectures.strategies import simulators
+    from markovsim.conjectures.strategies import simplest, simulators
 
     larger = simulators(
         min_premises=family.least_premises,
@@ -170,24 +166,8 @@ def _search(judge: _Judge, family: Family, seed: int, examples: int) -> Broken |
     def breaks(simulator: WindowedSimulator) -> bool:
         return judge.examine(lambda: simulator, doing) is not None
 
-    quiet = settings(database=None, deadline=None, max_examples=examples, print_blob=False)
-    with _hypothesis_writes_nothing_here():
-        try:
-            found = find(larger, breaks, settings=quiet, random=Random(seed))
-        except (NoSuchExample, Unsatisfiable):
-            return None
+    try:
+        found = simplest(larger, breaks, seed=seed, examples=examples)
+    except (NoSuchExample, Unsatisfiable):
+        return None
     return judge.examine(lambda: found, doing)
-
-
-@contextmanager
-def _hypothesis_writes_nothing_here() -> Iterator[None]:
-    """Keep Hypothesis from leaving its cache in the reader's working directory."""
-    from hypothesis import configuration
-
-    before = configuration.storage_directory(intent_to_write=False).home_directory
-    with tempfile.TemporaryDirectory() as elsewhere:
-        configuration.set_hypothesis_home_dir(elsewhere)
-        try:
-            yield
-        finally:
-            configuration.set_hypothesis_home_dir(before)
