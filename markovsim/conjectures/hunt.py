@@ -100,7 +100,9 @@ def hunt(
         broken = _search(judge, family, seed, examples)
         if broken is not None:
             return judge.refuted(*broken, smallest=False)
-        explanation += f"; none among {judge.examined - listed} random larger ones, seed {seed}"
+        explanation += (
+            f"; none among {judge.examined - listed} random ones drawn from larger sizes, seed {seed}"
+        )
     return Finding(conjecture, "not refuted", None, explanation, judge.examined)
 
 
