@@ -131,3 +131,28 @@ def test_a_window_of_twelve_binary_tokens_in_float():
         for j, p in row.items():
             flow[chain.states[j]] += law[chain.states[i]] * p
     assert all(flow[s] == pytest.approx(law[s], rel=1e-12) for s in law)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: SLIM.hitting_probability(2, {0: 1e-200, 1: 1 - 1e-200}),
+        lambda: SLIM.absorption_probabilities({0: 1e-200, 1: 1 - 1e-200}),
+        lambda: SLIM.limiting_distribution({0: 1e-200, 1: 1 - 1e-200}),
+        lambda: LADDER.time_reversal(),
+        lambda: LADDER.is_reversible(),
+        lambda: SLOW.expected_hitting_time(2, 0),
+        lambda: SLOW.mean_first_passage_times(),
+        lambda: SWING.is_reversible(),
+        lambda: SWING.time_reversal(),
+    ],
+)
+def test_no_answer_is_silently_zero_or_infinite(ask):
+    with pytest.raises(FloatRangeError, match=r"state=\d.*exact domain"):
+        ask()
+
+
+SLIM = Chain([[0, 1.0, 1e-200], [0, 1.0, 0], [0, 0, 1.0]])
+LADDER = Chain([[1.0, 1e-200, 0], [1.0, 0, 1e-150], [0, 1.0, 0]])
+SWING = Chain([[0, 1.0, 1e-200], [1.0, 0, 0], [1.0, 1e-200, 0]])
+SLOW = Chain([[1.0, 1e-308, 0], [0, 1.0, 1e-308], [0, 0, 1.0]])

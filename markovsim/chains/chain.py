@@ -130,7 +130,9 @@ class Chain(TransitionMatrix):
 
     @property
     def nonzero(self) -> tuple[str, ...]:
-        """The polynomials in the parameters that must not vanish for the chain's graph to hold; none without parameters.
+        """The polynomials in the parameters that must not vanish for the chain's graph to hold.
+
+        None without parameters.
 
         >>> import sympy
         >>> q = sympy.Symbol("q")

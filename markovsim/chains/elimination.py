@@ -65,7 +65,10 @@ def in_range(values: Iterable[Element], domain: Arithmetic) -> None:
 
 def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
     """Return the sum of positive values, in range."""
-    result = math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
+    try:
+        result = math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
+    except OverflowError:
+        raise OutOfRange from None
     in_range((result,), domain)
     return result
 

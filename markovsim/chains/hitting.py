@@ -19,7 +19,7 @@ from markovsim.chains.classes import can_reach, communicating_classes, reachable
 from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Event, as_event
 from markovsim.chains.matrix import State, TransitionMatrix, total
-from markovsim.chains.solver import TransientSystem
+from markovsim.chains.solver import TransientSystem, representable
 from markovsim.domains import Domain, Element
 from markovsim.errors import InputError
 
@@ -147,8 +147,10 @@ def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingP
     return HittingProblem(chain, event, frozenset(law)), law
 
 
-def _mean(law: Vector, values: Vector, domain: Domain) -> Element:
-    return total((weight * values[i] for i, weight in law.items() if i in values), domain)
+def mean(chain: TransitionMatrix, law: Vector, values: Vector) -> Element:
+    """Return the mean under a start law of values that are positive where present and 0 elsewhere."""
+    terms = [weight * values[i] for i, weight in law.items() if i in values]
+    return representable(terms, chain.domain, chain.states[min(law)]) if terms else chain.domain.zero
 
 
 def hitting_probability(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
@@ -159,7 +161,7 @@ def hitting_probability(chain: TransitionMatrix, target: Any, start: Any = None)
         return {state: domain.public(h.get(i, domain.zero)) for i, state in enumerate(chain.states)}
     if law.keys() <= problem.sure:
         return domain.public(domain.one)
-    return domain.public(_mean(law, h, domain))
+    return domain.public(mean(chain, law, h))
 
 
 def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
@@ -170,7 +172,7 @@ def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = Non
         return domain.infinity
     m = problem.mean_where_sure
     if start is not None:
-        return domain.public(_mean(law, m, domain))
+        return domain.public(mean(chain, law, m))
     return {
         state: domain.public(m.get(i, domain.zero)) if i in problem.sure else domain.infinity
         for i, state in enumerate(chain.states)
@@ -193,7 +195,8 @@ def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start:
         raise InputError(
             f"start={start!r}: the target cannot be hit from there, so there is no time given that it is"
         )
-    return domain.public(_mean(law, m, domain) / _mean(law, h, domain))
+    ratio = mean(chain, law, m) / mean(chain, law, h)
+    return domain.public(representable([ratio], domain, chain.states[min(law)]) if m.keys() & law else ratio)
 
 
 def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
@@ -204,14 +207,14 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     undecided = {i for i in range(len(graph)) if sum(i in reach for reach in reaching) > 1}
     system = TransientSystem({i: chain.rows[i] for i in sorted(undecided)}, chain.domain, chain.states)
     answer = []
-    for k, reach in enumerate(reaching):
+    for reach in reaching:
         sure = reach - undecided
         b = {}
         for i in undecided & reach:
             terms = [p for j, p in chain.rows[i].items() if j in sure]
             if terms:
                 b[i] = total(terms, chain.domain)
-        known: Vector = dict.fromkeys(sorted(reaching[k] - undecided), chain.domain.one)
+        known: Vector = dict.fromkeys(sorted(sure), chain.domain.one)
         answer.append(known | system.solve_right(b))
     return tuple(answer)
 
@@ -224,7 +227,7 @@ def absorption_probabilities(chain: TransitionMatrix, start: Any = None) -> Any:
     parts, domain = absorption(chain), chain.domain
     if start is not None:
         law = start_law(chain, start)
-        return tuple(domain.public(_mean(law, part, domain)) for part in parts)
+        return tuple(domain.public(mean(chain, law, part)) for part in parts)
     return {
         state: tuple(domain.public(part.get(i, domain.zero)) for part in parts)
         for i, state in enumerate(chain.states)

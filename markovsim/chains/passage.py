@@ -13,7 +13,8 @@ from markovsim.chains.classes import communicating_classes
 from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Visits
 from markovsim.chains.hitting import HittingProblem
-from markovsim.chains.matrix import State, TransitionMatrix, total
+from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.chains.solver import representable
 from markovsim.chains.stationary import the_stationary_vector
 from markovsim.domains import Element
 from markovsim.errors import InputError
@@ -50,7 +51,8 @@ def _return_time(chain: TransitionMatrix, j: int, problem: HittingProblem) -> An
     if not row.keys() <= problem.sure:
         return domain.infinity
     times: Vector = problem.mean_where_sure
-    return domain.public(total([domain.one, *(p * times[k] for k, p in row.items() if k != j)], domain))
+    terms = [domain.one, *(p * times[k] for k, p in row.items() if k != j)]
+    return domain.public(representable(terms, domain, chain.states[j]))
 
 
 def kemeny_constant(chain: TransitionMatrix) -> Any:
@@ -63,4 +65,4 @@ def kemeny_constant(chain: TransitionMatrix) -> Any:
         if target != start:
             problem = HittingProblem(chain, Visits((target,)))
             terms.append(law[j] * problem.mean_where_sure[0])
-    return chain.domain.public(total(terms, chain.domain))
+    return chain.domain.public(representable(terms, chain.domain, start) if terms else chain.domain.zero)

@@ -12,6 +12,7 @@ from typing import Any
 
 from markovsim.chains.matrix import Arc, State, TransitionMatrix
 from markovsim.chains.passage import require_irreducible
+from markovsim.chains.solver import representable
 from markovsim.chains.stationary import the_stationary_vector
 
 
@@ -30,10 +31,12 @@ def detailed_balance_violation(chain: TransitionMatrix) -> DetailedBalanceViolat
     law, domain, rows = the_stationary_vector(chain), chain.domain, chain.rows
     for i, row in enumerate(rows):
         for j, p in row.items():
-            if i not in law or (j < i and i in rows[j]):
-                continue  # no flow, or compared from the other side
-            flow = law[i] * p
-            back = law[j] * rows[j][i] if i in rows[j] else domain.zero
+            if i not in law or j < i:
+                continue  # net flows run in circles: where some are not zero, one of them runs upwards
+            flow = representable([law[i] * p], domain, chain.states[i])
+            back = (
+                representable([law[j] * rows[j][i]], domain, chain.states[j]) if i in rows[j] else domain.zero
+            )
             if not domain.equal(flow, back):
                 return DetailedBalanceViolation(
                     chain.states[i], chain.states[j], domain.public(flow), domain.public(back)
@@ -48,5 +51,6 @@ def time_reversal(chain: TransitionMatrix) -> TransitionMatrix:
     arcs: list[list[Arc]] = [[] for _ in chain.states]
     for j, row in enumerate(chain.arcs):
         for label, i, p in row:
-            arcs[i].append(Arc(label, j, law[j] / law[i] * p))
+            flow = representable([law[j] * p], chain.domain, chain.states[j])
+            arcs[i].append(Arc(label, j, flow / law[i]))
     return TransitionMatrix(chain.states, chain.domain, tuple(map(tuple, arcs)))

@@ -9,7 +9,7 @@ the NumPy twin. A float system whose intermediates leave binary64 is solved agai
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from markovsim.chains.classes import strong_components
 from markovsim.chains.elimination import (
     SINK,
     Arithmetic,
+    Element,
     Elimination,
     OutOfRange,
     Vector,
@@ -109,6 +110,16 @@ class TransientSystem:
                     if j not in members and j in self.rows:
                         w[j] = w[j] + visits * p if j in w else visits * p
         return y
+
+
+def representable(terms: Iterable[Element], domain: Arithmetic, state: State) -> Element:
+    """Return the sum of an answer's positive terms; raise FloatRangeError, naming the state, where float loses it."""
+    try:
+        return positive_sum(terms, domain)
+    except OutOfRange:
+        raise FloatRangeError(
+            f"state={state!r}: a positive answer is outside binary64; use the exact domain"
+        ) from None
 
 
 def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Sequence[State]) -> Vector:

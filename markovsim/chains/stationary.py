@@ -13,9 +13,9 @@ from typing import Any
 
 from markovsim.chains.classes import communicating_classes
 from markovsim.chains.elimination import Vector
-from markovsim.chains.hitting import absorption, start_law
-from markovsim.chains.matrix import State, TransitionMatrix, total
-from markovsim.chains.solver import stationary_vector
+from markovsim.chains.hitting import absorption, mean, start_law
+from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.chains.solver import representable, stationary_vector
 from markovsim.errors import NotUniqueError
 
 
@@ -71,8 +71,9 @@ def limiting_distribution(chain: TransitionMatrix, start: Any) -> dict[State, An
     law = start_law(chain, start)
     limit: Vector = {}
     for ends, stationary in zip(absorption(chain), stationary_vectors(chain), strict=True):
-        terms = [weight * ends[i] for i, weight in law.items() if i in ends]
-        if terms:
-            mass = total(terms, chain.domain)
-            limit |= {i: mass * p for i, p in stationary.items()}
+        if law.keys() & ends:
+            mass = mean(chain, law, ends)
+            limit |= {
+                i: representable([mass * p], chain.domain, chain.states[i]) for i, p in stationary.items()
+            }
     return _public(chain, limit)
