@@ -31,6 +31,7 @@ from markovsim.errors import FloatRangeError, InputError, UndecidedError
 from markovsim.rational_functions import (
     Box,
     RationalFunction,
+    factor_list,
     polynomial_context,
     polynomial_sign,
     sample_points,
@@ -435,7 +436,7 @@ class SymbolicDomain:
             str(factor): factor
             for x in elements
             for polynomial in (x.num, x.den)
-            for factor, _ in polynomial.factor()[1]
+            for factor, _ in factor_list(polynomial)[1]
         }
         one = self.context.constant(1)
         return tuple(

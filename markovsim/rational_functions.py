@@ -8,6 +8,7 @@ box of open intervals by its Bernstein coefficients.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -139,20 +140,53 @@ def _reduce(num: Polynomial, den: Polynomial) -> tuple[Polynomial, Polynomial]:
     return num, den
 
 
+def factor_list(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+    """Return the content and the irreducible factors, with multiplicities, of a polynomial that is not 0.
+
+    flint 0.9 sometimes fails on integer polynomials of high degree (OverflowError); the same polynomial over the
+    rationals it factors.
+
+    >>> l, q = polynomial_context(("l", "q")).gens()
+    >>> factor_list(2 * l * q**2 - 2 * l)
+    (2, [(l, 1), (q - 1, 1), (q + 1, 1)])
+    """
+    try:
+        content, factors = polynomial.factor()
+        return int(content), [(factor, int(multiplicity)) for factor, multiplicity in factors]
+    except OverflowError:
+        return _factor_over_rationals(polynomial)
+
+
+def _factor_over_rationals(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+    context = polynomial.context()
+    rational = flint.fmpq_mpoly_ctx.get(context.names(), "lex")
+    _, found = rational.from_dict({e: flint.fmpq(c) for e, c in polynomial.to_dict().items()}).factor()
+    factors = []
+    rest = polynomial
+    for factor, multiplicity in found:
+        terms = factor.to_dict()
+        scale = math.lcm(*(int(c.q) for c in terms.values()))
+        whole = context.from_dict({e: flint.fmpz(int(c.p) * (scale // int(c.q))) for e, c in terms.items()})
+        whole = whole.primitive()[1]
+        factors.append((whole, int(multiplicity)))
+        rest //= whole ** int(multiplicity)
+    return int(rest.leading_coefficient()), factors
+
+
 def _factored(polynomial: Polynomial) -> sympy.Expr:
     import sympy
 
     if not polynomial:
         return sympy.Integer(0)
     symbols = [sympy.Symbol(name) for name in polynomial.context().names()]
-    content, factors = polynomial.factor()
-    result: sympy.Expr = sympy.Integer(int(content))
+    content, factors = factor_list(polynomial)
+    result: sympy.Expr = sympy.Integer(content)
     for factor, multiplicity in factors:
         terms = [
             sympy.Integer(int(c)) * sympy.Mul(*(s**e for s, e in zip(symbols, exponents, strict=True)))
             for exponents, c in factor.to_dict().items()
         ]
-        result *= sympy.Add(*terms) ** int(multiplicity)
+        result *= sympy.Add(*terms) ** multiplicity
     return result
 
 
@@ -180,7 +214,7 @@ def polynomial_sign(polynomial: Polynomial, box: Box, *, elevations: int = 4) ->
     if not polynomial:
         return 0
     sign = 1
-    content, factors = polynomial.factor()
+    content, factors = factor_list(polynomial)
     if content < 0:
         sign = -sign
     for factor, multiplicity in factors:

@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 
 from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain, infer_domain, join_domains, parse_rational
 from markovsim.errors import FloatRangeError, InputError, UndecidedError
-from markovsim.rational_functions import RationalFunction, polynomial_context, polynomial_sign
+from markovsim.rational_functions import (
+    RationalFunction,
+    _factor_over_rationals,
+    factor_list,
+    polynomial_context,
+    polynomial_sign,
+)
 
 Q, R = sympy.symbols("q r")
 SYMBOLIC = SymbolicDomain({"q": (0, 1), "r": (0, 1)})
@@ -246,3 +252,27 @@ def test_side_conditions_name_what_the_region_does_not_give() -> None:
     assert "q" in repr(SYMBOLIC)
     assert hash(SYMBOLIC) == hash(SymbolicDomain({"q": (0, 1), "r": (0, 1)}))
     assert isinstance(SYMBOLIC, Domain)
+
+
+def test_factors_where_the_factoring_of_integer_polynomials_fails() -> None:
+    """A polynomial that flint 0.9 cannot factor over the integers; the two ways agree on others."""
+    q, r = polynomial_context(("q", "r")).gens()
+    for polynomial in (-6 * q**2 * (2 * q - 3 * r) ** 3, q**4 - 4 * r**4, 0 * q + 12, 5 - q):
+        content, factors = factor_list(polynomial)
+        other_content, others = _factor_over_rationals(polynomial)
+        product = content + 0 * q
+        for factor, multiplicity in factors:
+            product *= factor**multiplicity
+        assert product == polynomial
+        assert abs(content) == abs(other_content)
+        assert {(str(f), m) for f, m in factors} <= {(str(s * f), m) for f, m in others for s in (1, -1)}
+    hard = [
+        {(2, 0): 47593120, (1, 1): 67076100, (1, 0): -226291760, (0, 0): -180357239},
+        {(2, 0): 47593120, (1, 1): 67076100, (1, 0): -140919200, (0, 0): 149645161},
+    ]
+    product = q**0
+    for terms in hard:
+        product *= polynomial_context(("q", "r")).from_dict(terms)
+    content, factors = factor_list(product)
+    assert content == 1
+    assert len(factors) == 2
