@@ -31,8 +31,8 @@ def detailed_balance_violation(chain: TransitionMatrix) -> DetailedBalanceViolat
     law, domain, rows = the_stationary_vector(chain), chain.domain, chain.rows
     for i, row in enumerate(rows):
         for j, p in row.items():
-            if i not in law or j < i:
-                continue  # net flows run in circles: where some are not zero, one of them runs upwards
+            if i not in law or (j < i and i in rows[j]):
+                continue  # no flow, or compared from the other side
             flow = representable([law[i] * p], domain, chain.states[i])
             back = (
                 representable([law[j] * rows[j][i]], domain, chain.states[j]) if i in rows[j] else domain.zero
