@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from markovsim.chains import Chain, solver
 from markovsim.chains.dense import eliminate_dense
-from markovsim.chains.elimination import SINK, OutOfRange, eliminate
+from markovsim.chains.elimination import SINK, OutOfRange, eliminate, positive_sum
 from markovsim.chains.solver import TransientSystem, stationary_vector
 from markovsim.chains.wide import WIDE, Wide
 from markovsim.domains import EXACT, FLOAT
@@ -297,3 +297,8 @@ def test_dense_factors_notice_what_leaves_the_range():
 def test_stationary_vectors_sum_to_one(array):
     chain = Chain(matrix(array))
     assert sum(stationary_vector(dict(enumerate(chain.rows)), EXACT, chain.states).values()) == 1
+
+
+def test_sums_beyond_the_floats_are_noticed():
+    with pytest.raises(OutOfRange):
+        positive_sum([1e308, 1e308], FLOAT)

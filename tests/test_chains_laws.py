@@ -177,7 +177,7 @@ def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
 
 def test_a_step_without_a_way_back_is_a_violation_however_small():
     # The circular flow of 1e-30 is far below the rounding of the flows beside it.
-    chain = Chain([[0, 1.0, 1e-10], [1.0, 0, 0], [1.0, 1e-20, 0]])
+    chain = Chain([[0, 1 - 1e-10, 1e-10], [1.0, 0, 0], [1.0, 1e-20, 0]])
     witness = chain.detailed_balance_violation()
     assert (witness.first, witness.second, witness.flow_back) == (2, 1, 0.0)
     assert witness.flow == pytest.approx(0.5e-30, rel=1e-9)
