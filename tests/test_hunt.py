@@ -172,6 +172,37 @@ def test_for_longer_windows_constants_do_not_suffice() -> None:
             assert any(0 < p < 1 for p in says_a)
 
 
+# --- collapse for ever ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("window", [1, 2])
+def test_the_smallest_model_that_surely_collapses_is_the_rogue(window: int, tmp_path: Path) -> None:
+    finding = hunt("collapse-stays-escapable", least_window=window)
+    assert (finding.verdict, finding.smallest) == ("refuted", True)
+    model = read_back(finding, tmp_path)
+    assert size(model) == (2, 2, window, 3)
+    mixture = model.mixture()
+    luigi, rogue = mixture.premises.values()
+    assert luigi.probability("AAAA") == 1
+    if window == 1:  # one A can be remembered, so the rogue need not say two
+        assert [rogue.probability(w) for w in ("AB", "BB", "ABBBB", "AA", "BA")] == [HALF, HALF, HALF, 0, 0]
+    else:
+        assert rogue.same_law(deceptive(iid({"A": 1}), iid({"B": 1}), hazard=HALF))
+    assert set(mixture.amplitudes().values()) == {HALF}
+    classes = analyze(model, only=["classes"])["classes"]
+    assert [cls["contexts"] for cls in classes if cls["closed"]] == [["B" * window]]
+    assert probability_never(mixture, "B") == HALF
+
+
+def test_two_hidden_states_never_surely_collapse() -> None:
+    """One premise or two, thirds too, windows 1 and 2, forgetting what strands."""
+    violation = CONJECTURES["collapse-stays-escapable"].violation
+    for premises in (1, 2):
+        family = Family(premises=premises, hidden=2, denominator=3 if premises == 2 else 2, least_window=1)
+        for mixture, window in family.models():
+            assert violation(mixture.window(window, impossible="forget")) is None
+
+
 # --- full memory ----------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-r"""The built-in conjectures: two that are false and two that are true.
+r"""The built-in conjectures: three that are false and two that are true.
 
 ``martingale-in-every-window`` is **false**. The smallest model that breaks it has two premises, two tokens, a
 one-token window and two hidden states. None smaller exists: with one premise its amplitude is 1 whatever is
@@ -18,13 +18,23 @@ once", of which a window of no tokens makes independent tosses. Asked for larger
 
 * two premises, window 0: the same text as a mixture of "always A" and "always B", prior 1/2;
 * two premises, window k ≥ 1: luigi = always A, waluigi = A or B with probability 1/2 each, prior 1/2. With one
-  hidden state each, luigi has to be the premise that never says B; the window of k A's is reached and must not
-  settle on luigi, so waluigi says A as well as B; and 1/2 is the simplest number for the prior and for the toss.
+  hidden state each, luigi has to be the premise that never says B; the window of k A's is reached and must
+  not settle on luigi, so waluigi says A as well as B; and 1/2 is the simplest number for the prior and for
+  the toss.
 * one premise, window k ≥ 1: the same text, luigi and waluigi being hidden states. One state has to say A and
   stay for ever, else B is certain with full memory. The window of k A's must leave the other one possible, so
   that one has weight at the start, says A and stays with positive probability, and says B with positive
-  probability: 1/2 each at the simplest. The first state is then reached without a B only from the start, which
-  gives both 1/2.
+  probability: 1/2 each at the simplest. The first state is then reached without a B only from the start,
+  which gives both 1/2.
+
+``collapse-stays-escapable`` is **false** too, and asks more of its counterexample: that B for ever is
+certain, not just one B. For a window of one or more tokens that takes three hidden states, however they are
+split into premises. With two, one of them, the first, says no B and stays for ever. After the longest
+possible run of B's the second must be the only one possible and say nothing but B for ever, else the window
+of k B's is impossible or not closed; then the first token tells the two apart for good, and B for ever is not
+certain. The conjecture is put to two premises or more: luigi = always A, prior 1/2, beside a premise that says
+B for ever from the first or the second token on, each with probability 1/2, for a window of one token; from a
+window of two tokens on it is the rogue, which turns to B for ever with probability 1/2 at each token.
 
 ``mean-amplitude-is-the-prior`` and ``no-drift-before-the-window-is-full`` are **true** for all models, and
 are there as controls: a hunt for a counterexample has to come back without one.
@@ -114,6 +124,19 @@ def _inevitable(simulator: WindowedSimulator) -> str | None:
     )
 
 
+def _collapsing(simulator: WindowedSimulator) -> str | None:
+    if simulator.k == 0 or BAD_TOKEN not in simulator.mixture.alphabet.tokens:
+        return None
+    never = probability_never(simulator.mixture, BAD_TOKEN)
+    collapsed = simulator.write((BAD_TOKEN,) * simulator.k)
+    if never == 0 or {cls.states for cls in simulator.chain().closed_classes()} != {(collapsed,)}:
+        return None
+    return (
+        f"with full memory no {BAD_TOKEN} ever comes with probability {never}; with a window of"
+        f" {_tokens(simulator.k)} the text ends in {BAD_TOKEN} for ever with probability 1"
+    )
+
+
 def _mean_off_the_prior(simulator: WindowedSimulator) -> str | None:
     chain = simulator.chain()
     mean = dict.fromkeys(simulator.mixture.premises, Fraction(0))
@@ -151,6 +174,13 @@ STANDARD: tuple[Conjecture, ...] = (
         "never-stays-possible",
         f"if with full memory {BAD_TOKEN} may never come, then with a window {BAD_TOKEN} may never come",
         _inevitable,
+    ),
+    Conjecture(
+        "collapse-stays-escapable",
+        f"if with full memory {BAD_TOKEN} may never come, then under a window of one or more tokens"
+        f" the text does not surely end in {BAD_TOKEN} for ever",
+        _collapsing,
+        Family(least_premises=2, least_window=1),
     ),
     Conjecture(
         "mean-amplitude-is-the-prior",
