@@ -92,6 +92,19 @@ def test_what_cannot_be_read_is_a_failure_that_names_the_file(tmp_path: Path) ->
     assert check.main([]) == 2
 
 
+def test_the_checker_prints_what_it_checked_and_what_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = claim_folders()["A2"] / "certificate.json", tmp_path / "bad.json"
+    bad.write_text(good.read_text(encoding="utf-8").replace("(1 + J)/2", "(1 - J)/2"), encoding="utf-8")
+    assert check.main([str(good)]) == 0
+    assert "identity: z.mu = (1 + J)/2" in capsys.readouterr().out
+    assert check.main([str(good), str(bad)]) == 1
+    printed = capsys.readouterr()
+    assert "FAILED A2 proved" in printed.out
+    assert "evidence[1] (identity): z.mu = (1 - J)/2: the two sides differ" in printed.err
+
+
 SMALL = '{"format": 1, "claim": "X1", "sentence": "s", "verdict": "open", "parts": []}'
 UNREADABLE = {
     "unknown field": (SMALL.replace('"parts"', '"extra": 1, "parts"'), "unknown field"),

@@ -72,6 +72,14 @@ def test_the_honest_small_certificates_are_accepted() -> None:
     assert rejected(honest) == ()
 
 
+def system_of(scope: str, *types: Document) -> Document:
+    return {"kind": "induction", "form": "system", "model": "toy", "scope": scope, "types": list(types),
+            "target": {"event": "token", "value": "B"}}
+
+
+A_TYPE = {"name": "A^k", "family": "s", "at": "k", "value": "(l + (1-l)*Q)/((1-l)*Q*(1-q))",
+          "moves": [{"token": "A", "to": "A^k"}, {"token": "B", "to": "target"}]}
+
 IDENTITY = {
     "true at sample points only": [identity("q*(q-1/2)*(q-1/3)", "0")],
     "true at every window that is rebuilt": [identity("(k-1)*(k-2)*(k-3)*(k-4)", "0")],
@@ -86,6 +94,9 @@ IDENTITY = {
                        {"name": "P", "base": "1", "step": "P*y/M", "closed": "M"}]},
         identity("P@+1", "P")],
     "a huge exponent": [identity("q^5000", "q^5000")],
+    "a huge exponent in two steps": [identity("q^4096*q^4096", "q^4096*q^4096")],
+    "a formula of 200,000 characters": [identity("q" + "+q" * 100_000, "0")],
+    "a divisor that is 0 at n = 0": [identity("(1/n)@0", "0")],
     "a tower of powers": [identity("((((2^4096)^4096)^4096)^4096)", "0")],
     "a power too big to expand": [identity("(1+l+q)^4000", "(l+1+q)^4000")],
     "long coefficients": [identity("(l + " + "9" * 1990 + ")^4000", "0")],
@@ -109,6 +120,28 @@ INDUCTION = {
     "a prefix that is forgotten": [{**AFTER_B, "anything": False}],
     "a premise left out of the vectors": [{**A_WORDS, "vectors": [["J"]]}],
     "an impossible family": [{**A_WORDS, "prefix": "B", "repeat": "", "vectors": [["0"], ["0"]]}],
+}
+INDUCTION |= {
+    "a family of texts that are impossible": [
+        {**AFTER_B, "prefix": "AB", "anything": False, "repeat": "", "vectors": [["0"], ["0"]]},
+        {**A_WORDS, "name": "c", "prefix": "BA", "vectors": [["0"], ["0"]]}],
+    "vectors that depend on an arbitrary input": [
+        {"kind": "induction", "form": "sequence", "over": "n", "inputs": [{"name": "y", "range": "real"}],
+         "variables": [{"name": "V", "base": "0", "step": "0", "closed": "0"}]},
+        {**A_WORDS, "vectors": [["1"], ["J + y - y + 0*y + y"]]}],
+    "a base that moves": [sequence("n", "V + 1", "n")],
+    "a base that moves, of a free quantity": [
+        {"kind": "induction", "form": "sequence", "over": "n",
+         "variables": [{"name": "M", "base": "n", "step": "M", "range": "[0,oo)"},
+                       {"name": "P", "base": "0", "step": "0", "closed": "0"}]}],
+    "nothing to prove": [
+        {"kind": "induction", "form": "sequence", "over": "n",
+         "variables": [{"name": "M", "base": "1", "step": "M", "range": "(0,oo)"}]}],
+    "contexts of a type that is not listed": [A_WORDS, system_of("full", A_TYPE)],
+    "two types of one name": [A_WORDS, system_of("start", A_TYPE, A_TYPE)],
+    "a value that depends on the earlier text": [
+        A_WORDS, AFTER_B, system_of("full", {**A_TYPE, "family": "b", "value": "x.waluigi.0"})],
+    "no types": [system_of("start")],
 }
 INEQUALITY = {
     "terms that are not positive": [{"kind": "inequality", "left": "q", "relation": ">", "right": "1/2",
@@ -139,7 +172,32 @@ def rogue_chain(window: int, *facts: Document) -> Document:
     return {**document, "parts": [part]}
 
 
+TWO_ENDS = {"name": "ends", "alphabet": ["A", "B"], "premises": [
+    {"name": "a", "prior": "1/2", "start": ["1"], "tokens": {"A": [["1"]]}},
+    {"name": "b", "prior": "1/2", "start": ["1"], "tokens": {"B": [["1"]]}}]}
 CHAIN: dict[str, Document] = {
+    "one of two stationary laws as the only one": small(
+        chain(1, {"fact": "stationary", "values": {"A": "1"}}, model="ends", at={}), identity("l", "l"),
+        models=[TWO_ENDS]),
+    "a mixture of two stationary laws": small(
+        chain(1, {"fact": "stationary", "values": {"A": "1/2", "B": "1/2"}}, model="ends", at={}), identity("l", "l"),
+        models=[TWO_ENDS]),
+    "a negative mass": small(
+        chain(1, {"fact": "stationary", "values": {"A": "3/2", "B": "-1/2"}}), identity("l", "l")),
+    "a context given twice": small(
+        chain(1, {"fact": "stationary", "values": {"A": "3/4", "B": "1/4"}}, model="words"), identity("l", "l"),
+        models=[{"name": "words", "alphabet": ["A ", "B"], "premises": TWO_ENDS["premises"]}]),
+    "a path of one context": small(chain(1, {"fact": "path", "words": ["A"]}), identity("l", "l")),
+    "a quantity at an impossible word": rogue_chain(
+        2, {"fact": "quantity", "of": "alpha", "word": "BA", "value": "0", "name": "luigi"}),
+    "a quantity of no token": rogue_chain(
+        2, {"fact": "quantity", "of": "next", "word": "A", "value": "0", "name": "C"}),
+    "a drift at a short context": rogue_chain(
+        2, {"fact": "drift", "premise": "luigi", "word": "A", "value": "0", "appending": "0", "forgetting": "0"}),
+    "a premise of no name": small(chain(1, {"fact": "irreducible", "states": 2}), identity("l", "l"), models=[
+        {**TWO_ENDS, "premises": [{**TWO_ENDS["premises"][0], "name": "a.b"}, TWO_ENDS["premises"][1]]}]),
+    "a parameter that is a power": small(
+        chain(1, {"fact": "irreducible", "states": 2}, at={**HALF, "J": "1/2"}), identity("l", "l")),
     "a closed set with a tiny edge out": rogue_chain(3, {"fact": "closed", "states": ["AAA"]}),
     "a closed set that leaks after two steps": rogue_chain(3, {"fact": "closed", "states": ["AAA", "AAB", "ABB"]}),
     "an empty closed set": rogue_chain(3, {"fact": "closed", "states": []}),
@@ -256,6 +314,15 @@ def system(document: Document) -> Document:
     return evidence(document, form="system")
 
 
+def jump(document: Document) -> None:
+    """Types whose equations agree with one another, but windows do not move like that."""
+    types = system(document)["types"]
+    for kind in types[:2]:
+        kind["value"] = kind["value"].replace(" + k - 1", " + 1")
+    for kind in types[2:]:
+        kind.update(value="1", moves=[{"token": "B", "to": "target"}], end=kind["name"])
+
+
 TAMPERED: dict[str, Document] = {
     "wrong verdict": change("B2", lambda d: d.update(verdict="proved")),
     "wrong verdict of a part": change("C4", lambda d: d["parts"][0].update(verdict="proved")),
@@ -263,6 +330,10 @@ TAMPERED: dict[str, Document] = {
     "the claim declared a complement": change("A2", lambda d: [p.update(role="complement") for p in d["parts"]]),
     "a refutation without its counterexample": change("B2", lambda d: d["parts"][0]["evidence"].pop(1)),
     "a part without evidence": change("A1", lambda d: d["parts"][0].update(evidence=[])),
+    "a base that changes with n": change("B3", lambda d: d["powers"][0].update(base="1/(2+n)")),
+    "a base that changes with k": change("C2", lambda d: d["powers"][0].update(base="1/(1+k)")),
+    "a premise that changes with n": change("B3", lambda d: d["models"][0]["premises"][1].update(
+        tokens={"A": [["1/(2+n)"]], "B": [["1-1/(2+n)"]]})),
     "a tampered premise": change("C5", lambda d: d["models"][0]["premises"][1]["tokens"]["B"][1].reverse()),
     "a premise that does not add up": change("C2", lambda d: d["models"][0]["premises"][1]["tokens"].update(B=[["q"]])),
     "a negative prior": change("C2", lambda d: d["models"][0]["premises"][0].update(prior="-l")),
@@ -287,6 +358,8 @@ TAMPERED: dict[str, Document] = {
     "a wrong next token": change("C5", lambda d: evidence(d, fact="quantity", of="next").update(value="81/1809")),
     "a wrong least amplitude": change("C5", lambda d: evidence(d, fact="least").update(value="1/1024")),
     "an event that is never heard of": change("C5", lambda d: evidence(d, fact="time")["target"].update(value="C")),
+    "a rogue that reaches B^k with its first B": change("C5", lambda d: jump(d)),
+    "a third token beside the bound": change("B2", lambda d: d["models"][0].update(alphabet=["A", "B", "C"])),
     "another model": change("C4", lambda d: system(d).update(model="rogue")),
     "two families of one name": change("C5", lambda d: d["parts"][0]["evidence"][1].update(name="c")),
 }

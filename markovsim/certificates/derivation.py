@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from . import format as form
-from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, sign
+from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, short, sign
 from .models import Context, Machine, Word, build_context, equal, put_machine, reach
 
 SIZES = (1, 2, 3, 4)  # window lengths at which a system is rebuilt as a full chain
@@ -33,7 +33,7 @@ class Book:
         self.last: dict[str, Value] = {"n": self.value("k")}
         self.bases: dict[str, Value] = {}
         for power in certificate.powers:
-            base = self.value(power.base)
+            base = self.constant(power.base)
             if sign(base, self.ranges) != 2 or sign(1 - base, self.ranges) != 2:
                 raise Failure(f"base={power.base!r} of the power {power.symbol} is not known to lie between "
                               f"0 and 1")
@@ -62,6 +62,14 @@ class Book:
     def value(self, text: str) -> Value:
         """The value of a formula."""
         return evaluate(text, self.lookup, self.nonzero)
+
+    def constant(self, text: str) -> Value:
+        """The value of a formula in which parameters may occur, but not n, k or a power."""
+        value = self.value(text)
+        moving = self.symbols(value) - {parameter.name for parameter in self.certificate.parameters}
+        if moving:
+            raise Failure(f"{short(text)}: only parameters may occur here, not {', '.join(sorted(moving))}")
+        return value
 
     def nonzero(self, value: Value) -> None:
         """What is divided by must be known not to vanish on the declared region, the earlier text being possible."""
@@ -116,10 +124,10 @@ class Book:
         names = tuple(premise.name for premise in model.premises)
         if not names or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
             raise Failure(f"model={model.name!r}: premises must have distinct names of letters, digits and _")
-        priors = tuple(self.value(premise.prior) for premise in model.premises)
+        priors = tuple(self.constant(premise.prior) for premise in model.premises)
         if any(sign(prior, self.ranges) != 2 for prior in priors) or sum(priors, Fraction(0)) != 1:
             raise Failure(f"model={model.name!r}: priors must be positive and add up to 1")
-        starts = tuple(tuple(map(self.value, premise.start)) for premise in model.premises)
+        starts = tuple(tuple(map(self.constant, premise.start)) for premise in model.premises)
         rows = tuple({token: self.sparse(premise, token) for token in premise.tokens} for premise in model.premises)
         for premise, start, table in zip(model.premises, starts, rows, strict=True):
             where = f"model={model.name!r}, premise={premise.name!r}"
@@ -138,7 +146,7 @@ class Book:
         matrix, size = premise.tokens[token], len(premise.start)
         if len(matrix) != size or any(len(row) != size for row in matrix):
             raise Failure(f"premise={premise.name!r}, token={token!r}: the matrix must be {size} by {size}")
-        rows = [[(j, self.value(text)) for j, text in enumerate(row)] for row in matrix]
+        rows = [[(j, self.constant(text)) for j, text in enumerate(row)] for row in matrix]
         return tuple(tuple((j, value) for j, value in row if value != 0) for row in rows)
 
     def at(self, name: str, given: Mapping[str, str]) -> Machine:
