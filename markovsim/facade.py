@@ -97,6 +97,8 @@ class WindowedSimulator(WindowedReader):
     Fraction(25, 2)
     """
 
+    mixture: Mixture
+
     @cached_property
     def _from_empty(self) -> ContextGraph:
         return reachable_contexts(self)

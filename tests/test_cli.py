@@ -514,3 +514,14 @@ def test_messages_are_one_line() -> None:
     long = one_line("x" * 100_000)
     assert len(long) < 1_600
     assert " … " in long
+
+
+def test_hunt_can_leave_out_smaller_models(tmp_path: Path) -> None:
+    found = tmp_path / "found.toml"
+    options = ["--least-premises", "2", "--least-window", "1", "--out", str(found)]
+    result = CliRunner().invoke(main, ["hunt", "never-stays-possible", *options, "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["model"] == found.read_text(encoding="utf-8")
+    answer = CliRunner().invoke(main, ["analyze", str(found), "--hit", "token:B", "--only", "hit", "--json"])
+    assert json.loads(answer.stdout)["window"] == 1
+    assert json.loads(answer.stdout)["hit"]["expected_time"] == "11/2"

@@ -290,9 +290,31 @@ def figures(names: tuple[str, ...], out: str) -> None:
     show_default=True,
     help="How many random models to try.",
 )
+@click.option(
+    "--least-premises",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Leave out models of fewer premises.",
+)
+@click.option(
+    "--least-window",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Leave out models of shorter windows.",
+)
 @click.option("--out", metavar="FILE", help="Write the model that was found to this TOML file.")
 @json_option
-def hunt(conjecture: str, seed: int, examples: int, out: str | None, as_json: bool) -> None:
+def hunt(
+    conjecture: str,
+    seed: int,
+    examples: int,
+    least_premises: int,
+    least_window: int,
+    out: str | None,
+    as_json: bool,
+) -> None:
     """Look for the smallest model that breaks a conjecture."""
     from markovsim.conjectures import hunt as hunting
 
@@ -302,6 +324,8 @@ def hunt(conjecture: str, seed: int, examples: int, out: str | None, as_json: bo
             seed=seed,
             examples=examples,
             progress=lambda n, doing: progress(f"{n:,} models: {doing}"),
+            least_premises=least_premises,
+            least_window=least_window,
         )
     if out is not None and finding.model_toml is not None:
         write_text(Path(out), finding.model_toml)

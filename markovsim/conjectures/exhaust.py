@@ -193,7 +193,7 @@ class Family:
         for name, (least, most) in limits.items():
             if most < least:
                 raise InputError(
-                    f"{name}: at least {least} and at most {most} leave no model; choose a larger {name}"
+                    f"{name}: at least {least} and at most {most} leave no model; lower the first or raise the second"
                 )
         if self.least_premises < 1 or self.least_window < 0:
             raise InputError(

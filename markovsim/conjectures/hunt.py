@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 from markovsim.conjectures.exhaust import Family
 from markovsim.conjectures.standard import STANDARD, Conjecture
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError, StationaryError
-from markovsim.facade import Mixture, WindowedSimulator
+from markovsim.facade import WindowedSimulator
 from markovsim.interop.modelwriter import mixture_to_toml
 
 Progress: TypeAlias = Callable[[int, str], None]
@@ -134,7 +134,6 @@ class _Judge:
 
     def refuted(self, simulator: WindowedSimulator, how: str, *, smallest: bool) -> Finding:
         """Return the finding, with the model as a file that says what it is."""
-        assert isinstance(simulator.mixture, Mixture)
         model = mixture_to_toml(
             simulator.mixture,
             simulator.k,
