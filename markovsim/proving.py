@@ -2,8 +2,8 @@
 
 A claim lives in a folder ``<id>_<name>`` of ``proofs/``: ``claim.md`` for people, ``proof.py`` for this module, and
 ``certificate.json`` for the checker.  ``proof.py`` has one function, ``claim()``, that states the obligations.  The
-helpers below fill in witnesses: values of context chains from the library's own chains, and factored differences
-(:func:`term`) from sympy.  Nothing of that is trusted: every witness goes into the certificate, and the independent
+helpers below fill in witnesses, values of context chains as the library's own chains find them.  Nothing of that is
+trusted, nor is sympy, which the library uses inside: every witness goes into the certificate, and the independent
 checker recomputes it from the premises there.
 """
 
@@ -196,22 +196,6 @@ def drift_fact(model: form.Model, window: int, at: Mapping[str, str], premise: s
     halves = sim.drift_halves(premise, word)
     return form.Drift("drift", premise, word, str(sim.drift(premise, word)), str(halves.appending),
                       str(halves.forgetting))
-
-
-def term(left: str, right: str) -> str:
-    """Left − right as one factored term, by sympy; the checker expands it again.
-
-    >>> term("l + (1 - l)*Q", "l")
-    '-Q*(l - 1)'
-
-    """
-    import sympy
-
-    def symbol(name: str) -> Any:
-        return sympy.Symbol(name, positive=True)
-
-    difference = sympy.factor(sympy.sympify(evaluate(left, symbol)) - sympy.sympify(evaluate(right, symbol)))
-    return str(difference).replace("**", "^")
 
 
 def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Path]:

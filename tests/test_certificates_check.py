@@ -20,7 +20,7 @@ from markovsim import InputError
 from markovsim.certificates import check
 from markovsim.certificates import format as form
 from markovsim.certificates.formulas import Failure, FormatError, Poly, Range, Ratio, Work, evaluate, sign
-from markovsim.proving import claim_folders, load_claim, term, verify, write_certificates
+from markovsim.proving import claim_folders, load_claim, verify, write_certificates
 
 ROOM = Path(check.__file__).parent
 LEDGER = {"A1": "proved", "A2": "proved", "B1": "proved", "B2": "refuted", "B3": "proved", "B7": "proved",
@@ -181,7 +181,3 @@ def test_rational_functions_agree_with_numbers_and_signs_are_true(text: str, whe
         assert put == number
         if found is not None:
             assert {2: number > 0, 1: number >= 0, 0: number == 0, -1: number <= 0, -2: number < 0}[found], (text, at)
-
-
-def test_terms_by_sympy_are_what_the_checker_expands() -> None:
-    assert symbolic(term("x + (1-x)*y", "x")) == symbolic("(1-x)*y")
