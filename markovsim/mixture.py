@@ -63,7 +63,7 @@ class Belief:
     @cached_property
     def amplitudes(self) -> dict[str, Element]:
         """The amplitude of each premise, as elements of the domain."""
-        domain, sums = self.mixture.domain, dict.fromkeys(self.mixture.prior, self.mixture.domain.zero)
+        domain, sums = self.mixture.domain, dict.fromkeys(self.mixture.weights, self.mixture.domain.zero)
         for i, x in self.vector.items():
             name = self.mixture.premise_of_state[i]
             sums[name] = sums[name] + x
@@ -122,20 +122,25 @@ class Superposition:
         self.premises: dict[str, Generator] = {
             name: premise.to(self.domain).over(self.alphabet) for name, premise in premises.items()
         }
-        self.prior: dict[str, Element] = _normalised({name: weights[name] for name in premises}, self.domain)
+        self.weights: dict[str, Element] = _normalised(
+            {name: weights[name] for name in premises}, self.domain
+        )
+
+    @property
+    def prior(self) -> dict[str, Any]:
+        """The prior weight π_p of each premise, normalised; :attr:`weights` has them as elements of the domain."""
+        return {name: self.domain.public(x) for name, x in self.weights.items()}
 
     def to(self, domain: Domain) -> Self:
         """Return the same mixture in another arithmetic."""
         premises = {name: premise.to(domain) for name, premise in self.premises.items()}
-        prior = {
-            name: x if domain.name == "symbolic" else self.domain.public(x) for name, x in self.prior.items()
-        }
+        prior = self.weights if domain.name == "symbolic" else self.prior
         return type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
 
     @cached_property
     def generator(self) -> Generator:
         """The mixture as one generator: the blocks of the premises, in order, with start vector (π_p s_p)."""
-        start = [self.prior[name] * x for name, premise in self.premises.items() for x in premise.start]
+        start = [self.weights[name] * x for name, premise in self.premises.items() for x in premise.start]
         if any(self.domain.is_zero(x) for x in self._weighed_starts()):
             raise FloatRangeError(
                 "a prior times a start probability underflows binary64; use the exact domain"
@@ -151,7 +156,7 @@ class Superposition:
 
     def _weighed_starts(self) -> list[Element]:
         return [
-            self.prior[name] * x
+            self.weights[name] * x
             for name, premise in self.premises.items()
             for x in premise.start_vector.values()
         ]
@@ -181,7 +186,10 @@ class Superposition:
 
     @property
     def _entries(self) -> list[Element]:
-        starts = [*self.prior.values(), *(x for p in self.premises.values() for x in p.start_vector.values())]
+        starts = [
+            *self.weights.values(),
+            *(x for p in self.premises.values() for x in p.start_vector.values()),
+        ]
         return starts + [p for rows in self.generator.rows.values() for row in rows for _, p in row]
 
     @cached_property

@@ -48,8 +48,17 @@ class Claim:
 
     def certificate(self) -> Certificate:
         """The certificate of the claim."""
-        return Certificate(form.VERSION, self.id, self.sentence, self.verdict, self.parts, self.parameters, self.powers,
-                           self.models, self.hypotheses)
+        return Certificate(
+            form.VERSION,
+            self.id,
+            self.sentence,
+            self.verdict,
+            self.parts,
+            self.parameters,
+            self.powers,
+            self.models,
+            self.hypotheses,
+        )
 
 
 @dataclass(frozen=True)
@@ -94,8 +103,9 @@ def load_claim(folder: Path) -> Claim:
     """The claim that the folder's ``proof.py`` states."""
     claim = runpy.run_path(str(folder / "proof.py"))["claim"]()
     if not isinstance(claim, Claim) or claim.id != folder.name.split("_")[0]:
-        raise CertificateError(f"{folder / 'proof.py'}: claim() must return the claim "
-                               f"{folder.name.split('_')[0]}")
+        raise CertificateError(
+            f"{folder / 'proof.py'}: claim() must return the claim {folder.name.split('_')[0]}"
+        )
     return claim
 
 
@@ -138,8 +148,19 @@ def verify_claim(folder: Path, clock: Callable[[], float] = time.perf_counter) -
     claim = load_claim(folder)
     certificate = form.read(form.write(claim.certificate()), claim.id)
     found = checker.check(certificate)
-    return ClaimResult(claim.id, claim.verdict, claim.sentence, found.kinds, clock() - begin, found.argued,
-                       claim.sizes, found.failures, list(found.statements), claim.witness, certificate)
+    return ClaimResult(
+        claim.id,
+        claim.verdict,
+        claim.sentence,
+        found.kinds,
+        clock() - begin,
+        found.argued,
+        claim.sizes,
+        found.failures,
+        list(found.statements),
+        claim.witness,
+        certificate,
+    )
 
 
 # Witnesses --------------------------------------------------------------------------------------------------
@@ -194,8 +215,9 @@ def drift_fact(model: form.Model, window: int, at: Mapping[str, str], premise: s
     """The drift and its halves at one window, as the library finds them."""
     sim = simulator(model, window, at)
     halves = sim.drift_halves(premise, word)
-    return form.Drift("drift", premise, word, str(sim.drift(premise, word)), str(halves.appending),
-                      str(halves.forgetting))
+    return form.Drift(
+        "drift", premise, word, str(sim.drift(premise, word)), str(halves.appending), str(halves.forgetting)
+    )
 
 
 def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Path]:
@@ -216,42 +238,76 @@ def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Pat
 
 def seed_toy() -> form.Model:
     """Luigi (prior l) emits only A; waluigi emits A with probability q, else B, independently."""
-    return form.Model("toy", ("A", "B"), (
-        form.Premise("luigi", "l", ("1",), {"A": (("1",),)}),
-        form.Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
-    ))
+    return form.Model(
+        "toy",
+        ("A", "B"),
+        (
+            form.Premise("luigi", "l", ("1",), {"A": (("1",),)}),
+            form.Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+        ),
+    )
 
 
 def rogue() -> form.Model:
     """Luigi (prior l) emits only A; the rogue emits A until, with probability h at each token, B for ever."""
-    return form.Model("rogue", ("A", "B"), (
-        form.Premise("luigi", "l", ("1",), {"A": (("1",),)}),
-        form.Premise("rogue", "1-l", ("1", "0"), {"A": (("1-h", "0"), ("0", "0")), "B": (("0", "h"), ("0", "1"))}),
-    ))
+    return form.Model(
+        "rogue",
+        ("A", "B"),
+        (
+            form.Premise("luigi", "l", ("1",), {"A": (("1",),)}),
+            form.Premise(
+                "rogue", "1-l", ("1", "0"), {"A": (("1-h", "0"), ("0", "0")), "B": (("0", "h"), ("0", "1"))}
+            ),
+        ),
+    )
 
 
 def three_voices() -> form.Model:
     """Three premises over three tokens: an independent one, a hidden switch, and one that never says c."""
-    return form.Model("voices", ("a", "b", "c"), (
-        form.Premise("even", "1/2", ("1",), {"a": (("1/2",),), "b": (("1/4",),), "c": (("1/4",),)}),
-        form.Premise("switch", "1/3", ("2/3", "1/3"), {
-            "a": (("1/2", "1/4"), ("0", "1/5")), "b": (("0", "1/4"), ("2/5", "0")), "c": (("0", "0"), ("1/5", "1/5"))}),
-        form.Premise("shy", "1/6", ("0", "1"), {"a": (("1/3", "1/3"), ("0", "1")), "b": (("1/3", "0"), ("0", "0"))}),
-    ))
+    return form.Model(
+        "voices",
+        ("a", "b", "c"),
+        (
+            form.Premise("even", "1/2", ("1",), {"a": (("1/2",),), "b": (("1/4",),), "c": (("1/4",),)}),
+            form.Premise(
+                "switch",
+                "1/3",
+                ("2/3", "1/3"),
+                {
+                    "a": (("1/2", "1/4"), ("0", "1/5")),
+                    "b": (("0", "1/4"), ("2/5", "0")),
+                    "c": (("0", "0"), ("1/5", "1/5")),
+                },
+            ),
+            form.Premise(
+                "shy", "1/6", ("0", "1"), {"a": (("1/3", "1/3"), ("0", "1")), "b": (("1/3", "0"), ("0", "0"))}
+            ),
+        ),
+    )
 
 
-SEED_TOY_PARAMETERS = (form.Parameter("l", "(0,1)", "prior weight of luigi"),
-                       form.Parameter("q", "(0,1)", "probability of A under waluigi"))
-ROGUE_PARAMETERS = (form.Parameter("l", "(0,1)", "prior weight of luigi"),
-                    form.Parameter("h", "(0,1)", "hazard of the rogue"))
-SEED_TOY_HYPOTHESES = ("seed toy: luigi, of prior λ, emits only A; waluigi emits A with probability q and "
-                       "else B, "
-                       "independently; 0 < λ < 1, 0 < q < 1",)
-ROGUE_HYPOTHESES = ("rogue: luigi, of prior λ, emits only A; the rogue emits A and at each token reveals "
-                    "itself with "
-                    "probability h, emitting B then and for ever; 0 < λ < 1, 0 < h < 1",)
+SEED_TOY_PARAMETERS = (
+    form.Parameter("l", "(0,1)", "prior weight of luigi"),
+    form.Parameter("q", "(0,1)", "probability of A under waluigi"),
+)
+ROGUE_PARAMETERS = (
+    form.Parameter("l", "(0,1)", "prior weight of luigi"),
+    form.Parameter("h", "(0,1)", "hazard of the rogue"),
+)
+SEED_TOY_HYPOTHESES = (
+    "seed toy: luigi, of prior λ, emits only A; waluigi emits A with probability q and "
+    "else B, "
+    "independently; 0 < λ < 1, 0 < q < 1",
+)
+ROGUE_HYPOTHESES = (
+    "rogue: luigi, of prior λ, emits only A; the rogue emits A and at each token reveals "
+    "itself with "
+    "probability h, emitting B then and for ever; 0 < λ < 1, 0 < h < 1",
+)
 A_WORDS = form.Family("induction", "family", "s", "toy", "", "A", (("1",), ("J",)))
-AFTER_B = form.Family("induction", "family", "b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True)
+AFTER_B = form.Family(
+    "induction", "family", "b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True
+)
 
 
 def hitting_fact(model: form.Model, window: int, at: Mapping[str, str], target: form.Event) -> form.Hitting:

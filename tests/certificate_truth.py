@@ -41,7 +41,9 @@ class Judge:
         self.unknown: dict[str, Fraction] = {}
         self.runs: list[dict[str, Fraction]] = [{} for _ in range(STEPS + 2)]
 
-    def value(self, text: str, n: int = 0, k: int = 1, here: Mapping[str, Fraction] | None = None) -> Fraction:
+    def value(
+        self, text: str, n: int = 0, k: int = 1, here: Mapping[str, Fraction] | None = None
+    ) -> Fraction:
         def name(word: str) -> Fraction:
             plain, _, suffix = word.partition("@")
             at = {"": n, "k": k, "0": 0, "+1": n + 1}[suffix]
@@ -59,6 +61,7 @@ class Judge:
             if plain.startswith("x."):
                 return self.unknown.setdefault(plain, draw(self.rng, "(0,oo)"))
             return self.quantity(plain, at)
+
         return Fraction(evaluate(text, name))
 
     def vectors(self, family: form.Family, n: int) -> dict[str, list[Fraction]]:
@@ -71,8 +74,10 @@ class Judge:
                 row = [self.value(f"x.{premise.name}.{i}") for i in range(len(row))]
             for token in word:
                 matrix = premise.tokens.get(token, (("0",) * len(row),) * len(row))
-                row = [sum((row[i] * self.value(matrix[i][j]) for i in range(len(row))), Fraction(0))
-                       for j in range(len(row))]
+                row = [
+                    sum((row[i] * self.value(matrix[i][j]) for i in range(len(row))), Fraction(0))
+                    for j in range(len(row))
+                ]
             result[premise.name] = row
         return result
 
@@ -90,8 +95,16 @@ class Judge:
             return weights[rest[0]] / priors[rest[0]]
         model = self.models[family.model]
         word = form.split_word(family.prefix, model.alphabet) + (family.repeat,) * (n if family.repeat else 0)
-        longer = form.Family("induction", "family", "", family.model, form.join_word((*word, rest[0]), model.alphabet),
-                             "", (), family.anything)
+        longer = form.Family(
+            "induction",
+            "family",
+            "",
+            family.model,
+            form.join_word((*word, rest[0]), model.alphabet),
+            "",
+            (),
+            family.anything,
+        )
         return sum((priors[p] * sum(row) for p, row in self.vectors(longer, 0).items()), Fraction(0)) / total
 
     def true(self, item: Any) -> bool:
@@ -109,8 +122,10 @@ class Judge:
         self.families[item.name] = item
         names = [premise.name for premise in self.models[item.model].premises]
         return all(
-            self.vectors(item, n) == {p: [self.value(text, n) for text in row]
-                                      for p, row in zip(names, item.vectors, strict=True)} for n in range(4))
+            self.vectors(item, n)
+            == {p: [self.value(text, n) for text in row] for p, row in zip(names, item.vectors, strict=True)}
+            for n in range(4)
+        )
 
     def recurrence(self, item: form.Recurrence) -> bool:
         state = {v.name: self.value(v.base) for v in item.variables}
@@ -118,7 +133,9 @@ class Judge:
         for n in range(STEPS + 2):
             inputs = {p.name: draw(self.rng, p.range) for p in item.inputs}
             self.runs[n].update(inputs | state)
-            good &= all(self.value(v.closed, n, here=state) == state[v.name] for v in item.variables if v.closed)
+            good &= all(
+                self.value(v.closed, n, here=state) == state[v.name] for v in item.variables if v.closed
+            )
             state = {v.name: self.value(v.step, n, here=state | inputs) for v in item.variables}
         return good
 
@@ -137,8 +154,11 @@ class Judge:
                 end = family.prefix + family.repeat * n
                 for word, time in times.items():
                     fits = str(word).endswith(end) if family.anything else word == end
-                    if fits and (item.scope == "start" or len(str(word)) == k) \
-                            and time != self.value(kind.value, n, k):
+                    if (
+                        fits
+                        and (item.scope == "start" or len(str(word)) == k)
+                        and time != self.value(kind.value, n, k)
+                    ):
                         return False
         return True
 
@@ -148,7 +168,9 @@ class Judge:
             law = mix.window(k).chain().limiting_distribution(start="")
             for name in mix.premises:
                 mean = sum(mass * mix.amplitudes(word)[name] for word, mass in law.items() if mass)
-                if mean != plain(mix.prior[name]) or any(mass != mu(mix, word) for word, mass in law.items() if mass):
+                if mean != mix.prior[name] or any(
+                    mass != mu(mix, word) for word, mass in law.items() if mass
+                ):
                     return False
         return True
 
@@ -161,8 +183,11 @@ class Judge:
     def counterexample(self, item: form.Counterexample) -> bool:
         if item.refutes == "certainty":
             bound = self.value(item.bound)
-            return bound > 0 and all(self.quantity(f"{item.family}.mu", n) >= bound for n in range(30)) \
+            return (
+                bound > 0
+                and all(self.quantity(f"{item.family}.mu", n) >= bound for n in range(30))
                 and all(self.quantity(f"{item.family}.next.{item.token}", n) > 0 for n in range(30))
+            )
         against = {"martingale": form.Drift, "vanished stays": form.Walk, "law": form.OtherLaw}[item.refutes]
         return self.chainfacts(item) and any(isinstance(fact, against) for fact in item.facts)
 
@@ -205,17 +230,29 @@ def fact_is_true(sim: ms.WindowedSimulator, mix: ms.Mixture, fact: Any) -> bool:
             return {str(w): t for w, t in times.items()} == {w: number(t) for w, t in fact.values.items()}
         case form.Stationary():
             law = chain.stationary_distribution()
-            return {str(word): p for word, p in law.items() if p} == {w: number(t) for w, t in fact.values.items()}
+            return {str(word): p for word, p in law.items() if p} == {
+                w: number(t) for w, t in fact.values.items()
+            }
         case form.MeanAmplitude():
             law = chain.stationary_distribution()
-            return sum(p * mix.amplitudes(word)[fact.premise] for word, p in law.items() if p) == number(fact.value)
+            return sum(p * mix.amplitudes(word)[fact.premise] for word, p in law.items() if p) == number(
+                fact.value
+            )
         case form.Quantity():
-            value = mu(mix, fact.word) if fact.of == "mu" else (
-                mix.amplitudes(fact.word) if fact.of == "alpha" else mix.next_token(fact.word)).get(fact.name, 0)
+            value = (
+                mu(mix, fact.word)
+                if fact.of == "mu"
+                else (mix.amplitudes(fact.word) if fact.of == "alpha" else mix.next_token(fact.word)).get(
+                    fact.name, 0
+                )
+            )
             return bool(value == number(fact.value))
         case form.LeastAmplitude():
-            return number(fact.value) == min(mix.amplitudes(word)[fact.premise] for word in chain.states) \
+            return (
+                number(fact.value)
+                == min(mix.amplitudes(word)[fact.premise] for word in chain.states)
                 == mix.amplitudes(fact.word)[fact.premise]
+            )
         case form.Drift():
             return bool(sim.drift(fact.premise, fact.word) == number(fact.value))
         case form.SameLaw():
@@ -243,7 +280,7 @@ def windowed(sim: ms.WindowedSimulator, word: tuple[Any, ...]) -> Fraction:
     for place, token in enumerate(word):
         if not result:
             break
-        result *= sim.next_token(word[max(0, place - sim.k):place]).get(token, Fraction(0))
+        result *= sim.next_token(word[max(0, place - sim.k) : place]).get(token, Fraction(0))
     return result
 
 

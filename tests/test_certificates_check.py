@@ -23,8 +23,20 @@ from markovsim.certificates.formulas import Failure, FormatError, Poly, Range, R
 from markovsim.proving import claim_folders, load_claim, verify, write_certificates
 
 ROOM = Path(check.__file__).parent
-LEDGER = {"A1": "proved", "A2": "proved", "B1": "proved", "B2": "refuted", "B3": "proved", "B7": "proved",
-          "C1": "proved", "C2": "proved", "C4": "refuted", "C5": "proved", "C8": "proved", "C9": "proved"}
+LEDGER = {
+    "A1": "proved",
+    "A2": "proved",
+    "B1": "proved",
+    "B2": "refuted",
+    "B3": "proved",
+    "B7": "proved",
+    "C1": "proved",
+    "C2": "proved",
+    "C4": "refuted",
+    "C5": "proved",
+    "C8": "proved",
+    "C9": "proved",
+}
 
 
 @pytest.mark.parametrize("claim", claim_folders())
@@ -44,7 +56,9 @@ def test_every_claim_of_the_ledger_is_verified_with_its_verdict(tmp_path: Path) 
     seen: list[tuple[str, int, int]] = []
     results = verify(progress=lambda *call: seen.append(call))
     assert {result.id: result.verdict for result in results} == LEDGER
-    assert all(result.ok and result.formulas and result.sentence and result.checked_sizes for result in results)
+    assert all(
+        result.ok and result.formulas and result.sentence and result.checked_sizes for result in results
+    )
     assert seen == [(claim, place, 12) for place, claim in enumerate(LEDGER)]
     paths = write_certificates(results[:2], tmp_path / "out")
     assert all(check.check_file(path).ok for path in paths)
@@ -63,17 +77,23 @@ def test_every_module_of_the_checker_imports_the_standard_library_and_its_own_ro
                 assert all(alias.name.split(".")[0] in sys.stdlib_module_names for alias in node.names), path
             elif isinstance(node, ast.ImportFrom):
                 inside = node.level == 1 and (node.module or "format") in {p.stem for p in ROOM.glob("*.py")}
-                assert inside or (node.level == 0 and str(node.module).split(".")[0] in sys.stdlib_module_names), path
+                assert inside or (
+                    node.level == 0 and str(node.module).split(".")[0] in sys.stdlib_module_names
+                ), path
 
 
 def test_the_checker_runs_alone_in_an_empty_folder(tmp_path: Path) -> None:
     shutil.copytree(ROOM, tmp_path / "certificates", ignore=shutil.ignore_patterns("__pycache__"))
     files = [str(folder / "certificate.json") for folder in claim_folders().values()]
     forged = tmp_path / "forged.json"
-    forged.write_text(Path(files[3]).read_text(encoding="utf-8").replace('"refuted"', '"proved"'), encoding="utf-8")
-    program = ("import sys; sys.path.insert(0, sys.argv[1]); from certificates.check import main; "
-               "code = main(sys.argv[2:]); assert not {'markovsim', 'sympy', 'numpy'} & set(sys.modules); "
-               "sys.exit(code)")
+    forged.write_text(
+        Path(files[3]).read_text(encoding="utf-8").replace('"refuted"', '"proved"'), encoding="utf-8"
+    )
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from certificates.check import main; "
+        "code = main(sys.argv[2:]); assert not {'markovsim', 'sympy', 'numpy'} & set(sys.modules); "
+        "sys.exit(code)"
+    )
     command = [sys.executable, "-I", "-S", "-c", program, str(tmp_path)]
     good = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert good.returncode == 0, good.stderr
@@ -119,15 +139,20 @@ UNREADABLE = {
     "wrong choice": (SMALL.replace('"open"', '"maybe"'), "certificate.verdict='maybe'"),
     "list for an object": ("[]", "must be an object"),
     "text for a list": (SMALL.replace("[]", '"x"'), "certificate.parts='x': must be a list"),
-    "no such evidence": (SMALL.replace("[]", '[{"title": "t", "role": "claim", "verdict": "proved", "evidence": '
-                                             '[{"kind": "faith"}]}]'), "no such kind of entry "
-                                                                       "(kind='faith')"),
+    "no such evidence": (
+        SMALL.replace(
+            "[]", '[{"title": "t", "role": "claim", "verdict": "proved", "evidence": [{"kind": "faith"}]}]'
+        ),
+        "no such kind of entry (kind='faith')",
+    ),
     "nested 5,000 deep": ("[" * 5000 + "]" * 5000, "nested more than 64 deep"),
     "not JSON": ("{", "not JSON"),
     "not UTF-8": (b"\xff\xfe", "not JSON in UTF-8"),
     "too large": (b" " * 8_000_001, "larger than 8000000 bytes"),
-    "deep nesting hidden behind a quoted "
-    "bracket": ('{"a\\"[": ' + "[" * 70 + "]" * 70 + "}", "nested more than 64 deep"),
+    "deep nesting hidden behind a quoted bracket": (
+        '{"a\\"[": ' + "[" * 70 + "]" * 70 + "}",
+        "nested more than 64 deep",
+    ),
 }
 
 
@@ -180,4 +205,7 @@ def test_rational_functions_agree_with_numbers_and_signs_are_true(text: str, whe
         put = value.put(at) if isinstance(value, Ratio) else value
         assert put == number
         if found is not None:
-            assert {2: number > 0, 1: number >= 0, 0: number == 0, -1: number <= 0, -2: number < 0}[found], (text, at)
+            assert {2: number > 0, 1: number >= 0, 0: number == 0, -1: number <= 0, -2: number < 0}[found], (
+                text,
+                at,
+            )

@@ -17,11 +17,26 @@ from markovsim.certificates import check
 from markovsim.certificates import format as form
 from markovsim.proving import claim_folders
 
-PROSE = {"title", "sentence", "hypotheses", "argued", "means", "over", "claim"}  # words, not checked and shown as such
+PROSE = {
+    "title",
+    "sentence",
+    "hypotheses",
+    "argued",
+    "means",
+    "over",
+    "claim",
+}  # words, not checked and shown as such
 CHOICES = [
-    ("proved", "refuted", "conditional", "open"), ("claim", "condition", "complement"), ("mu", "next", "alpha"),
-    ("(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"), (">", ">="), ("n", "k"), ("start", "full"),
-    ("token", "context"), ("+1", "0", "same"), ("martingale", "vanished stays", "law", "certainty"),
+    ("proved", "refuted", "conditional", "open"),
+    ("claim", "condition", "complement"),
+    ("mu", "next", "alpha"),
+    ("(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"),
+    (">", ">="),
+    ("n", "k"),
+    ("start", "full"),
+    ("token", "context"),
+    ("+1", "0", "same"),
+    ("martingale", "vanished stays", "law", "certainty"),
     ("collapse by window only", "drift"),
     ("identity", "induction", "inequality", "chain", "counterexample", "exhaustion"),
     ("closed", "path", "irreducible", "hitting", "time", "stationary", "mean", "quantity", "least", "drift"),
@@ -78,15 +93,15 @@ def text(value: str, rng: random.Random) -> str:
     if numbers and how < 2:
         found = rng.choice(numbers)
         number = str(max(0, int(found[0]) + rng.choice((-1, 1, 1, 10))))
-        return value[:found.start()] + number + value[found.end():]
+        return value[: found.start()] + number + value[found.end() :]
     signs = [place for place, char in enumerate(value) if char in "+-*/^"]
     if signs and how == 2:
         place = rng.choice(signs)
-        return value[:place] + rng.choice("+-*/") + value[place + 1:]
+        return value[:place] + rng.choice("+-*/") + value[place + 1 :]
     if not value:
         return rng.choice(("A", "B", "1"))
     place = rng.randrange(len(value))
-    return value[:place] + rng.choice("ABJQHKlqhnk01a") + value[place + 1:]
+    return value[:place] + rng.choice("ABJQHKlqhnk01a") + value[place + 1 :]
 
 
 def attack(claim: str, tries: int, seed: int) -> Counter[str]:

@@ -93,25 +93,6 @@ def test_help_names_every_command() -> None:
     assert run("-h").stdout == result.stdout
 
 
-def test_help_comes_at_once() -> None:
-    """The best of a few runs, as the machine may be busy, and not under a tracer of lines."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    seconds = []
-    for _ in range(8):
-        begun = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "markovsim", "--help"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        seconds.append(time.perf_counter() - begun)
-        if seconds[-1] < 0.25:
-            break
-    assert min(seconds) < 0.25
-
-
 # --- analyze --------------------------------------------------------------------------------------
 
 

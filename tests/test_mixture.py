@@ -26,7 +26,7 @@ PRIOR = {"iid": Fraction(2, 7), "flip": Fraction(1, 7), "word": Fraction(4, 7)}
 
 
 def test_weights_are_normalised_exactly() -> None:
-    assert example().amplitudes("") == PRIOR
+    assert example().amplitudes("") == example().prior == PRIOR
     assert ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}).amplitudes() == {"a": HALF, "b": HALF}
 
 

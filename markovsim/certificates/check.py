@@ -54,8 +54,11 @@ def check_counterexample(book: Book, fact: form.Counterexample) -> str:
     for item in fact.facts:
         if fact.refutes == "martingale" and isinstance(item, form.Drift) and book.value(item.value) != 0:
             break
-        if fact.refutes == "law" and isinstance(item, form.OtherLaw) and \
-                len(form.split_word(item.word, context.machine.alphabet)) == fact.window + 2:
+        if (
+            fact.refutes == "law"
+            and isinstance(item, form.OtherLaw)
+            and len(form.split_word(item.word, context.machine.alphabet)) == fact.window + 2
+        ):
             break
         if fact.refutes == "vanished stays" and isinstance(item, form.Walk):
             here, there = context.word(item.words[0]), context.word(item.words[-1])
@@ -78,12 +81,17 @@ def check_uncertain(book: Book, fact: form.Counterexample) -> str:
     bound, chance = book.value(fact.bound), book.lookup(f"{fact.family}.next.{fact.token}")
     if book.symbols(bound) & (set(book.next) | book.varying) or sign(bound, book.ranges) != 2:
         raise Failure(f"bound={fact.bound!r} is not a positive number")
-    if sign(book.lookup(f"{fact.family}.mu") - bound, book.ranges) not in (0, 1, 2) or sign(chance, book.ranges) != 2:
+    if (
+        sign(book.lookup(f"{fact.family}.mu") - bound, book.ranges) not in (0, 1, 2)
+        or sign(chance, book.ranges) != 2
+    ):
         raise Failure(f"bound={fact.bound!r}: not below μ of all words, or the token is not always possible")
-    return (f"against “{REFUTED['certainty']}”: {fact.model}, full memory: μ({fact.token} | "
-            f"{family.repeat}^n) > 0 for every"
-            f" n, and yet μ({family.repeat}^n) ≥ {fact.bound} for every n, so P(never {fact.token}) ≥ "
-            f"{fact.bound} > 0")
+    return (
+        f"against “{REFUTED['certainty']}”: {fact.model}, full memory: μ({fact.token} | "
+        f"{family.repeat}^n) > 0 for every"
+        f" n, and yet μ({family.repeat}^n) ≥ {fact.bound} for every n, so P(never {fact.token}) ≥ "
+        f"{fact.bound} > 0"
+    )
 
 
 REFUTED = {
@@ -96,20 +104,27 @@ REFUTED = {
 
 def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
     """Enumerate the family; none of it has the property."""
-    if not (1 <= fact.hidden <= 2 and 1 <= fact.tokens <= 2 and 1 <= fact.premises <= 2 and fact.windows
-            and max(fact.windows) <= 6):
+    if not (
+        1 <= fact.hidden <= 2
+        and 1 <= fact.tokens <= 2
+        and 1 <= fact.premises <= 2
+        and fact.windows
+        and max(fact.windows) <= 6
+    ):
         raise Failure("a family has 1 or 2 hidden states, tokens and premises, and windows up to 6")
     sizes = f"at most {fact.hidden} hidden states, at most {fact.tokens} tokens, windows {fact.windows}"
     if fact.property == "collapse by window only":
         patterns = list(support_patterns(fact.hidden, fact.tokens))
         equal("the number of patterns examined", fact.examined, len(patterns))
         for pattern, k in itertools.product(patterns, fact.windows):
-            book.work.spend(40 * 2 ** k)
+            book.work.spend(40 * 2**k)
             if collapses_by_window_only(pattern, k):
                 raise Failure(f"the support pattern {pattern} has the property at window {k}")
-        return (f"none of the {len(patterns)} support patterns with {sizes} has a closed and inevitable "
-                f"window B^k and, "
-                f"with full memory, a positive chance of never B")
+        return (
+            f"none of the {len(patterns)} support patterns with {sizes} has a closed and inevitable "
+            f"window B^k and, "
+            f"with full memory, a positive chance of never B"
+        )
     count = 0
     for machine in grid_models(fact.premises, fact.hidden, fact.tokens):
         count += 1
@@ -118,25 +133,32 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
         if drifting is not None:
             raise Failure(f"the model {machine} drifts at window {drifting}")
     equal("the number of models examined", fact.examined, count)
-    return (f"none of the {count} mixtures of {fact.premises} premise{'s' * (fact.premises > 1)} each "
-            f"with {sizes} and "
-            f"probabilities 0, 1/2, 1 drifts at any window")
-
+    return (
+        f"none of the {count} mixtures of {fact.premises} premise{'s' * (fact.premises > 1)} each "
+        f"with {sizes} and "
+        f"probabilities 0, 1/2, 1 drifts at any window"
+    )
 
 
 # The verdict ------------------------------------------------------------------------------------------------
 
 
 KINDS: Mapping[type, Callable[..., str]] = {
-    form.Identity: check_identity, form.Inequality: check_inequality, form.Family: check_family,
-    form.Recurrence: check_sequence, form.System: check_system, form.Conservation: check_conservation,
-    form.ChainFacts: check_chain, form.Counterexample: check_counterexample, form.Exhaustion: check_exhaustion,
+    form.Identity: check_identity,
+    form.Inequality: check_inequality,
+    form.Family: check_family,
+    form.Recurrence: check_sequence,
+    form.System: check_system,
+    form.Conservation: check_conservation,
+    form.ChainFacts: check_chain,
+    form.Counterexample: check_counterexample,
+    form.Exhaustion: check_exhaustion,
 }
 IN_WORDS = {
     form.System: "for k beyond the rebuilt chains: that the listed types are all contexts and that windows "
-                 "move as listed",
+    "move as listed",
     form.Conservation: "for k beyond the rebuilt chains: Σ_a μ(a u) μ(b | a u) = μ(u b), by stationarity of "
-                       "each premise",
+    "each premise",
 }
 
 
@@ -174,8 +196,15 @@ def check(certificate: form.Certificate) -> CheckResult:
         failures.extend(f"parts[{number}]: {why}" for why in part_faults(part))
     failures.extend(verdict_faults(certificate))
     kinds = tuple(dict.fromkeys(item.kind for part in certificate.parts for item in part.evidence))
-    return CheckResult(not failures, certificate.claim, certificate.verdict, kinds, tuple(failures), tuple(statements),
-                       tuple(argued))
+    return CheckResult(
+        not failures,
+        certificate.claim,
+        certificate.verdict,
+        kinds,
+        tuple(failures),
+        tuple(statements),
+        tuple(argued),
+    )
 
 
 def part_faults(part: form.Part) -> Iterator[str]:
@@ -191,8 +220,12 @@ def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
     """Proved: all claims proved; refuted: a claim refuted; conditional: conditions that go both ways; else open."""
     claims = [part.verdict for part in certificate.parts if part.role == "claim"]
     conditions = {part.verdict for part in certificate.parts if part.role == "condition"}
-    general = any(item.kind in ("identity", "induction", "inequality") for part in certificate.parts
-                  if part.role == "claim" for item in part.evidence)
+    general = any(
+        item.kind in ("identity", "induction", "inequality")
+        for part in certificate.parts
+        if part.role == "claim"
+        for item in part.evidence
+    )
     if claims:
         verdict = "refuted" if "refuted" in claims else "proved" if general else "open"
     else:
@@ -220,7 +253,9 @@ def main(arguments: list[str]) -> int:
     results = [check_file(path) for path in arguments]
     for path, result in zip(arguments, results, strict=True):
         sys.stdout.write(f"{'ok    ' if result.ok else 'FAILED'} {result.claim} {result.verdict}  {path}\n")
-        for line in (*result.statements, *(f"  in words: {text}" for text in result.argued)) if result.ok else ():
+        for line in (
+            (*result.statements, *(f"  in words: {text}" for text in result.argued)) if result.ok else ()
+        ):
             sys.stdout.write(f"  {line}\n")
         for failure in result.failures:
             sys.stderr.write(f"  {failure}\n")

@@ -35,8 +35,9 @@ class Book:
         for power in certificate.powers:
             base = self.constant(power.base)
             if sign(base, self.ranges) != 2 or sign(1 - base, self.ranges) != 2:
-                raise Failure(f"base={power.base!r} of the power {power.symbol} is not known to lie between "
-                              f"0 and 1")
+                raise Failure(
+                    f"base={power.base!r} of the power {power.symbol} is not known to lie between 0 and 1"
+                )
             self.declare(power.symbol, "(0,1]")
             self.next[power.symbol], self.first[power.symbol] = self.value(power.symbol) * base, Fraction(1)
             self.bases[power.symbol] = base
@@ -49,7 +50,12 @@ class Book:
 
     def declare(self, name: str, where: Range) -> None:
         """A new symbol."""
-        if name in self.ranges or name in self.names or not name.replace("_", "a").isalnum() or name[0].isdigit():
+        if (
+            name in self.ranges
+            or name in self.names
+            or not name.replace("_", "a").isalnum()
+            or name[0].isdigit()
+        ):
             raise Failure(f"name={name!r} is taken or is not a name")
         self.ranges[name] = where
 
@@ -88,7 +94,9 @@ class Book:
             value = self.symbol(plain)
         else:
             raise Failure(f"name={plain!r} is unknown here")
-        return self.shift(value, {"k": self.last, "0": self.first, "+1": self.next}[suffix]) if suffix else value
+        return (
+            self.shift(value, {"k": self.last, "0": self.first, "+1": self.next}[suffix]) if suffix else value
+        )
 
     def symbol(self, name: str) -> Ratio:
         """A symbol as a value."""
@@ -101,7 +109,11 @@ class Book:
 
     def symbols(self, value: Value) -> set[str]:
         """The symbols that occur in a value."""
-        return set().union(*(p.symbols() for p in (value.top, *value.below))) if isinstance(value, Ratio) else set()
+        return (
+            set().union(*(p.symbols() for p in (value.top, *value.below)))
+            if isinstance(value, Ratio)
+            else set()
+        )
 
     def shift(self, value: Value, to: Mapping[str, Value]) -> Value:
         """The value at another index."""
@@ -119,7 +131,11 @@ class Book:
     def read_model(self, model: form.Model) -> Machine:
         """The model with its numbers, after checking that they are laws on the whole parameter region."""
         tokens = set(model.alphabet)
-        if not tokens or len(tokens) < len(model.alphabet) or any(token.split() != [token] for token in tokens):
+        if (
+            not tokens
+            or len(tokens) < len(model.alphabet)
+            or any(token.split() != [token] for token in tokens)
+        ):
             raise Failure(f"model={model.name!r}: the alphabet must hold distinct tokens without blanks")
         names = tuple(premise.name for premise in model.premises)
         if not names or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
@@ -128,12 +144,16 @@ class Book:
         if any(sign(prior, self.ranges) != 2 for prior in priors) or sum(priors, Fraction(0)) != 1:
             raise Failure(f"model={model.name!r}: priors must be positive and add up to 1")
         starts = tuple(tuple(map(self.constant, premise.start)) for premise in model.premises)
-        rows = tuple({token: self.sparse(premise, token) for token in premise.tokens} for premise in model.premises)
+        rows = tuple(
+            {token: self.sparse(premise, token) for token in premise.tokens} for premise in model.premises
+        )
         for premise, start, table in zip(model.premises, starts, rows, strict=True):
             where = f"model={model.name!r}, premise={premise.name!r}"
             if not set(table) <= set(model.alphabet):
                 raise Failure(f"{where}: a token is not in the alphabet")
-            sums = [sum((v for row in table.values() for _, v in row[i]), Fraction(0)) for i in range(len(start))]
+            sums = [
+                sum((v for row in table.values() for _, v in row[i]), Fraction(0)) for i in range(len(start))
+            ]
             weights = [*start, *(v for matrix in table.values() for row in matrix for _, v in row)]
             if any(v != 0 and sign(v, self.ranges) != 2 for v in weights):
                 raise Failure(f"{where}: a probability is negative, or not known to be positive")
@@ -194,8 +214,10 @@ def check_family(book: Book, fact: form.Family) -> str:
     prefix = form.split_word(fact.prefix, machine.alphabet)
     vectors = machine.starts
     if fact.anything:
-        vectors = tuple(tuple(book.unknown(f"x.{name}.{i}") for i in range(len(start)))
-                        for name, start in zip(machine.names, machine.starts, strict=True))
+        vectors = tuple(
+            tuple(book.unknown(f"x.{name}.{i}") for i in range(len(start)))
+            for name, start in zip(machine.names, machine.starts, strict=True)
+        )
     for token in prefix:
         vectors = machine.step(vectors, token)
     given = tuple(tuple(map(book.value, vector)) for vector in fact.vectors)
@@ -263,9 +285,13 @@ def check_sequence(book: Book, fact: form.Recurrence) -> str:
             raise Failure(f"step: {variable.closed} at n + 1 is not {variable.step}")
     if not closed:
         raise Failure("a sequence needs a closed form to be proved")
-    return "; ".join(f"{v.name}: {v.base}, then "
-                     f"{v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
-                     for v in fact.variables) + f" (n counts {fact.over})"
+    return (
+        "; ".join(
+            f"{v.name}: {v.base}, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
+            for v in fact.variables
+        )
+        + f" (n counts {fact.over})"
+    )
 
 
 def inside(book: Book, value: Value, where: Range) -> bool:
@@ -289,7 +315,10 @@ def check_system(book: Book, fact: form.System) -> str:
         if book.families.get(kind.family, (None, ""))[1] != fact.model:
             raise Failure(f"family={kind.family!r} has not been established for this model")
         to = book.last if kind.at == "k" else {}
-        read = [book.value(kind.value), *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet)]
+        read = [
+            book.value(kind.value),
+            *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet),
+        ]
         read = [book.shift(value, to) if to else value for value in read]
         if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
             raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
@@ -305,8 +334,14 @@ def check_system(book: Book, fact: form.System) -> str:
     return f"for every k ≥ 1, E[tokens until {target}] {shown} {rebuilt}"
 
 
-def check_type(book: Book, fact: form.System, kind: form.WindowType, types: Mapping[str, form.WindowType],
-               values: Mapping[str, Value], law: Mapping[str, Value]) -> None:
+def check_type(
+    book: Book,
+    fact: form.System,
+    kind: form.WindowType,
+    types: Mapping[str, form.WindowType],
+    values: Mapping[str, Value],
+    law: Mapping[str, Value],
+) -> None:
     """One equation t = 1 + Σ P(token)·t(next), and the agreement where a running type ends."""
     moves = {move.token: move for move in kind.moves}
     if len(moves) < len(kind.moves):
@@ -337,8 +372,9 @@ def check_type(book: Book, fact: form.System, kind: form.WindowType, types: Mapp
             if symbol != "n":
                 end[symbol] = full / book.bases[symbol] ** kind.short
         if kind.end not in values or not book.shift(values[kind.name], end) == values[kind.end]:
-            raise Failure(f"type={kind.name!r}: its value at n = k − {kind.short} is not that of "
-                          f"{kind.end!r}")
+            raise Failure(
+                f"type={kind.name!r}: its value at n = k − {kind.short} is not that of {kind.end!r}"
+            )
 
 
 def sample_values(book: Book, sample: int) -> dict[str, Value]:
@@ -366,7 +402,9 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
     for word in where:
         running = onward[word] or goal.event == "token"
         if running and values[word] != 1 + context.mean(word, goal, values, 0):
-            raise Failure(f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation")
+            raise Failure(
+                f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation"
+            )
     return used
 
 
@@ -378,8 +416,8 @@ def type_value(
         family = book.families[kind.family][0]
         prefix = form.split_word(family.prefix, context.machine.alphabet)
         for n in range(len(word) - len(prefix), -1, -1):
-            head, tail = word[:len(word) - n], word[len(word) - n:]
-            fits = head[len(head) - len(prefix):] == prefix and (family.anything or head == prefix)
+            head, tail = word[: len(word) - n], word[len(word) - n :]
+            fits = head[len(head) - len(prefix) :] == prefix and (family.anything or head == prefix)
             if set(tail) <= {family.repeat} and fits:
                 break
         else:
@@ -389,7 +427,7 @@ def type_value(
             for power in book.certificate.powers:
                 base = book.value(power.base)
                 base = base.put(at) if isinstance(base, Ratio) else base
-                here[power.symbol], here[power.full] = base ** n, base ** context.window
+                here[power.symbol], here[power.full] = base**n, base**context.window
             value = book.value(kind.value)
             value = value.put(here) if isinstance(value, Ratio) else value
             return kind.name, value.top.terms.get((), Fraction(0)) if isinstance(value, Ratio) else value
@@ -415,9 +453,15 @@ def check_conservation(book: Book, fact: form.Conservation) -> str:
         for word, mass in law.items():
             for _, p, to in context.arcs[word]:
                 flow[to] += mass * p
-        means = [sum((mass * numbers.alpha(word, name) for word, mass in law.items()), Fraction(0))
-                 for name in machine.names]
+        means = [
+            sum((mass * numbers.alpha(word, name) for word, mass in law.items()), Fraction(0))
+            for name in machine.names
+        ]
         if flow != law or tuple(means) != numbers.priors:
-            raise Failure(f"k = {k}: the block law of μ is not stationary or a mean amplitude is not the prior")
-    return (f"every premise of {fact.model} is stationary, so for every k the law w ↦ μ(w) of full windows is "
-            f"stationary and the mean amplitudes are the priors (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})")
+            raise Failure(
+                f"k = {k}: the block law of μ is not stationary or a mean amplitude is not the prior"
+            )
+    return (
+        f"every premise of {fact.model} is stationary, so for every k the law w ↦ μ(w) of full windows is "
+        f"stationary and the mean amplitudes are the priors (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
+    )

@@ -11,12 +11,14 @@ from .formulas import Work
 from .models import Machine, Word
 
 
-def support_patterns(hidden: int, tokens: int) -> Iterator[tuple[int, tuple[frozenset[tuple[int, int]], ...]]]:
+def support_patterns(
+    hidden: int, tokens: int
+) -> Iterator[tuple[int, tuple[frozenset[tuple[int, int]], ...]]]:
     """Start sets (bit masks) and, per hidden state, the possible (token, next state); token 0 is B."""
     for size, alphabet in itertools.product(range(1, hidden + 1), range(1, tokens + 1)):
         cells = list(itertools.product(range(alphabet), range(size)))
         rows = [frozenset(c) for r in range(1, len(cells) + 1) for c in itertools.combinations(cells, r)]
-        yield from itertools.product(range(1, 2 ** size), itertools.product(rows, repeat=size))
+        yield from itertools.product(range(1, 2**size), itertools.product(rows, repeat=size))
 
 
 def collapses_by_window_only(pattern: tuple[int, tuple[frozenset[tuple[int, int]], ...]], k: int) -> bool:
@@ -41,13 +43,15 @@ def collapses_by_window_only(pattern: tuple[int, tuple[frozenset[tuple[int, int]
         word = todo.pop()
         if word in arcs:
             continue
-        for drop in range(len(word) + 1):  # what is impossible as a beginning is read from its longest possible end
+        for drop in range(
+            len(word) + 1
+        ):  # what is impossible as a beginning is read from its longest possible end
             mask = start
             for token in word[drop:]:
                 mask = step(mask, token)
             if mask:
                 break
-        arcs[word] = {(*word, token)[max(0, len(word) + 1 - k):] for token in tokens if step(mask, token)}
+        arcs[word] = {(*word, token)[max(0, len(word) + 1 - k) :] for token in tokens if step(mask, token)}
         todo.extend(arcs[word])
     goal = (0,) * k
     able, grown = {goal}, -1
@@ -62,17 +66,31 @@ def grid_models(premises: int, hidden: int, tokens: int) -> Iterator[Machine]:
     half, alphabet = Fraction(1, 2), ("A", "B")[:tokens]
     single: list[tuple[tuple[Fraction, ...], dict[str, tuple[tuple[tuple[int, Fraction], ...], ...]]]] = []
     for size in range(1, hidden + 1):
+
         def laws(cells: list[Any]) -> list[dict[Any, Fraction]]:
             pairs = itertools.combinations(cells, 2)
             return [{cell: Fraction(1)} for cell in cells] + [dict.fromkeys(pair, half) for pair in pairs]
-        for start, *rows in itertools.product(laws(list(range(size))),
-                                              *[laws(list(itertools.product(alphabet, range(size))))] * size):
-            single.append((tuple(start.get(i, Fraction(0)) for i in range(size)),
-                           {a: tuple(tuple((j, p) for (b, j), p in row.items() if b == a) for row in rows)
-                            for a in alphabet}))
+
+        for start, *rows in itertools.product(
+            laws(list(range(size))), *[laws(list(itertools.product(alphabet, range(size))))] * size
+        ):
+            single.append(
+                (
+                    tuple(start.get(i, Fraction(0)) for i in range(size)),
+                    {
+                        a: tuple(tuple((j, p) for (b, j), p in row.items() if b == a) for row in rows)
+                        for a in alphabet
+                    },
+                )
+            )
     for chosen in itertools.product(single, repeat=premises):
-        yield Machine(alphabet, tuple(map(str, range(premises))), (Fraction(1, premises),) * premises,
-                      tuple(start for start, _ in chosen), tuple(rows for _, rows in chosen))
+        yield Machine(
+            alphabet,
+            tuple(map(str, range(premises))),
+            (Fraction(1, premises),) * premises,
+            tuple(start for start, _ in chosen),
+            tuple(rows for _, rows in chosen),
+        )
 
 
 def grid_drifts(machine: Machine, windows: tuple[int, ...], work: Work) -> int | None:
@@ -88,7 +106,9 @@ def grid_drifts(machine: Machine, windows: tuple[int, ...], work: Work) -> int |
             vectors = machine.vectors(word)
             weights = machine.weights(vectors)
             total = sum(weights, Fraction(0))
-            seen[word] = (machine.next(vectors), tuple(w / total for w in weights)) if total else read(word[1:])
+            seen[word] = (
+                (machine.next(vectors), tuple(w / total for w in weights)) if total else read(word[1:])
+            )
         return seen[word]
 
     for k in windows:
@@ -97,7 +117,7 @@ def grid_drifts(machine: Machine, windows: tuple[int, ...], work: Work) -> int |
         while todo:
             word = todo.pop()
             law, here = read(word)
-            after = [((*word, token)[max(0, len(word) + 1 - k):], p) for token, p in law.items()]
+            after = [((*word, token)[max(0, len(word) + 1 - k) :], p) for token, p in law.items()]
             fresh = {to for to, _ in after} - found
             found |= fresh
             todo.extend(fresh)

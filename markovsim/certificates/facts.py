@@ -12,12 +12,18 @@ from .formulas import Failure, Value, sign
 from .models import Context, Word, backward, equal, reach, show
 
 
-def values_of(book: Book, context: Context, given: Mapping[str, str], infinite: bool = False) -> dict[Word, Value]:
+def values_of(
+    book: Book, context: Context, given: Mapping[str, str], infinite: bool = False
+) -> dict[Word, Value]:
     """The values of a map over contexts; ``oo`` is left out of the result."""
     words = {context.word(text): text for text in given}
     if len(words) != len(given):
         raise Failure("a context is given twice")
-    return {word: book.value(given[text]) for word, text in words.items() if not (infinite and given[text] == "oo")}
+    return {
+        word: book.value(given[text])
+        for word, text in words.items()
+        if not (infinite and given[text] == "oo")
+    }
 
 
 def check_closed(_: Book, context: Context, fact: form.Closed) -> str:
@@ -64,7 +70,9 @@ def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
         at = fact.target.event == "context" and word in doors
         equal(f"h({''.join(word)})", value, Fraction(1) if at else context.mean(word, fact.target, values, 1))
         if (value == 0) == (word in able):
-            raise Failure(f"h({''.join(word)})={show(value)}: must vanish exactly where the target is out of reach")
+            raise Failure(
+                f"h({''.join(word)})={show(value)}: must vanish exactly where the target is out of reach"
+            )
     shown = ", ".join(f"{text or 'ε'}: {value}" for text, value in list(fact.values.items())[:4])
     return f"P({event(fact.target)} ever) from {shown}" + (", …" if len(fact.values) > 4 else "")
 
@@ -97,8 +105,9 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
     inflow: dict[Word, Value] = dict.fromkeys(law, Fraction(0))
     for word, mass in law.items():
         if sign(mass, book.ranges) != 2 or len(word) != context.window:
-            raise Failure(f"the mass {show(mass)} at {''.join(word)!r} is not that of a full window in a "
-                          f"closed class")
+            raise Failure(
+                f"the mass {show(mass)} at {''.join(word)!r} is not that of a full window in a closed class"
+            )
         for _, p, to in context.arcs[word]:
             if to not in law:
                 raise Failure(f"{''.join(word)!r} leads to {''.join(to)!r}, which is left out")
@@ -108,7 +117,9 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
         equal(f"the mass that flows to {''.join(word)!r}", mass, inflow[word])
     if reach(list(law)[:1], arcs) != set(law) or reach(law, backward(arcs)) != set(arcs):
         raise Failure("the law is not the only stationary one")
-    return "the stationary law: " + ", ".join(f"{text}: {value}" for text, value in list(fact.values.items())[:4])
+    return "the stationary law: " + ", ".join(
+        f"{text}: {value}" for text, value in list(fact.values.items())[:4]
+    )
 
 
 def check_mean(book: Book, context: Context, fact: form.MeanAmplitude) -> str:
@@ -128,11 +139,19 @@ def check_quantity(book: Book, context: Context, fact: form.Quantity) -> str:
         raise Failure(f"word={fact.word!r} has probability 0")
     if fact.of == "next" and fact.name not in machine.alphabet:
         raise Failure(f"token={fact.name!r} is not in the alphabet")
-    value = machine.mu(vectors) if fact.of == "mu" else machine.alpha(word, fact.name) if fact.of == "alpha" else \
-        machine.next(vectors).get(fact.name, Fraction(0))
+    value = (
+        machine.mu(vectors)
+        if fact.of == "mu"
+        else machine.alpha(word, fact.name)
+        if fact.of == "alpha"
+        else machine.next(vectors).get(fact.name, Fraction(0))
+    )
     equal(f"{fact.of} at {fact.word!r}", book.value(fact.value), value)
-    left = {"mu": f"μ({fact.word})", "next": f"μ({fact.name} | "
-                                             f"{fact.word})", "alpha": f"α_{fact.name}({fact.word})"}
+    left = {
+        "mu": f"μ({fact.word})",
+        "next": f"μ({fact.name} | {fact.word})",
+        "alpha": f"α_{fact.name}({fact.word})",
+    }
     return f"{left[fact.of]} = {fact.value}"
 
 
@@ -159,8 +178,10 @@ def check_drift(book: Book, context: Context, fact: form.Drift) -> str:
     equal("the appending half", book.value(fact.appending), appending)
     equal("the forgetting half", book.value(fact.forgetting), forgetting)
     equal("the drift", book.value(fact.value), appending + forgetting)
-    return (f"drift of {fact.premise} at window {fact.word or 'ε'} = {fact.value}"
-            f" (appending {fact.appending}, forgetting {fact.forgetting})")
+    return (
+        f"drift of {fact.premise} at window {fact.word or 'ε'} = {fact.value}"
+        f" (appending {fact.appending}, forgetting {fact.forgetting})"
+    )
 
 
 def both_laws(context: Context, word: Word) -> tuple[Value, Value]:
@@ -194,7 +215,16 @@ def check_other_law(book: Book, context: Context, fact: form.OtherLaw) -> str:
 
 
 FACTS: Mapping[str, Callable[..., str]] = {
-    "closed": check_closed, "path": check_path, "irreducible": check_irreducible, "hitting": check_hitting,
-    "time": check_time, "stationary": check_stationary, "mean": check_mean, "quantity": check_quantity,
-    "least": check_least, "drift": check_drift, "same law": check_same_law, "other law": check_other_law,
+    "closed": check_closed,
+    "path": check_path,
+    "irreducible": check_irreducible,
+    "hitting": check_hitting,
+    "time": check_time,
+    "stationary": check_stationary,
+    "mean": check_mean,
+    "quantity": check_quantity,
+    "least": check_least,
+    "drift": check_drift,
+    "same law": check_same_law,
+    "other law": check_other_law,
 }

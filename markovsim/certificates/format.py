@@ -197,8 +197,18 @@ class OtherLaw:
 
 
 Fact = (
-    Closed | Walk | Irreducible | Hitting | HittingTime | Stationary | MeanAmplitude | Quantity | LeastAmplitude | Drift
-    | SameLaw | OtherLaw
+    Closed
+    | Walk
+    | Irreducible
+    | Hitting
+    | HittingTime
+    | Stationary
+    | MeanAmplitude
+    | Quantity
+    | LeastAmplitude
+    | Drift
+    | SameLaw
+    | OtherLaw
 )
 
 # Evidence ---------------------------------------------------------------------------------------------------
@@ -368,7 +378,15 @@ class Exhaustion:
 
 
 Evidence = (
-    Identity | Inequality | Family | Recurrence | System | Conservation | ChainFacts | Counterexample | Exhaustion
+    Identity
+    | Inequality
+    | Family
+    | Recurrence
+    | System
+    | Conservation
+    | ChainFacts
+    | Counterexample
+    | Exhaustion
 )
 
 
@@ -400,6 +418,7 @@ class Certificate:
 
 # Reading and writing ----------------------------------------------------------------------------------------
 
+
 def write(certificate: Certificate) -> str:
     """The canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
     return json.dumps(_plain(certificate), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
@@ -411,8 +430,9 @@ def read_file(path: str | Path) -> Certificate:
         with Path(path).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as problem:
-        raise FormatError(f"{path}: cannot be read ({problem.strerror or problem}); give a certificate "
-                          f"file") from None
+        raise FormatError(
+            f"{path}: cannot be read ({problem.strerror or problem}); give a certificate file"
+        ) from None
     return read(raw, str(path))
 
 
@@ -425,7 +445,11 @@ def read(raw: bytes | str, source: str = "certificate") -> Certificate:
         text = data.decode("utf-8")
         _limit_nesting(text)
         value = json.loads(
-            text, object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
+            text,
+            object_pairs_hook=_object,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+            parse_int=_integer,
         )
         certificate: Certificate = _build(Certificate, value, "certificate")
         if certificate.format != VERSION:
@@ -480,7 +504,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_float(text: str) -> Any:
-    raise FormatError(f"number {short(text)}: floats have no place in a certificate; write \"p/q\"")
+    raise FormatError(f'number {short(text)}: floats have no place in a certificate; write "p/q"')
 
 
 def _integer(text: str) -> int:
@@ -522,12 +546,18 @@ def _build(kind: Any, value: Any, field: str) -> Any:
 def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
     """The member of a union whose literal fields (kind, form, fact) are those of the object."""
     for option in options:
-        labels = {name: typing.get_args(hint) for name, hint in typing.get_type_hints(option).items()
-                  if typing.get_origin(hint) is Literal and name in ("kind", "form", "fact")}
-        if all(value.get(name) in allowed for name, allowed in labels.items() if isinstance(value.get(name), str)) \
-                and all(isinstance(value.get(name), str) for name in labels):
+        labels = {
+            name: typing.get_args(hint)
+            for name, hint in typing.get_type_hints(option).items()
+            if typing.get_origin(hint) is Literal and name in ("kind", "form", "fact")
+        }
+        if all(
+            value.get(name) in allowed for name, allowed in labels.items() if isinstance(value.get(name), str)
+        ) and all(isinstance(value.get(name), str) for name in labels):
             return option
-    shown = ", ".join(f"{name}={short(value.get(name))}" for name in ("kind", "form", "fact") if name in value)
+    shown = ", ".join(
+        f"{name}={short(value.get(name))}" for name in ("kind", "form", "fact") if name in value
+    )
     raise FormatError(f"{field}: no such kind of entry ({shown or 'kind or fact is missing'})")
 
 
@@ -545,7 +575,6 @@ def _build_dataclass(kind: Any, value: dict[str, Any], field: str) -> Any:
 
 
 # Words and formulas -----------------------------------------------------------------------------------------
-
 
 
 def split_word(text: str, alphabet: tuple[str, ...]) -> tuple[str, ...]:

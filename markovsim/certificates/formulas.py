@@ -145,7 +145,9 @@ class Ratio:
         return Ratio(self._over(common).plus(other._over(common)), common)
 
     def __neg__(self) -> Ratio:
-        return Ratio(Poly({mono: -value for mono, value in self.top.terms.items()}, self.top.work), self.below)
+        return Ratio(
+            Poly({mono: -value for mono, value in self.top.terms.items()}, self.top.work), self.below
+        )
 
     def __sub__(self, other: Value) -> Ratio:
         return self + -self._lift(other)
@@ -163,7 +165,9 @@ class Ratio:
         if not self.top.terms:
             raise Failure("division by a quantity that is 0")
         work = self.top.work
-        names = [name for name in sorted(self.top.symbols()) if all(name in dict(term) for term in self.top.terms)]
+        names = [
+            name for name in sorted(self.top.symbols()) if all(name in dict(term) for term in self.top.terms)
+        ]
         shared = {name: min(dict(term)[name] for term in self.top.terms) for name in names}
         rest = self.top.terms
         for name, exponent in shared.items():
@@ -203,12 +207,14 @@ class Ratio:
             divisor = _put(factor, values)
             if divisor == 0:
                 raise Failure("division by a quantity that is 0 there")
-            result = result / divisor ** exponent
+            result = result / divisor**exponent
         return result
 
 
 def _lower(mono: Mono, name: str, exponent: int) -> Mono:
-    return tuple((other, e - exponent * (other == name)) for other, e in mono if other != name or e > exponent)
+    return tuple(
+        (other, e - exponent * (other == name)) for other, e in mono if other != name or e > exponent
+    )
 
 
 def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
@@ -219,7 +225,7 @@ def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
         for name, exponent in mono:
             base = values.get(name)
             base = Ratio(Poly({((name, 1),): Fraction(1)}, poly.work)) if base is None else base
-            term = term * base ** exponent
+            term = term * base**exponent
         result = result + term
     return result
 
@@ -239,8 +245,11 @@ def _sign_of(poly: Poly, ranges: Mapping[str, Range]) -> int | None:
             top = max(dict(mono).get(name, 0) for mono in poly.terms)
             total = Poly({}, poly.work)
             for exponent in {dict(mono).get(name, 0) for mono in poly.terms}:
-                part = {_lower(mono, name, exponent): value for mono, value in poly.terms.items()
-                        if dict(mono).get(name, 0) == exponent}
+                part = {
+                    _lower(mono, name, exponent): value
+                    for mono, value in poly.terms.items()
+                    if dict(mono).get(name, 0) == exponent
+                }
                 up = exponent if where != "(0,1]" else 0
                 free = Poly({((name, up),) if up else (): Fraction(1)}, poly.work)
                 total = total.plus(Poly(part, poly.work).times(free).times(one.power(top - exponent)))
@@ -323,7 +332,7 @@ class _Formula:
         while place < end:
             match = _TOKEN.match(text, place)
             if match is None:
-                raise self.error(f"{short(text[place:place + 8])} has no place in a formula")
+                raise self.error(f"{short(text[place : place + 8])} has no place in a formula")
             self.tokens.append((match[1] or "", match[2] or "", match[3] or ""))
             place = match.end()
 

@@ -45,7 +45,9 @@ class Machine:
 
     def weights(self, vectors: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
         """π_p · P_p of the word, for each premise."""
-        return tuple(prior * sum(vector, Fraction(0)) for prior, vector in zip(self.priors, vectors, strict=True))
+        return tuple(
+            prior * sum(vector, Fraction(0)) for prior, vector in zip(self.priors, vectors, strict=True)
+        )
 
     def mu(self, vectors: tuple[tuple[Value, ...], ...]) -> Value:
         """μ of the word."""
@@ -93,8 +95,10 @@ class Context:
         at = self.word(goal.value) if goal.event == "context" else None
         if goal.event == "token" and goal.value not in self.machine.alphabet:
             raise Failure(f"token={goal.value!r} is not in the alphabet")
-        return {word: set() if word == at else {to for token, _, to in arcs if not goal_arc(goal, token)}
-                for word, arcs in self.arcs.items()}
+        return {
+            word: set() if word == at else {to for token, _, to in arcs if not goal_arc(goal, token)}
+            for word, arcs in self.arcs.items()
+        }
 
     def doors(self, goal: form.Event) -> set[Word]:
         """Contexts where the target has happened or happens on some arc."""
@@ -104,8 +108,10 @@ class Context:
 
     def mean(self, word: Word, goal: form.Event, values: Mapping[Word, Value], happened: Value) -> Value:
         """Σ over the arcs of probability · (value of the next context, or ``happened`` on the target)."""
-        return sum((p * (happened if goal_arc(goal, token) else values[to]) for token, p, to in self.arcs[word]),
-                   Fraction(0))
+        return sum(
+            (p * (happened if goal_arc(goal, token) else values[to]) for token, p, to in self.arcs[word]),
+            Fraction(0),
+        )
 
 
 def goal_arc(goal: form.Event, token: str) -> bool:
@@ -123,8 +129,16 @@ def build_context(machine: Machine, window: int, work: Work) -> Context:
     arcs: dict[Word, tuple[tuple[str, Value, Word], ...]] = {}
     todo: list[Word] = [()]
     size = 20 * sum(map(len, machine.starts)) * len(machine.alphabet)
-    bits = max((entry_bits(v) for table in machine.rows for matrix in table.values() for row in matrix for _, v in row),
-               default=1)
+    bits = max(
+        (
+            entry_bits(v)
+            for table in machine.rows
+            for matrix in table.values()
+            for row in matrix
+            for _, v in row
+        ),
+        default=1,
+    )
     while todo:
         word = todo.pop()
         if word in arcs:
@@ -134,7 +148,9 @@ def build_context(machine: Machine, window: int, work: Work) -> Context:
         if machine.mu(vectors) == 0:
             raise Failure(f"window {' '.join(word)!r} is reached and has probability 0 under every premise")
         law = machine.next(vectors)
-        arcs[word] = tuple((token, p, (*word, token)[max(0, len(word) + 1 - window):]) for token, p in law.items())
+        arcs[word] = tuple(
+            (token, p, (*word, token)[max(0, len(word) + 1 - window) :]) for token, p in law.items()
+        )
         todo.extend(to for _, _, to in arcs[word])
     return Context(machine, window, arcs)
 
@@ -160,13 +176,20 @@ def backward(successors: Mapping[Word, set[Word]]) -> dict[Word, set[Word]]:
 
 def put_machine(machine: Machine, values: Mapping[str, Value]) -> Machine:
     """The model with parameters replaced."""
+
     def put(value: Value) -> Value:
         result = value.put(values) if isinstance(value, Ratio) else value
         if isinstance(result, Ratio) and not any(result.top.symbols()) and not result.below:
             result = result.top.terms.get((), Fraction(0))
         return result
-    rows = tuple({token: tuple(tuple((j, put(v)) for j, v in row) for row in matrix) for token, matrix in table.items()}
-                 for table in machine.rows)
+
+    rows = tuple(
+        {
+            token: tuple(tuple((j, put(v)) for j, v in row) for row in matrix)
+            for token, matrix in table.items()
+        }
+        for table in machine.rows
+    )
     starts = tuple(tuple(map(put, start)) for start in machine.starts)
     return Machine(machine.alphabet, machine.names, tuple(map(put, machine.priors)), starts, rows)
 

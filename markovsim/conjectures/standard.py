@@ -50,7 +50,6 @@ from typing import Any
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits
 from markovsim.conjectures.exhaust import Family
-from markovsim.domains import EXACT
 from markovsim.facade import WindowedSimulator
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token
@@ -144,8 +143,7 @@ def _mean_off_the_prior(simulator: WindowedSimulator) -> str | None:
         if share:
             for name, amplitude in simulator.amplitudes(str(context)).items():
                 mean[name] += share * amplitude
-    for name, weight in simulator.mixture.prior.items():
-        prior = EXACT.public(weight)
+    for name, prior in simulator.mixture.prior.items():
         if mean[name] != prior:
             return (
                 f"from the empty word the amplitude of {name} is {mean[name]} in the long-run mean;"

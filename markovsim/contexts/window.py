@@ -60,7 +60,7 @@ class WindowedReader:
         if start == "stationary":
             started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
             self._read_mixture = Superposition(
-                started, mixture.prior, alphabet=mixture.alphabet.tokens, domain=mixture.domain
+                started, mixture.weights, alphabet=mixture.alphabet.tokens, domain=mixture.domain
             )
         pin: Belief | None = self._read_mixture.empty_belief
         for token in self.pinned:

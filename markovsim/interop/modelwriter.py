@@ -65,7 +65,12 @@ def mixture_to_toml(
         lines += [f'{name} = ["{low}", "{high}"]' for name, (low, high) in domain.parameters.items()]
     for name, premise in mixture.premises.items():
         key = f"premises.{_key(name)}"
-        lines += ["", f"[{key}]", f"prior = {_number(mixture.prior[name], domain)}", *_premise(key, premise)]
+        lines += [
+            "",
+            f"[{key}]",
+            f"prior = {_number(mixture.weights[name], domain)}",
+            *_premise(key, premise),
+        ]
     return "\n".join(lines) + "\n"
 
 

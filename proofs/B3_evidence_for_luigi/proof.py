@@ -8,20 +8,38 @@ def claim() -> Claim:
     return Claim(
         id="B3",
         sentence="In the seed toy each A multiplies luigi's odds by 1/q, and P(ever B) is waluigi's prior 1 "
-                 "− λ.",
+        "− λ.",
         verdict="proved",
         parts=(
-            Part("Each A is an update of 1/q : 1 towards luigi", "claim", "proved", (
-                A_WORDS,
-                Identity("identity", "s.alpha.luigi@+1/s.alpha.waluigi@+1", "(1/q)*(s.alpha.luigi/s.alpha.waluigi)"),
-            )),
-            Part("P(B among the first n tokens) = (1−λ)(1−q^n), below 1 − λ and tending to "
-                 "it", "claim", "proved", (
-                Identity("identity", "1 - s.mu", "(1-l)*(1-J)"),
-                Inequality("inequality", "1-l", ">", "1 - s.mu", ("(1-l)*J",)),
-                Inequality("inequality", "1 - s.mu@+1", ">", "1 - s.mu", ("(1-l)*(1-q)*J",)),
-            ), ("q^n → 0, hence P(ever B) = 1 − λ",)),
+            Part(
+                "Each A is an update of 1/q : 1 towards luigi",
+                "claim",
+                "proved",
+                (
+                    A_WORDS,
+                    Identity(
+                        "identity",
+                        "s.alpha.luigi@+1/s.alpha.waluigi@+1",
+                        "(1/q)*(s.alpha.luigi/s.alpha.waluigi)",
+                    ),
+                ),
+            ),
+            Part(
+                "P(B among the first n tokens) = (1−λ)(1−q^n), below 1 − λ and tending to it",
+                "claim",
+                "proved",
+                (
+                    Identity("identity", "1 - s.mu", "(1-l)*(1-J)"),
+                    Inequality("inequality", "1-l", ">", "1 - s.mu", ("(1-l)*J",)),
+                    Inequality("inequality", "1 - s.mu@+1", ">", "1 - s.mu", ("(1-l)*(1-q)*J",)),
+                ),
+                ("q^n → 0, hence P(ever B) = 1 − λ",),
+            ),
         ),
-        parameters=SEED_TOY_PARAMETERS, powers=(Power("J", "q"),), models=(seed_toy(),),
-        hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"), sizes="every n, λ, q",
-        witness="P(B among the first n tokens) = (1−λ)(1−q^n)")
+        parameters=SEED_TOY_PARAMETERS,
+        powers=(Power("J", "q"),),
+        models=(seed_toy(),),
+        hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"),
+        sizes="every n, λ, q",
+        witness="P(B among the first n tokens) = (1−λ)(1−q^n)",
+    )

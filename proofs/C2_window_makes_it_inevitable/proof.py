@@ -21,10 +21,14 @@ from markovsim.certificates.format import (
 )
 from markovsim.proving import Claim, drift_fact, mean_fact, stationary_fact, time_fact
 
-TOY = Model("toy", ("A", "B"), (
-    Premise("luigi", "l", ("1",), {"A": (("1",),)}),
-    Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
-))
+TOY = Model(
+    "toy",
+    ("A", "B"),
+    (
+        Premise("luigi", "l", ("1",), {"A": (("1",),)}),
+        Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+    ),
+)
 HALF = {"l": "1/2", "q": "1/2"}
 S, S_K = "(l + (1-l)*J)", "(l + (1-l)*Q)"
 FIRST = f"{S_K}/((1-l)*Q*(1-q))"
@@ -32,43 +36,90 @@ FIRST = f"{S_K}/((1-l)*Q*(1-q))"
 
 def first_b() -> Part:
     """E[first B] from the empty word, from A^n and from A^k."""
-    run = Recurrence("induction", "sequence", "the tokens before the window is full", (
-        Variable("G", "0", "G + s.mu", closed="n*l + (1-l)*(1-J)/(1-q)", means="Σ of S_j over j < n"),))
-    system = System("induction", "system", "toy", Event("token", "B"), "start", (
-        WindowType("growing", "s", "n", f"(G@k - G + {S_K}*{FIRST})/{S}",
-                   (Move("A", "growing", "+1"), Move("B", "target")), end="A^k"),
-        WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-    ))
+    run = Recurrence(
+        "induction",
+        "sequence",
+        "the tokens before the window is full",
+        (Variable("G", "0", "G + s.mu", closed="n*l + (1-l)*(1-J)/(1-q)", means="Σ of S_j over j < n"),),
+    )
+    system = System(
+        "induction",
+        "system",
+        "toy",
+        Event("token", "B"),
+        "start",
+        (
+            WindowType(
+                "growing",
+                "s",
+                "n",
+                f"(G@k - G + {S_K}*{FIRST})/{S}",
+                (Move("A", "growing", "+1"), Move("B", "target")),
+                end="A^k",
+            ),
+            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
+        ),
+    )
     return Part(
         "With a window of any length k ≥ 1 the first B comes with probability 1; E[first B from A^k] = 1/ε_k "
         "and "
-        "E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k", "claim", "proved", (
+        "E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k",
+        "claim",
+        "proved",
+        (
             Family("induction", "family", "s", "toy", "", "A", (("1",), ("J",))),
             Identity("identity", "s.mu", S),
             Identity("identity", "s.next.B", f"(1-l)*J*(1-q)/{S}"),
-            run, system,
+            run,
+            system,
             Identity("identity", "1/s.next.B@k", FIRST),
             Identity("identity", f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l))", "G@k + s.mu@k/s.next.B@k"),
-        ), ("a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",))
+        ),
+        (
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
+            "is E",
+        ),
+    )
 
 
 def back_to_a() -> Part:
     """E[return to A^k, just after a B]."""
-    system = System("induction", "system", "toy", Event("context", "A"), "full", (
-        WindowType("run", "b", "n", "(1/Q - 1/J)/(1-q)", (Move("A", "run", "+1"), Move("B", "run", "0")), end="target"),
-    ))
+    system = System(
+        "induction",
+        "system",
+        "toy",
+        Event("context", "A"),
+        "full",
+        (
+            WindowType(
+                "run",
+                "b",
+                "n",
+                "(1/Q - 1/J)/(1-q)",
+                (Move("A", "run", "+1"), Move("B", "run", "0")),
+                end="target",
+            ),
+        ),
+    )
     return Part(
         "Just after a B the window A^k is reached again with probability 1, after (q^-k − 1)/(1 − q) tokens "
-        "on average", "claim",
-        "proved", (
-            Family("induction", "family", "b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True),
+        "on average",
+        "claim",
+        "proved",
+        (
+            Family(
+                "induction", "family", "b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True
+            ),
             Identity("identity", "b.next.A", "q"),
             Identity("identity", "b.alpha.luigi", "0"),
             system,
-        ), ("after a B luigi's weight is 0 and stays 0 as long as that B is in the window, so only the A's "
+        ),
+        (
+            "after a B luigi's weight is 0 and stays 0 as long as that B is in the window, so only the A's "
             "since the last B "
-            "matter",))
+            "matter",
+        ),
+    )
 
 
 def long_run() -> Part:
@@ -78,16 +129,23 @@ def long_run() -> Part:
         "The stationary mass of A^k is λ + (1−λ)q^k, luigi's long-run mean amplitude is λ, his drift at A^k "
         "is "
         "−λ(1−λ)q^k(1−q)/S_k², and his amplitude there, the greatest of all, is λ/S_k < "
-        "1", "claim", "proved", (
+        "1",
+        "claim",
+        "proved",
+        (
             Conservation("induction", "conservation", "toy"),
             Identity("identity", "s.mu@k", S_K),
             Identity("identity", "s.mu@k*s.alpha.luigi@k", "l"),
             Identity("identity", drift, f"-l*(1-l)*Q*(1-q)/{S_K}^2"),
             Identity("identity", "s.alpha.luigi@k", f"l/{S_K}"),
             Inequality("inequality", "1", ">", "s.alpha.luigi@k", (f"(1-l)*Q/{S_K}",)),
-        ), ("all windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass times "
+        ),
+        (
+            "all windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass times "
             "amplitude at A^k",
-            "the law is the only stationary one, as every window reaches A^k"))
+            "the law is the only stationary one, as every window reaches A^k",
+        ),
+    )
 
 
 def instances() -> Part:
@@ -95,31 +153,51 @@ def instances() -> Part:
     parts: list[ChainFacts] = []
     for k in range(1, 5):
         full = "A" * k
-        parts.append(ChainFacts("chain", "toy", k, (
-            time_fact(TOY, k, HALF, Event("token", "B")),
-            time_fact(TOY, k, HALF, Event("context", full)),
-            stationary_fact(TOY, k, HALF),
-            mean_fact(TOY, k, HALF, "luigi"),
-            drift_fact(TOY, k, HALF, "luigi", full),
-            Quantity("quantity", "next", full, f"1/{2 * (2 ** k + 1)}", "B"),
-        ), HALF))
-    return Part("At λ = q = 1/2: 2^(k+1) + 2 from A^k, 2^k + k/2 + 3 from ε, 2^(k+1) − 2 back, mass (1 + "
-                "2^-k)/2, drift "
-                "−2^(k−1)/(2^k+1)²; full chains with witnesses for k = "
-                "1..4", "complement", "proved", tuple(parts))
+        parts.append(
+            ChainFacts(
+                "chain",
+                "toy",
+                k,
+                (
+                    time_fact(TOY, k, HALF, Event("token", "B")),
+                    time_fact(TOY, k, HALF, Event("context", full)),
+                    stationary_fact(TOY, k, HALF),
+                    mean_fact(TOY, k, HALF, "luigi"),
+                    drift_fact(TOY, k, HALF, "luigi", full),
+                    Quantity("quantity", "next", full, f"1/{2 * (2**k + 1)}", "B"),
+                ),
+                HALF,
+            )
+        )
+    return Part(
+        "At λ = q = 1/2: 2^(k+1) + 2 from A^k, 2^k + k/2 + 3 from ε, 2^(k+1) − 2 back, mass (1 + "
+        "2^-k)/2, drift "
+        "−2^(k−1)/(2^k+1)²; full chains with witnesses for k = "
+        "1..4",
+        "complement",
+        "proved",
+        tuple(parts),
+    )
 
 
 def claim() -> Claim:
     return Claim(
         id="C2",
         sentence="With a finite window the seed toy's B is inevitable, and waiting times, return time, "
-                 "stationary mass and "
-                 "drift have closed forms for every window k ≥ 1.",
-        verdict="proved", parts=(first_b(), back_to_a(), long_run(), instances()),
-        parameters=(Parameter("l", "(0,1)", "prior weight of luigi"), Parameter("q", "(0,1)", "probability "
-                                                                                              "of A under waluigi")),
-        powers=(Power("J", "q", "Q"),), models=(TOY,),
-        hypotheses=("luigi, of prior λ, emits only A; waluigi emits A with probability q and else B, "
-                    "independently",
-                    "0 < λ < 1, 0 < q < 1, window k ≥ 1, windows read as the beginning of a document"),
-        sizes="every k ≥ 1, λ, q", witness="E[first B from A^k] = (λ + (1−λ)q^k)/((1−λ)q^k(1−q))")
+        "stationary mass and "
+        "drift have closed forms for every window k ≥ 1.",
+        verdict="proved",
+        parts=(first_b(), back_to_a(), long_run(), instances()),
+        parameters=(
+            Parameter("l", "(0,1)", "prior weight of luigi"),
+            Parameter("q", "(0,1)", "probability of A under waluigi"),
+        ),
+        powers=(Power("J", "q", "Q"),),
+        models=(TOY,),
+        hypotheses=(
+            "luigi, of prior λ, emits only A; waluigi emits A with probability q and else B, independently",
+            "0 < λ < 1, 0 < q < 1, window k ≥ 1, windows read as the beginning of a document",
+        ),
+        sizes="every k ≥ 1, λ, q",
+        witness="E[first B from A^k] = (λ + (1−λ)q^k)/((1−λ)q^k(1−q))",
+    )

@@ -34,22 +34,45 @@ HALF = {"l": "1/2", "q": "1/2"}
 
 def irreducible() -> Part:
     """The independent waluigi: everything leads back."""
-    back = System("induction", "system", "toy", Event("context", "A"), "full", (
-        WindowType("run", "b", "n", "(1/Q - 1/J)/(1-q)", (Move("A", "run", "+1"), Move("B", "run", "0")), end="target"),
-    ))
+    back = System(
+        "induction",
+        "system",
+        "toy",
+        Event("context", "A"),
+        "full",
+        (
+            WindowType(
+                "run",
+                "b",
+                "n",
+                "(1/Q - 1/J)/(1-q)",
+                (Move("A", "run", "+1"), Move("B", "run", "0")),
+                end="target",
+            ),
+        ),
+    )
     return Part(
         "Independent waluigi: for every k the full windows form one class; from just after a B the window "
         "A^k comes back after "
-        "(q^-k − 1)/(1 − q) tokens on average", "complement", "proved", (
-            A_WORDS, AFTER_B, back,
+        "(q^-k − 1)/(1 − q) tokens on average",
+        "complement",
+        "proved",
+        (
+            A_WORDS,
+            AFTER_B,
+            back,
             Inequality("inequality", "s.next.A", ">", "0", ("(l + (1-l)*J*q)/(l + (1-l)*J)",)),
             Inequality("inequality", "s.next.B", ">", "0", ("(1-l)*J*(1-q)/(l + (1-l)*J)",)),
             Inequality("inequality", "b.next.A", ">", "0", ("q",)),
             Inequality("inequality", "b.next.B", ">", "0", ("1-q",)),
-            *(ChainFacts("chain", "toy", k, (Irreducible("irreducible", 2 ** k),), HALF) for k in range(1, 5)),
-        ), ("every text is A^n or ends in B A^n, so both tokens are possible at every window and any word of "
+            *(ChainFacts("chain", "toy", k, (Irreducible("irreducible", 2**k),), HALF) for k in range(1, 5)),
+        ),
+        (
+            "every text is A^n or ends in B A^n, so both tokens are possible at every window and any word of "
             "k tokens can be "
-            "written next",))
+            "written next",
+        ),
+    )
 
 
 def rogue_is_absorbing() -> Part:
@@ -57,34 +80,74 @@ def rogue_is_absorbing() -> Part:
     return Part(
         "Rogue: for every k a window that holds a B is followed by B with probability 1, so B^k is "
         "absorbing; A^k is left with "
-        "positive probability", "complement", "proved", (
-            Family("induction", "family", "r", "rogue", "B", "B",
-                   (("0",), ("0", "x.rogue.0*h + x.rogue.1")), anything=True),
+        "positive probability",
+        "complement",
+        "proved",
+        (
+            Family(
+                "induction",
+                "family",
+                "r",
+                "rogue",
+                "B",
+                "B",
+                (("0",), ("0", "x.rogue.0*h + x.rogue.1")),
+                anything=True,
+            ),
             Identity("identity", "r.next.B", "1"),
             Family("induction", "family", "c", "rogue", "", "A", (("1",), ("H", "0"))),
             Inequality("inequality", "c.next.B", ">", "0", ("(1-l)*H*h/(l + (1-l)*H)",)),
-            ChainFacts("chain", "rogue", 3, (
-                Closed("closed", ("BBB",)), Walk("path", ("AAA", "AAB", "ABB", "BBB")),
-                time_fact(rogue(), 3, {"l": "1/2", "h": "1/10"}, Event("context", "BBB")),
-            ), {"l": "1/2", "h": "1/10"}),
-        ), ("a possible window that holds a B ends in B, for no premise gives A after B",))
+            ChainFacts(
+                "chain",
+                "rogue",
+                3,
+                (
+                    Closed("closed", ("BBB",)),
+                    Walk("path", ("AAA", "AAB", "ABB", "BBB")),
+                    time_fact(rogue(), 3, {"l": "1/2", "h": "1/10"}, Event("context", "BBB")),
+                ),
+                {"l": "1/2", "h": "1/10"},
+            ),
+        ),
+        ("a possible window that holds a B ends in B, for no premise gives A after B",),
+    )
 
 
 def claim() -> Claim:
     return Claim(
         id="C4",
         sentence="“Waluigi is absorbing and luigi is not” is false for the independent waluigi (and true for "
-                 "the rogue).",
+        "the rogue).",
         verdict="refuted",
         parts=(
-            Part("“Where luigi has vanished he never comes back”: independent waluigi, window 1, from window "
-                 "B to window A", "claim", "refuted", (
-                Counterexample("counterexample", "vanished stays", "toy", 1, (Walk("path", ("B", "A")),),
-                               premise="luigi", at=HALF),)),
-            irreducible(), rogue_is_absorbing(),
+            Part(
+                "“Where luigi has vanished he never comes back”: independent waluigi, window 1, from window "
+                "B to window A",
+                "claim",
+                "refuted",
+                (
+                    Counterexample(
+                        "counterexample",
+                        "vanished stays",
+                        "toy",
+                        1,
+                        (Walk("path", ("B", "A")),),
+                        premise="luigi",
+                        at=HALF,
+                    ),
+                ),
+            ),
+            irreducible(),
+            rogue_is_absorbing(),
         ),
         parameters=(*SEED_TOY_PARAMETERS, Parameter("h", "(0,1)", "hazard of the rogue")),
-        powers=(Power("J", "q", "Q"), Power("H", "1-h")), models=(seed_toy(), rogue()),
-        hypotheses=(*SEED_TOY_HYPOTHESES, *ROGUE_HYPOTHESES, "window k ≥ 1, read as the beginning of a "
-                                                             "document"),
-        sizes="every k ≥ 1, λ, q, h", witness="window B → window A with probability q")
+        powers=(Power("J", "q", "Q"), Power("H", "1-h")),
+        models=(seed_toy(), rogue()),
+        hypotheses=(
+            *SEED_TOY_HYPOTHESES,
+            *ROGUE_HYPOTHESES,
+            "window k ≥ 1, read as the beginning of a document",
+        ),
+        sizes="every k ≥ 1, λ, q, h",
+        witness="window B → window A with probability q",
+    )

@@ -38,39 +38,96 @@ def collapse() -> Part:
     """B^k is closed, and reached from everywhere."""
     return Part(
         "With a window of any length k ≥ 1 the window B^k is absorbing and is reached with probability 1; "
-        "E[tokens to B^k from A^k] = S_k/((1−λ)(1−h)^k h) + k − 1", "claim", "proved", (
+        "E[tokens to B^k from A^k] = S_k/((1−λ)(1−h)^k h) + k − 1",
+        "claim",
+        "proved",
+        (
             Family("induction", "family", "c", "rogue", "", "A", (("1",), ("H", "0"))),
             Family("induction", "family", "d", "rogue", "B", "B", (("0",), ("0", "h"))),
-            Family("induction", "family", "e", "rogue", "AB", "B", (("0",), ("0", "x.rogue.0*(1-h)*h")), anything=True),
+            Family(
+                "induction",
+                "family",
+                "e",
+                "rogue",
+                "AB",
+                "B",
+                (("0",), ("0", "x.rogue.0*(1-h)*h")),
+                anything=True,
+            ),
             Identity("identity", "d.next.B", "1"),
             Identity("identity", "e.next.B", "1"),
             Inequality("inequality", "c.next.B", ">", "0", (f"(1-l)*H*h/{S}",)),
-            Recurrence("induction", "sequence", "the tokens before the window is full", (
-                Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),)),
-            System("induction", "system", "rogue", Event("context", "B"), "start", (
-                WindowType("growing", "c", "n", f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
-                           (Move("A", "growing", "+1"), Move("B", "mixed", "0")), end="A^k"),
-                WindowType("A^k", "c", "k", f"{FIRST} + k - 1", (Move("A", "A^k"), Move("B", "mixed", "0"))),
-                WindowType("mixed", "e", "n", "k - 1 - n", (Move("B", "mixed", "+1"),), end="target", short=1),
-                WindowType("only B", "d", "n", "k - 1 - n", (Move("B", "only B", "+1"),), end="target", short=1),
-            )),
-            System("induction", "system", "rogue", Event("token", "B"), "start", (
-                WindowType("growing", "c", "n", f"(G@k - G + {S_K}*{FIRST})/{S}",
-                           (Move("A", "growing", "+1"), Move("B", "target")), end="A^k"),
-                WindowType("A^k", "c", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-            )),
-        ), ("a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
+            Recurrence(
+                "induction",
+                "sequence",
+                "the tokens before the window is full",
+                (Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),),
+            ),
+            System(
+                "induction",
+                "system",
+                "rogue",
+                Event("context", "B"),
+                "start",
+                (
+                    WindowType(
+                        "growing",
+                        "c",
+                        "n",
+                        f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
+                        (Move("A", "growing", "+1"), Move("B", "mixed", "0")),
+                        end="A^k",
+                    ),
+                    WindowType(
+                        "A^k", "c", "k", f"{FIRST} + k - 1", (Move("A", "A^k"), Move("B", "mixed", "0"))
+                    ),
+                    WindowType(
+                        "mixed", "e", "n", "k - 1 - n", (Move("B", "mixed", "+1"),), end="target", short=1
+                    ),
+                    WindowType(
+                        "only B", "d", "n", "k - 1 - n", (Move("B", "only B", "+1"),), end="target", short=1
+                    ),
+                ),
+            ),
+            System(
+                "induction",
+                "system",
+                "rogue",
+                Event("token", "B"),
+                "start",
+                (
+                    WindowType(
+                        "growing",
+                        "c",
+                        "n",
+                        f"(G@k - G + {S_K}*{FIRST})/{S}",
+                        (Move("A", "growing", "+1"), Move("B", "target")),
+                        end="A^k",
+                    ),
+                    WindowType("A^k", "c", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
+                ),
+            ),
+        ),
+        (
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
             "is E",
-            "the window B^k is d at n = k − 1; as its next token is B, it stays",))
+            "the window B^k is d at n = k − 1; as its next token is B, it stays",
+        ),
+    )
 
 
 def full_memory() -> Part:
     """With full memory the rogue may stay silent for ever."""
     return Part(
-        "With full memory P(never B) ≥ λ: μ(A^n) = λ + (1−λ)(1−h)^n > λ for every n", "claim", "proved", (
+        "With full memory P(never B) ≥ λ: μ(A^n) = λ + (1−λ)(1−h)^n > λ for every n",
+        "claim",
+        "proved",
+        (
             Identity("identity", "c.mu", "l + (1-l)*H"),
             Inequality("inequality", "c.mu", ">", "l", ("(1-l)*H",)),
-        ), ("P(never B) is the limit of μ(A^n), which is λ",))
+        ),
+        ("P(never B) is the limit of μ(A^n), which is λ",),
+    )
 
 
 def numbers() -> Part:
@@ -80,24 +137,46 @@ def numbers() -> Part:
         "The discussion's numbers: window 10, h = λ = 1/2: the rogue's weight is never below 1/1025, E[first "
         "B from A^10] = 2050; "
         "h = 1/10: 17290/729 from AAA and 34057/1458 from ε at k = 3, P(AA → AB) = 81/1810 at k = "
-        "2", "complement", "proved", (
-            ChainFacts("chain", "rogue", 10, (
-                LeastAmplitude("least", "rogue", "A" * 10, "1/1025"),
-                Quantity("quantity", "alpha", "A" * 10, "1/1025", "rogue"),
-                time_fact(model, 10, TEN, Event("token", "B")),
-                Closed("closed", ("B" * 10,)),
-            ), TEN),
-            ChainFacts("chain", "rogue", 3, (
-                time_fact(model, 3, TENTH, Event("token", "B")),
-                hitting_fact(model, 3, TENTH, Event("context", "BBB")),
-                stationary_fact(model, 3, TENTH),
-            ), TENTH),
-            ChainFacts("chain", "rogue", 2, (
-                Quantity("quantity", "next", "AA", "81/1810", "B"),
-                Walk("path", ("AA", "AB", "BB", "BB")),
-                Closed("closed", ("BB",)),
-            ), TENTH),
-        ))
+        "2",
+        "complement",
+        "proved",
+        (
+            ChainFacts(
+                "chain",
+                "rogue",
+                10,
+                (
+                    LeastAmplitude("least", "rogue", "A" * 10, "1/1025"),
+                    Quantity("quantity", "alpha", "A" * 10, "1/1025", "rogue"),
+                    time_fact(model, 10, TEN, Event("token", "B")),
+                    Closed("closed", ("B" * 10,)),
+                ),
+                TEN,
+            ),
+            ChainFacts(
+                "chain",
+                "rogue",
+                3,
+                (
+                    time_fact(model, 3, TENTH, Event("token", "B")),
+                    hitting_fact(model, 3, TENTH, Event("context", "BBB")),
+                    stationary_fact(model, 3, TENTH),
+                ),
+                TENTH,
+            ),
+            ChainFacts(
+                "chain",
+                "rogue",
+                2,
+                (
+                    Quantity("quantity", "next", "AA", "81/1810", "B"),
+                    Walk("path", ("AA", "AB", "BB", "BB")),
+                    Closed("closed", ("BB",)),
+                ),
+                TENTH,
+            ),
+        ),
+    )
 
 
 def minimal() -> Part:
@@ -106,11 +185,16 @@ def minimal() -> Part:
         "With at most 2 hidden states in all, however they are split into premises, and at most 2 tokens, no "
         "model has a closed and "
         "inevitable window B^k and, with full memory, P(never B) > 0 (the rogue has "
-        "3)", "complement", "proved", (
-            Exhaustion("exhaustion", "collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),),
-        ("the property depends on supports only, and a mixture is one generator, so all splits into premises "
-         "are covered",
-         "for every k and any alphabet: the argument in claim.md"))
+        "3)",
+        "complement",
+        "proved",
+        (Exhaustion("exhaustion", "collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),),
+        (
+            "the property depends on supports only, and a mixture is one generator, so all splits into premises "
+            "are covered",
+            "for every k and any alphabet: the argument in claim.md",
+        ),
+    )
 
 
 EXAMINED = 706
@@ -120,10 +204,14 @@ def claim() -> Claim:
     return Claim(
         id="C5",
         sentence="The rogue makes B^k absorbing, so with any window collapse is certain, while with full "
-                 "memory P(never B) ≥ λ; no "
-                 "smaller model does.",
-        verdict="proved", parts=(collapse(), full_memory(), numbers(), minimal()),
-        parameters=ROGUE_PARAMETERS, powers=(Power("H", "1-h", "K"),), models=(rogue(),),
+        "memory P(never B) ≥ λ; no "
+        "smaller model does.",
+        verdict="proved",
+        parts=(collapse(), full_memory(), numbers(), minimal()),
+        parameters=ROGUE_PARAMETERS,
+        powers=(Power("H", "1-h", "K"),),
+        models=(rogue(),),
         hypotheses=(*ROGUE_HYPOTHESES, "window k ≥ 1, read as the beginning of a document"),
         sizes="every k ≥ 1, λ, h; minimality by enumeration for k = 1..4",
-        witness="P(B | A^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)")
+        witness="P(B | A^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)",
+    )

@@ -8,41 +8,80 @@ from markovsim.proving import Claim, drift_fact, three_voices
 
 def claim() -> Claim:
     appending = Recurrence(
-        "induction", "sequence", "the possible next tokens summed so far", (
+        "induction",
+        "sequence",
+        "the possible next tokens summed so far",
+        (
             Variable("Y", "0", "Y + y", range="[0,oo)", means="Σ P_p(wa)"),
             Variable("W", "0", "W + (z/m)*(pi*y/z)", closed="pi*Y/m", means="Σ μ(a | w) α_p(wa)"),
-        ), (Parameter("y", "[0,oo)", "P_p(wa)"), Parameter("z", "(0,oo)", "μ(wa)")))
+        ),
+        (Parameter("y", "[0,oo)", "P_p(wa)"), Parameter("z", "(0,oo)", "μ(wa)")),
+    )
     halves = Recurrence(
-        "induction", "sequence", "the possible next tokens summed so far", (
+        "induction",
+        "sequence",
+        "the possible next tokens summed so far",
+        (
             Variable("V", "0", "V + p*a", means="Σ μ(a | w) α_p(wa)"),
             Variable("F", "0", "F + p*(t - a)", means="Σ μ(a | w) (α_p(τ_k(wa)) − α_p(wa))"),
             Variable("E", "0", "E + p*t", closed="V + F", means="Σ μ(a | w) α_p(τ_k(wa))"),
-        ), (Parameter("p", "(0,1)", "μ(a | w)"), Parameter("a", "real", "α_p(wa)"),
-            Parameter("t", "real", "α_p(τ_k(wa))")))
+        ),
+        (
+            Parameter("p", "(0,1)", "μ(a | w)"),
+            Parameter("a", "real", "α_p(wa)"),
+            Parameter("t", "real", "α_p(τ_k(wa))"),
+        ),
+    )
     model = three_voices()
     exact = tuple(
-        ChainFacts("chain", "voices", k, tuple(
-            drift_fact(model, k, {}, premise, "".join(word))
-            for word in itertools.product("abc", repeat=k) for premise in ("even", "switch", "shy")))
-        for k in (1, 2))
+        ChainFacts(
+            "chain",
+            "voices",
+            k,
+            tuple(
+                drift_fact(model, k, {}, premise, "".join(word))
+                for word in itertools.product("abc", repeat=k)
+                for premise in ("even", "switch", "shy")
+            ),
+        )
+        for k in (1, 2)
+    )
     return Claim(
         id="C8",
         sentence="Drift is forgetting: E[α_p(next context) | w] − α_p(w) = Σ_a μ(a | w)(α_p(τ_k(wa)) − "
-                 "α_p(wa)), none of it "
-                 "from the appended token.",
+        "α_p(wa)), none of it "
+        "from the appended token.",
         verdict="proved",
         parts=(
-            Part("The appending half vanishes: Σ_a μ(a | w) α_p(wa) = "
-                 "α_p(w)", "claim", "proved", (appending,),
-                 ("after the last possible token Y is P_p(w), so W is α_p(w)",)),
-            Part("The rest is the forgetting half: Σ_a μ(a | w) α_p(τ_k(wa)) = Σ_a μ(a | w) α_p(wa) + Σ_a "
-                 "μ(a | w)(α_p(τ_k(wa)) − "
-                 "α_p(wa))", "claim", "proved", (halves, Identity("identity", "E - V", "F")),
-                 ("after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",)),
-            Part("Three premises, three tokens, k = 1, 2: both halves at every full "
-                 "window", "complement", "proved", exact),
+            Part(
+                "The appending half vanishes: Σ_a μ(a | w) α_p(wa) = α_p(w)",
+                "claim",
+                "proved",
+                (appending,),
+                ("after the last possible token Y is P_p(w), so W is α_p(w)",),
+            ),
+            Part(
+                "The rest is the forgetting half: Σ_a μ(a | w) α_p(τ_k(wa)) = Σ_a μ(a | w) α_p(wa) + Σ_a "
+                "μ(a | w)(α_p(τ_k(wa)) − "
+                "α_p(wa))",
+                "claim",
+                "proved",
+                (halves, Identity("identity", "E - V", "F")),
+                ("after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",),
+            ),
+            Part(
+                "Three premises, three tokens, k = 1, 2: both halves at every full window",
+                "complement",
+                "proved",
+                exact,
+            ),
         ),
-        parameters=(Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)")), models=(model,),
-        hypotheses=("finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose "
-                    "successors are possible",),
-        sizes="any model", witness="drift_p(w) = Σ_a μ(a | w)(α_p(τ_k(wa)) − α_p(wa))")
+        parameters=(Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
+        models=(model,),
+        hypotheses=(
+            "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose "
+            "successors are possible",
+        ),
+        sizes="any model",
+        witness="drift_p(w) = Σ_a μ(a | w)(α_p(τ_k(wa)) − α_p(wa))",
+    )
