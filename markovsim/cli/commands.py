@@ -190,8 +190,8 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
         [
             result.id,
             result.verdict if result.ok else "FAILED",
-            result.sentence,
-            ", ".join(result.kinds),
+            f"{result.sentence} [{result.checked_sizes}]" if result.checked_sizes else result.sentence,
+            ", ".join([*result.kinds, *(["words"] if result.argued else [])]),
             f"{result.seconds:.2f} s",
         ]
         for result in results
@@ -203,12 +203,14 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
             facts = [("failure", failure) for failure in result.failures]
             if show:
                 facts += [("checked for", result.checked_sizes)] if result.checked_sizes else []
-                facts += [("argued", text) for text in result.argued]
+                facts += [("in words", text) for text in result.argued]
                 facts += [("formula", text) for text in result.formulas]
                 facts += [("witness", result.witness)] if result.witness else []
             screen.facts(facts)
     summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     screen.line("")
+    if not show and any(result.argued for result in results):
+        screen.line("“words” are read by people, not checked: markovsim verify ID --show")
     screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
 
 
