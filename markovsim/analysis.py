@@ -6,7 +6,7 @@ The keys, in the order in which they are written, are in :data:`KEYS` (premise m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from markovsim import martingale
@@ -14,9 +14,9 @@ from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.stationary import stationary_vectors
-from markovsim.domains import Domain, Element, SymbolicDomain
-from markovsim.errors import InputError
-from markovsim.facade import ContextChain, WindowedSimulator
+from markovsim.domains import Element, SymbolicDomain
+from markovsim.errors import FloatRangeError, InputError, LimitError
+from markovsim.facade import ContextChain, Mixture, WindowedSimulator
 from markovsim.interop.modelfile import ChainFile, MixtureFile
 from markovsim.premises.alphabet import Word
 
@@ -34,6 +34,8 @@ KEYS = (
     "hit",
     "amplitude",
 )
+NEED_CONTEXTS = frozenset(KEYS) - {"hit", "amplitude"}
+"""The keys that need every full window."""
 CHAIN_KEYS = ("states", "classes", "stationary", "hit")
 LARGEST_MAP = 4_096
 """Maps and lists over contexts are left out where there are more contexts than this."""
@@ -74,16 +76,44 @@ def analyze_simulator(
     last k tokens of ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names
     the keys wanted.
 
-    Raises InputError for an unknown key, event or word, ImpossibleWindowError as
+    ``contexts`` is None where there are too many to enumerate and no key that is wanted needs them.
+
+    Raises InputError for an unknown key, event or word; ImpossibleWindowError and LimitError as
     :meth:`WindowedSimulator.chain` does.
     """
     unasked = {"hit": hit is None, "amplitude": not amplitude}
     wanted = _wanted(only, KEYS, [key for key, missing in unasked.items() if missing])
     simulator.belief(simulator.context_of(start))  # a start that cannot be read is an error, hit or no hit
-    chain, domain = simulator.full_chain, simulator.mixture.domain
+    mixture = simulator.mixture
+    answer: Answer = {"domain": mixture.domain.name, **_region(mixture)}
+    contexts = _count_contexts(simulator, needed=bool(wanted & NEED_CONTEXTS))
+    answer |= {"window": simulator.k, "start": simulator.start, "contexts": contexts}
+    if wanted & NEED_CONTEXTS:
+        answer |= _over_contexts(simulator, wanted)
+    if hit is not None and "hit" in wanted:
+        event = simulator.event(hit)
+        from_start = simulator.chain(start)
+        answer["hit"] = _hit(from_start, hit, event, simulator.write(simulator.context_of(start)), start)
+    if amplitude and "amplitude" in wanted:
+        answer["amplitude"] = {word: _full_memory(simulator, word) for word in amplitude}
+    return answer
+
+
+def _count_contexts(simulator: WindowedSimulator, *, needed: bool) -> int | None:
+    """The number of full windows; None where they are too many and nothing that is wanted needs them."""
+    try:
+        return len(simulator.full_windows)
+    except (LimitError, FloatRangeError):
+        if needed:
+            raise
+        return None
+
+
+def _over_contexts(simulator: WindowedSimulator, wanted: Set[str]) -> Answer:
+    """What is wanted of the chain of full windows."""
+    chain = simulator.full_chain
     small = len(chain) <= LARGEST_MAP
-    answer: Answer = {"domain": domain.name, **_region(domain, chain)}
-    answer |= {"window": simulator.k, "start": simulator.start, "contexts": len(chain)}
+    answer: Answer = {}
     if "states" in wanted:
         answer["states"] = len(chain)
     if "classes" in wanted:
@@ -95,19 +125,9 @@ def analyze_simulator(
         if "mean_amplitude" in wanted:
             answer["mean_amplitude"] = [_mean_amplitude(law, simulator) for law in laws]
     if small:
-        answer |= {
-            key: _context_map(key, simulator)
-            for key in ("next_token", "amplitudes", "drift")
-            if key in wanted
-        }
-    elif wanted & {"classes", "stationary", "next_token", "amplitudes", "drift"}:
+        answer |= {key: _context_map(key, simulator) for key in _MAPS if key in wanted}
+    elif wanted & {"classes", "stationary", *_MAPS}:
         answer["omitted"] = True
-    if hit is not None and "hit" in wanted:
-        event = simulator.event(hit)
-        from_start = simulator.chain(start)
-        answer["hit"] = _hit(from_start, hit, event, simulator.write(simulator.context_of(start)), start)
-    if amplitude and "amplitude" in wanted:
-        answer["amplitude"] = {word: _full_memory(simulator, word) for word in amplitude}
     return answer
 
 
@@ -122,8 +142,7 @@ def analyze_chain(
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     if start is not None:
         chain.index(start)
-    domain = chain.domain
-    answer: Answer = {"domain": domain.name, **_region(domain, chain)}
+    answer: Answer = {"domain": chain.domain.name, **_region(chain)}
     if "states" in wanted:
         answer["states"] = len(chain)
     if "classes" in wanted:
@@ -162,11 +181,12 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
     return wanted
 
 
-def _region(domain: Domain, chain: Chain) -> Answer:
+def _region(model: Chain | Mixture) -> Answer:
+    domain = model.domain
     if not isinstance(domain, SymbolicDomain):
         return {}
     parameters = {name: [str(low), str(high)] for name, (low, high) in domain.parameters.items()}
-    return {"parameters": parameters, "conditions": list(chain.conditions), "nonzero": list(chain.nonzero)}
+    return {"parameters": parameters, "conditions": list(model.conditions), "nonzero": list(model.nonzero)}
 
 
 def _classes(chain: Chain, member_key: str | None) -> list[Answer]:

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from markovsim.cli import main
 from markovsim.cli.output import one_line, write_text
 from markovsim.cli.tables import value_text
+from markovsim.contexts import enumerate as enumerate_contexts
 from markovsim.errors import InputError
 from markovsim.interop.modelfile import MixtureFile, read_model
 
@@ -120,6 +121,50 @@ def test_only_leaves_the_rest_out(toy: Path) -> None:
     found = answer("analyze", toy, "--only", "hit, classes", "--hit", "token:B")
     assert set(found) == {"domain", "window", "start", "contexts", "classes", "hit"}
     assert found["hit"]["expected_time"] == "25/2"
+
+
+ABSORBED = """
+alphabet = ["A", "B", "C"]
+window = 12
+[premises.free]
+prior = 1
+kind = "markov"
+initial = {A = "1/3", B = "1/3", C = "1/3"}
+[premises.free.transitions]
+A = {A = "1/3", B = "1/3", C = "1/3"}
+B = {A = "1/3", B = "1/3", C = "1/3"}
+C = {C = 1}
+"""
+
+
+def test_nothing_is_enumerated_that_no_key_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enumerate_contexts, "MAX_CONTEXTS", 1_000)
+    path = tmp_path / "long.toml"
+    path.write_text(ABSORBED)
+    found = answer("analyze", path, "--only", "amplitude", "--amplitude", "AAA")
+    assert (found["contexts"], found["amplitude"]) == (None, {"AAA": {"free": "1"}})
+    hit = ["--hit", "token:C", "--from", 12 * "C"]
+    found = answer("analyze", path, "--only", "hit,amplitude", *hit, "--amplitude", "A")
+    assert found["contexts"] is None
+    assert found["hit"] == {
+        "event": "token:C",
+        "from": 12 * "C",
+        "probability": "1",
+        "expected_time": "1",
+    }
+    assert "contexts too many to count" in run("analyze", path, "--only", "hit", *hit).stdout
+    for asked in (["--only", "states"], ["--only", "hit", "--hit", "token:C"], []):
+        refused = run("analyze", path, *asked)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "too many to enumerate" in refused.stderr
+
+
+def test_an_impossible_window_is_an_error_whatever_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "forgets.toml"
+    path.write_text('alphabet = ["A", "B"]\nwindow = 1\n[premises.a]\nprior = 1\nkind = "word"\nword = "AB"')
+    refused = run("analyze", path, "--only", "amplitude", "--amplitude", "AB")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "probability 0" in refused.stderr
 
 
 def test_analyze_in_float_and_symbolic(toy: Path) -> None:

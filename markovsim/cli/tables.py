@@ -164,7 +164,7 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         facts.append(("not zero", ", ".join(answer["nonzero"])))
     for key in ("window", "start", "contexts", "states"):
         if key in answer:
-            facts.append((key, value_text(answer[key])))
+            facts.append((key, "too many to count" if answer[key] is None else value_text(answer[key])))
     return facts
 
 
