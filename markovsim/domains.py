@@ -16,18 +16,20 @@ float         ``float``                   the same, and floats                  
 
 from __future__ import annotations
 
+import keyword
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from numbers import Integral, Rational, Real
+from numbers import Real
 from typing import Any, Protocol, runtime_checkable
 
 import flint
 
 from markovsim.errors import FloatRangeError, InputError, UndecidedError
+from markovsim.numbers import as_rational, is_expression, is_float, short
 from markovsim.rational_functions import (
     Box,
     RationalFunction,
@@ -38,8 +40,6 @@ from markovsim.rational_functions import (
 )
 
 Element = Any
-MAX_DIGITS = 4_000
-"""Longest decimal text, and largest decimal exponent, that is read as a number."""
 
 
 @runtime_checkable
@@ -72,6 +72,8 @@ class Domain(Protocol):
 
     def rescale(self, vector: Sequence[Element]) -> list[Element]: ...
 
+    def check_positive(self, x: Element, what: str) -> Element: ...
+
     def to_float(self, x: Element) -> float: ...
 
     def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
@@ -79,67 +81,10 @@ class Domain(Protocol):
     def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
 
 
-def parse_rational(text: str) -> Fraction:
-    """Return the rational number that ``"p/q"``, a decimal or ``"1e-12"`` denotes, exactly.
-
-    >>> parse_rational("0.1"), parse_rational("1/3"), parse_rational("25e-4")
-    (Fraction(1, 10), Fraction(1, 3), Fraction(1, 400))
-
-    Raises InputError for any other text, for a zero denominator, and for numbers of more than 4,000 digits.
-    """
-    stripped = text.strip()
-    _, _, exponent = stripped.lower().partition("e")
-    digits = exponent.lstrip("+-")
-    if len(stripped) > MAX_DIGITS or (digits.isdigit() and (len(digits) > 6 or int(digits) > MAX_DIGITS)):
-        raise InputError(
-            f"value={_short(text)}: a number of more than {MAX_DIGITS} digits; write a shorter one"
-        )
-    try:
-        return Fraction(stripped)
-    except ZeroDivisionError:
-        raise InputError(f"value={_short(text)}: the denominator is 0; write p/q with q > 0") from None
-    except ValueError:
-        raise InputError(
-            f"value={_short(text)}: not a number; write an integer, 'p/q' or a decimal such as '0.1'"
-        ) from None
-
-
-def as_rational(value: Any) -> Fraction | None:
-    """Return the exact rational value of a number-like, or None where it is not an exact rational."""
-    if isinstance(value, bool):
-        raise InputError(f"value={value!r}: a truth value is not a number; write 0 or 1")
-    if isinstance(value, str):
-        return parse_rational(value)
-    if isinstance(value, Integral):
-        return Fraction(int(value))
-    if isinstance(value, Rational):
-        return Fraction(int(value.numerator), int(value.denominator))
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise InputError(f"value={value}: not a finite number")
-        return parse_rational(str(value))
-    if isinstance(value, flint.fmpq):
-        return Fraction(int(value.p), int(value.q))
-    if isinstance(value, flint.fmpz):
-        return Fraction(int(value))
-    if getattr(value, "is_Rational", False):  # sympy numbers, without importing sympy
-        return Fraction(int(value.p), int(value.q))
-    return None
-
-
-def _short(value: object, limit: int = 60) -> str:
-    text = repr(value)
-    return text if len(text) <= limit else f"{text[:limit]}…"
-
-
-def _is_float(value: Any) -> bool:
-    return (isinstance(value, Real) and not isinstance(value, (Rational, bool))) or bool(
-        getattr(value, "is_Float", False)
+def _vanished(what: str) -> InputError:
+    return InputError(
+        f"{what} vanishes identically: its terms cannot all be positive; correct the probabilities"
     )
-
-
-def _is_expression(value: Any) -> bool:
-    return isinstance(value, RationalFunction) or bool(getattr(value, "free_symbols", None))
 
 
 @dataclass(frozen=True)
@@ -169,7 +114,7 @@ class ExactDomain:
         rational = as_rational(value)
         if rational is None:
             raise InputError(
-                f"value={_short(value)}: not an exact rational number; write an int, a Fraction or a text such as '1/3'"
+                f"value={short(value)}: not an exact rational number; write an int, a Fraction or a text such as '1/3'"
                 " (or choose the float or the symbolic domain)"
             )
         return flint.fmpq(rational.numerator, rational.denominator)
@@ -191,6 +136,11 @@ class ExactDomain:
 
     def rescale(self, vector: Sequence[Element]) -> list[Element]:
         return list(vector)
+
+    def check_positive(self, x: Element, what: str) -> Element:
+        if not x:
+            raise _vanished(what)
+        return x
 
     def to_float(self, x: Element) -> float:
         return float(self.public(x))
@@ -214,12 +164,12 @@ class FloatDomain:
 
     def convert(self, value: Any) -> float:
         """Return the nearest binary64; raise InputError for NaN and infinities, FloatRangeError out of range."""
-        rational = None if _is_float(value) else as_rational(value)
+        rational = None if is_float(value) else as_rational(value)
         if rational is None:
-            if _is_expression(value) or (
+            if is_expression(value) or (
                 not isinstance(value, Real) and not getattr(value, "is_Float", False)
             ):
-                raise InputError(f"value={_short(value)}: not a number; give every parameter a value first")
+                raise InputError(f"value={short(value)}: not a number; give every parameter a value first")
             number = float(value)
             if not math.isfinite(number):
                 raise InputError(f"value={number}: not a finite number")
@@ -229,7 +179,7 @@ class FloatDomain:
         except OverflowError:
             number = math.inf
         if math.isinf(number) or (rational and not number):
-            raise FloatRangeError(f"value={_short(value)} is outside binary64; use the exact domain")
+            raise FloatRangeError(f"value={short(value)} is outside binary64; use the exact domain")
         return number
 
     def public(self, x: float) -> float:
@@ -255,6 +205,12 @@ class FloatDomain:
         _, exponent = math.frexp(largest)
         return [math.ldexp(x, -exponent) for x in vector]
 
+    def check_positive(self, x: float, what: str) -> float:
+        """Return a quantity that is positive by the graph; raise FloatRangeError where it left the normal floats."""
+        if not sys.float_info.min <= x <= sys.float_info.max:
+            raise FloatRangeError(f"{what} is outside the range of binary64; use the exact domain")
+        return x
+
     def to_float(self, x: float) -> float:
         return x
 
@@ -278,10 +234,20 @@ class SymbolicDomain:
     name = "symbolic"
 
     def __init__(self, parameters: Mapping[str, tuple[Any, Any]]) -> None:
+        if not isinstance(parameters, Mapping):
+            raise InputError(
+                f"parameters={short(parameters)}: give a map from names to intervals, {{'q': (0, 1)}}"
+            )
         box = []
         for name, interval in parameters.items():
-            if not (isinstance(name, str) and name.isidentifier()):
-                raise InputError(f"parameter={name!r}: not a name; use letters, digits and underscores")
+            if not (isinstance(name, str) and name.isidentifier()) or keyword.iskeyword(name):
+                raise InputError(
+                    f"parameter={name!r}: not a name; use letters, digits and underscores, and no word of Python"
+                )
+            if not isinstance(interval, (tuple, list)) or len(interval) != 2:
+                raise InputError(
+                    f"parameter {name}={short(interval)}: not an open interval; give (low, high)"
+                )
             low, high = (as_rational(bound) for bound in interval)
             if low is None or high is None or low >= high:
                 raise InputError(
@@ -291,6 +257,10 @@ class SymbolicDomain:
         self.names: tuple[str, ...] = tuple(parameters)
         self.box: Box = tuple(box)
         self.context = polynomial_context(self.names)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by the declared intervals: flint's contexts cannot be copied."""
+        return SymbolicDomain, (self.parameters,)
 
     @property
     def parameters(self) -> dict[str, tuple[Fraction, Fraction]]:
@@ -336,20 +306,33 @@ class SymbolicDomain:
         )
 
     def convert(self, value: Any) -> RationalFunction:
-        """Return the element for an exact number, a sympy expression, or an element over fewer parameters."""
+        """Return the element for an exact number, a sympy expression, or an element in declared parameters.
+
+        Raises InputError for floats, for what is not made by + - * / and whole powers, and for undeclared names.
+
+        >>> SymbolicDomain({"q": (0, 1)}).convert("1/3")
+        RationalFunction((1)/(3))
+        """
         if isinstance(value, RationalFunction):
+            for name in value.parameters():
+                self.parameter(name)  # raises where it is not declared
             return value.in_context(self.context)
         rational = as_rational(value)
         if rational is not None:
             return self._constant(rational)
-        if _is_expression(value) or getattr(value, "is_number", False):
+        if is_expression(value) or getattr(value, "is_number", False):
             return self._from_expression(value)
         raise InputError(
-            f"value={_short(value)}: not an exact number or an expression in the declared parameters"
+            f"value={short(value)}: not an exact number or an expression in the declared parameters"
         )
 
     def _from_expression(self, expression: Any) -> RationalFunction:
         if expression.is_Symbol:
+            if expression.assumptions0.keys() != {"commutative"}:
+                raise InputError(
+                    f"parameter={expression.name!r} is a symbol with assumptions; use Symbol({expression.name!r}) and"
+                    " declare an interval instead"
+                )
             return self.parameter(expression.name)
         if expression.is_Rational:
             return self._constant(as_rational(expression))
@@ -366,14 +349,14 @@ class SymbolicDomain:
                 base, exponent = self.one / base, -exponent
             return RationalFunction(base.num**exponent, base.den**exponent, reduced=True)
         raise InputError(
-            f"value={_short(expression)}: not a rational function; use + - * / and integer powers"
+            f"value={short(expression)}: not a rational function; use + - * / and integer powers"
         )
 
     def public(self, x: RationalFunction) -> Any:
         return x.as_expr()
 
     def text(self, x: RationalFunction) -> str:
-        return str(x.as_expr())
+        return x.as_text()
 
     def is_zero(self, x: RationalFunction) -> bool:
         return not x
@@ -399,11 +382,17 @@ class SymbolicDomain:
             for positive, point in sorted(seen.items(), reverse=True)
         )
         raise UndecidedError(
-            f"the sign of {self.text(x)} is not settled on the parameter region ({where}); narrow the intervals"
+            f"the sign of {self.text(x)} is not settled on the parameter region ({where});"
+            " narrow the intervals, or give numbers"
         )
 
     def rescale(self, vector: Sequence[RationalFunction]) -> list[RationalFunction]:
         return list(vector)
+
+    def check_positive(self, x: RationalFunction, what: str) -> RationalFunction:
+        if not x:
+            raise _vanished(what)
+        return x
 
     def to_float(self, x: RationalFunction) -> float:
         raise InputError(f"value={self.text(x)}: has parameters; give them values first")
@@ -417,12 +406,11 @@ class SymbolicDomain:
         """
         conditions: dict[str, None] = {}
         for x in elements:
-            try:
-                if self.sign(x) <= 0:
-                    raise InputError(
-                        f"probability={self.text(x)} is never positive on the region {self.region()}"
-                    )
-            except UndecidedError:
+            parts = (x.num, x.den)
+            signs = [polynomial_sign(part, self.box, where_nonzero=True) for part in parts]
+            if None not in signs and math.prod(sign or 0 for sign in signs) <= 0:
+                raise InputError(f"probability={self.text(x)} is never positive on the region {self.region()}")
+            if None in (polynomial_sign(part, self.box) for part in parts):
                 conditions[f"{self.text(x)} > 0"] = None
         return tuple(conditions)
 
@@ -452,6 +440,22 @@ EXACT = ExactDomain()
 FLOAT = FloatDomain()
 
 
+def require_domain(value: Any) -> Domain:
+    """Return the domain itself, or the one of that name ("exact", "float"); raise InputError for anything else.
+
+    >>> require_domain("float") is FLOAT
+    True
+    """
+    if isinstance(value, (ExactDomain, FloatDomain, SymbolicDomain)):
+        return value
+    named: dict[str, Domain] = {"exact": EXACT, "float": FLOAT}
+    if isinstance(value, str) and value in named:
+        return named[value]
+    raise InputError(
+        f"domain={short(value)}: not an arithmetic; give 'exact', 'float' or SymbolicDomain({{'q': (0, 1)}})"
+    )
+
+
 def infer_domain(values: Iterable[Any]) -> Domain:
     """Return the domain that the input itself asks for: a float anywhere means float, a symbol symbolic, else exact.
 
@@ -461,11 +465,11 @@ def infer_domain(values: Iterable[Any]) -> Domain:
     inexact: Any = None
     names: dict[str, None] = {}
     for value in values:
-        if _is_float(value):
+        if is_float(value):
             inexact = value if inexact is None else inexact
-        elif _is_expression(value):
+        elif is_expression(value):
             symbols = (
-                value.den.context().names()
+                value.parameters()
                 if isinstance(value, RationalFunction)
                 else (symbol.name for symbol in value.free_symbols)
             )

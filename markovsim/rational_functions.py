@@ -23,8 +23,26 @@ Box = tuple[tuple[Fraction, Fraction], ...]
 
 
 def polynomial_context(names: tuple[str, ...]) -> Any:
-    """Return flint's context of integer polynomials in ``names`` (one object per tuple of names)."""
-    return flint.fmpz_mpoly_ctx.get(names, "lex")
+    """Return flint's context of integer polynomials in ``names`` (one object per tuple of names).
+
+    flint's own names are ASCII; others, such as λ, are spelled in hexadecimal there: see :func:`parameter_names`.
+    """
+    return flint.fmpz_mpoly_ctx.get(tuple(map(_flint_name, names)), "lex")
+
+
+_SPELLED = "hex_"
+
+
+def _flint_name(name: str) -> str:
+    return name if name.isascii() and not name.startswith(_SPELLED) else _SPELLED + name.encode().hex()
+
+
+def parameter_names(context: Any) -> tuple[str, ...]:
+    """Return the names that a context was made with."""
+    return tuple(
+        bytes.fromhex(name.removeprefix(_SPELLED)).decode() if name.startswith(_SPELLED) else name
+        for name in context.names()
+    )
 
 
 def _is_unit(polynomial: Polynomial) -> bool:
@@ -115,6 +133,17 @@ class RationalFunction:
         """Return the value at a rational point; raise ZeroDivisionError at a pole."""
         return evaluate_polynomial(self.num, values) / evaluate_polynomial(self.den, values)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by parameter names and coefficients: flint's contexts cannot be copied."""
+        names = parameter_names(self.den.context())
+        return _rebuilt, (names, _coefficients(self.num), _coefficients(self.den))
+
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of the parameters that the function really depends on."""
+        degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
+        names = parameter_names(self.den.context())
+        return tuple(name for name, (a, b) in zip(names, degrees, strict=True) if a > 0 or b > 0)
+
     def in_context(self, context: Any) -> RationalFunction:
         """Return the same function as an element over another context that has all of its parameters."""
         if self.den.context() == context:
@@ -127,6 +156,32 @@ class RationalFunction:
         import sympy
 
         return sympy.Mul(_factored(self.num), sympy.Pow(_factored(self.den), -1))
+
+    def as_text(self) -> str:
+        """Return the function in Python syntax; factored, unless a number in it is too long for Python to print."""
+        try:
+            return str(self.as_expr())
+        except ValueError:  # more than 4,300 digits
+            num, den = (self._spelled(str(polynomial)) for polynomial in (self.num, self.den))
+            return num if _is_unit(self.den) else f"({num})/({den})"
+
+    def _spelled(self, text: str) -> str:
+        context = self.den.context()
+        for flint_name, name in zip(context.names(), parameter_names(context), strict=True):
+            if flint_name != name:
+                text = text.replace(flint_name, name)
+        return text.replace("^", "**")
+
+
+def _coefficients(polynomial: Polynomial) -> dict[tuple[int, ...], int]:
+    return {tuple(map(int, exponents)): int(c) for exponents, c in polynomial.to_dict().items()}
+
+
+def _rebuilt(
+    names: tuple[str, ...], num: dict[tuple[int, ...], int], den: dict[tuple[int, ...], int]
+) -> RationalFunction:
+    context = polynomial_context(names)
+    return RationalFunction(context.from_dict(num), context.from_dict(den), reduced=True)
 
 
 def _reduce(num: Polynomial, den: Polynomial) -> tuple[Polynomial, Polynomial]:
@@ -179,7 +234,7 @@ def _factored(polynomial: Polynomial) -> sympy.Expr:
 
     if not polynomial:
         return sympy.Integer(0)
-    symbols = [sympy.Symbol(name) for name in polynomial.context().names()]
+    symbols = [sympy.Symbol(name) for name in parameter_names(polynomial.context())]
     content, factors = factor_list(polynomial)
     result: sympy.Expr = sympy.Integer(content)
     for factor, multiplicity in factors:
@@ -193,7 +248,7 @@ def _factored(polynomial: Polynomial) -> sympy.Expr:
 
 def evaluate_polynomial(polynomial: Polynomial, values: dict[str, Fraction]) -> Fraction:
     """Return the value of an integer polynomial at a rational point given by parameter name."""
-    point = [values[name] for name in polynomial.context().names()]
+    point = [values[name] for name in parameter_names(polynomial.context())]
     total = Fraction(0)
     for exponents, coefficient in polynomial.to_dict().items():
         term = Fraction(int(coefficient))
@@ -203,7 +258,9 @@ def evaluate_polynomial(polynomial: Polynomial, values: dict[str, Fraction]) -> 
     return total
 
 
-def polynomial_sign(polynomial: Polynomial, box: Box, *, elevations: int = 4) -> int | None:
+def polynomial_sign(
+    polynomial: Polynomial, box: Box, *, elevations: int = 4, where_nonzero: bool = False
+) -> int | None:
     """Return the sign (-1, 0, 1) that a polynomial has on the whole of an open box, or None where that is not settled.
 
     With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞); if then all coefficients have one sign, so
@@ -219,6 +276,8 @@ def polynomial_sign(polynomial: Polynomial, box: Box, *, elevations: int = 4) ->
     if content < 0:
         sign = -sign
     for factor, multiplicity in factors:
+        if where_nonzero and multiplicity % 2 == 0:
+            continue
         settled = _irreducible_sign(factor, box, elevations)
         if settled is None:
             return None

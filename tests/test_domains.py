@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,8 +16,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain, infer_domain, join_domains, parse_rational
+from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain, infer_domain, join_domains, require_domain
 from markovsim.errors import FloatRangeError, InputError, UndecidedError
+from markovsim.numbers import parse_rational
 from markovsim.rational_functions import (
     RationalFunction,
     _factor_over_rationals,
@@ -97,7 +100,7 @@ def test_the_input_chooses_the_domain() -> None:
     assert infer_domain([1, 0.5]) is FLOAT
     assert infer_domain([np.float32(0.5)]) is FLOAT
     assert infer_domain([1, R, Q / 2]) == SymbolicDomain({"q": (0, 1), "r": (0, 1)})
-    assert infer_domain([SYMBOLIC.convert(Q)]) == SYMBOLIC
+    assert infer_domain([SYMBOLIC.convert(Q)]) == SymbolicDomain({"q": (0, 1)})
     with pytest.raises(InputError, match=r"0.5"):
         infer_domain([0.5, Q])
 
@@ -276,3 +279,81 @@ def test_factors_where_the_factoring_of_integer_polynomials_fails() -> None:
     content, factors = factor_list(product)
     assert content == 1
     assert len(factors) == 2
+
+
+# --- traps ------------------------------------------------------------------------------------------
+
+
+def test_a_parameter_that_a_domain_lacks_is_refused_and_not_dropped() -> None:
+    only_q = SymbolicDomain({"q": (0, 1)})
+    with pytest.raises(InputError, match="'r' is not declared"):
+        only_q.convert(SYMBOLIC.convert(Q * R))
+    assert only_q.public(only_q.convert(SYMBOLIC.convert(Q * R / R))) == Q
+
+
+def test_parameters_may_be_greek_but_not_words_of_python_nor_carry_assumptions() -> None:
+    greek = SymbolicDomain({"λ": (0, 1), "hex_": (0, 1)})
+    element = greek.convert(sympy.Symbol("λ") ** 2 / (1 + sympy.Symbol("hex_")))
+    assert greek.text(element) == "λ**2/(hex_ + 1)"
+    assert greek.sign(element) == 1
+    assert element.parameters() == ("λ", "hex_")
+    with pytest.raises(InputError, match="lambda"):
+        SymbolicDomain({"lambda": (0, 1)})
+    with pytest.raises(InputError, match="assumptions"):
+        SYMBOLIC.convert(sympy.Symbol("q", positive=True))
+
+
+@pytest.mark.parametrize("parameters", [["q"], {"q": 5}, {"q": (0, 1, 2)}, {"q": "01"}])
+def test_parameters_are_a_map_to_intervals(parameters: Any) -> None:
+    with pytest.raises(InputError, match="parameter"):
+        SymbolicDomain(parameters)
+
+
+def test_numbers_longer_than_python_prints_are_written_and_named() -> None:
+    tiny = Fraction(1, 10**5_000)
+    with pytest.raises(FloatRangeError, match="…"):
+        FLOAT.convert(tiny)
+    with pytest.raises(FloatRangeError, match="…"):
+        FLOAT.convert(10**5_000)
+    text = SYMBOLIC.text(SYMBOLIC.convert(tiny) * SYMBOLIC.convert(Q**2))
+    assert text == f"(q**2)/(1{'0' * 5_000})"
+    assert SYMBOLIC.text(SYMBOLIC.convert(10**5_000) * SYMBOLIC.convert(Q)) == f"1{'0' * 5_000}*q"
+    greek = SymbolicDomain({"λ": (0, 1)})
+    assert greek.text(greek.convert(10**5_000) * greek.parameter("λ")).endswith("0*λ")
+
+
+@pytest.mark.parametrize("text", ["1_000", "1e-1_000_000_000", "١"])
+def test_digits_are_plain(text: str) -> None:
+    with pytest.raises(InputError, match="digits 0 to 9"):
+        parse_rational(text)
+
+
+def test_what_is_positive_by_the_graph_must_stay_so() -> None:
+    with pytest.raises(FloatRangeError, match="the weight is outside"):
+        FLOAT.check_positive(5e-324, "the weight")
+    with pytest.raises(FloatRangeError):
+        FLOAT.check_positive(math.inf, "the weight")
+    for domain in (EXACT, SYMBOLIC):
+        assert domain.check_positive(domain.one, "x") == domain.one
+        with pytest.raises(InputError, match="the weight vanishes identically"):
+            domain.check_positive(domain.zero, "the weight")
+
+
+def test_a_square_with_the_wrong_sign_is_never_positive() -> None:
+    with pytest.raises(InputError, match="never positive"):
+        SYMBOLIC.side_conditions([SYMBOLIC.convert(-((Q - sympy.Rational(1, 2)) ** 2))])
+    assert SYMBOLIC.side_conditions([SYMBOLIC.convert((2 * Q - 1) ** 2)]) == ("(2*q - 1)**2 > 0",)
+
+
+def test_domains_may_be_named_and_nothing_else_passes_for_one() -> None:
+    assert require_domain("exact") is EXACT
+    assert require_domain(SYMBOLIC) is SYMBOLIC
+    for wrong in ("symbolic", "ball", 3, None):
+        with pytest.raises(InputError, match="domain="):
+            require_domain(wrong)
+
+
+def test_symbolic_numbers_can_be_copied() -> None:
+    x = SYMBOLIC.convert(Q / (1 - R))
+    assert copy.deepcopy(x) == pickle.loads(pickle.dumps(x)) == x  # noqa: S301 - our own bytes
+    assert copy.deepcopy(SYMBOLIC) == SYMBOLIC

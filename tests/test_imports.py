@@ -39,7 +39,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
 )
 #: Modules that live outside the folder of their room.
-ROOM_OF = {"markovsim.rational_functions": "domains", "markovsim.__main__": "cli"}
+ROOM_OF = {
+    "markovsim.rational_functions": "domains",
+    "markovsim.numbers": "domains",
+    "markovsim.__main__": "cli",
+}
 #: Rooms and modules that nobody may import but themselves, the command line and the package's own front door.
 LEAVES = ("markovsim.figures", "markovsim.conjectures.strategies")
 NUMERIC = {"numpy", "scipy", "sympy", "flint", "mpmath", "fractions", "decimal", "math", "cmath", "numbers"}
