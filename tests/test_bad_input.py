@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from markovsim.cli import main
 
-SECONDS = 5.0
+SECONDS = 60.0  # a guard against what never ends, no measure of speed
 
 HEAD = 'alphabet = ["A", "B"]\nwindow = 2\n'
 TOY = (
@@ -161,13 +161,14 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
     "power tower": (number('"9**9**9**9**9"'), ("premises.luigi.prior", "9**9**9**9**9", "exponent")),
     "power tower of parameters": (number('"((q**99)**99)**99"', Q), ("premises.luigi.prior", "degree")),
     "parentheses 5,000 deep": (number(f'"{"(" * 4000}1{")" * 4000}"'), ("premises.luigi.prior", "nested")),
-    "decimal exponent of 10^9": (number("1e1000000000"), ("premises.luigi.prior", "decimal exponent")),
-    "decimal exponent of -10^9": (number('"1e-1000000000"'), ("premises.luigi.prior", "decimal exponent")),
+    "decimal exponent of 10^9": (number("1e1000000000"), ("premises.luigi.prior", "4000 digits")),
+    "decimal exponent of -10^9": (number('"1e-1000000000"'), ("premises.luigi.prior", "4000 digits")),
+    "decimal exponent of -4,500": (number('"1e-4500"'), ("premises.luigi.prior", "4000 digits")),
     "text of a million characters": (number(f'"{"1+" * 500_000}1"'), ("premises.luigi.prior", "characters")),
     "parameter not declared": (number('"q"'), ("premises.luigi.prior", "'q'", "[parameters]")),
     "parameter misspelt": (number('"hazzard"', "[parameters]\nhazard = [0, 1]"), ("did you mean 'hazard'",)),
     "divisor identically zero": (number('"1/(q-q)"', Q), ("premises.luigi.prior", "divides by zero")),
-    "whole number of 20,000 bits": (number("0x" + "f" * 5000), ("premises.luigi.prior=", "bits")),
+    "whole number of 20,000 bits": (number("0x" + "f" * 5000), ("premises.luigi.prior=", "4,000 digits")),
     "prior negative for all parameters": (number('"q-1"', Q), ("premises", "'luigi'", "q - 1", "positive")),
     # -- parameters
     "parameters no table": (toy("window = 2", "window = 2\nparameters = 1"), ("parameters=1",)),
@@ -183,6 +184,10 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
     "interval empty": (
         HEAD + "[parameters]\nq = [1, 0]" + TOY[len(HEAD) :],
         ("parameters.q=[1, 0]", "empty"),
+    ),
+    "interval with an end of 6,000 digits": (
+        HEAD + '[parameters]\nq = [0, "1e-3000*1e-3000"]' + TOY[len(HEAD) :],
+        ("parameters.q", "4,000 digits"),
     ),
     "interval of one end": (
         HEAD + "[parameters]\nq = [0]" + TOY[len(HEAD) :],
@@ -338,6 +343,17 @@ ARGUMENTS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     ),
     "event without a number": (["analyze", "MODEL", "--hit", "amplitude:luigi<=x"], ("'x'",)),
     "event with NaN": (["analyze", "MODEL", "--hit", "amplitude:luigi<=nan"], ("nan",)),
+    "event with a number of 10^9 digits": (
+        ["analyze", "MODEL", "--hit", "amplitude:luigi<=1e-1_000_000_000"],
+        ("1e-1_000_000_000", "digits"),
+    ),
+    "event with a number of 10^9 digits, plainly": (
+        ["analyze", "MODEL", "--hit", "amplitude:luigi<=1e-1000000000"],
+        ("1e-1000000000", "4000 digits"),
+    ),
+    "event with digits of another script": (["analyze", "MODEL", "--hit", "amplitude:luigi<=٣"], ("digits",)),
+    "float below its range": (["analyze", "TINY", "--domain", "float"], ("binary64", "exact")),
+    "float chain below its range": (["analyze", "TINY_CHAIN", "--domain", "float"], ("binary64", "exact")),
     "event of a chain on a mixture": (["analyze", "MODEL", "--hit", "state:A"], ("event='state:A'",)),
     "from an unknown token": (["analyze", "MODEL", "--from", "AXA", "--hit", "token:B"], ("'X'",)),
     "from an impossible window": (
@@ -409,6 +425,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "chain.toml").write_text(CHAIN)
     (place / "all_a.toml").write_text(HEAD + '[premises.a]\nprior = 1\nkind = "word"\nword = "A"')
     (place / "parameters.toml").write_text(number('"q"', Q))
+    (place / "tiny.toml").write_text(number('"1e-3000*1e-3000"'))
+    (place / "tiny_chain.json").write_text(
+        '{"transitions": [["s", "r", "1e-3000*1e-3000"], ["s", "s", 1], ["r", "s", 1]], "normalize": true}'
+    )
     (place / "dir.toml").mkdir()
     (place / "binary.toml").write_bytes(b"window = 2\n" + bytes(64))
     (place / "latin.toml").write_bytes('alphabet = ["é"]'.encode("latin-1"))
@@ -463,6 +483,8 @@ def test_wrong_arguments(name: str, folder: Path) -> None:
         "CHAIN": "chain.toml",
         "ALL_A": "all_a.toml",
         "PARAMETERS": "parameters.toml",
+        "TINY": "tiny.toml",
+        "TINY_CHAIN": "tiny_chain.json",
     }
 
     def placed(text: str) -> str:
@@ -485,7 +507,7 @@ def test_the_worst_in_a_process_of_its_own(name: str, tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=SECONDS,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         check=False,
     )

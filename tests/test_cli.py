@@ -192,6 +192,27 @@ def eval_text(text: str, q: float) -> float:
     return float(parse_expression(text, ["q"]).evaluate(Floats(), {"q": q}))
 
 
+def test_numbers_of_any_length_come_out_whole(toy: Path, tmp_path: Path) -> None:
+    """Python refuses to print whole numbers of more than 4,300 digits; the answers do not depend on that."""
+    tiny = '"1e-3000*1e-3000"'
+    toy.write_text(SYMBOLIC.replace('"1/2"', f'{tiny[:-1]}*q"', 1))
+    found = answer("analyze", toy, "--only", "amplitude", "--amplitude", "A")
+    assert str(10**4000)[1:] in found["amplitude"]["A"]["luigi"]
+    assert run("analyze", toy, "--only", "amplitude", "--amplitude", "A").exit_code == 0
+    chain = tmp_path / "rare.json"
+    chain.write_text(
+        f'{{"transitions": [["a", "b", {tiny}], ["a", "a", "1 - 1e-3000*1e-3000"], ["b", "a", 1]]}}'
+    )
+    found = answer("analyze", chain, "--hit", "state:b", "--from", "a")
+    assert found["hit"] == {
+        "event": "state:b",
+        "from": "a",
+        "probability": "1",
+        "expected_time": "1" + 6000 * "0",
+    }
+    assert "≈ 1e+6000" in run("analyze", chain, "--hit", "state:b", "--from", "a").stdout
+
+
 def test_analyze_a_chain(chain: Path) -> None:
     found = answer("analyze", chain, "--hit", "state:rainy", "--from", "start")
     assert (found["domain"], found["states"]) == ("exact", 3)

@@ -4,6 +4,8 @@ The language is ``+ - * / **``, parentheses, unary signs, integers, decimals (``
 ``1e-12`` exactly 10^-12) and the declared parameter names; precedence is Python's, so ``-q**2`` is −(q²) and
 ``2**3**2`` is 2⁹.
 
+A number is read by `parse_rational`, here as everywhere else, and within its limits.
+
 Reading gives a postfix program, which any arithmetic runs with its own ``+ - * /``. While reading, a bound on
 the size of every intermediate result is carried along (bits, degree, terms of numerator and denominator), so
 that a power tower is refused before anything of it is computed. Operators wait on an explicit stack: no input
@@ -22,11 +24,10 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from markovsim.errors import InputError
+from markovsim.numbers import parse_rational
 
 MAX_LENGTH = 10_000
 MAX_NESTING = 100
-MAX_DIGITS = 4_300
-MAX_DECIMAL_EXPONENT = 5_000
 MAX_EXPONENT = 10_000
 MAX_DEGREE = 10_000
 MAX_TERMS = 5_000
@@ -149,18 +150,6 @@ class _Rationals:
 
 
 _RATIONALS = _Rationals()
-
-
-def parse_number(text: str) -> Fraction:
-    """The exact rational that ``text`` writes.
-
-    >>> parse_number("1/3"), parse_number("0.1"), parse_number("1e-3")
-    (Fraction(1, 3), Fraction(1, 10), Fraction(1, 1000))
-
-    Raises:
-        InputError: the text is no number, names a parameter, or exceeds a limit of this module.
-    """
-    return parse_expression(text).constant()
 
 
 def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
@@ -325,7 +314,7 @@ class _Reader:
     def _take(self, match: re.Match[str], wants_operand: bool, piece: str) -> bool:
         """Act on one token; return whether an operand must follow."""
         if match.lastgroup == "number":
-            value = self._number(piece)
+            value = parse_rational(piece)
             self._push(value, _size_of_number(value))
             return False
         if match.lastgroup == "name":
@@ -431,21 +420,6 @@ class _Reader:
             raise self._error("is too large to work out", "use smaller powers or fewer operations")
         return size
 
-    def _number(self, piece: str) -> Fraction:
-        mantissa, _, exponent = piece.replace("E", "e").partition("e")
-        if len(mantissa) > MAX_DIGITS:
-            raise self._error(f"has a number of more than {MAX_DIGITS:,} digits", "write it shorter")
-        digits = exponent.lstrip("+-0") or "0"
-        if len(digits) > 5 or int(digits) > MAX_DECIMAL_EXPONENT:
-            raise self._error(
-                f"has the decimal exponent {shown(exponent, 12)}, beyond ±{MAX_DECIMAL_EXPONENT:,}",
-                "use a number nearer to 1",
-            )
-        whole, _, decimals = mantissa.partition(".")
-        scale = (-int(digits) if exponent.startswith("-") else int(digits)) - len(decimals)
-        number = int(whole + decimals)
-        return Fraction(number * 10**scale) if scale >= 0 else Fraction(number, 10**-scale)
-
     def _check_juxtaposition(self, match: re.Match[str], wants_operand: bool, piece: str) -> None:
         opens = match.lastgroup in ("number", "name") or piece == "("
         if wants_operand and not opens and piece not in "+-":
@@ -484,6 +458,5 @@ __all__ = [
     "Power",
     "constant_expression",
     "parse_expression",
-    "parse_number",
     "shown",
 ]

@@ -28,6 +28,7 @@ from markovsim.interop.premise_kinds import (
     read_matrix,
     read_number,
 )
+from markovsim.numbers import MAX_DIGITS
 from markovsim.premises.alphabet import Alphabet, Word
 
 MAX_WINDOW = 1_000_000
@@ -196,6 +197,8 @@ def _read_parameters(document: Table) -> Parameters:
         if len(ends) != 2:
             place.fail_value(value, f"has {len(ends)} ends, not 2", "write an open interval such as [0, 1]")
         low, high = (read_number(end, place[i]).expression.constant() for i, end in enumerate(ends))
+        if any(max(abs(end.numerator), end.denominator) >= 10**MAX_DIGITS for end in (low, high)):
+            place.fail(f"has an end of more than {MAX_DIGITS:,} digits", "write a number nearer to 1")
         if low >= high:
             place.fail_value(value, "is an empty interval", "write the smaller end first")
         result[name] = (low, high)

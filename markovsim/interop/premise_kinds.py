@@ -16,11 +16,11 @@ from markovsim.domains import Domain, Element, SymbolicDomain
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.interop.documents import Decimals, Place, Table, shown_value, suggestion
 from markovsim.interop.expressions import Expression, constant_expression, parse_expression
+from markovsim.numbers import MAX_DIGITS
 from markovsim.premises.alphabet import Alphabet, Token, Word
 from markovsim.premises.generator import Generator, generator
 from markovsim.premises.library import deceptive, iid, looping, markov, word
 
-MAX_WHOLE_BITS = 14_000
 MAX_HIDDEN_STATES = 2_048
 
 
@@ -94,8 +94,8 @@ class Context:
 def read_number(value: Any, place: Place, parameters: tuple[str, ...] = ()) -> Number:
     """Read a whole number, a decimal or a text as an expression over ``parameters``."""
     if isinstance(value, int) and not isinstance(value, bool):
-        if value.bit_length() > MAX_WHOLE_BITS:
-            place.fail_limit(value, f"has more than {MAX_WHOLE_BITS:,} bits", "give a smaller number")
+        if abs(value) >= 10**MAX_DIGITS:
+            place.fail_limit(value, f"has more than {MAX_DIGITS:,} digits", "give a smaller number")
         return Number(place, constant_expression(Fraction(value)))
     if not isinstance(value, str):
         place.fail_value(value, "is not a number", 'write a number or a text such as "1/3"')
