@@ -256,6 +256,13 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
         markov('initial = {A = 1}\ntransitions = {A = {A = "1/2", B = "1/2"}}'),
         ("premises.p", "'B'"),
     ),
+    "words whose probabilities cancel": (
+        HEAD
+        + '[parameters]\nq = [0, 1]\n[premises.p]\nprior = 1\nkind = "markov"\norder = 2\n'
+        + 'initial = {AA = "q-1/2", AB = "1/2-q", BA = 1}\n'
+        + "transitions = {AA = {A = 1}, AB = {A = 1}, BA = {A = 1}}",
+        ("premises.p", "initial", "vanishes identically"),
+    ),
     "transitions that do not sum to 1": (
         markov('initial = {A = 1}\ntransitions = {A = {A = "1/2"}}'),
         ("premises.p", "'A'", "1/2"),

@@ -339,3 +339,34 @@ def test_parameters_and_odd_tokens_are_written_too(write: Write) -> None:
 def test_floats_are_not_written() -> None:
     with pytest.raises(InputError, match="domain='float'"):
         mixture_to_toml(ms.Mixture({"a": ms.iid({"A": 0.5, "B": 0.5})}), 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "culprit"),
+    [
+        ({"window": -3}, "window=-3"),
+        ({"window": True}, "window=True"),
+        ({"window": 2_000_000}, "window=2000000"),
+        ({"start": "foo"}, "start='foo'"),
+        ({"impossible": "perhaps"}, "impossible='perhaps'"),
+        ({"pinned": "C"}, "'C'"),
+    ],
+)
+def test_settings_that_no_file_may_have_are_not_written(settings: dict[str, Any], culprit: str) -> None:
+    toy = ms.Mixture({"a": ms.iid({"A": "1/2", "B": "1/2"})})
+    with pytest.raises(InputError, match=culprit):
+        mixture_to_toml(toy, **{"window": 1, **settings})
+
+
+def test_names_and_numbers_that_no_file_may_have_are_not_written() -> None:
+    with pytest.raises(InputError, match="premises"):
+        mixture_to_toml(ms.Mixture({"a\nb": ms.iid({"A": 1})}), 1)
+    with pytest.raises(InputError, match=r"alphabet\[0\]"):
+        mixture_to_toml(ms.Mixture({"a": ms.iid({"a\x1b": 1})}), 1)
+    small = Fraction(1, 10**4000)
+    with pytest.raises(InputError, match="4000 digits"):
+        mixture_to_toml(ms.Mixture({"a": ms.iid({"A": small, "B": 1 - small})}), 1)
+    domain = ms.SymbolicDomain({"λ": (0, 1)})
+    law = {"A": domain.parameter("λ"), "B": domain.one - domain.parameter("λ")}
+    with pytest.raises(InputError, match=r"parameters\.'λ'"):
+        mixture_to_toml(ms.Mixture({"a": ms.iid(law, domain=domain)}), 1)

@@ -149,6 +149,16 @@ def read_document(path: str | Path) -> Table:
     return Table(place, data)
 
 
+def toml_document(text: str, name: str) -> Table:
+    """Read TOML text that stands in no file; ``name`` takes the file's place in messages.
+
+    Raises:
+        ModelFileError: it is not valid TOML.
+    """
+    place = Place(name)
+    return Table(place, _parse_toml(text, place))
+
+
 def _check_regular(file: Path, place: Place) -> None:
     try:
         mode = file.stat().st_mode

@@ -161,7 +161,11 @@ def read_model(path: str | Path) -> MixtureFile | ChainFile:
         ModelFileError: in one line the file, the key as a dotted path, the value, and what to do.
         LimitError: a size beyond what is read, such as a window of 10^13.
     """
-    document = read_document(path)
+    return model_of(read_document(path))
+
+
+def model_of(document: Table) -> MixtureFile | ChainFile:
+    """The model that a document describes; raises what `read_model` raises."""
     is_chain = any(key in document.entries for key in ("transitions", "matrix", "states"))
     if "premises" in document.entries and is_chain:
         document.place.fail("has both premises and a chain", "keep one of them")

@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 
 from markovsim.domains import Domain, SymbolicDomain
-from markovsim.errors import InputError
-from markovsim.facade import Mixture
+from markovsim.errors import InputError, ModelFileError
+from markovsim.facade import Mixture, WindowedSimulator
+from markovsim.interop.documents import toml_document
+from markovsim.interop.modelfile import MixtureFile, model_of
 from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator
 
@@ -49,20 +51,33 @@ def mixture_to_toml(
     <BLANKLINE>
 
     Raises:
-        InputError: a mixture of floats, whose rounded laws do not sum to 1 exactly.
+        InputError: a mixture of floats, whose rounded laws do not sum to 1 exactly; settings that
+            ``mixture.window`` refuses; names or sizes that no model file may have.
     """
     domain = mixture.domain
     if domain.name not in ("exact", "symbolic"):
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
-    lines = [f"alphabet = [{', '.join(map(_value, mixture.alphabet.tokens))}]", f"window = {window}"]
-    settings = {"start": (start, "document"), "impossible": (impossible, "error")}
+    simulator = mixture.window(window, start=start, pinned=pinned, impossible=impossible)
+    text = _text(simulator, domain)
+    try:
+        read = model_of(toml_document(text, "model"))
+        if isinstance(read, MixtureFile):
+            read.mixture()
+    except ModelFileError as error:
+        raise InputError(f"no model file can hold this: {error}") from None
+    return text
+
+
+def _text(simulator: WindowedSimulator, domain: Domain) -> str:
+    mixture = simulator.mixture
+    lines = [f"alphabet = [{', '.join(map(_value, mixture.alphabet.tokens))}]", f"window = {simulator.k}"]
+    settings = {"start": (simulator.start, "document"), "impossible": (simulator.impossible, "error")}
     lines += [f"{key} = {_value(value)}" for key, (value, default) in settings.items() if value != default]
-    prefix = mixture.alphabet.parse(pinned)
-    if prefix:
-        lines.append(f"pinned = {_value(mixture.alphabet.write(prefix))}")
+    if simulator.pinned:
+        lines.append(f"pinned = {_value(simulator.write(simulator.pinned))}")
     if isinstance(domain, SymbolicDomain) and domain.parameters:
         lines += ["", "[parameters]"]
-        lines += [f'{name} = ["{low}", "{high}"]' for name, (low, high) in domain.parameters.items()]
+        lines += [f'{_key(name)} = ["{low}", "{high}"]' for name, (low, high) in domain.parameters.items()]
     for name, premise in mixture.premises.items():
         key = f"premises.{_key(name)}"
         lines += [
