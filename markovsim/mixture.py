@@ -14,10 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Self
 
-from markovsim.domains import Domain, Element, infer_domain, join_domains
-from markovsim.errors import FloatRangeError, InputError, UndecidedError
+from markovsim.chains.matrix import total
+from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
+from markovsim.errors import InputError, UndecidedError
+from markovsim.immutable import Immutable
+from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator
 
@@ -50,48 +54,64 @@ class Belief:
             return None
         domain = self.mixture.domain
         rescaled = dict(zip(vector, domain.rescale(list(vector.values())), strict=True))
-        if any(domain.is_zero(x) for x in rescaled.values()):
-            raise FloatRangeError(
-                "a hidden state's weight fell below the range of binary64; use the exact domain"
-            )
+        for x in rescaled.values():
+            domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
         return Belief(self.mixture, rescaled)
 
     @cached_property
+    def live(self) -> dict[str, list[Element]]:
+        """The weights of the hidden states that are still possible, for the premises that have any."""
+        weights: dict[str, list[Element]] = {}
+        for i, x in self.vector.items():
+            weights.setdefault(self.mixture.premise_of_state[i], []).append(x)
+        return weights
+
+    @cached_property
     def _total(self) -> Element:
-        return self.mixture.generator.total(self.vector)
+        weight = total(self.vector.values(), self.mixture.domain)
+        return self.mixture.domain.check_positive(weight, "the probability of the text so far")
 
     @cached_property
     def amplitudes(self) -> dict[str, Element]:
-        """The amplitude of each premise, as elements of the domain."""
-        domain, sums = self.mixture.domain, dict.fromkeys(self.mixture.weights, self.mixture.domain.zero)
-        for i, x in self.vector.items():
-            name = self.mixture.premise_of_state[i]
-            sums[name] = sums[name] + x
-        return {name: x if domain.is_zero(x) else x / self._total for name, x in sums.items()}
+        """The amplitude of each premise, as elements of the domain; 0 where no hidden state of it is possible."""
+        domain = self.mixture.domain
+        return {
+            name: domain.check_positive(
+                total(self.live[name], domain) / self._total, f"the amplitude of {name!r}"
+            )
+            if name in self.live
+            else domain.zero
+            for name in self.mixture.premises
+        }
 
     @cached_property
     def next_token(self) -> dict[Token, Element]:
         """The law of the next token, possible tokens only, as elements of the domain."""
-        law = {}
+        law, domain = {}, self.mixture.domain
         for token, emissions in self.mixture.emissions.items():
-            live = [x * emissions[i] for i, x in self.vector.items() if i in emissions]
-            if live:
-                p = sum(live, start=self.mixture.domain.zero) / self._total
-                if self.mixture.domain.is_zero(p):
-                    raise FloatRangeError(
-                        f"the probability of token {token!r} underflows binary64; use the exact domain"
-                    )
-                law[token] = p
+            ways = [x * emissions[i] for i, x in self.vector.items() if i in emissions]
+            if ways:
+                p = total(ways, domain) / self._total
+                law[token] = domain.check_positive(p, f"the probability of token {token!r}")
         return law
 
 
-class Superposition:
+class Superposition(Immutable):
     """A mixture of named premises with prior weights; see the module's text for the definitions.
 
     Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their
     domains by :func:`~markovsim.domains.join_domains`), ``prior`` maps the same names to positive weights,
-    normalised exactly; by default all weights are equal.
+    normalised exactly; by default all weights are equal. ``domain`` may be named: "exact", "float".
+
+    Raises InputError for names that are not strings, for what is no premise, for a prior that does not name the
+    premises, and for weights that are not positive.
     """
+
+    domain: Domain
+    alphabet: Alphabet
+    premises: Mapping[str, Generator]
+    weights: Mapping[str, Element]
+    assumptions: tuple[Element, ...]
 
     def __init__(
         self,
@@ -101,30 +121,33 @@ class Superposition:
         alphabet: Sequence[Token] | None = None,
         domain: Domain | None = None,
     ) -> None:
-        if not premises:
-            raise InputError("premises={}: a mixture needs at least one premise")
-        weights = dict.fromkeys(premises, 1) if prior is None else dict(prior)
-        if set(weights) != set(premises):
-            odd = sorted(set(weights) ^ set(premises))
-            raise InputError(
-                f"prior: {odd[0]!r} is not both a premise and in the prior; give one weight per premise"
-            )
-        self.domain: Domain = domain or join_domains(
-            [*(premise.domain for premise in premises.values()), infer_domain(weights.values())]
-        )
+        _check_premises(premises)
+        given = _weights_of(premises, prior)
+        if domain is None:
+            domain = join_domains([*(p.domain for p in premises.values()), infer_domain(given.values())])
+        domain = require_domain(domain)
         found = dict.fromkeys(token for premise in premises.values() for token in premise.alphabet.tokens)
-        self.alphabet = Alphabet(tuple(alphabet if alphabet is not None else found))
+        letters = Alphabet(tuple(alphabet if alphabet is not None else found))
         for token in found:
-            if token not in self.alphabet.tokens:
+            if token not in letters.tokens:
                 raise InputError(
-                    f"token={token!r} of a premise is not in the alphabet {list(self.alphabet.tokens)!r}"
+                    f"token={token!r} of a premise is not in the alphabet {list(letters.tokens)!r}"
                 )
-        self.premises: dict[str, Generator] = {
-            name: premise.to(self.domain).over(self.alphabet) for name, premise in premises.items()
-        }
-        self.weights: dict[str, Element] = _normalised(
-            {name: weights[name] for name in premises}, self.domain
+        weights = _positive(given, domain)
+        mass = domain.check_positive(total(weights.values(), domain), "the sum of the prior weights")
+        converted = {name: premise.to(domain).over(letters) for name, premise in premises.items()}
+        vars(self).update(
+            domain=domain,
+            alphabet=letters,
+            premises=MappingProxyType(converted),
+            weights=MappingProxyType({name: weight / mass for name, weight in weights.items()}),
+            assumptions=(*weights.values(), *(x for p in converted.values() for x in p.assumptions)),
         )
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}: {clip(self.domain.text(x), 20)}" for name, x in self.weights.items())
+        letters = " ".join(map(str, self.alphabet.tokens))
+        return f"{type(self).__name__}({shown}; tokens {letters}; {self.domain.name})"
 
     @property
     def prior(self) -> dict[str, Any]:
@@ -132,19 +155,31 @@ class Superposition:
         return {name: self.domain.public(x) for name, x in self.weights.items()}
 
     def to(self, domain: Domain) -> Self:
-        """Return the same mixture in another arithmetic."""
+        """Return the same mixture in another arithmetic, given itself or by name ("exact", "float").
+
+        >>> from markovsim.premises.library import iid
+        >>> Superposition({"coin": iid({"A": "1/3", "B": "2/3"})}).to("float").next_token()
+        {'A': 0.3333333333333333, 'B': 0.6666666666666666}
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        """
+        domain = require_domain(domain)
         premises = {name: premise.to(domain) for name, premise in self.premises.items()}
         prior = self.weights if domain.name == "symbolic" else self.prior
-        return type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
+        converted = type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
+        if domain.name == "symbolic":
+            vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
+        return converted
 
     @cached_property
     def generator(self) -> Generator:
         """The mixture as one generator: the blocks of the premises, in order, with start vector (π_p s_p)."""
         start = [self.weights[name] * x for name, premise in self.premises.items() for x in premise.start]
-        if any(self.domain.is_zero(x) for x in self._weighed_starts()):
-            raise FloatRangeError(
-                "a prior times a start probability underflows binary64; use the exact domain"
-            )
+        for name, premise in self.premises.items():
+            for x in premise.start_vector.values():
+                self.domain.check_positive(
+                    self.weights[name] * x, f"prior of {name!r} times a start probability"
+                )
         rows = {}
         for token in self.alphabet.tokens:
             matrix, shift = [], 0
@@ -153,13 +188,6 @@ class Superposition:
                 shift += premise.size
             rows[token] = tuple(matrix)
         return Generator(self.alphabet, self.domain, tuple(start), rows)
-
-    def _weighed_starts(self) -> list[Element]:
-        return [
-            self.weights[name] * x
-            for name, premise in self.premises.items()
-            for x in premise.start_vector.values()
-        ]
 
     @cached_property
     def premise_of_state(self) -> list[str]:
@@ -182,15 +210,14 @@ class Superposition:
     @cached_property
     def nonzero(self) -> tuple[str, ...]:
         """The polynomials that must not vanish for the graph to be that of generic parameters."""
-        return self.domain.nonzero_factors(self._entries)
+        return self.domain.nonzero_factors([*self.weights.values(), *self._entries])
 
     @property
     def _entries(self) -> list[Element]:
-        starts = [
-            *self.weights.values(),
-            *(x for p in self.premises.values() for x in p.start_vector.values()),
+        starts = [x for premise in self.premises.values() for x in premise.start_vector.values()]
+        return [*self.assumptions, *starts] + [
+            p for rows in self.generator.rows.values() for row in rows for _, p in row
         ]
-        return starts + [p for rows in self.generator.rows.values() for row in rows for _, p in row]
 
     @cached_property
     def empty_belief(self) -> Belief:
@@ -222,28 +249,55 @@ class Superposition:
         return {token: self.domain.public(law.get(token, self.domain.zero)) for token in self.alphabet.tokens}
 
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
-        """Return α_p(word) for every premise: the full-memory posterior. Raises InputError where μ(word) = 0."""
+        """Return α_p(word) = π_p P_p(word)/μ(word) for every premise: the posterior given all of the word.
+
+        >>> from markovsim.premises.library import word
+        >>> Superposition({"a": word("AB"), "b": word("AAB")}).amplitudes("A")
+        {'a': Fraction(1, 2), 'b': Fraction(1, 2)}
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
         return self.public_amplitudes(self.belief(word))
 
     def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
-        """Return the full-memory next-token law μ(·∣word). Raises InputError where μ(word) = 0."""
+        """Return μ(a∣word) = Σ_p α_p(word) P_p(a∣word) for every token a, given all of the word.
+
+        >>> from markovsim.premises.library import word
+        >>> Superposition({"a": word("AB"), "b": word("AAB")}).next_token("A")
+        {'A': Fraction(1, 2), 'B': Fraction(1, 2)}
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
         return self.public_next_token(self.belief(word))
 
     def probability(self, word: str | Sequence[Token]) -> Any:
-        """Return μ(word), the probability that the text begins with this word."""
+        """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.
+
+        >>> from markovsim.premises.library import word
+        >>> Superposition({"a": word("AB"), "b": word("AAB")}).probability("AB")
+        Fraction(1, 2)
+        """
         return self.generator.probability(word)
 
     def odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
         """Return α_premise(word)/α_against(word), which is infinite where only the second amplitude is 0.
 
-        Raises InputError where both amplitudes are 0, or for names that are not premises.
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.odds("luigi", "waluigi", "AAA")
+        Fraction(8, 1)
+
+        Raises InputError where both amplitudes are 0, or for names that are not premises; FloatRangeError where the
+        odds are outside binary64.
         """
-        amplitudes = self.belief(word).amplitudes
         for name in (premise, against):
             self.require_premise(name)
+        amplitudes = self.belief(word).amplitudes
         above, below = amplitudes[premise], amplitudes[against]
+        if not self.domain.is_zero(below) and not self.domain.is_zero(above):
+            return self.domain.public(self.domain.check_positive(above / below, f"the odds of {premise!r}"))
         if not self.domain.is_zero(below):
-            return self.domain.public(above / below)
+            return self.domain.public(self.domain.zero)
         if self.domain.is_zero(above):
             raise InputError(
                 f"the amplitudes of {premise!r} and {against!r} are both 0 after {word!r}: no odds"
@@ -251,7 +305,17 @@ class Superposition:
         return self.domain.infinity
 
     def log_odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain."""
+        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain.
+
+        Log-odds add up token by token: each token a adds log P_premise(a∣text) − log P_against(a∣text).
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> round(toy.log_odds("luigi", "waluigi", "AAA"), 6)  # 3 log 2
+        2.079442
+
+        Raises as :meth:`odds` does.
+        """
         odds = self.odds(premise, against, word)
         if self.domain.name == "symbolic":
             import sympy
@@ -261,19 +325,49 @@ class Superposition:
             return math.inf
         if odds == 0:
             return -math.inf
-        return (
-            math.log(odds.numerator) - math.log(odds.denominator)
-            if isinstance(odds, Fraction)
-            else math.log(odds)
-        )
+        if not isinstance(odds, Fraction):
+            return math.log(odds)
+        if Fraction(1, 2) < odds < 2:  # near 1 a difference of logarithms would cancel
+            return math.log1p(odds - 1)
+        return math.log(odds.numerator) - math.log(odds.denominator)
 
     def require_premise(self, name: str) -> None:
         """Raise InputError, naming the premises there are, unless ``name`` is one of them."""
-        if name not in self.premises:
-            raise InputError(f"premise={name!r}: no such premise; the premises are {list(self.premises)!r}")
+        if not isinstance(name, str) or name not in self.premises:
+            raise InputError(
+                f"premise={short(name)}: no such premise; the premises are {list(self.premises)!r}"
+            )
 
 
-def _normalised(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
+def _check_premises(premises: Any) -> None:
+    if not isinstance(premises, Mapping):
+        raise InputError(f"premises={short(premises)}: not named; give a map from names to premises")
+    if not premises:
+        raise InputError("premises={}: a mixture needs at least one premise")
+    for name, premise in premises.items():
+        if not isinstance(name, str):
+            raise InputError(f"premise name={short(name)}: not a string; name premises by strings")
+        if not isinstance(premise, Generator):
+            raise InputError(
+                f"premise {name!r}={short(premise)}: not a premise; give one made by iid, word, markov, …"
+            )
+
+
+def _weights_of(premises: Mapping[str, Generator], prior: Any) -> dict[str, Any]:
+    """Return one weight per premise, in their order; all 1 where no prior is given."""
+    if prior is None:
+        return dict.fromkeys(premises, 1)
+    if not isinstance(prior, Mapping):
+        raise InputError(f"prior={short(prior)}: not a map; give one weight per premise, by name")
+    odd = [name for name in (*prior, *premises) if name not in premises or name not in prior]
+    if odd:
+        raise InputError(
+            f"prior: {odd[0]!r} is not both a premise and in the prior; give one weight per premise"
+        )
+    return {name: prior[name] for name in premises}
+
+
+def _positive(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
     elements = {name: domain.convert(weight) for name, weight in weights.items()}
     for name, weight in elements.items():
         try:
@@ -281,6 +375,5 @@ def _normalised(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element
         except UndecidedError:
             positive = True  # becomes a recorded side condition of the results
         if not positive:
-            raise InputError(f"prior of {name!r} is {domain.text(weight)}; a weight must be positive")
-    total = sum(elements.values(), start=domain.zero)
-    return {name: weight / total for name, weight in elements.items()}
+            raise InputError(f"prior of {name!r} is {clip(domain.text(weight))}; a weight must be positive")
+    return elements

@@ -74,7 +74,13 @@ def short(value: object, limit: int = 60) -> str:
         text = str(flint.fmpq(value.numerator, value.denominator))
     else:
         text = repr(value[: 2 * limit]) if isinstance(value, str) else repr(value)
-    return text if len(text) <= limit else f"{text[:limit]}…"
+    return clip(text, limit)
+
+
+def clip(text: object, limit: int = 60) -> str:
+    """Return a text, or its beginning where it is long."""
+    written = str(text)
+    return written if len(written) <= limit else f"{written[:limit]}…"
 
 
 def is_float(value: Any) -> bool:

@@ -42,6 +42,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 ROOM_OF = {
     "markovsim.rational_functions": "domains",
     "markovsim.numbers": "domains",
+    "markovsim.immutable": "errors",
     "markovsim.__main__": "cli",
 }
 #: Rooms and modules that nobody may import but themselves, the command line and the package's own front door.

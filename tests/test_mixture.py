@@ -109,7 +109,7 @@ def test_alphabets_are_joined_in_order_of_appearance() -> None:
         (lambda: ms.Mixture({}), "at least one premise"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": 0}), r"prior of 'a' is 0"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": "-1"}), r"prior of 'a' is -1"),
-        (lambda: ms.Mixture({"a": ms.word("A")}, {"b": 1}), r"prior: 'a'"),
+        (lambda: ms.Mixture({"a": ms.word("A")}, {"b": 1}), r"prior: 'b'"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": 1, "b": 1}), r"prior: 'b'"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": math.nan}), "finite"),
         (lambda: ms.Mixture({"a": ms.word("AB")}, alphabet=["A"]), r"token='B'"),

@@ -74,7 +74,7 @@ class Alphabet:
         else:
             raise InputError(f"word={word!r}: not a word; give a string or a sequence of tokens")
         for token in tokens:
-            if isinstance(token, bool) or token not in self._position:
+            if isinstance(token, bool) or not isinstance(token, (str, int)) or token not in self._position:
                 raise InputError(
                     f"word={word!r}: token {token!r} is not in the alphabet {list(self.tokens)!r}; use its tokens"
                 )

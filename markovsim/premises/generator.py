@@ -10,33 +10,45 @@ generalized hidden Markov models*, 1997, chapter 2).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
-from markovsim.domains import FLOAT, Domain, Element, infer_domain, join_domains
+from markovsim.domains import FLOAT, Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.errors import InputError, UndecidedError
+from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token
 
 SparseRow = tuple[tuple[int, Element], ...]
 SparseVector = dict[int, Element]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Generator:
     """A text process with finitely many hidden states; see the module's text for the definition.
 
     ``alphabet`` is ordered; ``start[i]`` is the probability of hidden state i, ``rows[a][i]`` the sparse row
     i of T_a as pairs (j, T_a[i, j]). Hidden states that the start cannot reach are dropped on entry: they are
     no part of the law on words. An entry that is listed is an arc of the process however small it is; an
-    exact zero is not listed.
+    exact zero is not listed. ``assumptions`` are positive numbers of the user's that went into entries without
+    standing there themselves, such as a hazard: what holds, holds where they are positive. Two generators
+    are equal only if they are the same object; :meth:`same_law` compares what they say.
     """
 
     alphabet: Alphabet
     domain: Domain
     start: tuple[Element, ...]
     rows: Mapping[Token, tuple[SparseRow, ...]]
+    assumptions: tuple[Element, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
+
+    def __repr__(self) -> str:
+        letters = " ".join(map(str, self.alphabet.tokens))
+        return f"Generator({self.size} hidden states; tokens {letters}; {self.domain.name})"
 
     @property
     def size(self) -> int:
@@ -67,11 +79,18 @@ class Generator:
         >>> from markovsim.premises.library import word
         >>> word("AB").probability("ABA"), word("AB").probability("B")
         (Fraction(1, 1), Fraction(0, 1))
+
+        Raises InputError for a token outside the alphabet, FloatRangeError where a possible word's probability
+        is outside binary64.
         """
         vector = self.start_vector
-        for token in self.alphabet.parse(word):
+        tokens = self.alphabet.parse(word)
+        for token in tokens:
             vector = self.step(vector, token)
-        return self.domain.public(self.total(vector))
+        if not vector:
+            return self.domain.public(self.domain.zero)
+        what = f"the probability of a word of {len(tokens)} tokens"
+        return self.domain.public(self.domain.check_positive(self.total(vector), what))
 
     def hidden_successors(self) -> list[list[int]]:
         """Return, per hidden state, the states that it can move to in one step, whatever is emitted."""
@@ -88,10 +107,17 @@ class Generator:
 
     def with_start(self, start: Sequence[Element]) -> Generator:
         """Return the process with another start vector (elements of the domain that sum to 1)."""
-        return trimmed(self.alphabet, self.domain, start, self.rows)
+        return trimmed(self.alphabet, self.domain, start, self.rows, self.assumptions)
 
     def to(self, domain: Domain) -> Generator:
-        """Return the process with its numbers converted to another domain; arcs stay arcs."""
+        """Return the process with its numbers converted to another domain; arcs stay arcs.
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+
+        >>> from markovsim.premises.library import iid
+        >>> iid({"A": "1/3", "B": "2/3"}).to(FLOAT).probability("A")
+        0.3333333333333333
+        """
         if domain == self.domain:
             return self
         source = self.domain
@@ -100,14 +126,19 @@ class Generator:
             return domain.convert(x if domain.name == "symbolic" else source.public(x))
 
         rows = {a: tuple(tuple((j, convert(p)) for j, p in row) for row in m) for a, m in self.rows.items()}
-        return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows)
+        kept = tuple(map(convert, self.assumptions)) if domain.name == "symbolic" else ()
+        return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows, kept)
 
     def over(self, alphabet: Alphabet) -> Generator:
-        """Return the process over a larger alphabet; the further tokens have probability 0."""
+        """Return the process over a larger alphabet; the further tokens have probability 0.
+
+        >>> from markovsim.premises.library import word
+        >>> word("A").over(Alphabet(("A", "B"))).probability("B")
+        Fraction(0, 1)
+        """
         empty: tuple[SparseRow, ...] = tuple(() for _ in range(self.size))
-        return Generator(
-            alphabet, self.domain, self.start, {a: self.rows.get(a, empty) for a in alphabet.tokens}
-        )
+        rows = {a: self.rows.get(a, empty) for a in alphabet.tokens}
+        return Generator(alphabet, self.domain, self.start, rows, self.assumptions)
 
     def same_law(self, other: Generator) -> bool:
         """Return whether both processes give every word the same probability.
@@ -115,13 +146,17 @@ class Generator:
         Decided for all words at once: the difference of the two block vectors, followed along words, spans a
         space of at most (number of hidden states) dimensions (M. P. Schützenberger, *On the definition of a
         family of automata*, 1961; W. Tzeng, *A polynomial-time algorithm for the equivalence of probabilistic
-        automata*, 1992). Exact in the exact and symbolic domains; in the float domain differences below a
-        relative 1e-12 count as none.
+        automata*, 1992). Exact in the exact and symbolic domains; in the float domain a difference of at most
+        1e-12, absolutely, counts as none.
+
+        >>> from markovsim.premises.library import iid, markov
+        >>> coin = iid({"A": "1/2", "B": "1/2"})
+        >>> coin.same_law(markov(0, {"": 1}, {"": {"B": "1/2", "A": "1/2"}}))
+        True
         """
-        if set(self.alphabet.tokens) != set(other.alphabet.tokens):
-            return False
         domain = join_domains([self.domain, other.domain])
-        left, right = self.to(domain), other.to(domain)
+        letters = Alphabet(tuple(dict.fromkeys(self.alphabet.tokens + other.alphabet.tokens)))
+        left, right = self.to(domain).over(letters), other.to(domain).over(letters)
         shift = left.size
         joint = {
             a: left.rows[a] + tuple(tuple((j + shift, p) for j, p in row) for row in right.rows[a])
@@ -172,7 +207,11 @@ def _annihilates(vector: Sequence[Element], process: Generator) -> bool:
 
 
 def trimmed(
-    alphabet: Alphabet, domain: Domain, start: Sequence[Element], rows: Mapping[Token, Sequence[SparseRow]]
+    alphabet: Alphabet,
+    domain: Domain,
+    start: Sequence[Element],
+    rows: Mapping[Token, Sequence[SparseRow]],
+    assumptions: tuple[Element, ...] = (),
 ) -> Generator:
     """Return the generator restricted to the hidden states that the start can reach, in their old order."""
     reached = {i for i, x in enumerate(start) if not domain.is_zero(x)}
@@ -187,15 +226,11 @@ def trimmed(
     kept = sorted(reached)
     place = {old: new for new, old in enumerate(kept)}
     new_rows = {a: tuple(tuple((place[j], p) for j, p in rows[a][i]) for i in kept) for a in alphabet.tokens}
-    return Generator(alphabet, domain, tuple(start[i] for i in kept), new_rows)
+    return Generator(alphabet, domain, tuple(start[i] for i in kept), new_rows, assumptions)
 
 
 def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
-    """Raise InputError unless ``values`` are non-negative and sum to 1; ``what`` names the row in the message.
-
-    In the float domain the sum may be off by 1e-9 times the number of entries, which is what decimal texts
-    need.
-    """
+    """Raise InputError unless ``values`` are non-negative and sum to 1 in this arithmetic; ``what`` names it."""
     total = domain.zero
     for position, x in enumerate(values):
         try:
@@ -204,15 +239,12 @@ def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
             negative = False  # becomes a recorded side condition of the results
         if negative:
             raise InputError(
-                f"{what}: entry {position} is {domain.text(x)}, below 0; probabilities are non-negative"
+                f"{what}: entry {position} is {clip(domain.text(x))}, below 0; probabilities are non-negative"
             )
         total = total + x
-    fits = (
-        abs(total - 1.0) <= 1e-9 * max(1, len(values)) if domain == FLOAT else domain.equal(total, domain.one)
-    )
-    if not fits:
+    if not domain.equal(total, domain.one):
         raise InputError(
-            f"{what}: sum={domain.text(total)}, not 1; correct an entry so that the sum is exactly 1"
+            f"{what}: sum={clip(domain.text(total))}, not 1; correct an entry so that the sum is exactly 1"
         )
 
 
@@ -236,8 +268,15 @@ def generator(
     Raises InputError, naming premise, row and sum, unless the start vector and, over all tokens, each row sum
     to 1.
     """
-    if not tokens:
-        raise InputError(f"{name}: tokens={{}}: no token has a matrix; give one n × n matrix per token")
+    if not isinstance(tokens, Mapping) or not tokens:
+        raise InputError(
+            f"{name}: tokens={short(tokens)}: no token has a matrix; give one n × n matrix per token"
+        )
+    start = as_list(start, f"{name}: start")
+    tokens = {
+        token: [as_list(row, f"{name}: row {i} of token {token!r}") for i, row in enumerate(rows)]
+        for token, rows in ((a, as_list(matrix, f"{name}: token {a!r}")) for a, matrix in tokens.items())
+    }
     letters = Alphabet(tuple(alphabet if alphabet is not None else tokens))
     for token in tokens:
         if token not in letters.tokens:
@@ -253,8 +292,8 @@ def generator(
             raise InputError(
                 f"{name}: token {token!r} has {shape}; start has {n} entries, so give a {n} × {n} matrix"
             )
-    if domain is None:
-        domain = infer_domain([*start, *(x for matrix in tokens.values() for row in matrix for x in row)])
+    numbers = [*start, *(x for matrix in tokens.values() for row in matrix for x in row)]
+    domain = infer_domain(numbers) if domain is None else require_domain(domain)
     vector = [domain.convert(x) for x in start]
     check_law(vector, domain, f"{name}: start")
     matrices = {a: [[domain.convert(x) for x in row] for row in matrix] for a, matrix in tokens.items()}
@@ -267,6 +306,15 @@ def generator(
         a: [_sparse(row, domain) for row in matrices[a]] if a in matrices else empty for a in letters.tokens
     }
     return trimmed(letters, domain, vector, rows)
+
+
+def as_list(values: Any, what: str) -> list[Any]:
+    """Return a sequence, an array or an iterator as a list; raise InputError for anything else."""
+    if isinstance(values, (str, Mapping)) or not isinstance(values, Iterable):
+        raise InputError(
+            f"{what}={short(values)}: not a list; give a list of numbers, or of rows for a matrix"
+        )
+    return list(values)
 
 
 def _sparse(row: Sequence[Element], domain: Domain) -> SparseRow:

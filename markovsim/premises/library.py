@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from markovsim.domains import Domain, Element, infer_domain, join_domains
+from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.errors import InputError, UndecidedError
+from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token, Word
 from markovsim.premises.generator import Generator, SparseRow, check_law, trimmed
 
 Law = Mapping[Token, Any]
+
+
+def _as_law(values: Any, what: str) -> Mapping[Any, Any]:
+    if not isinstance(values, Mapping):
+        raise InputError(f"{what}={short(values)}: not a law; give a map such as {{'A': '1/2', 'B': '1/2'}}")
+    return values
+
+
+def _as_domain(domain: Domain | None, values: Iterable[Any]) -> Domain:
+    return infer_domain(values) if domain is None else require_domain(domain)
+
+
+def _times(x: Element, y: Element, domain: Domain, name: str) -> Element:
+    """Return the product of two positive numbers, which must not vanish."""
+    return domain.check_positive(x * y, f"{name}: a product of probabilities")
+
+
+def _assumed(domain: Domain, *numbers: Element) -> tuple[Element, ...]:
+    """Return what must be positive of numbers that do not stand in the generator themselves."""
+    return tuple(x for x in numbers if not domain.is_zero(x))
 
 
 def _letters(alphabet: Sequence[Token] | None, *found: Sequence[Token]) -> Alphabet:
@@ -39,7 +60,13 @@ def _token(key: Token, letters: Alphabet, what: str) -> Token:
     raise InputError(f"{what}: token {key!r} is not in the alphabet {list(letters.tokens)!r}; use its tokens")
 
 
-def _compile(letters: Alphabet, domain: Domain, start: Sequence[Element], arcs: _Arcs) -> Generator:
+def _compile(
+    letters: Alphabet,
+    domain: Domain,
+    start: Sequence[Element],
+    arcs: _Arcs,
+    assumptions: tuple[Element, ...] = (),
+) -> Generator:
     """Return the generator with the arcs {token: {(i, j): probability}}."""
     rows: dict[Token, list[SparseRow]] = {}
     for token in letters.tokens:
@@ -47,7 +74,7 @@ def _compile(letters: Alphabet, domain: Domain, start: Sequence[Element], arcs: 
         for (i, j), p in arcs.get(token, {}).items():
             matrix[i].append((j, p))
         rows[token] = [tuple(sorted(row, key=lambda entry: entry[0])) for row in matrix]
-    return trimmed(letters, domain, start, rows)
+    return trimmed(letters, domain, start, rows, assumptions)
 
 
 _Arcs = Mapping[Token, Mapping[tuple[int, int], Element]]
@@ -67,8 +94,9 @@ def iid(
 
     Raises InputError unless the probabilities are non-negative and sum to 1.
     """
+    _as_law(probabilities, f"{name}: probabilities")
     letters = _letters(alphabet, list(probabilities))
-    domain = domain or infer_domain(probabilities.values())
+    domain = _as_domain(domain, probabilities.values())
     law = _law(probabilities, letters, domain, f"{name}: probabilities")
     return _compile(letters, domain, [domain.one], {a: {(0, 0): p} for a, p in law.items()})
 
@@ -87,11 +115,13 @@ def word(
     """
     if alphabet is None and isinstance(word, str):
         word = word.split() if " " in word else list(word)
+    if not isinstance(word, (str, Sequence)):
+        raise InputError(f"{name}: word={short(word)}: not a word; give a string or a sequence of tokens")
     if not word:
         raise InputError(f"{name}: word={word!r} is empty; give at least one token to repeat")
     letters = _letters(alphabet, list(word))
     tokens = letters.parse(word)
-    domain = domain or infer_domain([])
+    domain = _as_domain(domain, [])
     arcs: dict[Token, dict[tuple[int, int], Element]] = {}
     for i, token in enumerate(tokens):
         arcs.setdefault(token, {})[i, (i + 1) % len(tokens)] = domain.one
@@ -122,21 +152,22 @@ def markov(
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise InputError(f"{name}: order={order!r}: not a whole number; give 0, 1, 2, …")
-    letters = _letters(
-        alphabet, *(list(law) for law in transitions.values()), *([list(initial)] if order == 1 else [])
-    )
-    values = [*initial.values(), *(x for law in transitions.values() for x in law.values())]
-    domain = domain or infer_domain(values)
+    rows = [
+        _as_law(law, f"{name}: transitions after {key!r}")
+        for key, law in _as_law(transitions, f"{name}: transitions").items()
+    ]
+    named = [_tokens_of_key(key, order) for key in [*_as_law(initial, f"{name}: initial"), *transitions]]
+    letters = _letters(alphabet, *map(list, rows), *named)
+    domain = _as_domain(domain, [*initial.values(), *(x for law in rows for x in law.values())])
     first = _initial_law(initial, order, letters, domain, name)
-    laws = {
-        _word_of_length(key, order, letters, f"{name}: transitions"): _law(
-            law, letters, domain, f"{name}: transitions after {key!r}"
-        )
-        for key, law in transitions.items()
-    }
-    arcs = _prefix_arcs(
-        first, order, domain
-    )  # hidden states: the words shorter than n seen at first, then those of length n
+    laws: dict[Word, dict[Token, Element]] = {}
+    for key, law in transitions.items():
+        context = _word_of_length(key, order, letters, f"{name}: transitions")
+        if context in laws:
+            raise InputError(f"{name}: transitions: word {key!r} stands twice; name it once")
+        laws[context] = _law(law, letters, domain, f"{name}: transitions after {key!r}")
+    # Hidden states: the words shorter than n seen at first, then those of length n.
+    arcs = _prefix_arcs(first, order, domain, name)
     queue = list(first)
     seen = set(first)
     while queue:
@@ -151,7 +182,16 @@ def markov(
             if target not in seen:
                 seen.add(target)
                 queue.append(target)
-    return _from_named_arcs(letters, domain, (), arcs)
+    return _from_named_arcs(letters, domain, (), arcs, _assumed(domain, *first.values()))
+
+
+def _tokens_of_key(key: Any, order: int) -> list[Any]:
+    """Return the tokens that a word of a given length names, before the alphabet is known."""
+    if isinstance(key, (tuple, list)):
+        return list(key)
+    if order == 1 or not isinstance(key, str):
+        return [key]
+    return key.split() if " " in key else list(key)
 
 
 def _word_of_length(key: Any, order: int, letters: Alphabet, what: str) -> Word:
@@ -177,18 +217,24 @@ def _initial_law(
 
 
 def _prefix_arcs(
-    first: Mapping[Word, Element], order: int, domain: Domain
+    first: Mapping[Word, Element], order: int, domain: Domain, name: str
 ) -> list[tuple[Word, Token, Word, Element]]:
     """Return the arcs that emit the first n tokens one by one: prefix u to ua with probability P(ua…)/P(u…)."""
     mass: dict[Word, Element] = {}
     for start, p in first.items():
         for length in range(order + 1):
             mass[start[:length]] = mass.get(start[:length], domain.zero) + p
+    for u, p in mass.items():
+        domain.check_positive(p, f"{name}: initial: the probability of the words that begin with {u!r}")
     return [(u[:-1], u[-1], u, p / mass[u[:-1]]) for u, p in mass.items() if u]
 
 
 def _from_named_arcs(
-    letters: Alphabet, domain: Domain, origin: Word, arcs: Sequence[tuple[Word, Token, Word, Element]]
+    letters: Alphabet,
+    domain: Domain,
+    origin: Word,
+    arcs: Sequence[tuple[Word, Token, Word, Element]],
+    assumptions: tuple[Element, ...],
 ) -> Generator:
     """Return the generator whose hidden states are words, started surely at ``origin``."""
     place: dict[Word, int] = {origin: 0}
@@ -198,7 +244,8 @@ def _from_named_arcs(
     table: dict[Token, dict[tuple[int, int], Element]] = {}
     for source, token, target, p in arcs:
         table.setdefault(token, {})[place[source], place[target]] = p
-    return _compile(letters, domain, [domain.one] + [domain.zero] * (len(place) - 1), table)
+    start = [domain.one] + [domain.zero] * (len(place) - 1)
+    return _compile(letters, domain, start, table, assumptions)
 
 
 def looping(
@@ -218,18 +265,20 @@ def looping(
 
     Raises InputError unless ``first`` sums to 1 and 0 ≤ eta ≤ 1.
     """
-    letters = _letters(alphabet, list(first))
-    domain = domain or infer_domain([*first.values(), eta])
+    letters = _letters(alphabet, list(_as_law(first, f"{name}: first")))
+    domain = _as_domain(domain, [*first.values(), eta])
     law = _law(first, letters, domain, f"{name}: first")
     slip = domain.convert(eta)
     keep = _complement(slip, domain, f"{name}: eta")
     arcs: list[tuple[Word, Token, Word, Element]] = [((), a, (a,), p) for a, p in law.items()]
     for last in law:
         for token, p in law.items():
-            weight = slip * p + keep if token == last else slip * p
-            if not domain.is_zero(weight):
-                arcs.append(((last,), token, (token,), weight))
-    return _from_named_arcs(letters, domain, (), arcs)
+            ways = [] if domain.is_zero(slip) else [_times(slip, p, domain, name)]
+            if token == last and not domain.is_zero(keep):
+                ways.append(keep)
+            if ways:
+                arcs.append(((last,), token, (token,), sum(ways, start=domain.zero)))
+    return _from_named_arcs(letters, domain, (), arcs, _assumed(domain, slip, keep))
 
 
 def _complement(x: Element, domain: Domain, what: str) -> Element:
@@ -241,7 +290,7 @@ def _complement(x: Element, domain: Domain, what: str) -> Element:
         except UndecidedError:
             negative = False
         if negative:
-            raise InputError(f"{what}={domain.text(x)}: not a probability; give a number from 0 to 1")
+            raise InputError(f"{what}={clip(domain.text(x))}: not a probability; give a number from 0 to 1")
     return rest
 
 
@@ -266,8 +315,15 @@ def deceptive(
 
     Raises InputError unless hazard and back are from 0 to 1.
     """
+    for role, premise in (("imitates", imitates), ("then", then)):
+        if not isinstance(premise, Generator):
+            raise InputError(
+                f"{name}: {role}={short(premise)}: not a premise; give one made by iid, word, markov, …"
+            )
     letters = _letters(None, imitates.alphabet.tokens, then.alphabet.tokens)
-    domain = domain or join_domains([imitates.domain, then.domain, infer_domain([hazard, back])])
+    if domain is None:
+        domain = join_domains([imitates.domain, then.domain, infer_domain([hazard, back])])
+    domain = require_domain(domain)
     honest, revealed = imitates.to(domain).over(letters), then.to(domain).over(letters)
     h, r = domain.convert(hazard), domain.convert(back)
     stay_honest, stay_revealed = (
@@ -277,13 +333,22 @@ def deceptive(
     rows: dict[Token, list[SparseRow]] = {}
     for token in letters.tokens:
         enter_revealed, enter_honest = _entering(revealed, token), _entering(honest, token)
+        n = honest.size
         rows[token] = [
-            _blend(row, stay_honest, 0, enter_revealed, h, honest.size, domain) for row in honest.rows[token]
-        ] + [
-            _blend(row, stay_revealed, honest.size, enter_honest, r, 0, domain)
-            for row in revealed.rows[token]
+            *(
+                _blend((row, stay_honest, 0), (enter_revealed, h, n), domain, name)
+                for row in honest.rows[token]
+            ),
+            *(
+                _blend((row, stay_revealed, n), (enter_honest, r, 0), domain, name)
+                for row in revealed.rows[token]
+            ),
         ]
-    return trimmed(letters, domain, [*honest.start, *([domain.zero] * revealed.size)], rows)
+    start = [*honest.start, *([domain.zero] * revealed.size)]
+    assumptions = _assumed(
+        domain, h, stay_honest, r, stay_revealed, *honest.assumptions, *revealed.assumptions
+    )
+    return trimmed(letters, domain, start, rows, assumptions)
 
 
 def _entering(process: Generator, token: Token) -> SparseRow:
@@ -291,10 +356,15 @@ def _entering(process: Generator, token: Token) -> SparseRow:
     return tuple(sorted(process.step(process.start_vector, token).items()))
 
 
-def _blend(
-    stay: SparseRow, p: Element, shift: int, leave: SparseRow, q: Element, other_shift: int, domain: Domain
-) -> SparseRow:
-    """Return p·stay beside q·leave, each moved to its block of hidden states."""
-    kept = [] if domain.is_zero(p) else [(j + shift, p * x) for j, x in stay]
-    left = [] if domain.is_zero(q) else [(j + other_shift, q * x) for j, x in leave]
-    return tuple(sorted([*kept, *left], key=lambda entry: entry[0]))
+_Part = tuple[SparseRow, Element, int]  # a row, the probability of following it, and where its block begins
+
+
+def _blend(stay: _Part, leave: _Part, domain: Domain, name: str) -> SparseRow:
+    """Return p·row beside q·row', each moved to its block of hidden states."""
+    blended = [
+        (j + shift, _times(p, x, domain, name))
+        for row, p, shift in (stay, leave)
+        if not domain.is_zero(p)
+        for j, x in row
+    ]
+    return tuple(sorted(blended, key=lambda entry: entry[0]))
