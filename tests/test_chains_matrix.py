@@ -192,8 +192,9 @@ def test_an_empty_target_is_an_error(target):
         ({"x", "y"}, "state='x'"),
         (Visits(["z"]), "state='z'"),
         (Takes([("a", "z")]), "state='z'"),
-        ({}, "target"),
-        ([["a"]], "target"),
+        ({}, r"state=\{\}"),
+        ([["a"]], r"state=\['a'\]"),
+        (Visits([("a", "x")]), r"state=\('a', 'x'\)"),
         (None, "state=None"),
     ],
 )
@@ -213,9 +214,78 @@ def test_a_state_that_is_a_tuple_is_a_state_and_not_a_list_of_states():
     assert as_event([(0, 1)], chain) == Visits([(0, 1)])
 
 
+def test_a_bare_text_is_no_collection():
+    for make in (Visits, Chain(HALF, states="ab").censored, Chain(HALF, states="ab").is_lumpable):
+        with pytest.raises(InputError, match="'ab'"):
+            make("ab")
+    assert Chain(HALF, states=["ab", "b"]).hitting_probability("ab", "b") == 0 + 1
+
+
+class Spelled(Chain):
+    """A chain whose states are words, given as a text or as a tuple or list of letters."""
+
+    def index(self, state):
+        written = isinstance(state, (tuple, list)) and all(isinstance(letter, str) for letter in state)
+        return super().index("".join(state) if written else state)
+
+
+@pytest.fixture(scope="module")
+def spelled() -> Spelled:
+    """The words of two fair coin tosses, and the first two tosses, on their way there."""
+    words = ["", "A", "B", "AA", "AB", "BA", "BB"]
+    return Spelled(
+        [[Fraction(t == (s + x)[-2:], 2) + Fraction(t == (s + y)[-2:], 2) for t in words]
+         for s in words for x, y in ["AB"]], words)  # fmt: skip
+
+
+def test_every_spelling_of_a_target_counts(spelled):
+    wanted = spelled.expected_hitting_time("BB")
+    assert wanted[""] == 6
+    for target in (("B", "B"), [("B", "B")], {("B", "B")}, Visits([("B", "B")]), Visits({"BB", ("B", "B")}),
+                   Visits(lambda state: state == "BB"), (["B", "B"], "BB")):  # fmt: skip
+        assert spelled.expected_hitting_time(target) == wanted
+        assert spelled.expected_hitting_time(target, ("A",)) == wanted["A"]
+    assert spelled.hitting_probability(["A", "B"], "AA") == 0  # a list is a collection: the states A and B
+    assert spelled.hitting_probability({"A", "B"}, "") == 1
+    step = spelled.expected_hitting_time(Takes([("AB", "BA")]))
+    assert spelled.expected_hitting_time(Takes({(("A", "B"), ("B", "A"))})) == step
+    assert ("A", "B") in spelled
+    assert ("A", "C") not in spelled
+    with pytest.raises(InputError, match="state='AC'"):
+        spelled.hitting_probability(Takes([(("A", "C"), "B")]))
+
+
+def test_every_spelling_of_a_start_and_of_a_block_counts(spelled):
+    half = {("A", "B"): "1/4", "AB": "1/4", ("B",): "1/2"}
+    assert spelled.expected_hitting_time("BB", half) == spelled.expected_hitting_time(
+        "BB", {"AB": "1/2", "B": "1/2"}
+    )
+    assert spelled.expected_visits(("A", "A"))["A"] == 0
+    full = [("A", "A"), "AB", ["B", "A"], "BB"]
+    watched = spelled.censored([*full[1:], *full])
+    assert watched.states == ("AB", "BA", "BB", "AA")
+    assert watched.stationary_distribution()["AA"] == Fraction(1, 4)
+    blocks = [[("B",), ("A", "B"), "BB"], ["A", "AA", ("B", "A")], [()]]
+    assert spelled.lumped(blocks).states == (("B", "AB", "BB"), ("A", "AA", "BA"), ("",))
+    last = {(): 0, ("B",): 1, ("A", "B"): 1, "BB": 1, "A": 2, "AA": 2, ("B", "A"): 2}
+    assert spelled.lumped(last).states == (0, 1, 2)
+    with pytest.raises(InputError, match=r"state=\('B', 'B'\) is in two blocks"):
+        spelled.is_lumpable(last | {("B", "B"): 2})
+
+
+def test_none_may_name_a_state():
+    chain = Chain(HALF, states=[None, "b"])
+    assert chain.expected_hitting_time("b", None) == chain.expected_hitting_time("b", start=None) == 2
+    assert chain.hitting_probability("b") == {None: 1, "b": 1}
+    assert chain.expected_hitting_time_given_hit("b", None) == 2
+    assert chain.absorption_probabilities(None) == (1,)
+    assert chain.absorption_probabilities() == {None: (1,), "b": (1,)}
+    assert Chain(HALF).hitting_probability(1, start=None) == {0: 1, 1: 1}
+
+
 def test_events_mark_states_or_steps():
-    assert Visits("a").hits_state("a")
-    assert not Visits("a").hits_arc("b", None, "a")
+    assert Visits(["a"]).hits_state("a")
+    assert not Visits(["a"]).hits_arc("b", None, "a")
     assert not Emits("B").hits_state("B")
     assert not Takes([("a", "b")]).hits_state("b")
     assert Takes([("a", "b")]).hits_arc("a", "x", "b")

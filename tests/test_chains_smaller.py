@@ -57,6 +57,9 @@ def test_lumpability_has_a_witness_or_a_chain(array, data):
         ([["a", "b"], ["b", "c"]], "state='b' is in two blocks"),
         ([["a", "b", "c"], []], "block 1 is empty"),
         ([["a", "b", "c", "d"]], "state='d'"),
+        ("abc", "partition='abc'"),
+        (["ab", ["c"]], "block 0='ab'"),
+        ({"a": [], "b": 1, "c": 1}, r"block=\[\] of state='a'"),
         ({"a": 1, "b": 1}, "state='c' is in no block"),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markovsim.chains import classes, hitting, lumping, passage, reversibility, stationary
+from markovsim.chains.hitting import EVERY_STATE, given_start
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, from_arcs, from_matrix, from_transitions
 from markovsim.chains.reversibility import DetailedBalanceViolation
@@ -32,8 +33,9 @@ class Chain(TransitionMatrix):
     ``matrix`` is a square array (nested sequences, NumPy, sympy), ``states`` names its rows (default 0, 1,
     …). The domain is chosen from the numbers: a float anywhere makes it float, a sympy symbol symbolic, else
     it is exact. A *target* is a state, a collection of states or an event (:class:`Visits`, :class:`Emits`,
-    :class:`Takes`); a *start* is a state or a map from states to weights of sum 1. Values come back as
-    Fraction (exact), sympy expression (symbolic) or float.
+    :class:`Takes`); a *start* is a state or a map from states to weights of sum 1 (``start=None``, unless
+    None is a state, and no start at all mean every state). Values come back as Fraction (exact), sympy
+    expression (symbolic) or float.
 
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> chain.stationary_distribution()
@@ -179,7 +181,7 @@ class Chain(TransitionMatrix):
         """
         return len(self.communicating_classes()) == 1
 
-    def hitting_probability(self, target: Any, start: Any = None) -> Any:
+    def hitting_probability(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return the probability h of ever hitting the target; without a start, a map from all states.
 
         h is the least non-negative solution of h = 1 on the target, h(i) = Σ_j P(i, j) h(j) elsewhere (a
@@ -189,9 +191,9 @@ class Chain(TransitionMatrix):
         >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).hitting_probability(2)
         {0: Fraction(0, 1), 1: Fraction(2, 3), 2: Fraction(1, 1)}
         """
-        return hitting.hitting_probability(self, target, start)
+        return hitting.hitting_probability(self, target, given_start(self, start))
 
-    def expected_hitting_time(self, target: Any, start: Any = None) -> Any:
+    def expected_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return the expected time of the first hit, infinite if not certain; without a start, a map.
 
         m = 0 on marked states; elsewhere m(i) = 1 + Σ_j P(i, j) m(j) over unmarked steps, the least such m.
@@ -200,9 +202,9 @@ class Chain(TransitionMatrix):
         >>> Chain([["1/2", "1/2"], [0, 1]]).expected_hitting_time(1, start=0)
         Fraction(2, 1)
         """
-        return hitting.expected_hitting_time(self, target, start)
+        return hitting.expected_hitting_time(self, target, given_start(self, start))
 
-    def expected_hitting_time_given_hit(self, target: Any, start: Any = None) -> Any:
+    def expected_hitting_time_given_hit(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return E[T | T < ∞]; without a start, a map from the states that can hit at all.
 
         It is m/h with h the hitting probability and m the least solution of m = h + Q m, Q being P without
@@ -212,9 +214,9 @@ class Chain(TransitionMatrix):
         >>> Chain([[1, 0, 0], ["1/4", "1/2", "1/4"], [0, 0, 1]]).expected_hitting_time_given_hit(2)
         {1: Fraction(2, 1), 2: Fraction(0, 1)}
         """
-        return hitting.expected_hitting_time_given_hit(self, target, start)
+        return hitting.expected_hitting_time_given_hit(self, target, given_start(self, start))
 
-    def absorption_probabilities(self, start: Any = None) -> Any:
+    def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
 
         Kemeny and Snell, Finite Markov Chains, theorem 3.3.7. Raises InputError for an unknown start.
@@ -222,7 +224,7 @@ class Chain(TransitionMatrix):
         >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).absorption_probabilities(1)
         (Fraction(1, 3), Fraction(2, 3))
         """
-        return hitting.absorption_probabilities(self, start)
+        return hitting.absorption_probabilities(self, given_start(self, start))
 
     def expected_visits(self, start: Any) -> dict[State, Any]:
         """Return for each state j the expected number of times t ≥ 0 with X_t = j.

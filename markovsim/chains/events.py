@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.errors import InputError
+from markovsim.numbers import short
 
 
 @runtime_checkable
@@ -33,12 +34,17 @@ class Visits:
     >>> Visits(["a", "b"]).hits_state("a"), Visits(lambda state: state > 3).hits_state(2)
     (True, False)
 
-    Raises InputError for an empty collection.
+    Raises InputError for an empty collection, and for a bare text, whose letters would pass for states.
     """
 
     states: frozenset[State] | Callable[[State], bool]
 
     def __init__(self, states: Iterable[State] | Callable[[State], bool]) -> None:
+        if isinstance(states, (str, bytes)):
+            raise InputError(
+                f"states={short(states)}: a text, not a collection of states; write [{short(states)}] for the state"
+                " of that name"
+            )
         if not callable(states):
             states = _states(states)
         object.__setattr__(self, "states", states)
@@ -84,6 +90,8 @@ class Takes:
     pairs: frozenset[tuple[State, State]]
 
     def __init__(self, pairs: Iterable[tuple[State, State]]) -> None:
+        if not isinstance(pairs, Iterable):
+            raise InputError(f"pairs={short(pairs)}: give a collection of steps (source, target)")
         listed: list[Any] = list(pairs)
         for pair in listed:
             if not isinstance(pair, tuple) or len(pair) != 2:
@@ -103,7 +111,9 @@ def _states(listed: Iterable[Any]) -> frozenset[Any]:
     try:
         states = frozenset(listed)
     except TypeError:
-        raise InputError(f"target={listed!r}: not a collection of states; states are hashable") from None
+        raise InputError(
+            f"target={short(listed)}: not a collection of states; give a list of states, which are hashable"
+        ) from None
     if not states:
         raise InputError("target is empty; name at least one state or step")
     return states
@@ -112,19 +122,34 @@ def _states(listed: Iterable[Any]) -> frozenset[Any]:
 def as_event(target: Any, chain: TransitionMatrix) -> Event:
     """Return the event meant: an event itself, a state of the chain, or a list, set or tuple of states.
 
-    Raises InputError for an empty target and for anything that is not a state of the chain, naming it.
+    A tuple or a frozenset that is a state of the chain, by ``in``, is that state and no collection. States
+    are named in the event as the chain names them, whatever spelling ``chain.index`` reads.
+
+    Raises InputError for an empty target, for anything that is not a state of the chain, naming it, and for a
+    label where no step of the chain has one.
     """
     if isinstance(target, Event):
-        event = target
-    elif isinstance(target, (list, tuple, AbstractSet)) and target not in chain:
-        event = Visits(target)
-    else:
-        event = Visits((target,))
+        return _canonical(target, chain)
+    if isinstance(target, list) or (isinstance(target, (tuple, AbstractSet)) and target not in chain):
+        if not target:
+            return Visits(target)  # refuses it
+        return Visits([chain.canonical(state) for state in _ordered(target)])
+    return Visits([chain.canonical(target)])
+
+
+def _canonical(event: Event, chain: TransitionMatrix) -> Event:
     if isinstance(event, Visits) and not callable(event.states):
-        for state in sorted(event.states, key=repr):
-            chain.index(state)
+        return Visits([chain.canonical(state) for state in _ordered(event.states)])
     if isinstance(event, Takes):
-        for pair in sorted(event.pairs, key=repr):
-            for state in pair:
-                chain.index(state)
+        pairs = _ordered(event.pairs)
+        return Takes([(chain.canonical(source), chain.canonical(target)) for source, target in pairs])
+    if isinstance(event, Emits) and all(arc.label is None for row in chain.arcs for arc in row):
+        raise InputError(
+            f"label={short(event.label)}: no step of this chain has a label; name the steps by Takes"
+        )
     return event
+
+
+def _ordered(states: Iterable[Any]) -> list[Any]:
+    """Return the states in an order that does not change from run to run, for messages that name the first."""
+    return sorted(states, key=repr) if isinstance(states, AbstractSet) else list(states)

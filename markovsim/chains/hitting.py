@@ -12,36 +12,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
 from markovsim.chains.classes import can_reach, communicating_classes, reachable_from
 from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Event, as_event
-from markovsim.chains.matrix import State, TransitionMatrix, total
+from markovsim.chains.matrix import State, TransitionMatrix, shown, total
 from markovsim.chains.solver import TransientSystem, representable
 from markovsim.domains import Domain, Element
 from markovsim.errors import InputError
+from markovsim.numbers import short
+
+
+class _NoStart(Enum):
+    """The one value that says that no start was given; None may be the name of a state."""
+
+    EVERY_STATE = "every state"
+
+    def __repr__(self) -> str:
+        return "EVERY_STATE"
+
+
+EVERY_STATE = _NoStart.EVERY_STATE
+
+
+def given_start(chain: TransitionMatrix, start: Any) -> Any:
+    """Return the start, or EVERY_STATE for a None that is not the name of a state."""
+    return EVERY_STATE if start is None and None not in chain else start
 
 
 def start_law(chain: TransitionMatrix, start: Any) -> Vector:
     """Return the start, a state or a map from states to weights, as a map from places to positive elements.
 
-    Raises InputError for an unknown state, a negative weight or a sum other than 1.
+    Weights of one state given in several spellings add up. Raises InputError for an unknown state, a negative
+    weight or a sum other than 1.
     """
     if not isinstance(start, Mapping):
         return {chain.index(start): chain.domain.one}
     domain = chain.domain
-    law = {chain.index(state): domain.convert(weight) for state, weight in start.items()}
-    law = {i: weight for i, weight in law.items() if not domain.is_zero(weight)}
-    for i, weight in law.items():
+    law: Vector = {}
+    for state, value in start.items():
+        i, weight = chain.index(state), domain.convert(value)
+        if domain.is_zero(weight):
+            continue
         if domain.sign(weight) < 0:
             raise InputError(
-                f"start: weight of state={chain.states[i]!r} is {domain.text(weight)}; weights are at least 0"
+                f"start: weight of state={chain.states[i]!r} is {shown(weight, domain)}; weights are at least 0"
             )
+        law[i] = law[i] + weight if i in law else weight
     mass = total(law.values(), domain)
     if not domain.equal(mass, domain.one):
-        raise InputError(f"start: weights sum to {domain.text(mass)}, not to 1; divide them by their sum")
+        raise InputError(f"start: weights sum to {shown(mass, domain)}, not to 1; divide them by their sum")
     return law
 
 
@@ -141,7 +164,7 @@ class HittingProblem:
 
 def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingProblem, Vector]:
     event = as_event(target, chain)
-    if start is None:
+    if start is EVERY_STATE:
         return HittingProblem(chain, event), {}
     law = start_law(chain, start)
     return HittingProblem(chain, event, frozenset(law)), law
@@ -153,25 +176,25 @@ def mean(chain: TransitionMatrix, law: Vector, values: Vector) -> Element:
     return representable(terms, chain.domain, chain.states[min(law)]) if terms else chain.domain.zero
 
 
-def hitting_probability(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
+def hitting_probability(chain: TransitionMatrix, target: Any, start: Any = EVERY_STATE) -> Any:
     """Return P(T < ∞) from ``start``, or the map from all states to it."""
     problem, law = _problem(chain, target, start)
     domain, h = chain.domain, problem.probability
-    if start is None:
+    if start is EVERY_STATE:
         return {state: domain.public(h.get(i, domain.zero)) for i, state in enumerate(chain.states)}
     if law.keys() <= problem.sure:
         return domain.public(domain.one)
     return domain.public(mean(chain, law, h))
 
 
-def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
+def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = EVERY_STATE) -> Any:
     """Return E[T] from ``start``, or the map from all states to it; infinite where P(T < ∞) < 1."""
     problem, law = _problem(chain, target, start)
     domain = chain.domain
-    if start is not None and not law.keys() <= problem.sure:
+    if start is not EVERY_STATE and not law.keys() <= problem.sure:
         return domain.infinity
     m = problem.mean_where_sure
-    if start is not None:
+    if start is not EVERY_STATE:
         return domain.public(mean(chain, law, m))
     return {
         state: domain.public(m.get(i, domain.zero)) if i in problem.sure else domain.infinity
@@ -179,21 +202,21 @@ def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = Non
     }
 
 
-def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start: Any = None) -> Any:
+def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start: Any = EVERY_STATE) -> Any:
     """Return E[T | T < ∞] from ``start``, or the map to it from all states with P(T < ∞) > 0.
 
     Raises InputError if ``start`` cannot hit at all.
     """
     problem, law = _problem(chain, target, start)
     domain, h, m = chain.domain, problem.probability, problem.mean_on_hit
-    if start is None:
+    if start is EVERY_STATE:
         return {
             chain.states[i]: domain.public(m[i] / h[i] if i in m else domain.zero)
             for i in sorted(problem.possible)
         }
     if not law.keys() & problem.possible:
         raise InputError(
-            f"start={start!r}: the target cannot be hit from there, so there is no time given that it is"
+            f"start={short(start)}: the target cannot be hit from there, so there is no time given that it is"
         )
     ratio = mean(chain, law, m) / mean(chain, law, h)
     return domain.public(representable([ratio], domain, chain.states[min(law)]) if m.keys() & law else ratio)
@@ -219,13 +242,13 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     return tuple(answer)
 
 
-def absorption_probabilities(chain: TransitionMatrix, start: Any = None) -> Any:
+def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) -> Any:
     """Return the probabilities of ending in each closed class, in the order of ``closed_classes()``.
 
     A tuple for one start, a map from all states to such tuples without.
     """
     parts, domain = absorption(chain), chain.domain
-    if start is not None:
+    if start is not EVERY_STATE:
         law = start_law(chain, start)
         return tuple(domain.public(mean(chain, law, part)) for part in parts)
     return {

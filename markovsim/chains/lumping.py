@@ -14,9 +14,10 @@ from typing import Any
 
 from markovsim.chains.classes import can_reach, reachable_from
 from markovsim.chains.elimination import Vector
-from markovsim.chains.matrix import Arc, State, TransitionMatrix, total
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, is_hashable, total
 from markovsim.chains.solver import censored_rows
 from markovsim.errors import InputError
+from markovsim.numbers import short
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,47 @@ class LumpabilityWitness:
 
 def _blocks(chain: TransitionMatrix, partition: Any) -> tuple[tuple[Hashable, ...], list[int]]:
     """Return the names of the blocks and for each state the place of its block."""
+    owner: dict[int, int] = {}
     if isinstance(partition, Mapping):
-        names = tuple(dict.fromkeys(partition.values()))
-        place = {name: k for k, name in enumerate(names)}
-        owner = {chain.index(state): place[name] for state, name in partition.items()}
+        named, blocks = _named_blocks(partition)
     else:
-        names = tuple(tuple(block) for block in partition)
-        owner = {}
-        for k, block in enumerate(names):
-            if not block:
-                raise InputError(f"partition: block {k} is empty")
-            for state in block:
-                if chain.index(state) in owner:
-                    raise InputError(f"partition: state={state!r} is in two blocks")
-                owner[chain.index(state)] = k
+        named, blocks = None, _listed_blocks(partition)
+    for k, block in enumerate(blocks):
+        for state in block:
+            if chain.index(state) in owner:
+                raise InputError(f"partition: state={short(state)} is in two blocks, or twice in one")
+            owner[chain.index(state)] = k
+    names = named or tuple(tuple(chain.canonical(state) for state in block) for block in blocks)
     for i, state in enumerate(chain.states):
         if i not in owner:
             raise InputError(f"partition: state={state!r} is in no block; a partition covers all states")
     return names, [owner[i] for i in range(len(chain))]
+
+
+def _named_blocks(partition: Mapping[State, Any]) -> tuple[tuple[Hashable, ...], list[list[State]]]:
+    blocks: dict[Hashable, list[State]] = {}
+    for state, name in partition.items():
+        if not is_hashable(name):
+            raise InputError(
+                f"partition: block={short(name)} of state={short(state)} is no name: not hashable"
+            )
+        blocks.setdefault(name, []).append(state)
+    return tuple(blocks), list(blocks.values())
+
+
+def _listed_blocks(partition: Any) -> list[list[State]]:
+    if isinstance(partition, (str, bytes)) or not isinstance(partition, Iterable):
+        raise InputError(
+            f"partition={short(partition)}: give a list of blocks (lists of states), or a map from states to names"
+        )
+    blocks = []
+    for k, block in enumerate(partition):
+        if isinstance(block, (str, bytes)) or not isinstance(block, Iterable):
+            raise InputError(f"partition: block {k}={short(block)} is not a list of states")
+        blocks.append(list(block))
+        if not blocks[-1]:
+            raise InputError(f"partition: block {k} is empty")
+    return blocks
 
 
 def _moves(chain: TransitionMatrix, i: int, owner: list[int]) -> Vector:
@@ -95,8 +119,9 @@ def lumped(chain: TransitionMatrix, partition: Any) -> TransitionMatrix:
 
 def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatrix:
     """Return the chain watched only on ``states``; raise InputError if it may leave them for good."""
-    names = tuple(dict.fromkeys(states))
-    kept = [chain.index(state) for state in names]
+    if isinstance(states, (str, bytes)) or not isinstance(states, Iterable):
+        raise InputError(f"states={short(states)}: give a list of the states on which the chain is watched")
+    kept = list(dict.fromkeys(chain.index(state) for state in states))
     if not kept:
         raise InputError("states is empty; name the states on which the chain is watched")
     graph = chain.successor_lists()
@@ -110,7 +135,7 @@ def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatr
     rows = censored_rows({i: chain.rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
     place = {i: k for k, i in enumerate(kept)}
     return TransitionMatrix(
-        names,
+        tuple(chain.states[i] for i in kept),
         chain.domain,
         tuple(tuple(Arc(None, place[j], p) for j, p in sorted(rows[i].items())) for i in kept),
     )

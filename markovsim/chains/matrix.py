@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from markovsim.domains import FLOAT, Domain, Element, infer_domain
 from markovsim.errors import InputError, UndecidedError
+from markovsim.numbers import short
 
 State = Hashable
 Row = Mapping[int, Element]
@@ -61,11 +62,22 @@ class TransitionMatrix:
         try:
             return self._places[state]
         except (KeyError, TypeError):
-            shown = ", ".join(map(repr, self.states[:8])) + (", …" if len(self.states) > 8 else "")
-            raise InputError(f"state={state!r} is not a state of the chain; its states are {shown}") from None
+            some = ", ".join(map(short, self.states[:8])) + (", …" if len(self.states) > 8 else "")
+            raise InputError(
+                f"state={short(state)} is not a state of the chain; its states are {some}"
+            ) from None
+
+    def canonical(self, state: State) -> State:
+        """Return the name that the chain itself uses for a state, where :meth:`index` reads several spellings."""
+        return self.states[self.index(state)]
 
     def __contains__(self, state: object) -> bool:
-        return is_hashable(state) and state in self._places
+        """Say whether :meth:`index` knows the state, in any spelling that it reads."""
+        try:
+            self.index(state)
+        except InputError:
+            return False
+        return True
 
     def __len__(self) -> int:
         return len(self.states)
@@ -83,8 +95,8 @@ class TransitionMatrix:
         return self.rows[self.index(source)].get(self.index(target), self.domain.zero)
 
     def __repr__(self) -> str:
-        shown = ", ".join(map(repr, self.states[:6])) + (", …" if len(self.states) > 6 else "")
-        return f"{type(self).__name__}({len(self.states)} states: {shown}; {self.domain.name})"
+        some = ", ".join(map(short, self.states[:6])) + (", …" if len(self.states) > 6 else "")
+        return f"{type(self).__name__}({len(self.states)} states: {some}; {self.domain.name})"
 
 
 def is_hashable(value: object) -> bool:
@@ -94,6 +106,12 @@ def is_hashable(value: object) -> bool:
     except TypeError:
         return False
     return True
+
+
+def shown(x: Element, domain: Domain) -> str:
+    """Return an element as a message shows it: flint prints numbers that Python refuses, and long ones are cut."""
+    text = str(domain.text(x))
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def total(values: Iterable[Element], domain: Domain) -> Element:
