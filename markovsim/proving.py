@@ -295,19 +295,35 @@ ROGUE_PARAMETERS = (
     form.Parameter("h", "(0,1)", "hazard of the rogue"),
 )
 SEED_TOY_HYPOTHESES = (
-    "seed toy: luigi, of prior λ, emits only A; waluigi emits A with probability q and "
-    "else B, "
+    "seed toy: luigi, of prior λ, emits only A; waluigi emits A with probability q and else B, "
     "independently; 0 < λ < 1, 0 < q < 1",
 )
 ROGUE_HYPOTHESES = (
-    "rogue: luigi, of prior λ, emits only A; the rogue emits A and at each token reveals "
-    "itself with "
+    "rogue: luigi, of prior λ, emits only A; the rogue emits A and at each token reveals itself with "
     "probability h, emitting B then and for ever; 0 < λ < 1, 0 < h < 1",
 )
 A_WORDS = form.Family("induction", "family", "s", "toy", "", "A", (("1",), ("J",)))
 AFTER_B = form.Family(
     "induction", "family", "b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True
 )
+RETURN_TO_A = form.System(
+    "induction",
+    "system",
+    "toy",
+    form.Event("context", "A"),
+    "full",
+    (
+        form.WindowType(
+            "run",
+            "b",
+            "n",
+            "(1/Q - 1/J)/(1-q)",
+            (form.Move("A", "run", "+1"), form.Move("B", "run", "0")),
+            end="target",
+        ),
+    ),
+)
+"""The seed toy's tokens from a window that ends in B A^n until the window A^k is reached again; needs AFTER_B."""
 
 
 def hitting_fact(model: form.Model, window: int, at: Mapping[str, str], target: form.Event) -> form.Hitting:

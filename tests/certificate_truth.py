@@ -239,14 +239,7 @@ def fact_is_true(sim: ms.WindowedSimulator, mix: ms.Mixture, fact: Any) -> bool:
                 fact.value
             )
         case form.Quantity():
-            value = (
-                mu(mix, fact.word)
-                if fact.of == "mu"
-                else (mix.amplitudes(fact.word) if fact.of == "alpha" else mix.next_token(fact.word)).get(
-                    fact.name, 0
-                )
-            )
-            return bool(value == number(fact.value))
+            return bool(quantity(mix, fact) == number(fact.value))
         case form.LeastAmplitude():
             return (
                 number(fact.value)
@@ -262,6 +255,14 @@ def fact_is_true(sim: ms.WindowedSimulator, mix: ms.Mixture, fact: Any) -> bool:
             law = windowed(sim, tuple(fact.word)), mu(mix, fact.word)
             return law == (number(fact.windowed), number(fact.full)) and law[0] != law[1]
     raise AssertionError(fact)
+
+
+def quantity(mix: ms.Mixture, fact: form.Quantity) -> Any:
+    """A probability, an amplitude or a next-token probability at a word, as the library finds it."""
+    if fact.of == "mu":
+        return mu(mix, fact.word)
+    law: dict[Any, Any] = mix.amplitudes(fact.word) if fact.of == "alpha" else mix.next_token(fact.word)
+    return law.get(fact.name, 0)
 
 
 def plain(value: Any) -> Fraction:

@@ -41,8 +41,7 @@ def claim() -> Claim:
     return Claim(
         id="A1",
         sentence="Sampling token by token from the posterior predictive gives exactly the law of drawing a "
-        "premise once "
-        "and following it, for any number of premises and any alphabet.",
+        "premise once and following it, for any number of premises and any alphabet.",
         verdict="proved",
         parts=(
             Part(

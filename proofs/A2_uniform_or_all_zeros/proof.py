@@ -27,9 +27,8 @@ def claim() -> Claim:
         ("2^-n → 0, hence P(0^n) → 1/2",),
     )
     reader = Part(
-        "An ideal Bayesian is not drawn into the all-zeros program: after n zeros its weight is 1/(1 + 2^-n) "
-        "< 1, after "
-        "any other text 0, and its expected weight after n tokens is 1/2 for every n",
+        "An ideal Bayesian is not drawn into the all-zeros program: after n zeros its weight is 1/(1 + "
+        "2^-n) < 1, after any other text 0, and its expected weight after n tokens is 1/2 for every n",
         "claim",
         "proved",
         (
@@ -53,16 +52,14 @@ def claim() -> Claim:
     return Claim(
         id="A2",
         sentence="Uniform program against the all-zeros program, equal prior: P(0^n) = (1 + 2^-n)/2 for "
-        "every n, and the "
-        "expected weight of the all-zeros program stays 1/2.",
+        "every n, and the expected weight of the all-zeros program stays 1/2.",
         verdict="proved",
         parts=(probability, reader),
         powers=(Power("J", "1/2"),),
         models=(COINS,),
         hypotheses=(
-            "two premises with prior 1/2 each: one emits only 0, one emits 0 and 1 with probability "
-            "1/2 each, "
-            "independently",
+            "two premises with prior 1/2 each: one emits only 0, one emits 0 and 1 with probability 1/2 "
+            "each, independently",
             "full memory",
         ),
         sizes="every n",

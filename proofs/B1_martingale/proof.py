@@ -15,8 +15,7 @@ MARTINGALE = Recurrence(
 )
 MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))
 ARGUED = (
-    "after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where π_p > 0; then "
-    "G is "
+    "after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where π_p > 0; then G is "
     "π_p P_p(w)/μ(w) = α_p(w)"
 )
 

@@ -52,8 +52,8 @@ def claim() -> Claim:
                     Inequality("inequality", "U", ">=", "pi*L", ("R",)),
                 ),
                 (
-                    "over all texts of one length that luigi can give, L is 1; so their μ is at least π_l at "
-                    "every length",
+                    "over all texts of one length that luigi can give, L is 1; so their μ is at least π_l "
+                    "at every length",
                 ),
             ),
         ),

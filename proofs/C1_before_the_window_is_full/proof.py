@@ -13,7 +13,8 @@ from markovsim.certificates.format import (
 from markovsim.proving import SEED_TOY_PARAMETERS, Claim, seed_toy, three_voices
 
 
-def claim() -> Claim:
+def first_tokens() -> Part:
+    """The law is μ for the first k + 1 tokens, by telescoping."""
     telescope = Recurrence(
         "induction",
         "sequence",
@@ -36,53 +37,52 @@ def claim() -> Claim:
         ),
         (Parameter("y", "(0,oo)", "μ(wa), the next token a being possible"),),
     )
-    exact = tuple(ChainFacts("chain", "voices", k, (SameLaw("same law", k + 1),)) for k in range(4))
+    return Part(
+        "The windowed simulator gives each word of at most k + 1 tokens the probability μ(word)",
+        "claim",
+        "proved",
+        (telescope,),
+        (
+            "a context of at most k tokens is the whole text, τ_k(w) = w for |w| ≤ k, so each of the first "
+            "k + 1 tokens is drawn from μ(· | the whole text)",
+        ),
+    )
+
+
+def instances() -> Part:
+    """The same for all words, in full chains."""
+    return Part(
+        "Three premises, three tokens: all words of k + 1 tokens for k = 0..3",
+        "complement",
+        "proved",
+        tuple(ChainFacts("chain", "voices", k, (SameLaw("same law", k + 1),)) for k in range(4)),
+    )
+
+
+def not_one_more() -> Part:
+    """Token k + 2 can differ."""
+    other = OtherLaw("other law", "BAA", "5/48", "1/16")
+    return Part(
+        "“The first k + 2 tokens have the law μ too”: token k + 2 can differ (seed toy, window 1, λ = q = "
+        "1/2)",
+        "complement",
+        "refuted",
+        (Counterexample("counterexample", "law", "toy", 1, (other,), at={"l": "1/2", "q": "1/2"}),),
+    )
+
+
+def claim() -> Claim:
     return Claim(
         id="C1",
-        sentence="The window has no effect on the first k + 1 tokens: from the empty context their law is μ, "
-        "for any model.",
+        sentence="The window has no effect on the first k + 1 tokens: from the empty context their law is "
+        "μ, for any model.",
         verdict="proved",
-        parts=(
-            Part(
-                "The windowed simulator gives each word of at most k + 1 tokens the probability μ(word)",
-                "claim",
-                "proved",
-                (telescope,),
-                (
-                    "a context of at most k tokens is the whole text, τ_k(w) = w for |w| ≤ k, so each of the "
-                    "first k + 1 tokens is "
-                    "drawn from μ(· | the whole text)",
-                ),
-            ),
-            Part(
-                "Three premises, three tokens: all words of k + 1 tokens for k = 0..3",
-                "complement",
-                "proved",
-                exact,
-            ),
-            Part(
-                "“The first k + 2 tokens have the law μ too”: token k + 2 can differ (seed toy, window 1, λ "
-                "= q = 1/2)",
-                "complement",
-                "refuted",
-                (
-                    Counterexample(
-                        "counterexample",
-                        "law",
-                        "toy",
-                        1,
-                        (OtherLaw("other law", "BAA", "5/48", "1/16"),),
-                        at={"l": "1/2", "q": "1/2"},
-                    ),
-                ),
-            ),
-        ),
+        parts=(first_tokens(), instances(), not_one_more()),
         parameters=SEED_TOY_PARAMETERS,
         models=(three_voices(), seed_toy()),
         hypotheses=(
             "finitely many premises over a finite alphabet; window k ≥ 0 read as the beginning of a "
-            "document; start from "
-            "the empty context",
+            "document; start from the empty context",
         ),
         sizes="any model, every k",
         witness="μ(BAA) = 1/16, with window 1 it is 5/48",

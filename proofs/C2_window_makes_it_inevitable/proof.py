@@ -4,31 +4,31 @@ from markovsim.certificates.format import (
     ChainFacts,
     Conservation,
     Event,
-    Family,
     Identity,
     Inequality,
-    Model,
     Move,
-    Parameter,
     Part,
     Power,
-    Premise,
     Quantity,
     Recurrence,
     System,
     Variable,
     WindowType,
 )
-from markovsim.proving import Claim, drift_fact, mean_fact, stationary_fact, time_fact
-
-TOY = Model(
-    "toy",
-    ("A", "B"),
-    (
-        Premise("luigi", "l", ("1",), {"A": (("1",),)}),
-        Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
-    ),
+from markovsim.proving import (
+    A_WORDS,
+    AFTER_B,
+    RETURN_TO_A,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    drift_fact,
+    mean_fact,
+    seed_toy,
+    stationary_fact,
+    time_fact,
 )
+
+TOY = seed_toy()
 HALF = {"l": "1/2", "q": "1/2"}
 S, S_K = "(l + (1-l)*J)", "(l + (1-l)*Q)"
 FIRST = f"{S_K}/((1-l)*Q*(1-q))"
@@ -61,13 +61,12 @@ def first_b() -> Part:
         ),
     )
     return Part(
-        "With a window of any length k ≥ 1 the first B comes with probability 1; E[first B from A^k] = 1/ε_k "
-        "and "
-        "E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k",
+        "With a window of any length k ≥ 1 the first B comes with probability 1; E[first B from A^k] = "
+        "1/ε_k and E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k",
         "claim",
         "proved",
         (
-            Family("induction", "family", "s", "toy", "", "A", (("1",), ("J",))),
+            A_WORDS,
             Identity("identity", "s.mu", S),
             Identity("identity", "s.next.B", f"(1-l)*J*(1-q)/{S}"),
             run,
@@ -84,40 +83,20 @@ def first_b() -> Part:
 
 def back_to_a() -> Part:
     """E[return to A^k, just after a B]."""
-    system = System(
-        "induction",
-        "system",
-        "toy",
-        Event("context", "A"),
-        "full",
-        (
-            WindowType(
-                "run",
-                "b",
-                "n",
-                "(1/Q - 1/J)/(1-q)",
-                (Move("A", "run", "+1"), Move("B", "run", "0")),
-                end="target",
-            ),
-        ),
-    )
     return Part(
         "Just after a B the window A^k is reached again with probability 1, after (q^-k − 1)/(1 − q) tokens "
         "on average",
         "claim",
         "proved",
         (
-            Family(
-                "induction", "family", "b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True
-            ),
+            AFTER_B,
             Identity("identity", "b.next.A", "q"),
             Identity("identity", "b.alpha.luigi", "0"),
-            system,
+            RETURN_TO_A,
         ),
         (
             "after a B luigi's weight is 0 and stays 0 as long as that B is in the window, so only the A's "
-            "since the last B "
-            "matter",
+            "since the last B matter",
         ),
     )
 
@@ -127,9 +106,7 @@ def long_run() -> Part:
     drift = "((1-s.next.B@k)*s.alpha.luigi@k + s.next.B@k*b.alpha.luigi - s.alpha.luigi@k)"
     return Part(
         "The stationary mass of A^k is λ + (1−λ)q^k, luigi's long-run mean amplitude is λ, his drift at A^k "
-        "is "
-        "−λ(1−λ)q^k(1−q)/S_k², and his amplitude there, the greatest of all, is λ/S_k < "
-        "1",
+        "is −λ(1−λ)q^k(1−q)/S_k², and his amplitude there, the greatest of all, is λ/S_k < 1",
         "claim",
         "proved",
         (
@@ -141,8 +118,8 @@ def long_run() -> Part:
             Inequality("inequality", "1", ">", "s.alpha.luigi@k", (f"(1-l)*Q/{S_K}",)),
         ),
         (
-            "all windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass times "
-            "amplitude at A^k",
+            "all windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass "
+            "times amplitude at A^k",
             "the law is the only stationary one, as every window reaches A^k",
         ),
     )
@@ -170,10 +147,8 @@ def instances() -> Part:
             )
         )
     return Part(
-        "At λ = q = 1/2: 2^(k+1) + 2 from A^k, 2^k + k/2 + 3 from ε, 2^(k+1) − 2 back, mass (1 + "
-        "2^-k)/2, drift "
-        "−2^(k−1)/(2^k+1)²; full chains with witnesses for k = "
-        "1..4",
+        "At λ = q = 1/2: 2^(k+1) + 2 from A^k, 2^k + k/2 + 3 from ε, 2^(k+1) − 2 back, mass (1 + 2^-k)/2, "
+        "drift −2^(k−1)/(2^k+1)²; full chains with witnesses for k = 1..4",
         "complement",
         "proved",
         tuple(parts),
@@ -184,14 +159,10 @@ def claim() -> Claim:
     return Claim(
         id="C2",
         sentence="With a finite window the seed toy's B is inevitable, and waiting times, return time, "
-        "stationary mass and "
-        "drift have closed forms for every window k ≥ 1.",
+        "stationary mass and drift have closed forms for every window k ≥ 1.",
         verdict="proved",
         parts=(first_b(), back_to_a(), long_run(), instances()),
-        parameters=(
-            Parameter("l", "(0,1)", "prior weight of luigi"),
-            Parameter("q", "(0,1)", "probability of A under waluigi"),
-        ),
+        parameters=SEED_TOY_PARAMETERS,
         powers=(Power("J", "q", "Q"),),
         models=(TOY,),
         hypotheses=(

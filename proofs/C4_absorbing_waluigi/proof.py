@@ -9,17 +9,15 @@ from markovsim.certificates.format import (
     Identity,
     Inequality,
     Irreducible,
-    Move,
     Parameter,
     Part,
     Power,
-    System,
     Walk,
-    WindowType,
 )
 from markovsim.proving import (
     A_WORDS,
     AFTER_B,
+    RETURN_TO_A,
     ROGUE_HYPOTHESES,
     SEED_TOY_HYPOTHESES,
     SEED_TOY_PARAMETERS,
@@ -34,33 +32,15 @@ HALF = {"l": "1/2", "q": "1/2"}
 
 def irreducible() -> Part:
     """The independent waluigi: everything leads back."""
-    back = System(
-        "induction",
-        "system",
-        "toy",
-        Event("context", "A"),
-        "full",
-        (
-            WindowType(
-                "run",
-                "b",
-                "n",
-                "(1/Q - 1/J)/(1-q)",
-                (Move("A", "run", "+1"), Move("B", "run", "0")),
-                end="target",
-            ),
-        ),
-    )
     return Part(
         "Independent waluigi: for every k the full windows form one class; from just after a B the window "
-        "A^k comes back after "
-        "(q^-k − 1)/(1 − q) tokens on average",
+        "A^k comes back after (q^-k − 1)/(1 − q) tokens on average",
         "complement",
         "proved",
         (
             A_WORDS,
             AFTER_B,
-            back,
+            RETURN_TO_A,
             Inequality("inequality", "s.next.A", ">", "0", ("(l + (1-l)*J*q)/(l + (1-l)*J)",)),
             Inequality("inequality", "s.next.B", ">", "0", ("(1-l)*J*(1-q)/(l + (1-l)*J)",)),
             Inequality("inequality", "b.next.A", ">", "0", ("q",)),
@@ -68,9 +48,8 @@ def irreducible() -> Part:
             *(ChainFacts("chain", "toy", k, (Irreducible("irreducible", 2**k),), HALF) for k in range(1, 5)),
         ),
         (
-            "every text is A^n or ends in B A^n, so both tokens are possible at every window and any word of "
-            "k tokens can be "
-            "written next",
+            "every text is A^n or ends in B A^n, so both tokens are possible at every window and any word "
+            "of k tokens can be written next",
         ),
     )
 
@@ -79,8 +58,7 @@ def rogue_is_absorbing() -> Part:
     """The rogue: a B is for ever."""
     return Part(
         "Rogue: for every k a window that holds a B is followed by B with probability 1, so B^k is "
-        "absorbing; A^k is left with "
-        "positive probability",
+        "absorbing; A^k is left with positive probability",
         "complement",
         "proved",
         (
@@ -116,8 +94,8 @@ def rogue_is_absorbing() -> Part:
 def claim() -> Claim:
     return Claim(
         id="C4",
-        sentence="“Waluigi is absorbing and luigi is not” is false for the independent waluigi (and true for "
-        "the rogue).",
+        sentence="“Waluigi is absorbing and luigi is not” is false for the independent waluigi (and true "
+        "for the rogue).",
         verdict="refuted",
         parts=(
             Part(

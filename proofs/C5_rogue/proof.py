@@ -31,7 +31,54 @@ from markovsim.proving import (
 
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 FIRST = f"{S_K}/((1-l)*K*h)"
+EXAMINED = 706  # models that are looked at
 TENTH, TEN = {"l": "1/2", "h": "1/10"}, {"l": "1/2", "h": "1/2"}
+
+
+def until_only_b() -> System:
+    """E[tokens to B^k] from the empty word, from A^n, from A^k and from windows that hold a B."""
+    return System(
+        "induction",
+        "system",
+        "rogue",
+        Event("context", "B"),
+        "start",
+        (
+            WindowType(
+                "growing",
+                "c",
+                "n",
+                f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
+                (Move("A", "growing", "+1"), Move("B", "mixed", "0")),
+                end="A^k",
+            ),
+            WindowType("A^k", "c", "k", f"{FIRST} + k - 1", (Move("A", "A^k"), Move("B", "mixed", "0"))),
+            WindowType("mixed", "e", "n", "k - 1 - n", (Move("B", "mixed", "+1"),), end="target", short=1),
+            WindowType("only B", "d", "n", "k - 1 - n", (Move("B", "only B", "+1"),), end="target", short=1),
+        ),
+    )
+
+
+def until_first_b() -> System:
+    """E[first B] from the empty word, from A^n and from A^k."""
+    return System(
+        "induction",
+        "system",
+        "rogue",
+        Event("token", "B"),
+        "start",
+        (
+            WindowType(
+                "growing",
+                "c",
+                "n",
+                f"(G@k - G + {S_K}*{FIRST})/{S}",
+                (Move("A", "growing", "+1"), Move("B", "target")),
+                end="A^k",
+            ),
+            WindowType("A^k", "c", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
+        ),
+    )
 
 
 def collapse() -> Part:
@@ -63,50 +110,8 @@ def collapse() -> Part:
                 "the tokens before the window is full",
                 (Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),),
             ),
-            System(
-                "induction",
-                "system",
-                "rogue",
-                Event("context", "B"),
-                "start",
-                (
-                    WindowType(
-                        "growing",
-                        "c",
-                        "n",
-                        f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
-                        (Move("A", "growing", "+1"), Move("B", "mixed", "0")),
-                        end="A^k",
-                    ),
-                    WindowType(
-                        "A^k", "c", "k", f"{FIRST} + k - 1", (Move("A", "A^k"), Move("B", "mixed", "0"))
-                    ),
-                    WindowType(
-                        "mixed", "e", "n", "k - 1 - n", (Move("B", "mixed", "+1"),), end="target", short=1
-                    ),
-                    WindowType(
-                        "only B", "d", "n", "k - 1 - n", (Move("B", "only B", "+1"),), end="target", short=1
-                    ),
-                ),
-            ),
-            System(
-                "induction",
-                "system",
-                "rogue",
-                Event("token", "B"),
-                "start",
-                (
-                    WindowType(
-                        "growing",
-                        "c",
-                        "n",
-                        f"(G@k - G + {S_K}*{FIRST})/{S}",
-                        (Move("A", "growing", "+1"), Move("B", "target")),
-                        end="A^k",
-                    ),
-                    WindowType("A^k", "c", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-                ),
-            ),
+            until_only_b(),
+            until_first_b(),
         ),
         (
             "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
@@ -134,10 +139,9 @@ def numbers() -> Part:
     """The discussion's own numbers."""
     model = rogue()
     return Part(
-        "The discussion's numbers: window 10, h = λ = 1/2: the rogue's weight is never below 1/1025, E[first "
-        "B from A^10] = 2050; "
-        "h = 1/10: 17290/729 from AAA and 34057/1458 from ε at k = 3, P(AA → AB) = 81/1810 at k = "
-        "2",
+        "The discussion's numbers: window 10, h = λ = 1/2: the rogue's weight is never below 1/1025, "
+        "E[first B from A^10] = 2050; h = 1/10: 17290/729 from AAA and 34057/1458 from ε at k = 3, P(AA → "
+        "AB) = 81/1810 at k = 2",
         "complement",
         "proved",
         (
@@ -182,30 +186,25 @@ def numbers() -> Part:
 def minimal() -> Part:
     """No smaller model behaves like this."""
     return Part(
-        "With at most 2 hidden states in all, however they are split into premises, and at most 2 tokens, no "
-        "model has a closed and "
-        "inevitable window B^k and, with full memory, P(never B) > 0 (the rogue has "
-        "3)",
+        "With at most 2 hidden states in all, however they are split into premises, and at most 2 tokens, "
+        "no model has a closed and inevitable window B^k and, with full memory, P(never B) > 0 (the rogue "
+        "has 3)",
         "complement",
         "proved",
         (Exhaustion("exhaustion", "collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),),
         (
-            "the property depends on supports only, and a mixture is one generator, so all splits into premises "
-            "are covered",
+            "the property depends on supports only, and a mixture is one generator, so all splits into "
+            "premises are covered",
             "for every k and any alphabet: the argument in claim.md",
         ),
     )
-
-
-EXAMINED = 706
 
 
 def claim() -> Claim:
     return Claim(
         id="C5",
         sentence="The rogue makes B^k absorbing, so with any window collapse is certain, while with full "
-        "memory P(never B) ≥ λ; no "
-        "smaller model does.",
+        "memory P(never B) ≥ λ; no smaller model does.",
         verdict="proved",
         parts=(collapse(), full_memory(), numbers(), minimal()),
         parameters=ROGUE_PARAMETERS,

@@ -6,8 +6,9 @@ from markovsim.certificates.format import ChainFacts, Identity, Parameter, Part,
 from markovsim.proving import Claim, drift_fact, three_voices
 
 
-def claim() -> Claim:
-    appending = Recurrence(
+def appending() -> Part:
+    """The martingale: what a token does before anything is forgotten."""
+    sums = Recurrence(
         "induction",
         "sequence",
         "the possible next tokens summed so far",
@@ -17,7 +18,18 @@ def claim() -> Claim:
         ),
         (Parameter("y", "[0,oo)", "P_p(wa)"), Parameter("z", "(0,oo)", "μ(wa)")),
     )
-    halves = Recurrence(
+    return Part(
+        "The appending half vanishes: Σ_a μ(a | w) α_p(wa) = α_p(w)",
+        "claim",
+        "proved",
+        (sums,),
+        ("after the last possible token Y is P_p(w), so W is α_p(w)",),
+    )
+
+
+def forgetting() -> Part:
+    """The rest of the drift."""
+    sums = Recurrence(
         "induction",
         "sequence",
         "the possible next tokens summed so far",
@@ -32,6 +44,18 @@ def claim() -> Claim:
             Parameter("t", "real", "α_p(τ_k(wa))"),
         ),
     )
+    return Part(
+        "The rest is the forgetting half: Σ_a μ(a | w) α_p(τ_k(wa)) = Σ_a μ(a | w) α_p(wa) + Σ_a μ(a | "
+        "w)(α_p(τ_k(wa)) − α_p(wa))",
+        "claim",
+        "proved",
+        (sums, Identity("identity", "E - V", "F")),
+        ("after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",),
+    )
+
+
+def instances() -> Part:
+    """Both halves at every window of small chains."""
     model = three_voices()
     exact = tuple(
         ChainFacts(
@@ -46,41 +70,26 @@ def claim() -> Claim:
         )
         for k in (1, 2)
     )
+    return Part(
+        "Three premises, three tokens, k = 1, 2: both halves at every full window",
+        "complement",
+        "proved",
+        exact,
+    )
+
+
+def claim() -> Claim:
     return Claim(
         id="C8",
         sentence="Drift is forgetting: E[α_p(next context) | w] − α_p(w) = Σ_a μ(a | w)(α_p(τ_k(wa)) − "
-        "α_p(wa)), none of it "
-        "from the appended token.",
+        "α_p(wa)), none of it from the appended token.",
         verdict="proved",
-        parts=(
-            Part(
-                "The appending half vanishes: Σ_a μ(a | w) α_p(wa) = α_p(w)",
-                "claim",
-                "proved",
-                (appending,),
-                ("after the last possible token Y is P_p(w), so W is α_p(w)",),
-            ),
-            Part(
-                "The rest is the forgetting half: Σ_a μ(a | w) α_p(τ_k(wa)) = Σ_a μ(a | w) α_p(wa) + Σ_a "
-                "μ(a | w)(α_p(τ_k(wa)) − "
-                "α_p(wa))",
-                "claim",
-                "proved",
-                (halves, Identity("identity", "E - V", "F")),
-                ("after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",),
-            ),
-            Part(
-                "Three premises, three tokens, k = 1, 2: both halves at every full window",
-                "complement",
-                "proved",
-                exact,
-            ),
-        ),
+        parts=(appending(), forgetting(), instances()),
         parameters=(Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
-        models=(model,),
+        models=(three_voices(),),
         hypotheses=(
-            "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose "
-            "successors are possible",
+            "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose successors "
+            "are possible",
         ),
         sizes="any model",
         witness="drift_p(w) = Σ_a μ(a | w)(α_p(τ_k(wa)) − α_p(wa))",

@@ -13,9 +13,11 @@ from markovsim.certificates.format import (
 from markovsim.proving import SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, drift_fact, seed_toy
 
 HALF = {"l": "1/2", "q": "1/2"}
+ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
 
 
-def claim() -> Claim:
+def nothing_smaller() -> Part:
+    """One premise, one token or no window: no drift."""
     constant = Recurrence(
         "induction",
         "sequence",
@@ -26,68 +28,70 @@ def claim() -> Claim:
         ),
         (Parameter("p", "(0,1)", "μ(a | w)"),),
     )
+    return Part(
+        "One premise, or one token, or window 0: the amplitude after every token is the amplitude c before, "
+        "so the drift Σ μ(a | w)·c − c is 0",
+        "claim",
+        "proved",
+        (
+            constant,
+            Exhaustion("exhaustion", "drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
+            Exhaustion("exhaustion", "drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
+            Exhaustion("exhaustion", "drift", 1, 2, (0,), NO_WINDOW, premises=2),
+        ),
+        (
+            "one premise: α = 1 at every text; one token a: P_p(a^n) = 1 for every premise, so α_p = π_p; "
+            "window 0: the context is always ε, so α_p = π_p; after the last token Z is 1",
+        ),
+    )
+
+
+def smallest() -> Part:
+    """The seed toy with window 1."""
     model = seed_toy()
     drifts = (drift_fact(model, 1, HALF, "luigi", "A"), drift_fact(model, 1, HALF, "luigi", "B"))
-    return Claim(
-        id="C9",
-        sentence="The smallest model that breaks the martingale has a one-token window, two premises and two "
-        "tokens; with one "
-        "premise, or one token, or window 0, there is no drift.",
-        verdict="proved",
-        parts=(
-            Part(
-                "One premise, or one token, or window 0: the amplitude after every token is the amplitude c "
-                "before, so the drift "
-                "Σ μ(a | w)·c − c is 0",
-                "claim",
-                "proved",
-                (
-                    constant,
-                    Exhaustion("exhaustion", "drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
-                    Exhaustion("exhaustion", "drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
-                    Exhaustion("exhaustion", "drift", 1, 2, (0,), NO_WINDOW, premises=2),
-                ),
-                (
-                    "one premise: α = 1 at every text; one token a: P_p(a^n) = 1 for every premise, so α_p "
-                    "= π_p; window 0: the "
-                    "context is always ε, so α_p = π_p; after the last token Z is 1",
-                ),
+    return Part(
+        "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at B (seed "
+        "toy, window 1, λ = q = 1/2)",
+        "complement",
+        "refuted",
+        (Counterexample("counterexample", "martingale", "toy", 1, drifts, at=HALF),),
+    )
+
+
+def formulas() -> Part:
+    """Its drift as a formula."""
+    return Part(
+        "The same for every λ and q: at the window A the drift is −λ(1−λ)q(1−q)/S_1², at B it is qλ/S_1",
+        "complement",
+        "proved",
+        (
+            Family("induction", "family", "a", "toy", "A", "", (("1",), ("q",))),
+            Family("induction", "family", "b", "toy", "B", "", (("0",), ("1-q",))),
+            Identity(
+                "identity",
+                "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi - a.alpha.luigi",
+                "-l*(1-l)*q*(1-q)/(l + (1-l)*q)^2",
             ),
-            Part(
-                "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at "
-                "B (seed toy, window 1, "
-                "λ = q = 1/2)",
-                "complement",
-                "refuted",
-                (Counterexample("counterexample", "martingale", "toy", 1, drifts, at=HALF),),
-            ),
-            Part(
-                "The same for every λ and q: at the window A the drift is −λ(1−λ)q(1−q)/S_1², at B it is "
-                "qλ/S_1",
-                "complement",
-                "proved",
-                (
-                    Family("induction", "family", "a", "toy", "A", "", (("1",), ("q",))),
-                    Family("induction", "family", "b", "toy", "B", "", (("0",), ("1-q",))),
-                    Identity(
-                        "identity",
-                        "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi - a.alpha.luigi",
-                        "-l*(1-l)*q*(1-q)/(l + (1-l)*q)^2",
-                    ),
-                    Identity(
-                        "identity",
-                        "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi - b.alpha.luigi",
-                        "q*l/(l + (1-l)*q)",
-                    ),
-                ),
+            Identity(
+                "identity",
+                "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi - b.alpha.luigi",
+                "q*l/(l + (1-l)*q)",
             ),
         ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="C9",
+        sentence="The smallest model that breaks the martingale has a one-token window, two premises and "
+        "two tokens; with one premise, or one token, or window 0, there is no drift.",
+        verdict="proved",
+        parts=(nothing_smaller(), smallest(), formulas()),
         parameters=(*SEED_TOY_PARAMETERS, Parameter("c", "(0,1)", "the amplitude")),
-        models=(model,),
+        models=(seed_toy(),),
         hypotheses=(*SEED_TOY_HYPOTHESES, "window read as the beginning of a document"),
         sizes="any model with one premise, one token or window 0",
         witness="drift of luigi −1/9 at A, +1/3 at B",
     )
-
-
-ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9
