@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from markovsim.chains.matrix import State
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
 from markovsim.contexts.window import WindowedReader
-from markovsim.domains import Domain
+from markovsim.domains import Domain, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token, Word
@@ -50,7 +50,7 @@ class ContextChain(Chain):
     Wherever a state is asked for, any way to give a word will do: ``"AAB"``, ``("A", "A", "B")``.
     """
 
-    reader: WindowedReader
+    reader: WindowedReader = field(kw_only=True)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -63,8 +63,16 @@ class ContextChain(Chain):
         return self.reader.mixture.nonzero
 
     def to(self, domain: Domain) -> ContextChain:
-        """Return the same chain, and the simulator that it came from, in another arithmetic."""
-        reader = self.reader
+        """Return the same chain, and the simulator that it came from, in another arithmetic.
+
+        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
+
+        >>> import markovsim as ms
+        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).window(1)
+        >>> coin.full_chain.to("float").stationary_distribution()
+        {'A': 0.25, 'B': 0.75}
+        """
+        reader, domain = self.reader, require_domain(domain)
         simulator = WindowedSimulator(
             reader.mixture.to(domain),
             reader.k,
@@ -72,13 +80,24 @@ class ContextChain(Chain):
             pinned=reader.pinned,
             impossible=reader.impossible,
         )
-        return ContextChain(self.states, domain, super().to(domain).arcs, simulator)
+        return ContextChain(self.states, domain, super().to(domain).arcs, reader=simulator)
+
+    def __contains__(self, state: object) -> bool:
+        """Say whether a word, written or as a tuple, is a context; a list is a collection of contexts and so is not."""
+        try:
+            return isinstance(state, (str, tuple)) and super().__contains__(self._written(state))
+        except InputError:
+            return False
+
+    def _written(self, state: Any) -> Any:
+        """Return a word as the chain's states are written; what is no word is left as it is."""
+        if isinstance(state, str) or not isinstance(state, Sequence):
+            return state
+        return self.reader.write(self.reader.parse(state))
 
     def index(self, state: State) -> int:
         """Return the place of a context, given as a word in any form; raise InputError where it is not in the chain."""
-        if not isinstance(state, str) and isinstance(state, Sequence):
-            state = self.reader.write(self.reader.parse(state))
-        return super().index(state)
+        return super().index(self._written(state))
 
 
 class WindowedSimulator(WindowedReader):
@@ -109,6 +128,11 @@ class WindowedSimulator(WindowedReader):
         A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches.
         Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
         and LimitError where there are too many contexts to enumerate.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).chain().states, toy.window(1).chain("B").states
+        (('', 'A', 'B'), ('A', 'B'))
         """
         words = [self.context_of(word) for word in starts]
         graph = reachable_contexts(self, words) if words and words != [()] else self._from_empty
@@ -120,33 +144,76 @@ class WindowedSimulator(WindowedReader):
 
     @cached_property
     def full_windows(self) -> tuple[Word, ...]:
-        """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet."""
+        """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet.
+
+        Raises as :meth:`chain` does.
+        """
         return tuple(context for context in self._from_empty.contexts if len(context) == self.k)
 
     @cached_property
     def full_chain(self) -> ContextChain:
-        """The chain of the full windows that can be reached from the empty word: the growing phase cut off."""
+        """The chain of the full windows that can be reached from the empty word: the growing phase cut off.
+
+        A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`. Raises as
+        that does.
+        """
         graph = self._from_empty
         cut = len(graph.contexts) - len(self.full_windows)
         arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
         return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
-        """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows."""
+        """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.
+
+        All of it comes from the token that is dropped: it equals Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)), because
+        the full-memory amplitude is a martingale (D. Williams, *Probability with martingales*, 1991, section
+        10.4, "accumulating data about a random variable").
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).drift("luigi", "AAA")
+        Fraction(-4, 81)
+
+        Raises InputError for an unknown premise, ImpossibleWindowError where the window, or a next one, is impossible.
+        """
         return martingale.drift(self, premise, word)
 
     def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
-        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does."""
+        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).drift_halves("luigi", "AAA")
+        DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
+
+        Raises as :meth:`drift` does.
+        """
         return martingale.halves(self, premise, word)
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
-        """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law."""
+        """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).martingale_defect("luigi")
+        MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
+
+        Raises as :meth:`chain` and :meth:`drift` do; UndecidedError where symbolic drifts cannot be compared.
+        """
         chain = self.full_chain
         laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain)]
         return martingale.defect(self, premise, self.full_windows, laws)
 
     def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
-        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here."""
+        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).smallest_violation("luigi"), toy.window(0).smallest_violation("luigi")
+        (('AAA', Fraction(-4, 81)), None)
+
+        Raises as :meth:`chain` and :meth:`drift` do.
+        """
         return martingale.first_violation(self, premise, self.full_windows)
 
 
@@ -166,6 +233,8 @@ def smallest_violation(
     >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
     >>> smallest_violation(toy, "luigi")
     (1, 'A', Fraction(-1, 9))
+
+    Raises as :meth:`WindowedSimulator.chain` does, so an ImpossibleWindowError for ``word("AB")`` at window 1.
     """
     if isinstance(largest_window, bool) or not isinstance(largest_window, int) or largest_window < 0:
         raise InputError(f"largest_window={largest_window!r}: give a whole number, 0 or more")

@@ -362,7 +362,7 @@ def _weights_of(premises: Mapping[str, Generator], prior: Any) -> dict[str, Any]
     odd = [name for name in (*prior, *premises) if name not in premises or name not in prior]
     if odd:
         raise InputError(
-            f"prior: {odd[0]!r} is not both a premise and in the prior; give one weight per premise"
+            f"prior={odd[0]!r}: not both a premise and in the prior; give one weight per premise"
         )
     return {name: prior[name] for name in premises}
 

@@ -2,7 +2,7 @@
 
 Arithmetic is flint's (``fmpz_mpoly``). A fraction is kept reduced, with a positive leading coefficient below,
 so that two rational functions are equal exactly when their two polynomials are (Geddes, Czapor and Labahn,
-*Algorithms for Computer Algebra*, section 3.5). :func:`polynomial_sign` settles the sign of a polynomial on a
+*Algorithms for Computer Algebra*, 1992). :func:`polynomial_sign` settles the sign of a polynomial on a
 box of open intervals by its Bernstein coefficients.
 """
 
@@ -264,8 +264,8 @@ def polynomial_sign(
     """Return the sign (-1, 0, 1) that a polynomial has on the whole of an open box, or None where that is not settled.
 
     With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞); if then all coefficients have one sign, so
-    has the polynomial (these are its Bernstein coefficients; G. Farouki, *The Bernstein polynomial basis: a
-    centennial retrospective*, 2012, section 3). Each elevation multiplies by another factor 1 + t in every
+    has the polynomial (these are its Bernstein coefficients; R. T. Farouki, *The Bernstein polynomial basis: a
+    centennial retrospective*, 2012). Each elevation multiplies by another factor 1 + t in every
     parameter, which by Pólya's theorem settles every polynomial without a zero on the closed box once it is
     done often enough.
     """

@@ -258,3 +258,59 @@ def test_amplitude_events_are_decided_or_refused() -> None:
 def test_wrong_arguments_are_refused_with_the_culprit(make: Any, message: str) -> None:
     with pytest.raises(ms.InputError, match=message):
         make(toy())
+
+
+def test_a_tuple_is_a_word_and_a_list_or_set_is_a_collection() -> None:
+    sim = toy().window(2)
+    chain = sim.chain()
+    for target in ("BB", ("B", "B"), ["BB"], {"BB"}, ms.Visits([("B", "B")])):
+        assert chain.expected_hitting_time(target, start="") == 16
+    assert chain.expected_hitting_time([("A", "B"), "BB"], start="") == chain.expected_hitting_time(
+        ["AB", "BB"], start=""
+    )
+    step = chain.hitting_probability(ms.Takes([(("A", "A"), ("A", "B"))]), start="")
+    assert step == chain.hitting_probability(ms.Takes([("AA", "AB")]), start="") > 0
+    assert ("B", "B") in chain
+    assert ("B", "X") not in chain
+    assert ["B", "B"] not in chain
+    assert chain.censored([("A", "A"), "BB"]).states == ("AA", "BB")
+    with pytest.raises(ms.InputError, match="BB"):
+        ms.Visits("BB")
+
+
+def test_ties_in_float_are_refused_even_where_the_floats_are_equal() -> None:
+    near = Fraction(1, 2) + Fraction(1, 10**18)
+    mixture = ms.Mixture({"a": ms.iid({"A": near, "B": 1 - near}), "b": ms.iid({"A": "1/2", "B": "1/2"})})
+    rounded = mixture.to("float").window(1)
+    with pytest.raises(ms.UndecidedError, match="too close"):
+        rounded.chain().expected_hitting_time(rounded.amplitude("a", "<=", "1/2"), start="A")
+    sure = toy().to("float").window(1)
+    chain = sure.chain()
+    assert chain.expected_hitting_time(sure.amplitude("luigi", "<=", 0), start="B") == 0
+    assert chain.expected_hitting_time(sure.amplitude("waluigi", ">=", 1), start="B") == 0
+
+
+def test_long_windows_are_read_in_little_memory() -> None:
+    sim = toy().window(1_000_000)
+    assert sim.amplitudes("A" * 20_000)["luigi"] == 1 - Fraction(1, 2**20_000 + 1)
+    assert len(sim._beliefs) == 2
+
+
+@pytest.mark.parametrize("k", [3, pytest.importorskip("numpy").int64(3)])
+def test_whole_numbers_of_any_kind_are_windows(k: Any) -> None:
+    assert toy().window(k).k == 3
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda sim: sim.event(5),
+        lambda sim: sim.drift(["luigi"], "AA"),
+        lambda sim: sim.emits(True),
+        lambda sim: sim.chain(7),
+        lambda sim: sim.chain().to("ball"),
+    ],
+)
+def test_questions_of_the_wrong_kind_are_named(ask: Any) -> None:
+    with pytest.raises(ms.InputError, match="="):
+        ask(toy().window(2))

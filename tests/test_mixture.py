@@ -109,8 +109,8 @@ def test_alphabets_are_joined_in_order_of_appearance() -> None:
         (lambda: ms.Mixture({}), "at least one premise"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": 0}), r"prior of 'a' is 0"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": "-1"}), r"prior of 'a' is -1"),
-        (lambda: ms.Mixture({"a": ms.word("A")}, {"b": 1}), r"prior: 'b'"),
-        (lambda: ms.Mixture({"a": ms.word("A")}, {"a": 1, "b": 1}), r"prior: 'b'"),
+        (lambda: ms.Mixture({"a": ms.word("A")}, {"b": 1}), r"prior='b'"),
+        (lambda: ms.Mixture({"a": ms.word("A")}, {"a": 1, "b": 1}), r"prior='b'"),
         (lambda: ms.Mixture({"a": ms.word("A")}, {"a": math.nan}), "finite"),
         (lambda: ms.Mixture({"a": ms.word("AB")}, alphabet=["A"]), r"token='B'"),
     ],
@@ -151,3 +151,108 @@ def test_what_underflows_is_an_error_and_not_a_zero() -> None:
     )
     with pytest.raises(ms.FloatRangeError, match=r"token 'B'"):
         tiny.next_token("")
+
+
+def test_subnormal_weights_are_an_error_and_not_a_rounding() -> None:
+    tiny = Fraction(3, 10**108)
+    toy = ms.Mixture({"luigi": ms.word("A"), "other": ms.iid({"A": tiny, "B": 1 - tiny})})
+    assert toy.log_odds("other", "luigi", "AAA") == pytest.approx(3 * math.log(3) - 324 * math.log(10))
+    with pytest.raises(ms.FloatRangeError, match="hidden state"):
+        toy.to("float").log_odds("other", "luigi", "AAA")
+    with pytest.raises(ms.FloatRangeError, match="2000 tokens"):
+        ms.iid({"A": 0.5, "B": 0.5}).probability("A" * 2_000)
+    assert ms.iid({"A": 0.5, "B": 0.5}).probability("A" * 1_000) == 0.5**1_000
+    assert ms.word("AB").to("float").probability("B") == 0
+
+
+def test_odds_outside_binary64_are_an_error() -> None:
+    exact = ms.Mixture({"a": ms.word("A"), "b": ms.iid({"A": "1/1000", "B": "999/1000"})})
+    with pytest.raises(ms.FloatRangeError):
+        exact.to("float").odds("a", "b", "A" * 105)
+    assert exact.log_odds("a", "b", "A" * 105) == pytest.approx(105 * math.log(1000))
+
+
+def test_exact_log_odds_near_zero_do_not_cancel() -> None:
+    step = Fraction(1, 10**17)
+    near = ms.iid({"A": Fraction(1, 3) + step, "B": Fraction(2, 3) - step})
+    mixture = ms.Mixture({"a": ms.iid({"A": "1/3", "B": "2/3"}), "b": near})
+    assert mixture.log_odds("a", "b", "A" * 400) == pytest.approx(-400 * 3e-17, rel=1e-6)
+
+
+def test_side_conditions_survive_what_cancels_them() -> None:
+    q = sympy.Symbol("q")
+    luigi, coin = ms.word("A"), ms.iid({"A": "1/2", "B": "1/2"})
+    assert ms.Mixture({"a": luigi, "b": coin}, {"a": 2 * q - 1, "b": 2 * q - 1}).conditions == (
+        "2*q - 1 > 0",
+    )
+    wide = ms.SymbolicDomain({"q": (0, 2)})
+    looping = ms.looping({"A": "1/2", "B": "1/2"}, q, domain=wide)
+    assert ms.Mixture({"a": looping}).conditions == ("1 - q > 0",)
+    rogue = ms.deceptive(luigi, coin, q, domain=wide)
+    assert ms.Mixture({"a": rogue}).conditions == ("1 - q > 0",)
+    again = ms.Mixture({"a": luigi, "b": coin}, {"a": 2 * q - 1, "b": 2 * q - 1}).to(wide)
+    assert again.conditions == ("2*q - 1 > 0",)
+    order_two = ms.markov(2, {"AA": 2 * q, "AB": 1 - 2 * q}, {"AA": {"A": 1}, "AB": {"A": 1}, "BA": {"A": 1}})
+    assert ms.Mixture({"a": order_two}).conditions == ("1 - 2*q > 0",)
+
+
+def test_what_vanishes_identically_is_bad_input_and_no_traceback() -> None:
+    q, half = sympy.Symbol("q"), sympy.Rational(1, 2)
+    one = ms.iid({"A": q - half, "B": 3 * half - q})
+    other = ms.iid({"A": half - q, "B": q + half})
+    mixture = ms.Mixture({"a": one, "b": other})
+    for question in (lambda: mixture.amplitudes("A"), lambda: mixture.window(1).chain()):
+        with pytest.raises(ms.InputError, match="vanishes identically"):
+            question()
+    with pytest.raises(ms.InputError, match="vanishes identically"):
+        ms.markov(2, {"AA": q - half, "AB": half - q, "BA": 1}, {})
+
+
+def test_a_domain_that_lacks_a_parameter_is_refused() -> None:
+    q, r = sympy.symbols("q r")
+    mixture = ms.Mixture({"a": ms.iid({"A": q, "B": 1 - q}), "b": ms.iid({"A": r, "B": 1 - r})})
+    with pytest.raises(ms.InputError, match="'r' is not declared"):
+        mixture.to(ms.SymbolicDomain({"q": (0, 1)}))
+    with pytest.raises(ms.InputError, match="'q' is not declared"):
+        ms.deceptive(mixture.premises["a"], ms.word("B"), "1/2", domain=ms.SymbolicDomain({"p": (0, 1)}))
+
+
+def test_mixtures_and_simulators_never_change() -> None:
+    mixture = example()
+    sim = mixture.window(2)
+    for thing, name in ((mixture, "domain"), (sim, "k"), (mixture.premises["iid"], "start")):
+        with pytest.raises(AttributeError):
+            setattr(thing, name, None)
+        with pytest.raises(AttributeError):
+            delattr(thing, name)
+    with pytest.raises(TypeError):
+        mixture.premises["iid"].rows["A"] = ()
+    mixture.prior["iid"] = 0
+    assert mixture.prior == PRIOR
+    assert hash(mixture.premises["iid"])
+    assert repr(mixture) == "Mixture(iid: 2/7, flip: 1/7, word: 4/7; tokens A B; exact)"
+    assert repr(sim) == f"WindowedSimulator(window 2, start='document', impossible='error', {mixture!r})"
+    assert repr(mixture.window(1, pinned="A")).startswith(
+        "WindowedSimulator(window 1, start='document', pinned='A'"
+    )
+    assert repr(mixture.premises["flip"]) == "Generator(3 hidden states; tokens A B; exact)"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ms.Mixture([ms.word("A")]),
+        lambda: ms.Mixture({"a": 3}),
+        lambda: ms.Mixture({1: ms.word("A")}),
+        lambda: ms.Mixture({"a": ms.word("A")}, [1]),
+        lambda: ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, {1: 1, "c": 1}),
+        lambda: ms.Mixture({"a": ms.word("A")}, domain="ball"),
+        lambda: example().to("symbolic"),
+        lambda: example().amplitudes([["A"]]),
+        lambda: example().amplitudes(5),
+        lambda: example().odds(["iid"], "word"),
+    ],
+)
+def test_arguments_of_the_wrong_kind_are_named(make: Any) -> None:
+    with pytest.raises(ms.InputError, match="="):
+        make()

@@ -278,3 +278,52 @@ def test_a_parameter_may_leave_a_probability_undecided_but_not_negative() -> Non
     assert ms.Mixture({"p": premise}).conditions == ("-a - b + 1 > 0",)
     with pytest.raises(ms.InputError, match="below 0"):
         ms.iid({"A": 1 + a, "B": -a})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ms.iid("AB"),
+        lambda: ms.iid([1, 2]),
+        lambda: ms.looping("AB", "1/2"),
+        lambda: ms.looping({"A": 1}, 0, domain="ball"),
+        lambda: ms.markov(1, {"A": 1}, ["A"]),
+        lambda: ms.markov(1, "A", {"A": {"A": 1}}),
+        lambda: ms.markov(1, {"A": 1}, {"A": "A"}),
+        lambda: ms.markov(1, {"A": 1}, {"A": {"A": 1}, ("A",): {"A": 1}}),
+        lambda: ms.word(5),
+        lambda: ms.deceptive("luigi", ms.word("A"), "1/2"),
+        lambda: ms.deceptive(ms.word("A"), None, "1/2"),
+        lambda: ms.generator(["1"], {"A": 5}),
+        lambda: ms.generator(["1"], ["A"]),
+        lambda: ms.generator(5, {"A": [[1]]}),
+        lambda: ms.generator(["1"], {"A": ["1"]}),
+    ],
+)
+def test_arguments_of_the_wrong_kind_are_named(make: Any) -> None:
+    with pytest.raises(ms.InputError, match=r"=|twice"):
+        make()
+
+
+def test_arrays_and_iterators_are_matrices_too() -> None:
+    numpy = pytest.importorskip("numpy")
+    array = ms.generator(numpy.array([1.0]), {"A": numpy.array([[0.5]]), "B": iter([[0.5]])})
+    assert array.probability("AB") == 0.25
+    assert ms.iid({"A": "1/2", "B": "1/2"}, domain="float").probability("A") == 0.5
+
+
+def test_markov_finds_its_tokens_in_every_key() -> None:
+    premise = ms.markov(2, {"AB": 1}, {"AB": {"B": 1}, "BB": {"B": 1}})
+    assert premise.alphabet.tokens == ("B", "A")
+    assert premise.probability("ABBB") == 1
+    written = ms.markov(2, {"yes no": 1}, {"yes no": {"no": 1}, ("no", "no"): {"no": 1}})
+    assert written.probability("yes no no") == 1
+    assert ms.markov(1, {3: 1}, {3: {3: 1}}).probability((3, 3)) == 1
+
+
+def test_products_that_underflow_are_an_error() -> None:
+    tiny = ms.iid({"A": 1e-200, "B": 1.0})
+    with pytest.raises(ms.FloatRangeError, match="product"):
+        ms.deceptive(ms.word("B"), tiny, 1e-200)
+    with pytest.raises(ms.FloatRangeError, match="product"):
+        ms.looping({"A": 1e-200, "B": 1.0}, 1e-200)

@@ -13,13 +13,16 @@ of the window that is possible after the pin.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.domains import Element
 from markovsim.errors import ImpossibleWindowError, InputError, UndecidedError
+from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
+from markovsim.numbers import short
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.stationary import stationary_start
 
@@ -27,7 +30,7 @@ STARTS = ("document", "stationary")
 IMPOSSIBLE = ("error", "forget")
 
 
-class WindowedReader:
+class WindowedReader(Immutable):
     """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
 
     Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned`` and ``impossible`` as in the module's
@@ -35,6 +38,14 @@ class WindowedReader:
     ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself has
     probability 0.
     """
+
+    mixture: Superposition
+    k: int
+    start: str
+    pinned: Word
+    impossible: str
+    _read_mixture: Superposition
+    _beliefs: dict[Word, Belief | None]
 
     def __init__(
         self,
@@ -45,32 +56,36 @@ class WindowedReader:
         pinned: str | Sequence[Token] = "",
         impossible: str = "error",
     ) -> None:
-        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
-            raise InputError(f"window={k!r}: not a window; give a whole number, 0 or more")
+        if isinstance(k, bool) or not hasattr(k, "__index__") or operator.index(k) < 0:
+            raise InputError(f"window={short(k)}: not a window; give a whole number, 0 or more")
         if start not in STARTS:
             raise InputError(f"start={start!r}: not a way to read a window; choose one of {list(STARTS)}")
         if impossible not in IMPOSSIBLE:
             raise InputError(f"impossible={impossible!r}: choose one of {list(IMPOSSIBLE)}")
-        self.k = k
-        self.start = start
-        self.impossible = impossible
-        self.mixture = mixture
-        self.pinned: Word = mixture.alphabet.parse(pinned)
-        self._read_mixture = mixture
+        read = mixture
         if start == "stationary":
             started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
-            self._read_mixture = Superposition(
+            read = Superposition(
                 started, mixture.weights, alphabet=mixture.alphabet.tokens, domain=mixture.domain
             )
-        pin: Belief | None = self._read_mixture.empty_belief
-        for token in self.pinned:
-            pin = pin.after(token) if pin else None
+        prefix = mixture.alphabet.parse(pinned)
+        pin = _followed(read.empty_belief, prefix)
         if pin is None:
             raise ImpossibleWindowError(
-                f"pinned={self.write(self.pinned)!r} has probability 0 under every premise;"
+                f"pinned={mixture.alphabet.write(prefix)!r} has probability 0 under every premise;"
                 " pin a prefix that one can write"
             )
-        self._beliefs: dict[Word, Belief | None] = {(): pin}
+        vars(self).update(
+            mixture=mixture, k=operator.index(k), start=start, pinned=prefix, impossible=impossible
+        )
+        vars(self).update(_read_mixture=read, _beliefs={(): pin})
+
+    def __repr__(self) -> str:
+        pinned = f", pinned={self.write(self.pinned)!r}" if self.pinned else ""
+        return (
+            f"{type(self).__name__}(window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
+            f" {self.mixture!r})"
+        )
 
     def parse(self, word: str | Sequence[Token]) -> Word:
         """Return a word as a tuple of tokens."""
@@ -85,15 +100,13 @@ class WindowedReader:
         return word[len(word) - self.k :] if len(word) > self.k else word
 
     def _belief_after_pin(self, word: Word) -> Belief | None:
-        """Return the belief after pin·word, or None where that is impossible; every prefix is remembered."""
-        known = len(word)
-        while word[:known] not in self._beliefs:
-            known -= 1
-        belief = self._beliefs[word[:known]]
-        for length in range(known + 1, len(word) + 1):
-            belief = belief.after(word[length - 1]) if belief else None
-            self._beliefs[word[:length]] = belief
-        return belief
+        """Return the belief after pin·word, or None where that is impossible; answers are remembered."""
+        if word not in self._beliefs:
+            if word[:-1] in self._beliefs:  # so it is when contexts are enumerated from the empty word
+                self._beliefs[word] = _followed(self._beliefs[word[:-1]], word[-1:])
+            else:
+                self._beliefs[word] = _followed(self._beliefs[()], word)
+        return self._beliefs[word]
 
     def read_suffix(self, context: Word) -> Word | None:
         """Return the part of the context that is read: all, or (forgetting) its longest possible suffix, or None."""
@@ -131,27 +144,49 @@ class WindowedReader:
         return self.truncate(self.parse(word))
 
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
-        """Return the amplitudes α_p given the window after ``word`` (its last k tokens)."""
+        """Return the amplitudes α_p given the window after ``word``: of pin·(its last k tokens).
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> WindowedReader(toy, 2).amplitudes("BBBAA")
+        {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        """
         return self.mixture.public_amplitudes(self.belief(self.context_of(word)))
 
     def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
-        """Return the law of the next token given the window after ``word`` (its last k tokens)."""
+        """Return μ(·∣pin·window), the law of the next token given the last k tokens of ``word``.
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> WindowedReader(toy, 2).next_token("BBBAA")
+        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        """
         return self.mixture.public_next_token(self.belief(self.context_of(word)))
 
     def emits(self, token: Token) -> Event:
-        """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed."""
+        """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
+
+        Raises InputError for a token that is not in the alphabet.
+        """
         return Emits(self._token(token))
 
     def _token(self, token: Token) -> Token:
         for known in self.mixture.alphabet.tokens:
-            if token == known or token == str(known):
+            if not isinstance(token, bool) and (token == known or token == str(known)):
                 return known
         raise InputError(
             f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens"
         )
 
     def context(self, word: str | Sequence[Token]) -> Event:
-        """Return the event that the window equals ``word``; it holds at time 0 where the start has it."""
+        """Return the event that the window equals ``word``; it holds at time 0 where the start has it.
+
+        A word shorter than k is a growing context. Raises InputError for one longer than k, which no window equals.
+        """
         wanted = self.parse(word)
         if len(wanted) > self.k:
             raise InputError(
@@ -161,21 +196,31 @@ class WindowedReader:
         return Visits(lambda state: state == written)
 
     def amplitude(self, premise: str, relation: str, threshold: Any) -> Event:
-        """Return the event that the amplitude of a premise, given the window, is ``<=`` or ``>=`` a number."""
+        """Return the event that the amplitude of a premise, given the window, is ``<=`` or ``>=`` a number.
+
+        It holds at time 0 where the start has it. Raises InputError for an unknown premise or relation. Whether
+        it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
+        both sides of the number within the parameter region, and in float where the two are too close to tell.
+        """
         self.mixture.require_premise(premise)
         if relation not in ("<=", ">="):
             raise InputError(f"relation={relation!r}: choose '<=' or '>='")
         bound = self.mixture.domain.convert(threshold)
 
         def holds(state: Any) -> bool:
-            sign = self._compare(self.belief(self.parse(state)).amplitudes[premise], bound, premise, state)
+            sign = self._compare(self.belief(self.parse(state)), bound, premise, state)
             return sign <= 0 if relation == "<=" else sign >= 0
 
         return Visits(holds)
 
-    def _compare(self, amplitude: Element, bound: Element, premise: str, state: Any) -> int:
-        domain = self.mixture.domain
-        if domain.name == "float" and amplitude != bound and domain.equal(amplitude, bound):
+    def _compare(self, belief: Belief, bound: Element, premise: str, state: Any) -> int:
+        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly."""
+        domain, amplitude = self.mixture.domain, belief.amplitudes[premise]
+        if premise not in belief.live:
+            amplitude = domain.zero
+        elif len(belief.live) == 1:
+            amplitude = domain.one
+        elif domain.name == "float" and domain.equal(amplitude, bound):
             raise UndecidedError(
                 f"amplitude of {premise!r} at {state!r} is {amplitude}, too close to {bound} to compare in binary64;"
                 " use the exact domain"
@@ -188,7 +233,14 @@ class WindowedReader:
             ) from None
 
     def event(self, text: str) -> Event:
-        """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100``."""
+        """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
+
+        Raises InputError for any other text, and as :meth:`emits`, :meth:`context` and :meth:`amplitude` do.
+        """
+        if not isinstance(text, str):
+            raise InputError(
+                f"event={short(text)}: not a text; write token:B, context:BBB or amplitude:luigi<=1/100"
+            )
         kind, colon, rest = text.partition(":")
         if kind == "token" and colon:
             return self.emits(rest)
@@ -202,3 +254,12 @@ class WindowedReader:
         raise InputError(
             f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
         )
+
+
+def _followed(belief: Belief | None, word: Word) -> Belief | None:
+    """Return the belief after a word, or None where it is impossible."""
+    for token in word:
+        if belief is None:
+            return None
+        belief = belief.after(token)
+    return belief

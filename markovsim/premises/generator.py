@@ -5,7 +5,7 @@ A *generator* is a start row vector :math:`s \ge 0` with :math:`s\mathbf 1 = 1` 
 the probability :math:`s\,T_{a_1} \cdots T_{a_n} \mathbf 1`. Hidden state :math:`i` moves to :math:`j` while
 emitting :math:`a` with probability :math:`T_a[i, j]` (Mealy form; L. R. Rabiner and B. H. Juang, *An
 introduction to hidden Markov models*, 1986; D. R. Upper, *Theory and algorithms for hidden Markov models and
-generalized hidden Markov models*, 1997, chapter 2).
+generalized hidden Markov models*, 1997).
 """
 
 from __future__ import annotations
@@ -118,6 +118,7 @@ class Generator:
         >>> iid({"A": "1/3", "B": "2/3"}).to(FLOAT).probability("A")
         0.3333333333333333
         """
+        domain = require_domain(domain)
         if domain == self.domain:
             return self
         source = self.domain
