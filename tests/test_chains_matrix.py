@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -62,6 +63,9 @@ def test_the_domain_comes_from_the_numbers(given, domain):
         (HALF, {"states": [["a"], "b"]}, ["state=['a']", "hashable"]),
         ("matrix", {}, ["'matrix'"]),
         (7, {}, ["matrix=7"]),
+        ([[1]], {"states": 5}, ["states=5"]),
+        ([[1]], {"domain": "floats"}, ["domain='floats'", "'exact'"]),
+        ([[1]], {"domain": float}, ["domain=<class 'float'>"]),
         ([1, 2], {}, ["row 0=1"]),
         (["10", "01"], {}, ["row 0='10'"]),
         ([[0.5, 0.5], [1, 0]], {"domain": EXACT}, ["P(0, 0)", "0.5"]),
@@ -82,6 +86,10 @@ def test_bad_matrices_are_refused_by_name(given, options, words):
         ([("a", "b")], {}, ["transition 0=('a', 'b')"]),
         (["abc"], {}, ["transition 0='abc'"]),
         ([7], {}, ["transition 0=7"]),
+        (5, {}, ["transitions=5"]),
+        ("abc", {}, ["transitions='abc'"]),
+        ([("a", "a", 1)], {"states": 5}, ["states=5"]),
+        ([("a", "a", 1)], {"domain": 5}, ["domain=5"]),
         ([(["a"], "b", 1)], {}, ["state=['a']"]),
         ([("a", ("b", []), 1)], {}, ["state=('b', [])"]),
         ([("a", "b", 1)], {}, ["state='b'", "sums to 0"]),
@@ -133,8 +141,8 @@ def test_normalize_divides_by_the_exact_sum():
     chain = Chain([["1/2", "1/4"], [0.25, 0]], normalize=True, domain=FLOAT)
     assert chain.probability(0, 0) == pytest.approx(2 / 3)
     exact = Chain([["1/2", "1/4"], [3, 0]], normalize=True)
-    assert EXACT.public(exact.probability(0, 1)) == Fraction(1, 3)
-    assert EXACT.public(exact.probability(1, 0)) == 1
+    assert exact.probability(0, 1) == Fraction(1, 3)
+    assert exact.probability(1, 0) == 1
 
 
 def test_repr_is_short_and_errors_list_some_states():
@@ -164,6 +172,29 @@ def test_changing_the_arithmetic():
         Chain([[1 - Fraction(1, 10**400), Fraction(1, 10**400)], [1, 0]]).to(FLOAT)
     with pytest.raises(InputError, match="parameter"):
         Chain([[Q, 1 - Q], [1, 0]]).to(FLOAT)
+    assert chain.to("float") == chain.to(FLOAT) == Chain(HALF, states="ab", domain="float")
+    with pytest.raises(InputError, match="domain='symbolic'"):
+        chain.to("symbolic")
+
+
+def test_probabilities_are_public_and_elements_are_not():
+    for chain, kind in ((Chain(HALF), Fraction), (Chain(HALF, domain=FLOAT), float)):
+        assert type(chain.probability(0, 1)) is type(chain.probability(1, 1)) is kind
+        assert chain.element(0, 1) == chain.domain.convert("1/2")
+    assert Chain([[1 - Q, Q], [1, 0]]).probability(0, 1) is Q
+
+
+def test_rows_are_read_only_and_copies_are_equal():
+    chain = Chain([[0.5, 0.5], [1.0, 0.0]])
+    with pytest.raises(TypeError):
+        chain.rows[0][1] = 0.75
+    with pytest.raises(AttributeError):
+        chain.rows[0].clear()
+    assert chain.rows == ({0: 0.5, 1: 0.5}, {0: 1.0})
+    twin = copy.deepcopy(chain)
+    assert twin == chain
+    assert twin.rows == chain.rows
+    assert twin.index(1) == 1
 
 
 def test_chains_are_immutable_values():
@@ -203,7 +234,15 @@ def test_unknown_targets_are_named(target, word):
         Chain(HALF, states="ab").hitting_probability(target)
 
 
+def test_a_chain_without_labels_emits_nothing():
+    with pytest.raises(InputError, match=r"label='Z'.*Takes"):
+        Chain(HALF).hitting_probability(Emits("Z"))
+    assert Chain.from_arcs([0], [[("A", 0, EXACT.one)]], EXACT).hitting_probability(Emits("Z"), 0) == 0
+
+
 def test_takes_wants_pairs():
+    with pytest.raises(InputError, match="pairs=5"):
+        Takes(5)
     with pytest.raises(InputError, match="'ab'"):
         Takes(["ab"])
 

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any
 from markovsim.chains import classes, hitting, lumping, passage, reversibility, stationary
 from markovsim.chains.hitting import EVERY_STATE, given_start
 from markovsim.chains.lumping import LumpabilityWitness
-from markovsim.chains.matrix import Arc, State, TransitionMatrix, from_arcs, from_matrix, from_transitions
+from markovsim.chains.matrix import (
+    State,
+    TransitionMatrix,
+    from_arcs,
+    from_matrix,
+    from_transitions,
+    in_domain,
+)
 from markovsim.chains.reversibility import DetailedBalanceViolation
 from markovsim.chains.simulate import Trajectory, simulate
-from markovsim.domains import Domain
+from markovsim.domains import Domain, require_domain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,12 +63,14 @@ class Chain(TransitionMatrix):
         normalize: bool = False,
     ) -> None:
         checked = from_matrix(matrix, states, domain=domain, normalize=normalize)
-        super().__init__(checked.states, checked.domain, checked.arcs)
+        super().__init__(checked.states, checked.domain, checked.arcs, assumptions=checked.assumptions)
 
     @staticmethod
     def _of(checked: TransitionMatrix) -> Chain:
         chain = Chain.__new__(Chain)
-        TransitionMatrix.__init__(chain, checked.states, checked.domain, checked.arcs)
+        TransitionMatrix.__init__(
+            chain, checked.states, checked.domain, checked.arcs, assumptions=checked.assumptions
+        )
         return chain
 
     @classmethod
@@ -104,17 +113,14 @@ class Chain(TransitionMatrix):
     def to(self, domain: Domain) -> Chain:
         """Return the same chain in another arithmetic.
 
-        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
+        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters, or
+        where something that must be positive for the chain to hold has (see :attr:`conditions`).
 
         >>> from markovsim.domains import FLOAT
         >>> Chain([["1/4", "3/4"], [1, 0]]).to(FLOAT).stationary_distribution()
         {0: 0.5714285714285714, 1: 0.42857142857142855}
         """
-        convert, public = domain.convert, self.domain.public
-        arcs = tuple(
-            tuple(Arc(a.label, a.target, convert(public(a.probability))) for a in row) for row in self.arcs
-        )
-        return self._of(TransitionMatrix(self.states, domain, arcs))
+        return self._of(in_domain(self, require_domain(domain)))
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -127,8 +133,7 @@ class Chain(TransitionMatrix):
         >>> Chain([[1 - q, q], [1, 0]]).conditions
         ()
         """
-        distinct = {p for row in self.arcs for _, _, p in row} if self.domain.name == "symbolic" else set()
-        return self.domain.side_conditions(sorted(distinct, key=str))
+        return self.domain.side_conditions(sorted(self.assumed, key=str))
 
     @property
     def nonzero(self) -> tuple[str, ...]:
@@ -141,7 +146,15 @@ class Chain(TransitionMatrix):
         >>> Chain([[1 - q, q], [1, 0]]).nonzero
         ('q', 'q - 1')
         """
-        return self.domain.nonzero_factors({arc.probability for row in self.arcs for arc in row})
+        return self.domain.nonzero_factors(self.assumed)
+
+    def probability(self, source: State, target: State) -> Any:
+        """Return P(source, target).
+
+        >>> Chain([["1/2", "1/2"], [1, 0]]).probability(0, 1)
+        Fraction(1, 2)
+        """
+        return self.domain.public(self.element(source, target))
 
     def communicating_classes(self) -> tuple[CommunicatingClass, ...]:
         """Return the communicating classes with their periods: closed ones first, then by first state.
@@ -315,8 +328,8 @@ class Chain(TransitionMatrix):
 
         Raises InputError unless the chain is irreducible. Norris, Markov Chains, theorem 1.9.1.
 
-        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).time_reversal().rows[0]
-        {2: 1}
+        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).time_reversal().probability(0, 2)
+        Fraction(1, 1)
         """
         return self._of(reversibility.time_reversal(self))
 
@@ -326,8 +339,8 @@ class Chain(TransitionMatrix):
         P_C = P_CC + P_CD (I − P_DD)⁻¹ P_DC. Raises InputError where the chain may leave them for good. Kemeny
         and Snell, Finite Markov Chains, section 6.1.
 
-        >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).censored([0, 1]).rows
-        ({1: 1}, {0: 1/2, 1: 1/2})
+        >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).censored([0, 1]).probability(1, 0)
+        Fraction(1, 2)
         """
         return self._of(lumping.censored(self, states))
 

@@ -228,13 +228,13 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     closed = [c.members for c in communicating_classes(graph) if c.closed]
     reaching = [can_reach(graph, members) for members in closed]
     undecided = {i for i in range(len(graph)) if sum(i in reach for reach in reaching) > 1}
-    system = TransientSystem({i: chain.rows[i] for i in sorted(undecided)}, chain.domain, chain.states)
+    system = TransientSystem({i: chain._rows[i] for i in sorted(undecided)}, chain.domain, chain.states)
     answer = []
     for reach in reaching:
         sure = reach - undecided
         b = {}
         for i in undecided & reach:
-            terms = [p for j, p in chain.rows[i].items() if j in sure]
+            terms = [p for j, p in chain._rows[i].items() if j in sure]
             if terms:
                 b[i] = total(terms, chain.domain)
         known: Vector = dict.fromkeys(sorted(sure), chain.domain.one)
@@ -263,7 +263,7 @@ def expected_visits(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     law = start_law(chain, start)
     reached = reachable_from(graph, law)
     recurrent = {i for c in communicating_classes(graph) if c.closed for i in c.members}
-    rows = {i: chain.rows[i] for i in sorted(reached - recurrent)}
+    rows = {i: chain._rows[i] for i in sorted(reached - recurrent)}
     visits = TransientSystem(rows, domain, chain.states).solve_left(
         {i: p for i, p in law.items() if i in rows}
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from markovsim.chains.classes import can_reach, reachable_from
 from markovsim.chains.elimination import Vector
-from markovsim.chains.matrix import Arc, State, TransitionMatrix, is_hashable, total
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, is_hashable, shown, total
 from markovsim.chains.solver import censored_rows
 from markovsim.errors import InputError
 from markovsim.numbers import short
@@ -78,7 +78,7 @@ def _listed_blocks(partition: Any) -> list[list[State]]:
 
 def _moves(chain: TransitionMatrix, i: int, owner: list[int]) -> Vector:
     parts: dict[int, list[Any]] = {}
-    for j, p in chain.rows[i].items():
+    for j, p in chain._rows[i].items():
         parts.setdefault(owner[j], []).append(p)
     return {k: total(terms, chain.domain) for k, terms in parts.items()}
 
@@ -86,6 +86,16 @@ def _moves(chain: TransitionMatrix, i: int, owner: list[int]) -> Vector:
 def lumpability_witness(chain: TransitionMatrix, partition: Any) -> LumpabilityWitness | None:
     """Return why the partition is not lumpable, or None where it is."""
     names, owner = _blocks(chain, partition)
+    found = _difference(chain, owner)
+    if found is None:
+        return None
+    first, second, k, p, q = found
+    public = chain.domain.public
+    return LumpabilityWitness(chain.states[first], chain.states[second], names[k], public(p), public(q))
+
+
+def _difference(chain: TransitionMatrix, owner: list[int]) -> tuple[int, int, int, Any, Any] | None:
+    """Return two places in one block, a block, and the different probabilities of moving there."""
     domain = chain.domain
     firsts: dict[int, tuple[int, Vector]] = {}
     for i in range(len(chain)):
@@ -94,27 +104,27 @@ def lumpability_witness(chain: TransitionMatrix, partition: Any) -> LumpabilityW
         for k in sorted(expected.keys() | moves.keys()):
             p, q = expected.get(k, domain.zero), moves.get(k, domain.zero)
             if not domain.equal(p, q):
-                return LumpabilityWitness(
-                    chain.states[first], chain.states[i], names[k], domain.public(p), domain.public(q)
-                )
+                return first, i, k, p, q
     return None
 
 
 def lumped(chain: TransitionMatrix, partition: Any) -> TransitionMatrix:
     """Return the chain of the blocks; raise InputError, with the witness, if it is none."""
-    witness = lumpability_witness(chain, partition)
-    if witness is not None:
-        raise InputError(
-            f"partition is not lumpable: into block {witness.block!r} state {witness.first!r} moves with"
-            f" probability {witness.first_probability} and state {witness.second!r}"
-            f" with {witness.second_probability}"
-        )
     names, owner = _blocks(chain, partition)
+    found = _difference(chain, owner)
+    if found is not None:
+        first, second, k, p, q = found
+        raise InputError(
+            f"partition is not lumpable: into block {short(names[k])} state {short(chain.states[first])} moves with"
+            f" probability {shown(p, chain.domain)} and state {short(chain.states[second])}"
+            f" with {shown(q, chain.domain)}"
+        )
     arcs: dict[int, tuple[Arc, ...]] = {}
     for i in range(len(chain)):
         if owner[i] not in arcs:
             arcs[owner[i]] = tuple(Arc(None, k, p) for k, p in sorted(_moves(chain, i, owner).items()))
-    return TransitionMatrix(names, chain.domain, tuple(arcs[k] for k in range(len(names))))
+    rows = tuple(arcs[k] for k in range(len(names)))
+    return TransitionMatrix(names, chain.domain, rows, assumptions=chain.assumed)
 
 
 def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatrix:
@@ -132,10 +142,11 @@ def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatr
             f"states: the chain can leave them for state={lost!r} and never come back;"
             " include the closed class that it ends in"
         )
-    rows = censored_rows({i: chain.rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
+    rows = censored_rows({i: chain._rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
     place = {i: k for k, i in enumerate(kept)}
     return TransitionMatrix(
         tuple(chain.states[i] for i in kept),
         chain.domain,
         tuple(tuple(Arc(None, place[j], p) for j, p in sorted(rows[i].items())) for i in kept),
+        assumptions=chain.assumed,
     )

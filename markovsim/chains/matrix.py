@@ -9,13 +9,14 @@ depends on the size of a number.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from markovsim.domains import FLOAT, Domain, Element, infer_domain
-from markovsim.errors import InputError, UndecidedError
+from markovsim.domains import FLOAT, Domain, Element, infer_domain, require_domain
+from markovsim.errors import FloatRangeError, InputError, UndecidedError
 from markovsim.numbers import short
 
 State = Hashable
@@ -41,10 +42,17 @@ class TransitionMatrix:
     states: tuple[State, ...]
     domain: Domain
     arcs: tuple[tuple[Arc, ...], ...]
+    assumptions: tuple[Element, ...] = field(default=(), kw_only=True)
+    """What was positive in the numbers given, where the arcs no longer show it (symbolic: it may cancel)."""
 
     @cached_property
-    def rows(self) -> tuple[dict[int, Element], ...]:
-        """For each state the map from targets to probabilities, arcs with the same target added up."""
+    def rows(self) -> tuple[Row, ...]:
+        """For each state the map from targets to probabilities, arcs with the same target added up; read-only."""
+        return tuple(map(MappingProxyType, self._rows))
+
+    @cached_property
+    def _rows(self) -> tuple[dict[int, Element], ...]:
+        """The rows as the algorithms of this room read them: plain, and never changed."""
         rows = []
         for arcs in self.arcs:
             row: dict[int, Element] = {}
@@ -52,6 +60,10 @@ class TransitionMatrix:
                 row[target] = row[target] + probability if target in row else probability
             rows.append(row)
         return tuple(rows)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies are made of the fields alone; what is derived from them is derived again."""
+        return {name: value for name, value in vars(self).items() if name in self.__dataclass_fields__}
 
     @cached_property
     def _places(self) -> dict[State, int]:
@@ -84,15 +96,24 @@ class TransitionMatrix:
 
     def successors(self, i: int) -> tuple[int, ...]:
         """Return the places of the states that can follow the state at place ``i``."""
-        return tuple(self.rows[i])
+        return tuple(self._rows[i])
 
     def successor_lists(self) -> list[tuple[int, ...]]:
         """Return the graph alone: for each state the places of its successors."""
-        return [tuple(row) for row in self.rows]
+        return [tuple(row) for row in self._rows]
 
-    def probability(self, source: State, target: State) -> Element:
-        """Return the element P(source, target)."""
-        return self.rows[self.index(source)].get(self.index(target), self.domain.zero)
+    def element(self, source: State, target: State) -> Element:
+        """Return P(source, target) as an element of the domain."""
+        return self._rows[self.index(source)].get(self.index(target), self.domain.zero)
+
+    @property
+    def assumed(self) -> tuple[Element, ...]:
+        """All that must be positive for this matrix to be one: the probabilities and the assumptions (symbolic)."""
+        if self.domain.name != "symbolic":
+            return ()
+        return tuple(
+            dict.fromkeys([*self.assumptions, *(arc.probability for row in self.arcs for arc in row)])
+        )
 
     def __repr__(self) -> str:
         some = ", ".join(map(short, self.states[:6])) + (", …" if len(self.states) > 6 else "")
@@ -144,7 +165,7 @@ def from_matrix(
         raise InputError(f"states={len(names)} names for a matrix of {len(rows)} rows; give one name per row")
     if domain is None and getattr(getattr(matrix, "dtype", None), "kind", "") == "f":
         domain = FLOAT
-    chosen = domain or infer_domain(value for row in rows for value in row)
+    chosen = chosen_domain(domain, (value for row in rows for value in row))
     arcs = [
         [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
         for row in rows
@@ -163,30 +184,70 @@ def from_transitions(
 
     Triples given twice add up. States default to those named, in order of appearance.
     """
-    listed: Iterable[Any] = transitions
-    triples = []
-    for n, triple in enumerate(listed):
-        if isinstance(triple, str) or not isinstance(triple, Sequence) or len(triple) != 3:
-            raise InputError(f"transition {n}={triple!r}: write (source, target, probability)")
-        triples.append(tuple(triple))
-    if states is None:
-        states = _named(triples)
-    names = _check_states(states)
+    triples = _triples(transitions)
+    names = _check_states(_named(triples) if states is None else states)
     if not names:
         raise InputError("states=(): a chain has at least one state; give transitions or states")
     place = {state: i for i, state in enumerate(names)}
-    chosen = domain or infer_domain(value for _, _, value in triples)
-    merged: list[dict[int, Element]] = [{} for _ in names]
+    chosen = chosen_domain(domain, (value for _, _, value in triples))
+    arcs: list[list[tuple[Hashable, int, Any]]] = [[] for _ in names]
     for n, (source, target, value) in enumerate(triples):
         for end in (source, target):
             if not is_hashable(end) or end not in place:
-                raise InputError(
-                    f"transition {n}={(source, target, value)!r}: state={end!r} is not among states"
-                )
-        i, j = place[source], place[target]
-        number = _element(value, chosen, names[i], names[j])
-        merged[i][j] = merged[i][j] + number if j in merged[i] else number
-    return _checked(names, [[(None, j, p) for j, p in row.items()] for row in merged], chosen, normalize)
+                inside = ", ".join(map(short, (source, target, value)))
+                raise InputError(f"transition {n}=({inside}): state={short(end)} is not among states")
+        arcs[place[source]].append((None, place[target], value))
+    return _checked(names, arcs, chosen, normalize)
+
+
+def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
+    """Return the same matrix in another arithmetic; see :meth:`markovsim.chains.Chain.to`."""
+    source = chain.domain
+    # Exact elements go as they are: every domain reads them, and messages show them whatever their length.
+    public: Callable[[Element], Any] = source.public if source.name != "exact" else lambda x: x
+    rows = []
+    for i, row in enumerate(chain.arcs):
+        arcs = []
+        for label, j, p in row:
+            try:
+                arcs.append(Arc(label, j, domain.convert(public(p))))
+            except FloatRangeError:
+                raise FloatRangeError(
+                    f"P({chain.states[i]!r}, {chain.states[j]!r})={shown(p, source)} is outside binary64;"
+                    " use the exact domain"
+                ) from None
+        rows.append(tuple(arcs))
+    if domain.name == "symbolic":
+        kept = tuple(domain.convert(public(p)) for p in chain.assumptions)
+        return TransitionMatrix(chain.states, domain, tuple(rows), assumptions=kept)
+    open_conditions = source.side_conditions(chain.assumptions)
+    if open_conditions:
+        raise InputError(
+            f"domain={domain.name!r}: the chain holds only where {'; '.join(map(str, open_conditions))};"
+            " give the parameters values first"
+        )
+    return TransitionMatrix(chain.states, domain, tuple(rows))
+
+
+def _triples(transitions: Any) -> list[tuple[Any, ...]]:
+    if isinstance(transitions, (str, bytes)) or not isinstance(transitions, Iterable):
+        raise InputError(
+            f"transitions={short(transitions)}: give a list of triples (source, target, probability)"
+        )
+    triples = []
+    for n, triple in enumerate(transitions):
+        if isinstance(triple, (str, bytes)) or not isinstance(triple, Sequence):
+            raise InputError(f"transition {n}={short(triple)}: write (source, target, probability)")
+        if len(triple) != 3:
+            inside = ", ".join(map(short, triple))
+            raise InputError(f"transition {n}=({inside}): write (source, target, probability)")
+        triples.append(tuple(triple))
+    return triples
+
+
+def chosen_domain(domain: Domain | str | None, values: Iterable[Any]) -> Domain:
+    """Return the domain that was asked for, or the one that the numbers ask for."""
+    return infer_domain(values) if domain is None else require_domain(domain)
 
 
 def from_arcs(
@@ -225,23 +286,27 @@ def _as_rows(matrix: Any) -> list[list[Any]]:
     if hasattr(matrix, "tolist"):  # NumPy arrays, sympy matrices
         matrix = matrix.tolist()
     if isinstance(matrix, (str, Mapping)) or not isinstance(matrix, Iterable):
-        raise InputError(f"matrix={matrix!r}: not an array of rows; give a list of rows of numbers")
+        raise InputError(f"matrix={short(matrix)}: not an array of rows; give a list of rows of numbers")
     rows = []
     for i, row in enumerate(matrix):
         if isinstance(row, (str, Mapping)) or not isinstance(row, Iterable):
-            raise InputError(f"matrix: row {i}={row!r} is not a list of numbers")
+            raise InputError(f"matrix: row {i}={short(row)} is not a list of numbers")
         rows.append(list(row))
     return rows
 
 
 def _check_states(states: Iterable[State]) -> tuple[State, ...]:
+    if not isinstance(states, Iterable):
+        raise InputError(f"states={short(states)}: give a list of names, one for each state")
     names = tuple(states)
     seen = set()
     for name in names:
         if not is_hashable(name):
-            raise InputError(f"state={name!r} is not hashable; name states by strings, numbers or tuples")
+            raise InputError(
+                f"state={short(name)} is not hashable; name states by strings, numbers or tuples"
+            )
         if name in seen:
-            raise InputError(f"state={name!r} is named twice; give every state a name of its own")
+            raise InputError(f"state={short(name)} is named twice; give every state a name of its own")
         seen.add(name)
     return names
 
@@ -259,7 +324,8 @@ def _checked(
     domain: Domain,
     normalize: bool,
 ) -> TransitionMatrix:
-    checked = []
+    checked: list[tuple[Arc, ...]] = []
+    assumptions: list[Element] = []
     for source, row in zip(names, arcs, strict=True):
         kept = []
         for label, target, value in row:
@@ -271,13 +337,43 @@ def _checked(
                 continue
             if _is_negative(p, domain):
                 raise InputError(
-                    f"P({source!r}, {names[target]!r})={domain.text(p)} is negative"
+                    f"P({source!r}, {names[target]!r})={shown(p, domain)} is negative"
                     f"{' somewhere on the parameter region' if domain.name == 'symbolic' else ''};"
                     " probabilities are at least 0"
                 )
             kept.append(Arc(label, target, p))
-        checked.append(_summed(source, kept, domain, normalize))
-    return TransitionMatrix(names, domain, tuple(checked))
+        final = _summed(source, _merged(source, kept, domain), domain, normalize)
+        assumptions += _lost(kept, final, domain)
+        checked.append(final)
+    return TransitionMatrix(names, domain, tuple(checked), assumptions=_new(assumptions, checked))
+
+
+def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
+    """Add up arcs with the same target."""
+    if len({arc.target for arc in arcs}) == len(arcs):
+        return arcs
+    parts: dict[int, list[Element]] = {}
+    for _, target, p in arcs:
+        parts.setdefault(target, []).append(p)
+    merged = [Arc(None, target, total(values, domain)) for target, values in parts.items()]
+    if domain.name == "symbolic":
+        for arc in merged:
+            domain.check_positive(arc.probability, f"the sum of transitions from state={short(source)}")
+    return merged
+
+
+def _lost(given: list[Arc], final: tuple[Arc, ...], domain: Domain) -> list[Element]:
+    """Return the numbers of a row, and their sum, where adding up or dividing has changed them (symbolic)."""
+    if domain.name != "symbolic" or final == tuple(given):
+        return []
+    mass = total((arc.probability for arc in given), domain)
+    return [arc.probability for arc in given] + ([] if domain.equal(mass, domain.one) else [mass])
+
+
+def _new(assumptions: Iterable[Element], rows: Iterable[Iterable[Arc]]) -> tuple[Element, ...]:
+    """Return the assumptions that the arcs do not show themselves, each once."""
+    present = {arc.probability for row in rows for arc in row} if assumptions else set()
+    return tuple(p for p in dict.fromkeys(assumptions) if p not in present)
 
 
 def _is_negative(p: Element, domain: Domain) -> bool:
@@ -299,6 +395,6 @@ def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> 
         return tuple(Arc(label, target, p / mass) for label, target, p in arcs)
     within = " (beyond the relative tolerance 1e-12)" if domain.name == "float" else ""
     raise InputError(
-        f"row of state={source!r} sums to {domain.text(mass)}, not to 1{within};"
+        f"row of state={source!r} sums to {shown(mass, domain)}, not to 1{within};"
         " correct it, or pass normalize=True to divide every row by its sum"
     )

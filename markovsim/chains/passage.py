@@ -47,7 +47,7 @@ def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State,
 
 
 def _return_time(chain: TransitionMatrix, j: int, problem: HittingProblem) -> Any:
-    domain, row = chain.domain, chain.rows[j]
+    domain, row = chain.domain, chain._rows[j]
     if not row.keys() <= problem.sure:
         return domain.infinity
     times: Vector = problem.mean_where_sure

@@ -28,7 +28,7 @@ class DetailedBalanceViolation:
 
 def detailed_balance_violation(chain: TransitionMatrix) -> DetailedBalanceViolation | None:
     """Return two states with unequal stationary flows, or None where the chain is reversible."""
-    law, domain, rows = the_stationary_vector(chain), chain.domain, chain.rows
+    law, domain, rows = the_stationary_vector(chain), chain.domain, chain._rows
     for i, row in enumerate(rows):
         for j, p in row.items():
             if i not in law or (j < i and i in rows[j]):
@@ -53,4 +53,5 @@ def time_reversal(chain: TransitionMatrix) -> TransitionMatrix:
         for label, i, p in row:
             flow = representable([law[j] * p], chain.domain, chain.states[j])
             arcs[i].append(Arc(label, j, flow / law[i]))
-    return TransitionMatrix(chain.states, chain.domain, tuple(map(tuple, arcs)))
+    rows = tuple(map(tuple, arcs))
+    return TransitionMatrix(chain.states, chain.domain, rows, assumptions=chain.assumed)

@@ -23,7 +23,7 @@ def stationary_vectors(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class its law, a map from the places of the class to positive elements."""
     closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
     return tuple(
-        stationary_vector({i: chain.rows[i] for i in members}, chain.domain, chain.states)
+        stationary_vector({i: chain._rows[i] for i in members}, chain.domain, chain.states)
         for members in closed
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markovsim.chains import Chain
 from markovsim.domains import FLOAT
 from markovsim.errors import InputError
+from markovsim.numbers import short
 
 if TYPE_CHECKING:
     import networkx
@@ -29,6 +30,10 @@ def from_networkx(graph: networkx.Graph, weight: str = "probability", *, normali
 
     Raises InputError for an edge without the attribute, and as :class:`Chain` does.
     """
+    if not hasattr(graph, "edges"):
+        raise InputError(
+            f"graph={short(graph)}: not a networkx graph; Chain.from_transitions reads a list of triples"
+        )
     triples = []
     for source, target, value in graph.edges(data=weight):
         if value is None:
@@ -67,15 +72,21 @@ def from_scipy_sparse(
     >>> from_scipy_sparse(scipy.sparse.csr_array([[0.5, 0.5], [1.0, 0.0]])).stationary_distribution()
     {0: 0.6666666666666666, 1: 0.3333333333333333}
 
-    Raises InputError for a matrix that is not square, and as :class:`Chain` does.
+    Raises InputError for what is no sparse matrix, for one that is not square, and as :class:`Chain` does.
     """
+    if not hasattr(matrix, "tocoo"):
+        raise InputError(
+            f"matrix={short(matrix)}: not a SciPy sparse matrix; write Chain(matrix) for a dense one"
+        )
     rows, columns = matrix.shape
     if rows != columns:
         raise InputError(f"matrix is not square: {rows} rows and {columns} columns")
+    if states is not None and not isinstance(states, Iterable):
+        raise InputError(f"states={short(states)}: give a list of names, one for each state")
     names: list[Any] = list(range(rows)) if states is None else list(states)
     if len(names) != rows:
         raise InputError(f"states={len(names)} names for a matrix of {rows} rows; give one name per row")
-    entries = matrix.tocoo()
+    entries = matrix.tocsr().tocoo()  # adds up duplicates, whose parts alone need not be probabilities
     triples = zip(entries.row.tolist(), entries.col.tolist(), entries.data.tolist(), strict=True)
     return Chain.from_transitions(
         ((names[i], names[j], value) for i, j, value in triples), names, domain=FLOAT, normalize=normalize
