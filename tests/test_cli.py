@@ -249,6 +249,15 @@ def test_symbolic_tables_keep_every_character(toy: Path, columns: int) -> None:
     assert max(map(len, shown.splitlines())) <= columns
 
 
+def test_what_a_formula_needs_is_said_above_it(toy: Path) -> None:
+    shown = run("analyze", toy, "--only", "hit", "--hit", "token:B").stdout
+    assert "must not vanish" not in shown
+    toy.write_text(SYMBOLIC.replace("q = [0, 1]", "q = [0, 2]"))
+    lines = run("analyze", toy, "--only", "hit", "--hit", "token:B").stdout.splitlines()
+    for line in ("region          0 < q < 2", "provided        1 - q > 0", "must not vanish q, q - 1"):
+        assert line in [shown.rstrip() for shown in lines]
+
+
 def test_rows_left_out_are_counted(toy: Path) -> None:
     shown = run("analyze", toy, "--only", "drift", "--rows", "3").stdout
     assert "… and 5 more contexts (--rows 8 or --json shows all)" in shown
@@ -330,6 +339,28 @@ def test_verify_shows_formulas_where_asked(monkeypatch: pytest.MonkeyPatch) -> N
     for text in ("X2: Everything", "a = b", "window A", "by words", "k ≤ 4"):
         assert text in shown
     assert "X1" not in shown
+
+
+def test_evidence_stands_below_its_part_with_its_kind_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    formulas = ("[proved] first part", "  identity: a = b", "  identity: c: d", "[proved] second part")
+    pretend(monkeypatch, MadeUp("X1", "proved", formulas=formulas))
+    shown = [line.rstrip() for line in run("verify", "X1", "--show").stdout.splitlines()]
+    place = shown.index("[proved] first part")
+    expected = ["", "[proved] first part", "  identity a = b", "           c: d", "", "[proved] second part"]
+    assert shown[place - 1 : place + 5] == expected
+
+
+def test_claims_are_not_squeezed_into_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "With a finite window the seed toy's B is inevitable, and all has closed forms."
+    pretend(monkeypatch, MadeUp("X1", "proved", sentence=sentence))
+    narrow = [line.rstrip() for line in run("verify", columns=60).stdout.splitlines()]
+    assert narrow[:3] == [
+        "id X1",
+        "  verdict  proved",
+        "  claim    With a finite window the seed toy's B is",
+    ]
+    wide = run("verify", columns=140).stdout
+    assert f"{sentence} [k ≤ 4]" in wide
 
 
 def test_a_failed_claim_is_status_1(monkeypatch: pytest.MonkeyPatch) -> None:

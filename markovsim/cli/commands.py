@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,6 +20,7 @@ from markovsim.errors import InputError, LimitError, MarkovsimError
 
 if TYPE_CHECKING:
     from markovsim.certificates.check import CheckResult
+    from markovsim.cli.tables import Screen
     from markovsim.proving import ClaimResult
 
 MAX_SIMULATED = 10_000_000
@@ -199,19 +201,30 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
     screen.table(["id", "verdict", "claim", "evidence", "time"], rows, prose=(2, 3))
     for result in results:
         if show or not result.ok:
-            screen.heading(f"{result.id}: {result.sentence}")
-            facts = [("failure", failure) for failure in result.failures]
-            if show:
-                facts += [("checked for", result.checked_sizes)] if result.checked_sizes else []
-                facts += [("in words", text) for text in result.argued]
-                facts += [("formula", text) for text in result.formulas]
-                facts += [("witness", result.witness)] if result.witness else []
-            screen.facts(facts)
+            _show_claim(screen, result, show)
     summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     screen.line("")
     if not show and any(result.argued for result in results):
         screen.line("“words” are read by people, not checked: markovsim verify ID --show")
     screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
+
+
+def _show_claim(screen: Screen, result: ClaimResult, show: bool) -> None:
+    screen.heading(f"{result.id}: {result.sentence}")
+    facts = [("failure", failure) for failure in result.failures]
+    if show:
+        facts += [("checked for", result.checked_sizes)] if result.checked_sizes else []
+        facts += [("witness", result.witness)] if result.witness else []
+        facts += [("in words", text) for text in result.argued]
+    screen.facts(facts)
+    for is_evidence, texts in groupby(result.formulas if show else (), lambda text: text.startswith("  ")):
+        if is_evidence:
+            parted = (text.strip().partition(": ") for text in texts)
+            screen.facts([(kind, what) for kind, _, what in parted], indent="  ")
+        else:
+            for text in texts:
+                screen.line("")
+                screen.line(text)
 
 
 @main.command()
@@ -349,7 +362,7 @@ def hunt(
 
     screen = Screen()
     facts = [("conjecture", statement), ("verdict", finding.verdict), ("why", finding.explanation)]
-    screen.facts([*facts, ("examined", f"{finding.examined} (seed {seed})")])
+    screen.facts([*facts, ("examined", f"{finding.examined:,} models (seed {seed})")])
     if finding.model_toml is not None:
         screen.line("")
         screen.raw(finding.model_toml)

@@ -19,7 +19,8 @@ from rich.text import Text
 
 LONGEST_EXACT = 24
 SHOWN_CONTEXTS = 6
-NARROWEST_PROSE = 28
+NARROWEST_PROSE = 24
+LONGEST_LIST = 60
 
 _RATIONAL = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
 _STYLES = {
@@ -59,23 +60,30 @@ class Screen:
         """Text for other programs: printed as it is."""
         self.console.out(text, end="", highlight=False)
 
-    def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def facts(self, pairs: Iterable[tuple[str, str]], indent: str = "") -> None:
         """Names and values, one pair per line; a name that is given twice in a row is printed once."""
         listed = list(pairs)
         width = max((cell_len(name) for name, _ in listed), default=0)
         last = ""
         for name, value in listed:
-            self._pair("" if name == last else name, value, width, "")
+            self._pair("" if name == last else name, value, width, indent)
             last = name
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], prose: Sequence[int] = ()) -> None:
         """A table, or blocks where it is wider than the terminal; the columns ``prose`` may be broken."""
         widths = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
+        wanted = {i: widths[i] for i in prose}
         for i in prose:
-            widths[i] = min(widths[i], NARROWEST_PROSE // len(prose))
-        if sum(widths) + 2 * (len(widths) - 1) > self.console.width:
+            widths[i] = min(widths[i], NARROWEST_PROSE)
+        spare = self.console.width - sum(widths) - 2 * (len(widths) - 1)
+        if spare < 0:
             self._blocks(header, rows)
             return
+        for part in (4, 1):  # the first column has most to say: of the spare width the others get a quarter
+            for i in reversed(prose):
+                more = min(spare if i == prose[0] else spare // part, wanted[i] - widths[i])
+                widths[i] += more
+                spare -= more
         table = Table(
             box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True, header_style="bold"
         )
@@ -86,6 +94,7 @@ class Screen:
                 Text(name),
                 justify=justify,
                 no_wrap=i not in prose,
+                width=widths[i],
                 overflow="fold",
             )
         for row in rows:
@@ -161,7 +170,9 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         facts.append(("region", ", ".join(region)))
     facts += [("provided", condition) for condition in answer.get("conditions", ())]
     if answer.get("nonzero"):
-        facts.append(("not zero", ", ".join(answer["nonzero"])))
+        listed = ", ".join(answer["nonzero"])
+        each = [listed] if len(listed) <= LONGEST_LIST else answer["nonzero"]
+        facts += [("must not vanish", polynomial) for polynomial in each]
     for key in ("window", "start", "contexts", "states"):
         if key in answer:
             facts.append((key, "too many to count" if answer[key] is None else value_text(answer[key])))
