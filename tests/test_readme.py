@@ -46,9 +46,17 @@ def test_commands_print_what_is_shown(block: str, folder: Path) -> None:
     assert plain(markovsim(arguments, folder)) == plain(shown)
 
 
-def test_the_model_shown_is_the_example() -> None:
-    (shown,) = blocks("toml")
-    assert shown == (ROOT / "examples" / "toy.toml").read_text(encoding="utf-8")
+def test_the_models_shown_are_the_examples() -> None:
+    names = ["toy", "symbolic", "weather"]
+    assert blocks("toml") == [
+        (ROOT / "examples" / f"{name}.toml").read_text(encoding="utf-8") for name in names
+    ]
+
+
+def test_every_conjecture_is_named() -> None:
+    from markovsim.conjectures.standard import STANDARD
+
+    assert all(f"`{conjecture.name}`" in README for conjecture in STANDARD)
 
 
 @pytest.mark.parametrize("name", ["toy", "rogue", "symbolic", "weather"])

@@ -8,6 +8,7 @@ deterministic from the seed.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -141,8 +142,12 @@ class _Judge:
             pinned=simulator.pinned,
             impossible=simulator.impossible,
         )
-        header = f"# Breaks {self.conjecture.name}: {self.conjecture.statement}\n# {how}\n"
+        header = _comment(f"Breaks {self.conjecture.name}: {self.conjecture.statement}") + _comment(how)
         return Finding(self.conjecture, "refuted", header + model, how, self.examined, simulator, smallest)
+
+
+def _comment(text: str) -> str:
+    return textwrap.fill(text, 80, initial_indent="# ", subsequent_indent="#   ") + "\n"
 
 
 def _search(judge: _Judge, family: Family, seed: int, examples: int) -> Broken | None:
