@@ -8,7 +8,7 @@ from chain_tools import QUICK, exact, matrix, weights
 from hypothesis import given
 
 from markovsim.chains import Chain, CommunicatingClass
-from markovsim.chains.classes import can_reach, communicating_classes, reachable_from, strong_components
+from markovsim.chains.classes import can_reach, communicating_classes, ends, reachable_from, strong_components
 
 
 @QUICK
@@ -28,6 +28,16 @@ def test_reachability_equals_the_closure(array):
     for i in range(len(array)):
         assert reachable_from(graph, [i]) == {j for j in range(len(array)) if closure[i] >> j & 1}
         assert can_reach(graph, [i]) == {j for j in range(len(array)) if closure[j] >> i & 1}
+
+
+@QUICK
+@given(weights(7))
+def test_ends_are_the_only_closed_class_in_reach(array):
+    graph = [[j for j, x in enumerate(row) if x] for row in array]
+    closed = [set(c.members) for c in communicating_classes(graph) if c.closed]
+    for i, end in enumerate(ends(graph)):
+        found = [k for k, members in enumerate(closed) if members & reachable_from(graph, [i])]
+        assert end == (found[0] if len(found) == 1 else None)
 
 
 @QUICK

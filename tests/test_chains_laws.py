@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import oracle_chains as oracle
 import pytest
 import sympy
 from chain_tools import QUICK, all_close, at, exact, matrix, mixed, same, step, symbolic, three, weights
 from hypothesis import given
 
-from markovsim.chains import Chain
+from markovsim.chains import Chain, solver
 from markovsim.domains import EXACT, FLOAT
-from markovsim.errors import InputError, NotUniqueError
+from markovsim.errors import FloatRangeError, InputError, NotUniqueError
 
 TWO_CLOSED = [["1/3", "1/3", "1/3", 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
 
@@ -109,6 +110,44 @@ def test_passage_times_satisfy_their_equations(array):
         sums = {sum(law[j] * m[i][j] for j in chain.states if j != i) for i in chain.states}
         assert sums == {chain.kemeny_constant()}
         assert same(chain.to(FLOAT).kemeny_constant(), chain.kemeny_constant())
+
+
+@pytest.mark.parametrize("numpy_from", [2, 1_000])
+@pytest.mark.parametrize("transient", [0, 9])
+def test_passage_times_of_larger_chains_equal_hitting_times(monkeypatch, numpy_from, transient):
+    monkeypatch.setattr(solver, "HALVED_FROM", numpy_from)
+    rng, n = np.random.default_rng(5), 24
+    p = rng.random((n, n)) * 10.0 ** rng.integers(-14, 1, (n, n)) * (rng.random((n, n)) < 0.3)
+    p[np.arange(n), (np.arange(n) + 1) % n] += 1e-3
+    p[transient:, :transient] = 0
+    p[n - 1, transient] += 1e-3
+    chain = Chain(p, normalize=True)
+    m = chain.mean_first_passage_times()
+    for j in chain.states:
+        wanted = chain.expected_hitting_time(j)
+        assert all_close({i: m[i][j] for i in m if i != j}, {i: wanted[i] for i in m if i != j}, 1e-12)
+        after = [1, *(q * wanted[k] for k, q in chain.rows[j].items())]
+        assert m[j][j] == pytest.approx(sum(after), rel=1e-12)
+    if not transient:
+        law = chain.stationary_distribution()
+        for i in chain.states:
+            wanted = sum(law[j] * m[i][j] for j in m if j != i)
+            assert chain.kemeny_constant() == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize("numpy_from", [2, 1_000])
+def test_passage_times_whose_parts_leave_binary64(monkeypatch, numpy_from):
+    monkeypatch.setattr(solver, "HALVED_FROM", numpy_from)
+    rows = [[0, "1/2", "1/4", "1/4"], [1, 0, 0, 0], [1, 0, 0, 1e-200], [1, 1e-200, 0, 0]]
+    chain = Chain(rows, domain=FLOAT)  # the first of 0 and 1 to be seen from 2 is 1 with probability 1e-400
+    wanted = Chain([[Fraction(x) for x in row] for row in rows], normalize=True)
+    found, exact_ones = chain.mean_first_passage_times(), wanted.mean_first_passage_times()
+    assert all(all_close(found[i], exact_ones[i]) for i in found)
+    assert same(chain.kemeny_constant(), wanted.kemeny_constant())
+    far = Chain([[1.0, 1e-200, 0], [1.0, 0, 1e-200], [0, 1.0, 0]])
+    with pytest.raises(FloatRangeError, match=r"state=2.*exact domain"):
+        far.mean_first_passage_times()  # 1e400 from 0 to 2
+    assert far.kemeny_constant() == 2  # its share of the time is as small
 
 
 def test_kemeny_is_the_sum_over_the_other_eigenvalues():

@@ -29,7 +29,9 @@ class Component:
 def strong_components(successors: Successors) -> list[list[int]]:
     """Return the strongly connected components, each after all the components that it leads to.
 
-    The algorithm is the path-based one of Gabow (2000), with an explicit stack in place of recursion.
+    It is our own because importing networkx for it takes longer than most chains take to solve, and because
+    the solver relies on the order. The algorithm is the path-based one of Gabow (2000), with an explicit
+    stack in place of recursion.
 
     >>> strong_components([[1], [0, 2], [2]])
     [[2], [0, 1]]
@@ -94,6 +96,31 @@ def communicating_classes(successors: Successors) -> tuple[Component, ...]:
         closed = all(j in inside for i in members for j in successors[i])
         classes.append(Component(tuple(members), closed, period(successors, members)))
     return tuple(sorted(classes, key=lambda c: (not c.closed, c.members[0])))
+
+
+def ends(successors: Successors) -> list[int | None]:
+    """Return for each state the place, in the order of the closed classes, of the only one that it can reach.
+
+    None where it can reach several.
+
+    >>> ends([[0], [0], [1, 3], [3]])
+    [0, 0, None, 1]
+    """
+    closed = [c.members for c in communicating_classes(successors) if c.closed]
+    end: list[int | None] = [None] * len(successors)
+    for place, members in enumerate(closed):
+        for i in members:
+            end[i] = place
+    recurrent = {i for members in closed for i in members}
+    for component in strong_components(successors):  # what a component leads to comes before it
+        if component[0] in recurrent:
+            continue
+        inside = set(component)
+        onward = {end[j] for i in component for j in successors[i] if j not in inside}
+        only = onward.pop() if len(onward) == 1 else None
+        for i in component:
+            end[i] = only
+    return end
 
 
 def period(successors: Successors, members: Sequence[int]) -> int | None:

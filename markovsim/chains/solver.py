@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from markovsim.chains import halving
 from markovsim.chains.classes import strong_components
 from markovsim.chains.elimination import (
     SINK,
@@ -27,10 +28,13 @@ from markovsim.chains.elimination import (
 )
 from markovsim.chains.matrix import State
 from markovsim.chains.wide import WIDE, Wide
+from markovsim.domains import Domain
 from markovsim.errors import FloatRangeError
 
 DENSE_FROM = 60
 """Fewest states for which the NumPy twin pays."""
+HALVED_FROM = 24
+"""Fewest states for which the NumPy twin of the passage times pays."""
 WIDE_COST = 160_000
 """Products of one pivot above which a float system is not tried again with unbounded exponents."""
 
@@ -144,6 +148,43 @@ def censored_rows(
     except OutOfRange:
         wide = eliminate({i: _widened(row) for i, row in rows.items()}, WIDE, keep).censored
         return {i: _narrowed(row, names) for i, row in wide.items()}
+
+
+def passage_times(
+    rows: Mapping[int, Vector], members: Sequence[int], domain: Domain, names: Sequence[State]
+) -> dict[int, Vector]:
+    """Return the mean passage times to the members of a closed class, from all rows, which end there for certain.
+
+    On the diagonal are the mean return times.
+    """
+    try:
+        if domain.name == "float" and len(rows) >= HALVED_FROM:
+            from markovsim.chains.dense import dense_passage_times
+
+            return dense_passage_times(rows, members)
+        return halving.passage_times_to(members, rows, dict.fromkeys(rows, domain.one), domain)
+    except OutOfRange:
+        wide = {i: _widened(row) for i, row in rows.items()}
+        found = halving.passage_times_to(members, wide, dict.fromkeys(rows, WIDE.one), WIDE)
+        return {i: _narrowed(row, names) for i, row in found.items()}
+
+
+def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -> Element:
+    """Return Σ_{j≠i} m(i, j) / m(j, j), the same for all i, of two or more irreducible rows."""
+    start = next(iter(rows))
+    try:
+        if domain.name == "float" and len(rows) >= HALVED_FROM:
+            from markovsim.chains.dense import dense_passage_times
+
+            times = dense_passage_times(rows, list(rows))
+            return positive_sum((times[start][j] / times[j][j] for j in rows if j != start), domain)
+        law, costs = {start: domain.one}, dict.fromkeys(rows, domain.one)
+        return positive_sum(halving.mean_shares(rows, costs, law, domain), domain)
+    except OutOfRange:
+        wide = {i: _widened(row) for i, row in rows.items()}
+        law, costs = {start: WIDE.one}, dict.fromkeys(rows, WIDE.one)
+        share = positive_sum(halving.mean_shares(wide, costs, law, WIDE), WIDE)
+        return _narrowed({start: share}, names)[start]
 
 
 def _factor(rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False) -> Elimination:
