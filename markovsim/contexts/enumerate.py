@@ -44,7 +44,7 @@ def reachable_contexts(reader: WindowedReader, starts: Iterable[Word] = ((),)) -
     for context in queue:
         if reader.read_suffix(context) is None:
             raise ImpossibleWindowError(_impossible(reader, context, came_from))
-        for token in reader.belief(context).next_token:
+        for token in reader.possible_tokens(context):
             following = reader.truncate((*context, token))
             if following not in came_from:
                 came_from[following] = (context, (token,))

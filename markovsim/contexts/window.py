@@ -24,6 +24,7 @@ from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
 from markovsim.numbers import short
 from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.generator import Generator
 from markovsim.premises.stationary import stationary_start
 
 STARTS = ("document", "stationary")
@@ -45,7 +46,8 @@ class WindowedReader(Immutable):
     pinned: Word
     impossible: str
     _read_mixture: Superposition
-    _beliefs: dict[Word, Belief | None]
+    _beliefs: dict[Word, Belief]
+    _supports: dict[Word, frozenset[int]]
 
     def __init__(
         self,
@@ -69,8 +71,8 @@ class WindowedReader(Immutable):
                 started, mixture.weights, alphabet=mixture.alphabet.tokens, domain=mixture.domain
             )
         prefix = mixture.alphabet.parse(pinned)
-        pin = _followed(read.empty_belief, prefix)
-        if pin is None:
+        support = _followed(read.generator, frozenset(read.generator.start_vector), prefix)
+        if not support:
             raise ImpossibleWindowError(
                 f"pinned={mixture.alphabet.write(prefix)!r} has probability 0 under every premise;"
                 " pin a prefix that one can write"
@@ -78,7 +80,7 @@ class WindowedReader(Immutable):
         vars(self).update(
             mixture=mixture, k=operator.index(k), start=start, pinned=prefix, impossible=impossible
         )
-        vars(self).update(_read_mixture=read, _beliefs={(): pin})
+        vars(self).update(_read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support})
 
     def __repr__(self) -> str:
         pinned = f", pinned={self.write(self.pinned)!r}" if self.pinned else ""
@@ -99,32 +101,45 @@ class WindowedReader(Immutable):
         """Return τ_k(word): its last k tokens, or the whole word where it is shorter."""
         return word[len(word) - self.k :] if len(word) > self.k else word
 
-    def _belief_after_pin(self, word: Word) -> Belief | None:
-        """Return the belief after pin·word, or None where that is impossible; answers are remembered."""
-        if word not in self._beliefs:
-            if word[:-1] in self._beliefs:  # so it is when contexts are enumerated from the empty word
-                self._beliefs[word] = _followed(self._beliefs[word[:-1]], word[-1:])
-            else:
-                self._beliefs[word] = _followed(self._beliefs[()], word)
-        return self._beliefs[word]
+    def _support(self, word: Word) -> frozenset[int]:
+        """Return the hidden states that are possible after pin·word, none where it is impossible; remembered."""
+        if word not in self._supports:
+            # Contexts that are enumerated from the empty word come after their own beginnings.
+            known = word[:-1] if word[:-1] in self._supports else ()
+            process = self._read_mixture.generator
+            self._supports[word] = _followed(process, self._supports[known], word[len(known) :])
+        return self._supports[word]
 
     def read_suffix(self, context: Word) -> Word | None:
         """Return the part of the context that is read: all, or (forgetting) its longest possible suffix, or None."""
-        if self._belief_after_pin(context) is not None:
+        if self._support(context):
             return context
         if self.impossible == "error":
             return None
-        return next(
-            context[i:] for i in range(1, len(context) + 1) if self._belief_after_pin(context[i:]) is not None
-        )
+        return next(context[i:] for i in range(1, len(context) + 1) if self._support(context[i:]))
+
+    def possible_tokens(self, context: Word) -> list[Token]:
+        """Return the tokens that can follow a context, in the order of the alphabet, from the graph alone."""
+        support = self._support(self._read(context))
+        process = self._read_mixture.generator
+        return [token for token in self.mixture.alphabet.tokens if process.step_support(support, token)]
+
+    def _read(self, context: Word) -> Word:
+        read = self.read_suffix(context)
+        if read is None:
+            raise ImpossibleWindowError(f"window={self.write(context)!r} {self.impossible_reason()}")
+        return read
 
     def belief(self, context: Word) -> Belief:
         """Return the belief with which a context is read; raise ImpossibleWindowError where it is impossible."""
-        read = self.read_suffix(context)
-        belief = None if read is None else self._belief_after_pin(read)
-        if belief is None:
-            raise ImpossibleWindowError(f"window={self.write(context)!r} {self.impossible_reason()}")
-        return belief
+        word = self._read(context)
+        if word not in self._beliefs:
+            known = word[:-1] if word[:-1] in self._beliefs else ()
+            belief = self._beliefs[known]
+            for token in word[len(known) :]:
+                belief = belief.update(token)
+            self._beliefs[word] = belief
+        return self._beliefs[word]
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
         """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
@@ -256,10 +271,8 @@ class WindowedReader(Immutable):
         )
 
 
-def _followed(belief: Belief | None, word: Word) -> Belief | None:
-    """Return the belief after a word, or None where it is impossible."""
+def _followed(process: Generator, support: frozenset[int], word: Word) -> frozenset[int]:
+    """Return the hidden states that are possible after a word, from those in ``support``."""
     for token in word:
-        if belief is None:
-            return None
-        belief = belief.after(token)
-    return belief
+        support = process.step_support(support, token)
+    return support

@@ -69,6 +69,15 @@ class Generator:
                 result[j] = result[j] + x * p if j in result else x * p
         return result
 
+    @cached_property
+    def _targets(self) -> dict[Token, tuple[frozenset[int], ...]]:
+        return {a: tuple(frozenset(j for j, _ in row) for row in rows) for a, rows in self.rows.items()}
+
+    def step_support(self, support: frozenset[int], token: Token) -> frozenset[int]:
+        """Return the hidden states that are reached from ``support`` while emitting ``token``: the graph alone."""
+        targets = self._targets[token]
+        return frozenset().union(*(targets[i] for i in support))
+
     def total(self, vector: Mapping[int, Element]) -> Element:
         """Return the sum of a vector's entries."""
         return sum(vector.values(), start=self.domain.zero)
