@@ -16,7 +16,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from markovsim.chains.classes import can_reach, communicating_classes, reachable_from
+from markovsim.chains.classes import can_reach, communicating_classes, ends, reachable_from
 from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Event, as_event
 from markovsim.chains.matrix import State, TransitionMatrix, shown, total
@@ -225,21 +225,38 @@ def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start:
 def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class the map from places to the probability of ending in it, if positive."""
     graph = chain.successor_lists()
-    closed = [c.members for c in communicating_classes(graph) if c.closed]
-    reaching = [can_reach(graph, members) for members in closed]
-    undecided = {i for i in range(len(graph)) if sum(i in reach for reach in reaching) > 1}
-    system = TransientSystem({i: chain._rows[i] for i in sorted(undecided)}, chain.domain, chain.states)
+    end = ends(graph)
+    rows = {i: chain._rows[i] for i, place in enumerate(end) if place is None}
+    system = TransientSystem(rows, chain.domain, chain.states)
+    known: list[Vector] = [{} for c in communicating_classes(graph) if c.closed]
+    for i, place in enumerate(end):
+        if place is not None:
+            known[place][i] = chain.domain.one
     answer = []
-    for reach in reaching:
-        sure = reach - undecided
+    for sure in known:
         b = {}
-        for i in undecided & reach:
-            terms = [p for j, p in chain._rows[i].items() if j in sure]
+        for i, row in rows.items():
+            terms = [p for j, p in row.items() if j in sure]
             if terms:
                 b[i] = total(terms, chain.domain)
-        known: Vector = dict.fromkeys(sorted(sure), chain.domain.one)
-        answer.append(known | system.solve_right(b))
+        answer.append(sure | system.solve_right(b))
     return tuple(answer)
+
+
+def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
+    """Return the probabilities of ending in each closed class from a start law, a map from the classes in reach.
+
+    One left solve: Σ_i y_i P(i, j) over the steps into the class, y being the expected visits.
+    """
+    domain, graph = chain.domain, chain.successor_lists()
+    end = ends(graph)
+    if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
+        return {end[min(law)]: domain.one}  # type: ignore[dict-item]
+    reached = sorted(reachable_from(graph, law))
+    system = TransientSystem({i: chain._rows[i] for i in reached if end[i] is None}, domain, chain.states)
+    exits = {i: place for i in reached if (place := end[i]) is not None}
+    masses = system.flows(law, exits, [chain.states[c.members[0]] for c in communicating_classes(graph)])
+    return {place: min(p, 1.0) for place, p in masses.items()} if domain.name == "float" else masses
 
 
 def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) -> Any:
@@ -247,10 +264,12 @@ def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) 
 
     A tuple for one start, a map from all states to such tuples without.
     """
-    parts, domain = absorption(chain), chain.domain
+    domain = chain.domain
     if start is not EVERY_STATE:
-        law = start_law(chain, start)
-        return tuple(domain.public(mean(chain, law, part)) for part in parts)
+        masses = absorbed(chain, start_law(chain, start))
+        count = sum(c.closed for c in communicating_classes(chain.successor_lists()))
+        return tuple(domain.public(masses.get(place, domain.zero)) for place in range(count))
+    parts = absorption(chain)
     return {
         state: tuple(domain.public(part.get(i, domain.zero)) for part in parts)
         for i, state in enumerate(chain.states)

@@ -64,6 +64,28 @@ class TransientSystem:
         except OutOfRange:
             return _narrowed(self._wide._left(_widened(c)), self.names)
 
+    def flows(self, law: Vector, exits: Mapping[int, int], names: Sequence[State]) -> Vector:
+        """Return for each group of ``exits`` (states to groups) the probability to leave for it from a start law.
+
+        The law may hold exits themselves. Only the answers need be binary64, not the visits that they come
+        from; ``names`` names the groups for messages.
+        """
+        try:
+            return self._flows(law, exits)
+        except OutOfRange:
+            return _narrowed(self._wide._flows(_widened(law), exits), names)
+
+    def _flows(self, law: Vector, exits: Mapping[int, int]) -> Vector:
+        parts: dict[int, list[Element]] = {exits[i]: [] for i in exits}
+        for i, weight in law.items():
+            if i in exits:
+                parts[exits[i]].append(weight)
+        for i, visits in self._left({i: p for i, p in law.items() if i in self.rows}).items():
+            for j, p in self.rows[i].items():
+                if j in exits:
+                    parts[exits[j]].append(visits * p)
+        return {group: positive_sum(terms, self.domain) for group, terms in parts.items()}
+
     @cached_property
     def _wide(self) -> TransientSystem:
         return replace(self, rows={i: _widened(row) for i, row in self.rows.items()}, domain=WIDE)

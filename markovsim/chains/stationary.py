@@ -13,7 +13,7 @@ from typing import Any
 
 from markovsim.chains.classes import communicating_classes
 from markovsim.chains.elimination import Vector
-from markovsim.chains.hitting import absorption, mean, start_law
+from markovsim.chains.hitting import absorbed, start_law
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.solver import representable, stationary_vector
 from markovsim.errors import NotUniqueError
@@ -68,12 +68,10 @@ def stationary_distribution(chain: TransitionMatrix) -> dict[State, Any]:
 
 def limiting_distribution(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     """Return the Cesàro limit of the law of X_t from ``start``."""
-    law = start_law(chain, start)
+    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
     limit: Vector = {}
-    for ends, stationary in zip(absorption(chain), stationary_vectors(chain), strict=True):
-        if law.keys() & ends:
-            mass = mean(chain, law, ends)
-            limit |= {
-                i: representable([mass * p], chain.domain, chain.states[i]) for i, p in stationary.items()
-            }
+    for place, mass in absorbed(chain, start_law(chain, start)).items():
+        rows = {i: chain._rows[i] for i in closed[place]}
+        for i, p in stationary_vector(rows, chain.domain, chain.states).items():
+            limit[i] = representable([mass * p], chain.domain, chain.states[i])
     return _public(chain, limit)
