@@ -14,9 +14,9 @@ from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.stationary import stationary_vectors
-from markovsim.domains import Element, SymbolicDomain
+from markovsim.domains import Domain, Element, SymbolicDomain
 from markovsim.errors import FloatRangeError, InputError, LimitError
-from markovsim.facade import ContextChain, Mixture, WindowedSimulator
+from markovsim.facade import Mixture, WindowedSimulator
 from markovsim.interop.modelfile import ChainFile, MixtureFile
 from markovsim.premises.alphabet import Word
 
@@ -91,9 +91,7 @@ def analyze_simulator(
     if wanted & NEED_CONTEXTS:
         answer |= _over_contexts(simulator, wanted)
     if hit is not None and "hit" in wanted:
-        event = simulator.event(hit)
-        from_start = simulator.chain(start)
-        answer["hit"] = _hit(from_start, hit, event, simulator.write(simulator.context_of(start)), start)
+        answer["hit"] = _hit(hit, start, mixture.domain, *simulator.hitting(hit, start))
     if amplitude and "amplitude" in wanted:
         answer["amplitude"] = {word: _full_memory(simulator, word) for word in amplitude}
     return answer
@@ -155,7 +153,11 @@ def analyze_chain(
             raise InputError(
                 f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME"
             )
-        answer["hit"] = _hit(chain, hit, event, start, start)
+        place = chain.index(start)
+        problem = HittingProblem(chain, event, frozenset([place]))
+        probability = problem.probability.get(place, chain.domain.zero)
+        time = problem.mean_where_sure.get(place, chain.domain.zero) if place in problem.sure else None
+        answer["hit"] = _hit(hit, start, chain.domain, probability, time)
     return answer
 
 
@@ -247,11 +249,11 @@ def _full_memory(simulator: WindowedSimulator, word: str) -> Answer:
     return {name: domain.text(x) for name, x in belief.amplitudes.items()}
 
 
-def _hit(chain: Chain | ContextChain, written: str, event: Event, state: Any, start: str) -> Answer:
-    place, domain = chain.index(state), chain.domain
-    problem = HittingProblem(chain, event, frozenset([place]))
-    probability = domain.text(problem.probability.get(place, domain.zero))
-    answer = {"event": written, "from": start, "probability": probability}
-    if place not in problem.sure:
-        return answer | {"expected_time": "oo"}
-    return answer | {"expected_time": domain.text(problem.mean_where_sure.get(place, domain.zero))}
+def _hit(event: str, start: str, domain: Domain, probability: Element, time: Element | None) -> Answer:
+    expected = "oo" if time is None else domain.text(time)
+    return {
+        "event": event,
+        "from": start,
+        "probability": domain.text(probability),
+        "expected_time": expected,
+    }

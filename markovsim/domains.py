@@ -409,7 +409,9 @@ class SymbolicDomain:
             parts = (x.num, x.den)
             signs = [polynomial_sign(part, self.box, where_nonzero=True) for part in parts]
             if None not in signs and math.prod(sign or 0 for sign in signs) <= 0:
-                raise InputError(f"probability={self.text(x)} is never positive on the region {self.region()}")
+                raise InputError(
+                    f"probability={self.text(x)} is never positive on the region {self.region()}"
+                )
             if None in (polynomial_sign(part, self.box) for part in parts):
                 conditions[f"{self.text(x)} > 0"] = None
         return tuple(conditions)

@@ -9,14 +9,19 @@ from typing import Any
 
 from markovsim import martingale
 from markovsim.chains.chain import Chain
-from markovsim.chains.matrix import State
+from markovsim.chains.events import Event, Visits
+from markovsim.chains.hitting import HittingProblem
+from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
 from markovsim.contexts.window import WindowedReader
-from markovsim.domains import Domain, require_domain
+from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token, Word
+
+HAPPENED = ("the event has happened",)
+"""The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
 
 
 class Mixture(Superposition):
@@ -161,6 +166,54 @@ class WindowedSimulator(WindowedReader):
         cut = len(graph.contexts) - len(self.full_windows)
         arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
         return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
+
+    def hitting_probability(self, event: Event | str, start: str | Sequence[Token] = "") -> Any:
+        """Return P(the event ever happens) from the window after ``start``: the least non-negative solution.
+
+        As :meth:`Chain.hitting_probability` on :meth:`chain`, but only the contexts that are met before the event are
+        enumerated, so that long windows are in reach where few of these exist. ``event`` may be a text.
+
+        >>> import markovsim as ms
+        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard="1/10")
+        >>> sim = ms.Mixture({"luigi": ms.word("A"), "rogue": rogue}).window(3)
+        >>> sim.hitting_probability("token:B"), sim.hitting_probability("context:ABA")
+        (Fraction(1, 1), Fraction(0, 1))
+
+        Raises as :meth:`event` and :meth:`chain` do.
+        """
+        return self.mixture.domain.public(self.hitting(event, start)[0])
+
+    def expected_hitting_time(self, event: Event | str, start: str | Sequence[Token] = "") -> Any:
+        """Return E[tokens until the event] from the window after ``start``, infinite where it is not certain.
+
+        Only the contexts that are met before the event are enumerated. ``event`` may be a text.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1000).expected_hitting_time("token:B", start="A" * 1000) == 2**1001 + 2
+        True
+
+        Raises as :meth:`event` and :meth:`chain` do.
+        """
+        time = self.hitting(event, start)[1]
+        return self.mixture.domain.infinity if time is None else self.mixture.domain.public(time)
+
+    def hitting(
+        self, event: Event | str, start: str | Sequence[Token] = ""
+    ) -> tuple[Element, Element | None]:
+        """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
+        if isinstance(event, str):
+            event = self.event(event)
+        context, domain = self.context_of(start), self.mixture.domain
+        self.belief(context)  # an impossible start is an error whatever is asked
+        if event.hits_state(self.write(context)):
+            return domain.one, domain.zero
+        graph = reachable_contexts(self, [context], until=event)
+        place = graph.contexts.index(context)
+        chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
+        problem = HittingProblem(chain, Visits([HAPPENED]), frozenset([place]))
+        probability = problem.probability.get(place, domain.zero)
+        return probability, problem.mean_where_sure[place] if place in problem.sure else None
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
         """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.

@@ -314,3 +314,22 @@ def test_whole_numbers_of_any_kind_are_windows(k: Any) -> None:
 def test_questions_of_the_wrong_kind_are_named(ask: Any) -> None:
     with pytest.raises(ms.InputError, match="="):
         ask(toy().window(2))
+
+
+@pytest.mark.parametrize("event", ["token:A", "token:B", "context:AB", "context:B", "amplitude:word>=1/2"])
+@pytest.mark.parametrize("start", ["", "A", "BA", "ABB"])
+def test_following_contexts_only_until_the_event_changes_no_answer(event: str, start: str) -> None:
+    sim = coin_and_word().window(2, impossible="forget")
+    chain = sim.chain(start)
+    probability, time = sim.hitting_probability(event, start), sim.expected_hitting_time(event, start)
+    state = sim.write(sim.context_of(start))
+    assert probability == chain.hitting_probability(sim.event(event), start=state)
+    assert time == chain.expected_hitting_time(sim.event(event), start=state)
+
+
+def test_an_event_that_never_comes_has_no_time() -> None:
+    sim = ms.Mixture({"word": ms.word("A"), "other": ms.word("B")}).window(1)
+    assert sim.hitting_probability("token:B") == HALF
+    assert sim.expected_hitting_time("token:B") == sympy.oo
+    assert sim.hitting_probability("token:B", start="A") == 0
+    assert sim.expected_hitting_time("context:A", start="A") == 0

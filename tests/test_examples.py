@@ -198,3 +198,10 @@ def test_two_biased_coins() -> None:
     small = [coins("0.99", domain).window(5) for domain in (ms.EXACT, ms.FLOAT)]
     exact, rounded = (sim.chain().expected_hitting_time("1" * 5, start="0" * 5) for sim in small)
     assert rounded == pytest.approx(float(exact), rel=1e-13)
+
+
+def test_a_long_window_is_solved_from_the_contexts_before_the_event() -> None:
+    sim = toy().window(2048)
+    assert sim.expected_hitting_time("token:B", start="A" * 2048) == 2**2049 + 2
+    assert sim.hitting_probability(sim.emits("B")) == 1
+    assert toy().window(64).expected_hitting_time("token:B") == 2**64 + 32 + 3
