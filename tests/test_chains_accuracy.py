@@ -154,16 +154,16 @@ def test_no_answer_is_silently_zero_or_infinite(ask):
 
 def test_only_what_was_asked_need_be_binary64():
     """From 0, states 1 and 2 are all but never seen, and from 3 class 5 is all but never reached."""
-    rows = [
-        [0, 1e-200, 0, 0, 0.5, 0.5],
-        [0, 0, 1e-200, 0, 0.5, 0.5],
-        [0, 0, 0, 0, 0.5, 0.5],
-        [0, 1e-300, 0, 0, 1.0, 0],
-        [0, 0, 0, 0, 1.0, 0],
-        [0, 0, 0, 0, 0, 1.0],
-    ]
-    rows[1][4:], rows[3][1] = [1.0, 0], 1e-300
-    chain = Chain(rows)
+    chain = Chain(
+        [
+            [0, 1e-200, 0, 0, 0.5, 0.5],
+            [0, 0, 1e-200, 0, 1.0, 0],
+            [0, 0, 0, 0, 0.5, 0.5],
+            [0, 1e-300, 0, 0, 1.0, 0],
+            [0, 0, 0, 0, 1.0, 0],
+            [0, 0, 0, 0, 0, 1.0],
+        ]
+    )
     assert chain.absorption_probabilities(0) == (0.5, 0.5)
     assert chain.limiting_distribution({0: 0.5, 5: 0.5}) == {0: 0, 1: 0, 2: 0, 3: 0, 4: 0.25, 5: 0.75}
     with pytest.raises(FloatRangeError, match="state=5"):

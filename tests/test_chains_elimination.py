@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from markovsim.chains import Chain, solver
-from markovsim.chains.dense import eliminate_dense
+from markovsim.chains.dense import DenseElimination, eliminate_dense
 from markovsim.chains.elimination import SINK, OutOfRange, eliminate, positive_sum
+from markovsim.chains.exact import ExactBlock
 from markovsim.chains.solver import TransientSystem, stationary_vector
 from markovsim.chains.wide import WIDE, Wide
 from markovsim.domains import EXACT, FLOAT
@@ -117,6 +119,48 @@ def test_a_hybrid_of_both_agrees_with_exact_arithmetic(monkeypatch):
     transient = Chain.from_transitions(stopped)
     visits = transient.expected_visits("000000")
     assert all(close(x, visits[s]) for s, x in transient.to(FLOAT).expected_visits("000000").items())
+
+
+@pytest.mark.parametrize("n", [1, 2, 16, 40])
+@pytest.mark.parametrize("density", [0.1, 1.0])
+def test_flint_agrees_with_sparse_elimination(n, density):
+    rng = np.random.default_rng(n)
+    weights = rng.integers(1, 60, (n, n)) * (rng.random((n, n)) < density)
+    weights[np.arange(n), (np.arange(n) + 1) % n] += 1  # irreducible
+    rows = leaking(weights.tolist())
+    b = {i: EXACT.convert(i + 1) for i in range(0, n, 3)}
+    wanted = eliminate(rows, EXACT)
+    for part in (ExactBlock(rows), *(_stopped(rows, [], pivots) for pivots in (0, n // 2))):
+        assert part.solve_right(b) == wanted.solve_right(b)
+        assert part.solve_left(b) == wanted.solve_left(b)
+        assert part.solve_right({}) == part.solve_left({}) == {}
+    whole = {i: sum((p for j, p in row.items() if j != SINK), EXACT.zero) for i, row in rows.items()}
+    closed = {i: {j: p / whole[i] for j, p in row.items() if j != SINK} for i, row in rows.items()}
+    wanted = eliminate(closed, EXACT, [n - 1]).stationary()
+    for part in (ExactBlock(closed), *(_stopped(closed, [n - 1], pivots) for pivots in (0, n // 2))):
+        assert part.stationary() == wanted
+
+
+def _stopped(rows, keep, pivots):
+    """The hybrid that hands over after so many pivots."""
+    part = eliminate(rows, EXACT, keep, lambda cost, left: left <= len(rows) - pivots)
+    order = [i for i in part.censored if i not in keep] + keep
+    return replace(part, tail=ExactBlock({i: part.censored[i] for i in order}))
+
+
+def test_which_exact_systems_flint_gets():
+    line = de_bruijn(1, lambda word: Fraction(1, 3))
+    n = 60
+    walk = [(i, min(i + 1, n - 1), 1) for i in range(n)] + [(i, max(i - 1, 0), 2) for i in range(n)]
+    dense = [[(3 * i + 5 * j) % 7 + 1 for j in range(n)] for i in range(n)]
+    for chain, tail in (
+        (line, type(None)),
+        (Chain.from_transitions(walk, normalize=True), type(None)),
+        (Chain(dense, normalize=True), ExactBlock),
+        (Chain(dense, normalize=True, domain=FLOAT), DenseElimination),
+    ):
+        part = solver._factor(dict(enumerate(chain.rows)), chain.domain, stationary=True)
+        assert type(part.tail) is tail
 
 
 def _triples(chain):

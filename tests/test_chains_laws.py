@@ -150,6 +150,17 @@ def test_passage_times_whose_parts_leave_binary64(monkeypatch, numpy_from):
     assert far.kemeny_constant() == 2  # its share of the time is as small
 
 
+@pytest.mark.parametrize("n", [16, 20])
+def test_flint_and_halving_agree_on_passage_times(monkeypatch, n):
+    rng = np.random.default_rng(n)
+    weights = rng.integers(0, 9, (n, n)) * (rng.random((n, n)) < 0.8)
+    weights[np.arange(n), (np.arange(n) + 1) % n] += 1
+    chain = Chain(weights.tolist(), normalize=True)
+    found = chain.mean_first_passage_times(), chain.kemeny_constant()
+    monkeypatch.setattr(solver, "FLINT_FROM", 1_000)
+    assert found == (chain.mean_first_passage_times(), chain.kemeny_constant())
+
+
 def test_kemeny_is_the_sum_over_the_other_eigenvalues():
     rows = [["1/2", "1/4", "1/4"], ["1/3", "1/3", "1/3"], ["1/2", "1/2", 0]]
     p = sympy.Matrix([[sympy.Rational(x) for x in row] for row in rows])

@@ -1,9 +1,9 @@
 """Systems (I − Q) x = b and y (I − Q) = c: which elimination, over which block, in which arithmetic.
 
 The communicating classes of the system are solved one after the other, so that nothing fills in between them.
-Inside a class, states of small degree are eliminated sparsely; a float class that has become dense goes to
-the NumPy twin. A float system whose intermediates leave binary64 is solved again with unbounded exponents; an
-*answer* outside binary64 is a FloatRangeError that names the state.
+Inside a class, states of small degree are eliminated sparsely; a class that has become dense goes to the
+NumPy twin if it is float, to flint if it is exact. A float system whose intermediates leave binary64 is solved
+again with unbounded exponents; an *answer* outside binary64 is a FloatRangeError that names the state.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ DENSE_FROM = 60
 """Fewest states for which the NumPy twin pays."""
 HALVED_FROM = 24
 """Fewest states for which the NumPy twin of the passage times pays."""
+FLINT_FROM = 16
+"""Fewest states for which flint pays."""
 WIDE_COST = 160_000
 """Products of one pivot above which a float system is not tried again with unbounded exponents."""
 
@@ -184,6 +186,10 @@ def passage_times(
             from markovsim.chains.dense import dense_passage_times
 
             return dense_passage_times(rows, members)
+        if domain.name == "exact" and len(rows) == len(members) and _is_dense(rows):
+            from markovsim.chains.exact import exact_passage_times
+
+            return exact_passage_times(rows)
         return halving.passage_times_to(members, rows, dict.fromkeys(rows, domain.one), domain)
     except OutOfRange:
         wide = {i: _widened(row) for i, row in rows.items()}
@@ -200,6 +206,10 @@ def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -
 
             times = dense_passage_times(rows, list(rows))
             return positive_sum((times[start][j] / times[j][j] for j in rows if j != start), domain)
+        if domain.name == "exact" and _is_dense(rows):
+            from markovsim.chains.exact import exact_kemeny
+
+            return exact_kemeny(rows)
         law, costs = {start: domain.one}, dict.fromkeys(rows, domain.one)
         return positive_sum(halving.mean_shares(rows, costs, law, domain), domain)
     except OutOfRange:
@@ -231,7 +241,25 @@ def _factor(rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = F
                 " use the exact domain"
             )
         return part
+    if domain.name == "exact":
+        part = eliminate(rows, domain, keep, _flint_pays)
+        if len(part.censored) <= len(keep):
+            return part
+        from markovsim.chains.exact import ExactBlock
+
+        order = [i for i in part.censored if i not in keep] + keep
+        return replace(part, tail=ExactBlock({i: part.censored[i] for i in order}))
     return eliminate(rows, domain, keep)
+
+
+def _is_dense(rows: Mapping[int, Vector]) -> bool:
+    """Say whether flint's inverse pays, for one exact irreducible class."""
+    return len(rows) >= FLINT_FROM and sum(map(len, rows.values())) > 6 * len(rows)
+
+
+def _flint_pays(cost: int, left: int) -> bool:
+    """Weigh a pivot of ``cost`` products of fractions against its share of flint's solution of what is left."""
+    return left >= FLINT_FROM and cost > 64 + left * left // 256
 
 
 def _dense_pays(cost: int, left: int) -> bool:
