@@ -294,3 +294,13 @@ def test_a_symbolic_answer_is_the_formula():
     chain = Chain([[1 - q, q], [0, 1]])
     assert sympy.simplify(chain.expected_hitting_time(1, 0) - 1 / q) == 0
     assert chain.hitting_probability(1, 0) == 1
+
+
+def test_conditions_that_contradict_each_other_are_noticed():
+    q = sympy.Symbol("q")
+    chain = Chain([[1, 2 * q - 1, 1 - 2 * q], [0, 1, 0], [0, 0, 1]])
+    assert chain.conditions == ("1 - 2*q > 0", "2*q - 1 > 0")
+    with pytest.raises(InputError, match="contradict"):
+        chain.expected_hitting_time([1, 2], 0)
+    with pytest.raises(InputError, match="contradict"):
+        chain.hitting_probability(1)

@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from markovsim.errors import InputError
+
 Element = Any
 Vector = dict[int, Element]
 SINK = -1
@@ -64,11 +66,19 @@ def in_range(values: Iterable[Element], domain: Arithmetic) -> None:
 
 
 def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
-    """Return the sum of positive values, in range."""
+    """Return the sum of positive values, in range.
+
+    Raises InputError for expressions in parameters that cancel: then they are not all positive anywhere.
+    """
     try:
         result = math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
     except OverflowError:
         raise OutOfRange from None
+    if domain.name == "symbolic" and not result:
+        raise InputError(
+            "a sum of probabilities vanishes identically, so that they cannot all be positive: the chain's"
+            " conditions contradict each other; correct the probabilities"
+        )
     in_range((result,), domain)
     return result
 

@@ -45,7 +45,7 @@ class ExactBlock:
         y = inside.solve_left({j: p for j, p in self.rows[last].items() if j in inside.rows})
         return y | {last: flint.fmpq(1)}
 
-    def _column(self, vector: Vector) -> Any:
+    def _column(self, vector: Mapping[int, Element]) -> Any:
         zero = flint.fmpq(0)
         return flint.fmpq_mat(len(self.rows), 1, [vector.get(i, zero) for i in self.rows])
 
