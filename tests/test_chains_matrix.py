@@ -109,6 +109,8 @@ def test_bad_arcs_are_refused():
     one = EXACT.one
     for states, arcs, word in [
         ([], [], "0 states"),
+        (5, [], "states=5"),
+        (["a"], 5, "arcs=5"),
         (["a"], [], "1 states"),
         (["a"], [[]], "no arc"),
         (["a"], [[("x", 0, EXACT.zero)]], "no arc"),

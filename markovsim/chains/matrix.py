@@ -258,7 +258,9 @@ def from_arcs(
     Checked are names, places and that every state has an arc; the elements are trusted. Zero elements are
     dropped.
     """
-    names = _check_states(states)
+    names, domain = _check_states(states), require_domain(domain)
+    if not isinstance(arcs, Iterable):
+        raise InputError(f"arcs={short(arcs)}: give for each state a list of arcs (label, place, element)")
     rows = tuple(
         tuple(Arc(label, target, p) for label, target, p in row if not domain.is_zero(p)) for row in arcs
     )
