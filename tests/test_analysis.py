@@ -1,4 +1,4 @@
-"""The answer object: which keys it has when, and what large models leave out; its values are held against the oracle."""
+"""The answer object: its keys, and what large models leave out; its values are held against the oracle."""
 
 from __future__ import annotations
 
