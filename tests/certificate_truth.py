@@ -7,8 +7,9 @@ recurrences, multiplies forward vectors for concrete words, and asks the library
 from __future__ import annotations
 
 import itertools
+import operator
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,7 @@ import sympy
 import markovsim as ms
 from markovsim.certificates import format as form
 from markovsim.certificates.formulas import evaluate
-from markovsim.proving import mixture, simulator
+from markovsim.proving import Setting
 
 STEPS = 5
 
@@ -96,8 +97,6 @@ class Judge:
         model = self.models[family.model]
         word = form.split_word(family.prefix, model.alphabet) + (family.repeat,) * (n if family.repeat else 0)
         longer = form.Family(
-            "induction",
-            "family",
             "",
             family.model,
             form.join_word((*word, rest[0]), model.alphabet),
@@ -142,7 +141,7 @@ class Judge:
     def system(self, item: form.System) -> bool:
         for k in (1, 2, 3):
             model = self.models[item.model]
-            sim = simulator(model, k, {name: str(value) for name, value in self.at.items()})
+            sim = Setting(model, k, {name: str(value) for name, value in self.at.items()}).simulator
             goal = sim.emits(item.target.value)
             if item.target.event == "context":
                 goal = sim.context(form.join_word((item.target.value,) * k, model.alphabet))
@@ -163,7 +162,9 @@ class Judge:
         return True
 
     def conservation(self, item: form.Conservation) -> bool:
-        mix = mixture(self.models[item.model], {name: str(value) for name, value in self.at.items()})
+        mix = Setting(
+            self.models[item.model], 0, {name: str(value) for name, value in self.at.items()}
+        ).mixture
         for k in (1, 2, 3):
             law = mix.window(k).chain().limiting_distribution(start="")
             for name in mix.premises:
@@ -174,21 +175,28 @@ class Judge:
                     return False
         return True
 
-    def chainfacts(self, item: form.ChainFacts | form.Counterexample) -> bool:
+    def setting(self, item: form.ChainFacts | form.Counterexample, model: str = "") -> Setting:
         at = {name: str(value) for name, value in self.at.items()}  # what is left open is any value
         at |= {name: str(self.value(text)) for name, text in item.at.items()}
-        sim = simulator(self.models[item.model], item.window, at)
-        return all(fact_is_true(sim, mixture(self.models[item.model], at), fact) for fact in item.facts)
+        return Setting(self.models[model or item.model], item.window, at, item.pinned, item.decoding)
+
+    def chainfacts(self, item: form.ChainFacts | form.Counterexample) -> bool:
+        facts = Facts(self.setting(item), lambda model: self.setting(item, model).context_chain)
+        return all(facts.true(fact) for fact in item.facts)
+
+    def uncertain(self, item: form.Uncertain) -> bool:
+        bound = self.value(item.bound)
+        return (
+            bound > 0
+            and all(self.quantity(f"{item.family}.mu", n) >= bound for n in range(30))
+            and all(self.quantity(f"{item.family}.next.{item.token}", n) > 0 for n in range(30))
+        )
 
     def counterexample(self, item: form.Counterexample) -> bool:
-        if item.refutes == "certainty":
-            bound = self.value(item.bound)
-            return (
-                bound > 0
-                and all(self.quantity(f"{item.family}.mu", n) >= bound for n in range(30))
-                and all(self.quantity(f"{item.family}.next.{item.token}", n) > 0 for n in range(30))
-            )
-        against = {"martingale": form.Drift, "vanished stays": form.Walk, "law": form.OtherLaw}[item.refutes]
+        if item.refutes == "relation":
+            facts = Facts(self.setting(item), lambda model: self.setting(item, model).context_chain)
+            return all(facts.true(fact) for fact in item.facts) and not any(map(facts.true, item.against))
+        against = {"martingale": form.Drift, "vanished stays": form.Walk}[item.refutes]
         return self.chainfacts(item) and any(isinstance(fact, against) for fact in item.facts)
 
     def exhaustion(self, item: form.Exhaustion) -> bool:
@@ -200,69 +208,112 @@ class Judge:
 PAIRS = [(n, k) for k in (1, 2, 4) for n in range(k + 1)]
 
 
-def fact_is_true(sim: ms.WindowedSimulator, mix: ms.Mixture, fact: Any) -> bool:
-    """Whether the library's own chain agrees with a fact."""
-    chain = sim.chain()
-    full = [state for state in chain.states if len(str(state)) == sim.k]
-
-    def number(text: str) -> Any:
-        return sympy.oo if text == "oo" else Fraction(evaluate(text, lambda name: Fraction(name)))
-
-    def arcs(state: str) -> set[str]:
-        return {str(chain.states[j]) for j in chain.successors(chain.index(state))}
-
-    def goal(event: form.Event) -> Any:
-        return sim.emits(event.value) if event.event == "token" else sim.context(event.value)
-
-    match fact:
-        case form.Closed():
-            return all(arcs(word) <= set(fact.states) for word in fact.states)
-        case form.Walk():
-            return all(there in arcs(here) for here, there in itertools.pairwise(fact.words))
-        case form.Irreducible():
-            closed = [c for c in chain.communicating_classes() if c.closed]
-            return len(closed) == 1 and len(closed[0].states) == len(full) == fact.states
-        case form.Hitting():
-            values = chain.hitting_probability(goal(fact.target))
-            return {str(w): h for w, h in values.items()} == {w: number(t) for w, t in fact.values.items()}
-        case form.HittingTime():
-            times = chain.expected_hitting_time(goal(fact.target))
-            return {str(w): t for w, t in times.items()} == {w: number(t) for w, t in fact.values.items()}
-        case form.Stationary():
-            law = chain.stationary_distribution()
-            return {str(word): p for word, p in law.items() if p} == {
-                w: number(t) for w, t in fact.values.items()
-            }
-        case form.MeanAmplitude():
-            law = chain.stationary_distribution()
-            return sum(p * mix.amplitudes(word)[fact.premise] for word, p in law.items() if p) == number(
-                fact.value
-            )
-        case form.Quantity():
-            return bool(quantity(mix, fact) == number(fact.value))
-        case form.LeastAmplitude():
-            return (
-                number(fact.value)
-                == min(mix.amplitudes(word)[fact.premise] for word in chain.states)
-                == mix.amplitudes(fact.word)[fact.premise]
-            )
-        case form.Drift():
-            return bool(sim.drift(fact.premise, fact.word) == number(fact.value))
-        case form.SameLaw():
-            words = itertools.product(mix.alphabet.tokens, repeat=fact.length)
-            return all(windowed(sim, word) == mu(mix, word) for word in words)
-        case form.OtherLaw():
-            law = windowed(sim, tuple(fact.word)), mu(mix, fact.word)
-            return law == (number(fact.windowed), number(fact.full)) and law[0] != law[1]
-    raise AssertionError(fact)
+RELATIONS = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
 
 
-def quantity(mix: ms.Mixture, fact: form.Quantity) -> Any:
-    """A probability, an amplitude or a next-token probability at a word, as the library finds it."""
-    if fact.of == "mu":
-        return mu(mix, fact.word)
-    law: dict[Any, Any] = mix.amplitudes(fact.word) if fact.of == "alpha" else mix.next_token(fact.word)
-    return law.get(fact.name, 0)
+class Facts:
+    """Facts about one chain, held against the library's own answers; later ones may name values of earlier ones."""
+
+    def __init__(self, setting: Setting, other: Callable[[str], ms.Chain]) -> None:
+        self.setting, self.other, self.solved = setting, other, {"hit": {}, "time": {}, "mass": {}}
+        self.sim, self.chain = setting.simulator, setting.context_chain
+        self.full = [state for state in self.chain.states if len(self.sim.parse(state)) == self.sim.k]
+
+    def number(self, text: str) -> Any:
+        return sympy.oo if text == "oo" else Fraction(evaluate(text, self.named))
+
+    def named(self, name: str) -> Fraction:
+        of, bracket, inner = name.partition("[")
+        if not bracket:
+            return Fraction(self.setting.at[name])
+        mix, (word, *rest) = self.setting.mixture, inner[:-1].split(",")
+        pinned = self.sim.parse(self.setting.pinned)
+        text = (*pinned, *self.sim.parse(word)) if of in ("mu", "law", "next", "alpha") else ()
+        match of:
+            case "mu":
+                return mu(mix, text) / mu(mix, pinned)
+            case "law":
+                premise = mix.premises[rest[0]]
+                return plain(premise.probability(text)) / plain(premise.probability(pinned))
+            case "next":
+                return Fraction(mix.next_token(text).get(rest[0], 0))
+            case "alpha":
+                return Fraction(mix.amplitudes(text)[rest[0]])
+            case "told":
+                return told(self.sim, self.sim.parse(word))
+            case "step":
+                return Fraction(self.sim.next_token(word).get(rest[0], 0))
+            case "after":
+                law = {self.sim.write(self.sim.parse(rest[0])): Fraction(1)}
+                for _ in range(int(word)):
+                    moves = [(state, to, mass) for state, mass in law.items() for to in self.arcs(state)]
+                    law = {}
+                    for state, to, mass in moves:
+                        law[to] = law.get(to, Fraction(0)) + mass * self.chain.probability(state, to)
+                return law.get(self.sim.write(self.sim.parse(rest[1])), Fraction(0))
+        return Fraction(self.solved[of].get(word, 0))
+
+    def arcs(self, state: str) -> set[str]:
+        return {str(self.chain.states[j]) for j in self.chain.successors(self.chain.index(state))}
+
+    def given(self, kind: str, values: Mapping[str, str]) -> dict[str, Any]:
+        self.solved[kind] = {word: self.number(text) for word, text in values.items()}
+        return self.solved[kind]
+
+    def true(self, fact: Any) -> bool:
+        chain, sim, mix = self.chain, self.sim, self.setting.mixture
+        match fact:
+            case form.Closed():
+                return all(self.arcs(word) <= set(fact.states) for word in fact.states)
+            case form.Walk():
+                return all(there in self.arcs(here) for here, there in itertools.pairwise(fact.words))
+            case form.Irreducible():
+                closed = [c for c in chain.communicating_classes() if c.closed]
+                return len(closed) == 1 and len(closed[0].states) == len(self.full) == fact.states
+            case form.Hitting():
+                values = chain.hitting_probability(self.setting.event(fact.target))
+                return {str(w): h for w, h in values.items()} == self.given("hit", fact.values)
+            case form.HittingTime():
+                times = chain.expected_hitting_time(self.setting.event(fact.target))
+                return {str(w): t for w, t in times.items()} == self.given("time", fact.values)
+            case form.Stationary():
+                law = chain.stationary_distribution()
+                return {str(word): p for word, p in law.items() if p} == self.given("mass", fact.values)
+            case form.MeanAmplitude():
+                law = chain.stationary_distribution()
+                mean = sum(p * sim.amplitudes(word)[fact.premise] for word, p in law.items() if p)
+                return mean == self.number(fact.value)
+            case form.Holds():
+                return bool(RELATIONS[fact.relation](self.number(fact.left), self.number(fact.right)))
+            case form.LeastAmplitude():
+                least = min(sim.amplitudes(word)[fact.premise] for word in chain.states)
+                return self.number(fact.value) == least == sim.amplitudes(fact.word)[fact.premise]
+            case form.Drift():
+                return bool(sim.drift(fact.premise, fact.word) == self.number(fact.value))
+            case form.SameLaw():
+                words = itertools.product(mix.alphabet.tokens, repeat=fact.length)
+                return all(told(sim, word) == mu(mix, word) for word in words)
+            case form.SameChain():
+                other = self.other(fact.model)
+                return set(other.states) == set(chain.states) and all(
+                    other.probability(i, j) == chain.probability(i, j)
+                    for i in chain.states
+                    for j in chain.states
+                )
+            case form.Spectrum():
+                matrix = sympy.Matrix(
+                    [[sympy.Rational(str(chain.probability(i, j))) for j in self.full] for i in self.full]
+                )
+                due = [Fraction(str(c)) for c in reversed(matrix.charpoly().all_coeffs())]
+                return [self.number(text) for text in fact.coefficients] == due
+        raise AssertionError(fact)
 
 
 def plain(value: Any) -> Fraction:
@@ -275,7 +326,7 @@ def mu(mix: ms.Mixture, word: Any) -> Fraction:
     return plain(mix.probability(word))
 
 
-def windowed(sim: ms.WindowedSimulator, word: tuple[Any, ...]) -> Fraction:
+def told(sim: ms.WindowedSimulator, word: tuple[Any, ...]) -> Fraction:
     """The probability of a word as first tokens of the windowed simulator."""
     result = Fraction(1)
     for place, token in enumerate(word):

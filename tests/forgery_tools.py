@@ -85,6 +85,10 @@ def chain(window: int, *facts: Document, model: str = "toy", at: dict[str, str] 
     }
 
 
+def holds(left: str, relation: str, right: str) -> Document:
+    return {"fact": "holds", "left": left, "relation": relation, "right": right}
+
+
 def sequence(base: str, step: str, closed: str) -> Document:
     return {
         "kind": "induction",

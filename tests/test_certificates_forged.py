@@ -224,10 +224,10 @@ CHAIN: dict[str, Document] = {
     ),
     "a path of one context": small(chain(1, {"fact": "path", "words": ["A"]}), identity("l", "l")),
     "a quantity at an impossible word": rogue_chain(
-        2, {"fact": "quantity", "of": "alpha", "word": "BA", "value": "0", "name": "luigi"}
+        2, {"fact": "holds", "left": "alpha[BA,luigi]", "relation": "=", "right": "0"}
     ),
-    "a quantity of no token": rogue_chain(
-        2, {"fact": "quantity", "of": "next", "word": "A", "value": "0", "name": "C"}
+    "a quantity of no premise": rogue_chain(
+        2, {"fact": "holds", "left": "alpha[A,wario]", "relation": "=", "right": "0"}
     ),
     "a drift at a short context": rogue_chain(
         2,
@@ -337,19 +337,11 @@ COUNTEREXAMPLE: dict[str, Document] = {
     "a path from where nothing has vanished": counterexample(
         refutes="vanished stays", premise="luigi", window=1, facts=[{"fact": "path", "words": ["A", "B"]}]
     ),
-    "a word of k + 1 tokens": counterexample(
-        refutes="law", window=1, facts=[{"fact": "other law", "word": "BA", "windowed": "1/8", "full": "1/8"}]
-    ),
-    "laws that agree": counterexample(
-        refutes="law",
-        window=1,
-        facts=[{"fact": "other law", "word": "BAA", "windowed": "1/16", "full": "1/16"}],
-    ),
     "a bound above μ": small(
         A_WORDS,
         {
             "kind": "counterexample",
-            "refutes": "certainty",
+            "form": "certainty",
             "model": "toy",
             "family": "s",
             "token": "B",
@@ -361,7 +353,7 @@ COUNTEREXAMPLE: dict[str, Document] = {
         A_WORDS,
         {
             "kind": "counterexample",
-            "refutes": "certainty",
+            "form": "certainty",
             "model": "toy",
             "family": "s",
             "token": "B",
@@ -373,7 +365,7 @@ COUNTEREXAMPLE: dict[str, Document] = {
         A_WORDS,
         {
             "kind": "counterexample",
-            "refutes": "certainty",
+            "form": "certainty",
             "model": "toy",
             "family": "s",
             "token": "B",
@@ -385,7 +377,7 @@ COUNTEREXAMPLE: dict[str, Document] = {
         AFTER_B,
         {
             "kind": "counterexample",
-            "refutes": "certainty",
+            "form": "certainty",
             "model": "toy",
             "family": "b",
             "token": "B",
@@ -511,7 +503,7 @@ TAMPERED: dict[str, Document] = {
     ),
     "a wrong mean amplitude": change("C2", lambda d: evidence(d, fact="mean").update(value="5/14")),
     "a wrong next token": change(
-        "C5", lambda d: evidence(d, fact="quantity", of="next").update(value="81/1809")
+        "C5", lambda d: evidence(d, fact="holds", left="next[AA,B]").update(right="81/1809")
     ),
     "a wrong least amplitude": change("C5", lambda d: evidence(d, fact="least").update(value="1/1024")),
     "an event that is never heard of": change(

@@ -29,17 +29,16 @@ PROSE = {
 CHOICES = [
     ("proved", "refuted", "conditional", "open"),
     ("claim", "condition", "complement"),
-    ("mu", "next", "alpha"),
     ("(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"),
-    (">", ">="),
+    (">", ">=", "<", "<=", "=", "!="),
     ("n", "k"),
     ("start", "full"),
-    ("token", "context"),
+    ("token", "context", "amplitude"),
     ("+1", "0", "same"),
-    ("martingale", "vanished stays", "law", "certainty"),
+    ("martingale", "vanished stays", "relation"),
     ("collapse by window only", "drift"),
     ("identity", "induction", "inequality", "chain", "counterexample", "exhaustion"),
-    ("closed", "path", "irreducible", "hitting", "time", "stationary", "mean", "quantity", "least", "drift"),
+    ("closed", "path", "irreducible", "hitting", "time", "stationary", "mean", "holds", "least", "drift"),
 ]
 
 

@@ -25,53 +25,62 @@ from .derivation import (
     check_system,
 )
 from .exhaustion import collapses_by_window_only, grid_drifts, grid_models, support_patterns
-from .facts import FACTS
+from .facts import check_facts, check_holds, shown, where
 from .formulas import Failure, FormatError, sign
-from .models import build_context, equal
+from .models import Context, equal
 
 
-def check_facts(book: Book, fact: form.ChainFacts | form.Counterexample) -> list[str]:
-    """All facts about one chain."""
-    context = build_context(book.at(fact.model, fact.at), fact.window, book.work)
-    return [FACTS[item.fact](book, context, item) for item in fact.facts]
-
-
-def check_chain(book: Book, fact: form.ChainFacts) -> str:
+def check_chain(book: Book, setting: form.ChainFacts) -> str:
     """Facts about one chain, at least one."""
-    lines = check_facts(book, fact)
+    _, lines = check_facts(book, setting)
     if not lines:
         raise Failure("facts: there are none")
-    where = ", ".join(f"{name} = {value}" for name, value in fact.at.items())
-    return f"{fact.model}, window {fact.window}{', ' * bool(where)}{where}: " + "; ".join(lines)
+    return f"{where(setting)}: " + "; ".join(lines)
 
 
-def check_counterexample(book: Book, fact: form.Counterexample) -> str:
-    """The facts hold, and one of them contradicts the general statement."""
-    if fact.refutes == "certainty":
-        return check_uncertain(book, fact)
-    lines = check_facts(book, fact)
-    context = build_context(book.at(fact.model, fact.at), fact.window, book.work)
-    for item in fact.facts:
-        if fact.refutes == "martingale" and isinstance(item, form.Drift) and book.value(item.value) != 0:
-            break
-        if (
-            fact.refutes == "law"
-            and isinstance(item, form.OtherLaw)
-            and len(form.split_word(item.word, context.machine.alphabet)) == fact.window + 2
-        ):
-            break
-        if fact.refutes == "vanished stays" and isinstance(item, form.Walk):
-            here, there = context.word(item.words[0]), context.word(item.words[-1])
-            if context.machine.alpha(here, fact.premise) == 0 != context.machine.alpha(there, fact.premise):
-                break
-    else:
-        raise Failure(f"refutes={fact.refutes!r}: no fact contradicts it")
-    where = ", ".join(f"{name} = {value}" for name, value in fact.at.items())
-    model = f"{fact.model}, window {fact.window}{', ' * bool(where)}{where}"
-    return f"against “{REFUTED[fact.refutes]}”: {model}: {'; '.join(lines)}"
+def check_counterexample(book: Book, setting: form.Counterexample) -> str:
+    """The facts hold, and one of them, or the relation that fails, contradicts the general statement."""
+    context, lines = check_facts(book, setting)
+    refuted = REFUTED.get(setting.refutes, "")
+    if setting.refutes == "relation":
+        refuted, line = refuted_relation(book, context, setting)
+        lines.append(line)
+    elif not any(contradicts(book, context, setting, fact) for fact in setting.facts):
+        raise Failure(f"refutes={setting.refutes!r}: no fact contradicts it")
+    return f"against “{refuted}”: {where(setting)}: {'; '.join(lines)}"
 
 
-def check_uncertain(book: Book, fact: form.Counterexample) -> str:
+def contradicts(book: Book, context: Context, setting: form.Counterexample, fact: form.Fact) -> bool:
+    """Whether a fact that holds contradicts the statement."""
+    if setting.refutes == "martingale" and isinstance(fact, form.Drift):
+        return bool(book.value(fact.value) != 0)
+    if setting.refutes == "vanished stays" and isinstance(fact, form.Walk):
+        here, there = context.word(fact.words[0]), context.word(fact.words[-1])
+        alphas = [context.machine.alpha(word, setting.premise) for word in (here, there)]
+        return bool(alphas[0] == 0 != alphas[1])
+    return False
+
+
+def refuted_relation(book: Book, context: Context, setting: form.Counterexample) -> tuple[str, str]:
+    """The one relation that is refuted, by its opposite, which holds."""
+    if len(setting.against) != 1:
+        raise Failure("against: give the one relation that fails")
+    [claimed] = setting.against
+    opposite = replace(claimed, relation=OPPOSITE[claimed.relation])
+    return shown(claimed), check_holds(book, context, opposite)
+
+
+OPPOSITE: Mapping[form.Relation, form.Relation] = {
+    "=": "!=",
+    "!=": "=",
+    ">": "<=",
+    "<=": ">",
+    ">=": "<",
+    "<": ">=",
+}
+
+
+def check_uncertain(book: Book, fact: form.Uncertain) -> str:
     """With full memory: the token is possible at every step, and the words without it keep a positive bound."""
     family, model = book.families.get(fact.family, (None, ""))
     if family is None or model != fact.model or family.anything or family.prefix:
@@ -81,24 +90,19 @@ def check_uncertain(book: Book, fact: form.Counterexample) -> str:
     bound, chance = book.value(fact.bound), book.lookup(f"{fact.family}.next.{fact.token}")
     if book.symbols(bound) & (set(book.next) | book.varying) or sign(bound, book.ranges) != 2:
         raise Failure(f"bound={fact.bound!r} is not a positive number")
-    if (
-        sign(book.lookup(f"{fact.family}.mu") - bound, book.ranges) not in (0, 1, 2)
-        or sign(chance, book.ranges) != 2
-    ):
+    gap = book.lookup(f"{fact.family}.mu") - bound
+    if sign(gap, book.ranges) not in (0, 1, 2) or sign(chance, book.ranges) != 2:
         raise Failure(f"bound={fact.bound!r}: not below μ of all words, or the token is not always possible")
     return (
-        f"against “{REFUTED['certainty']}”: {fact.model}, full memory: μ({fact.token} | "
-        f"{family.repeat}^n) > 0 for every"
-        f" n, and yet μ({family.repeat}^n) ≥ {fact.bound} for every n, so P(never {fact.token}) ≥ "
-        f"{fact.bound} > 0"
+        f"against “what can happen at every step happens with probability 1”: {fact.model}, full memory: "
+        f"μ({fact.token} | {family.repeat}^n) > 0 for every n, and yet μ({family.repeat}^n) ≥ {fact.bound} for "
+        f"every n, so P(never {fact.token}) ≥ {fact.bound} > 0"
     )
 
 
 REFUTED = {
     "martingale": "amplitudes are a martingale under every window",
     "vanished stays": "a premise that has vanished from a window never comes back",
-    "law": "the first k + 2 tokens of a window of length k have the law μ",
-    "certainty": "what can happen at every step happens with probability 1",
 }
 
 
@@ -152,6 +156,7 @@ KINDS: Mapping[type, Callable[..., str]] = {
     form.Conservation: check_conservation,
     form.ChainFacts: check_chain,
     form.Counterexample: check_counterexample,
+    form.Uncertain: check_uncertain,
     form.Exhaustion: check_exhaustion,
 }
 IN_WORDS = {
@@ -209,7 +214,7 @@ def check(certificate: form.Certificate) -> CheckResult:
 
 def part_faults(part: form.Part) -> Iterator[str]:
     """A part is refuted by a counterexample, and proved by anything else."""
-    against = any(isinstance(item, form.Counterexample) for item in part.evidence)
+    against = any(isinstance(item, form.Counterexample | form.Uncertain) for item in part.evidence)
     if against != (part.verdict == "refuted"):
         yield f"verdict={part.verdict!r} does not follow: {'a' if against else 'no'} counterexample is given"
     if not part.evidence:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from . import format as form
 from .derivation import Book
-from .formulas import Failure, Value, sign
-from .models import Context, Word, backward, equal, reach, show
+from .formulas import Failure, Value, evaluate, sign
+from .models import Context, Word, backward, build_context, equal, pin, reach, show
 
 
 def values_of(
@@ -61,18 +62,19 @@ def check_irreducible(_: Book, context: Context, fact: form.Irreducible) -> str:
 
 def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
     """H satisfies its equations and vanishes exactly where the target cannot be reached."""
-    values, onward, doors = values_of(book, context, fact.values), context.onward(fact.target), None
-    doors = context.doors(fact.target)
-    able = reach(doors, backward(onward))
+    values, onward = values_of(book, context, fact.values), context.onward(fact.target)
+    happened = context.goals(fact.target)
+    able = reach(context.doors(fact.target), backward(onward))
     if set(values) != set(context.arcs):
         raise Failure("values must be given for every reachable context")
     for word, value in values.items():
-        at = fact.target.event == "context" and word in doors
-        equal(f"h({''.join(word)})", value, Fraction(1) if at else context.mean(word, fact.target, values, 1))
+        due = Fraction(1) if word in happened else context.mean(word, fact.target, values, 1)
+        equal(f"h({''.join(word)})", value, due)
         if (value == 0) == (word in able):
             raise Failure(
                 f"h({''.join(word)})={show(value)}: must vanish exactly where the target is out of reach"
             )
+    context.solved["hit"] = values
     shown = ", ".join(f"{text or 'ε'}: {value}" for text, value in list(fact.values.items())[:4])
     return f"P({event(fact.target)} ever) from {shown}" + (", …" if len(fact.values) > 4 else "")
 
@@ -80,22 +82,22 @@ def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
 def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
     """T = 1 + Qt where the target is certain, and oo exactly where it is not."""
     values, onward = values_of(book, context, fact.values, infinite=True), context.onward(fact.target)
-    doors = context.doors(fact.target)
-    hopeless = set(context.arcs) - reach(doors, backward(onward))
+    happened = context.goals(fact.target)
+    hopeless = set(context.arcs) - reach(context.doors(fact.target), backward(onward))
     certain = set(context.arcs) - reach(hopeless, backward(onward))
     if set(values) != certain or len(fact.values) != len(context.arcs):
         raise Failure("finite values must be given exactly where the target is certain, oo elsewhere")
     for word, value in values.items():
-        at = fact.target.event == "context" and word in doors
-        computed = Fraction(0) if at else 1 + context.mean(word, fact.target, values, 0)
-        equal(f"E[tokens from {''.join(word)!r}]", value, computed)
+        due = Fraction(0) if word in happened else 1 + context.mean(word, fact.target, values, 0)
+        equal(f"E[tokens from {''.join(word)!r}]", value, due)
+    context.solved["time"] = values
     shown = ", ".join(f"{text or 'ε'}: {value}" for text, value in list(fact.values.items())[:4])
     return f"E[tokens until {event(fact.target)}] from {shown}" + (", …" if len(fact.values) > 4 else "")
 
 
 def event(goal: form.Event) -> str:
     """An event in words."""
-    return f"token {goal.value}" if goal.event == "token" else f"window {goal.value}"
+    return {"token": "token ", "context": "window ", "amplitude": "amplitude of "}[goal.event] + goal.value
 
 
 def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str:
@@ -117,6 +119,7 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
         equal(f"the mass that flows to {''.join(word)!r}", mass, inflow[word])
     if reach(list(law)[:1], arcs) != set(law) or reach(law, backward(arcs)) != set(arcs):
         raise Failure("the law is not the only stationary one")
+    context.solved["mass"] = law
     return "the stationary law: " + ", ".join(
         f"{text}: {value}" for text, value in list(fact.values.items())[:4]
     )
@@ -124,35 +127,71 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
 
 def check_mean(book: Book, context: Context, fact: form.MeanAmplitude) -> str:
     """Σ law · amplitude."""
-    check_stationary(book, context, form.Stationary("stationary", fact.law))
+    check_stationary(book, context, form.Stationary(fact.law))
     law = values_of(book, context, fact.law)
     mean = sum((mass * context.machine.alpha(word, fact.premise) for word, mass in law.items()), Fraction(0))
     equal("the mean amplitude", book.value(fact.value), mean)
     return f"mean amplitude of {fact.premise} under the stationary law = {fact.value}"
 
 
-def check_quantity(book: Book, context: Context, fact: form.Quantity) -> str:
-    """One number at a word."""
-    machine, word = context.machine, form.split_word(fact.word, context.machine.alphabet)
-    vectors = machine.vectors(word)
+def named(book: Book, context: Context, name: str) -> Value:
+    """The value of a name such as ``alpha[AAB,luigi]``; a plain one is a parameter."""
+    of, bracket, inner = name.partition("[")
+    if not bracket:
+        return book.lookup(name)
+    machine, (*rest, last) = context.machine, inner.rstrip("]").split(",")
+    if of in ("hit", "time", "mass") and not rest:
+        if of not in context.solved:
+            raise Failure(f"name={name!r}: no fact before it gives these values")
+        known, word = context.solved[of], context.word(last)
+        if word not in known and of != "mass":
+            raise Failure(f"name={name!r} is infinite")
+        return known.get(word, Fraction(0))
+    if of in ("mu", "told") and not rest:
+        return both_laws(context, form.split_word(last, machine.alphabet))[of == "mu"]
+    if of == "after" and len(rest) == 2 and rest[0].isdecimal() and len(rest[0]) < 4:
+        law = context.after(int(rest[0]), context.word(rest[1]), book.work)
+        return law.get(context.word(last), Fraction(0))
+    if len(rest) != 1 or of not in ("law", "next", "alpha", "step"):
+        raise Failure(f"name={name!r} is unknown here")
+    if of == "step":
+        return sum((p for token, p, _ in context.arcs[context.word(rest[0])] if token == last), Fraction(0))
+    vectors = machine.vectors(word := form.split_word(rest[0], machine.alphabet))
+    if of == "law":
+        return sum(vectors[machine.place(last)], Fraction(0))
     if machine.mu(vectors) == 0:
-        raise Failure(f"word={fact.word!r} has probability 0")
-    if fact.of == "next" and fact.name not in machine.alphabet:
-        raise Failure(f"token={fact.name!r} is not in the alphabet")
-    value = (
-        machine.mu(vectors)
-        if fact.of == "mu"
-        else machine.alpha(word, fact.name)
-        if fact.of == "alpha"
-        else machine.next(vectors).get(fact.name, Fraction(0))
+        raise Failure(f"name={name!r}: the word has probability 0")
+    return machine.alpha(word, last) if of == "alpha" else machine.next(vectors).get(last, Fraction(0))
+
+
+def relation_holds(book: Book, context: Context, fact: form.Holds) -> bool:
+    """Whether the relation is known to hold on the whole region of the parameters."""
+    left, right = (
+        evaluate(text, lambda name: named(book, context, name), book.nonzero)
+        for text in (fact.left, fact.right)
     )
-    equal(f"{fact.of} at {fact.word!r}", book.value(fact.value), value)
-    left = {
-        "mu": f"μ({fact.word})",
-        "next": f"μ({fact.name} | {fact.word})",
-        "alpha": f"α_{fact.name}({fact.word})",
-    }
-    return f"{left[fact.of]} = {fact.value}"
+    if fact.relation in ("=", "!="):
+        same = bool(left == right)
+        if fact.relation == "!=" and not same and sign(left - right, book.ranges) not in (2, -2):
+            return False
+        return same == (fact.relation == "=")
+    gap = sign(left - right if fact.relation[0] == ">" else right - left, book.ranges)
+    return gap in ((2,) if len(fact.relation) == 1 else (0, 1, 2))
+
+
+def check_holds(book: Book, context: Context, fact: form.Holds) -> str:
+    """The relation between two formulas in the model's quantities."""
+    if not relation_holds(book, context, fact):
+        raise Failure(f"{shown(fact)}: does not hold, or is not known to")
+    return shown(fact)
+
+
+def shown(fact: form.Holds) -> str:
+    """The relation as text."""
+    return f"{fact.left} {RELATIONS.get(fact.relation, fact.relation)} {fact.right}"
+
+
+RELATIONS = {"!=": "≠", ">=": "≥", "<=": "≤"}
 
 
 def check_least(book: Book, context: Context, fact: form.LeastAmplitude) -> str:
@@ -204,14 +243,81 @@ def check_same_law(book: Book, context: Context, fact: form.SameLaw) -> str:
     return f"the first {fact.length} tokens have the law μ ({len(alphabet) ** fact.length} words)"
 
 
-def check_other_law(book: Book, context: Context, fact: form.OtherLaw) -> str:
-    """One word on which the laws differ."""
-    windowed, full = both_laws(context, form.split_word(fact.word, context.machine.alphabet))
-    equal("the windowed probability", book.value(fact.windowed), windowed)
-    equal("μ of the word", book.value(fact.full), full)
-    if windowed == full:
-        raise Failure("the two probabilities are equal")
-    return f"window {context.window} gives {fact.word} the probability {fact.windowed}, μ gives {fact.full}"
+def check_same_chain(book: Book, context: Context, fact: form.SameChain, setting: Setting) -> str:
+    """The other model's contexts and arcs, one by one."""
+    other = context_of(book, replace(setting, model=fact.model))
+    if set(other.arcs) != set(context.arcs):
+        raise Failure(f"model={fact.model!r}: the two chains do not have the same contexts")
+    for word, arcs in context.arcs.items():
+        mine, theirs = ({token: p for token, p, _ in row} for row in (arcs, other.arcs[word]))
+        for token in {*mine, *theirs}:
+            zero = Fraction(0)
+            equal(f"P({token} at {''.join(word)!r})", theirs.get(token, zero), mine.get(token, zero))
+    return f"{fact.model} has the same context chain ({len(context.arcs)} contexts)"
+
+
+def check_spectrum(book: Book, context: Context, fact: form.Spectrum) -> str:
+    """The characteristic polynomial by Newton's identities between traces of powers and coefficients."""
+    full = context.full()
+    size, place = len(full), {word: i for i, word in enumerate(full)}
+    book.work.spend(40 * len(context.machine.alphabet) * size**3)
+    if size > 64 or len(fact.coefficients) != size + 1:
+        raise Failure(f"coefficients: give {size + 1} of them, for at most 64 full windows")
+    powers: list[dict[int, Value]] = [{i: Fraction(1)} for i in range(size)]
+    traces: list[Value] = []
+    for _ in range(size):
+        powers = [spread(row, context, full, place) for row in powers]
+        traces.append(sum((row.get(i, Fraction(0)) for i, row in enumerate(powers)), Fraction(0)))
+    signed: list[Value] = [Fraction(1)]  # coefficients of z^size, z^(size-1), …
+    for m in range(1, size + 1):
+        signed.append(
+            -sum((signed[m - i] * traces[i - 1] for i in range(1, m + 1)), Fraction(0)) * Fraction(1, m)
+        )
+    for i, (given, due) in enumerate(zip(fact.coefficients, reversed(signed), strict=True)):
+        equal(f"the coefficient of z^{i}", book.value(given), due)
+    terms = [f"({c})*z^{i}" for i, c in enumerate(fact.coefficients) if c != "0"]
+    return f"det(z − P) = {' + '.join(reversed(terms))}"
+
+
+def spread(
+    row: Mapping[int, Value], context: Context, full: list[Word], place: Mapping[Word, int]
+) -> dict[int, Value]:
+    """A row vector over the full windows, one step later."""
+    after: dict[int, Value] = {}
+    for i, mass in row.items():
+        for _, p, to in context.arcs[full[i]]:
+            after[place[to]] = after.get(place[to], Fraction(0)) + mass * p
+    return after
+
+
+Setting = form.ChainFacts | form.Counterexample
+
+
+def context_of(book: Book, setting: Setting) -> Context:
+    """The chain that facts speak of: the model at the parameter values, with its pin, window and decoding."""
+    machine = book.at(setting.model, setting.at)
+    pinned = form.split_word(setting.pinned, machine.alphabet)
+    machine = pin(machine, pinned) if pinned else machine
+    return build_context(machine, setting.window, book.work, setting.decoding)
+
+
+def check_facts(book: Book, setting: Setting) -> tuple[Context, list[str]]:
+    """All facts about one chain, in order."""
+    context, lines = context_of(book, setting), []
+    for fact in setting.facts:
+        if isinstance(fact, form.SameChain):
+            lines.append(check_same_chain(book, context, fact, setting))
+        else:
+            lines.append(FACTS[fact.fact](book, context, fact))
+    return context, lines
+
+
+def where(setting: Setting) -> str:
+    """The setting in words."""
+    parts = [setting.model, f"window {setting.window}"]
+    parts += [f"pinned {setting.pinned}"] * bool(setting.pinned)
+    parts += [f"decoding {policy.policy} {policy.value}" for policy in setting.decoding]
+    return ", ".join(parts + [f"{name} = {value}" for name, value in setting.at.items()])
 
 
 FACTS: Mapping[str, Callable[..., str]] = {
@@ -222,9 +328,9 @@ FACTS: Mapping[str, Callable[..., str]] = {
     "time": check_time,
     "stationary": check_stationary,
     "mean": check_mean,
-    "quantity": check_quantity,
+    "holds": check_holds,
     "least": check_least,
     "drift": check_drift,
     "same law": check_same_law,
-    "other law": check_other_law,
+    "spectrum": check_spectrum,
 }

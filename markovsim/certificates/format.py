@@ -14,26 +14,33 @@ Names in formulas
                   and ``a.law.p`` the probability that p gives the word
 ``X@0 X@+1 X@k``  the quantity X at n = 0, at n + 1, at n = k
 ``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text
+
+In facts about one chain, of a model with the pinned prefix taken in:
+
+``mu[AB]``        μ of the word; ``law[AB,p]`` the probability that premise p gives it
+``next[AB,A]``    μ(A | AB); ``alpha[AB,p]`` the amplitude of premise p at AB, with full memory
+``step[AB,A]``    the probability of the token at the reachable context AB (the decoded one, where there is a policy)
+``told[AB]``      the probability that the windowed simulator begins with the word
+``after[3,A,AB]`` P(context AB three tokens after context A)
+``hit[A]``, ``time[A]``, ``mass[A]``   values of the last hitting, time or stationary fact before
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import types
-import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from .formulas import MAX_NESTING, FormatError, Range, read_syntax, short
+from .formulas import FormatError, Range, short
+from .strict import build, plain, strict_json
 
 VERSION = 1
 MAX_BYTES = 8_000_000
-MAX_SIZE = 1_000_000
 
 Verdict = Literal["proved", "refuted", "conditional", "open"]
+Relation = Literal["=", "!=", ">", ">=", "<", "<="]
 Formula = Annotated[str, "formula"]
 
 
@@ -76,9 +83,9 @@ class Model:
 
 @dataclass(frozen=True)
 class Event:
-    """``token``: that token is emitted; ``context``: the window equals that word."""
+    """``token``: it is emitted; ``context``: the window is that word; ``amplitude``: ``p >= 1/2`` or ``p <= 1/2``."""
 
-    event: Literal["token", "context"]
+    event: Literal["token", "context", "amplitude"]
     value: str
 
 
@@ -89,7 +96,7 @@ class Event:
 class Closed:
     """No arc leaves this set of contexts, and each of them can be reached from the empty word."""
 
-    fact: Literal["closed"]
+    fact: Literal["closed"] = field(default="closed", init=False)
     states: tuple[str, ...]
 
 
@@ -97,7 +104,7 @@ class Closed:
 class Walk:
     """Each context follows from the one before with positive probability."""
 
-    fact: Literal["path"]
+    fact: Literal["path"] = field(default="path", init=False)
     words: tuple[str, ...]
 
 
@@ -105,7 +112,7 @@ class Walk:
 class Irreducible:
     """The reachable full windows, ``states`` in number, form one communicating class."""
 
-    fact: Literal["irreducible"]
+    fact: Literal["irreducible"] = field(default="irreducible", init=False)
     states: int
 
 
@@ -113,7 +120,7 @@ class Irreducible:
 class Hitting:
     """P(the event ever happens) from every reachable context, given the empty word as beginning."""
 
-    fact: Literal["hitting"]
+    fact: Literal["hitting"] = field(default="hitting", init=False)
     target: Event
     values: Mapping[str, Formula]
 
@@ -122,7 +129,7 @@ class Hitting:
 class HittingTime:
     """E[tokens until the event] from every reachable context; ``oo`` where the event is not certain."""
 
-    fact: Literal["time"]
+    fact: Literal["time"] = field(default="time", init=False)
     target: Event
     values: Mapping[str, Formula]
 
@@ -131,7 +138,7 @@ class HittingTime:
 class Stationary:
     """The stationary law of the full windows, carried by one closed class; contexts left out have mass 0."""
 
-    fact: Literal["stationary"]
+    fact: Literal["stationary"] = field(default="stationary", init=False)
     values: Mapping[str, Formula]
 
 
@@ -139,28 +146,27 @@ class Stationary:
 class MeanAmplitude:
     """The mean amplitude of a premise under the only stationary law, given in ``law``."""
 
-    fact: Literal["mean"]
+    fact: Literal["mean"] = field(default="mean", init=False)
     premise: str
     law: Mapping[str, Formula]
     value: Formula
 
 
 @dataclass(frozen=True)
-class Quantity:
-    """One number of the model: μ(word), μ(token | word) or an amplitude at the word."""
+class Holds:
+    """One relation between formulas in the model's own quantities."""
 
-    fact: Literal["quantity"]
-    of: Literal["mu", "next", "alpha"]
-    word: str
-    value: Formula
-    name: str = ""
+    fact: Literal["holds"] = field(default="holds", init=False)
+    left: Formula
+    relation: Relation
+    right: Formula
 
 
 @dataclass(frozen=True)
 class LeastAmplitude:
     """The least amplitude of a premise over all reachable contexts, and a context where it is taken."""
 
-    fact: Literal["least"]
+    fact: Literal["least"] = field(default="least", init=False)
     premise: str
     word: str
     value: Formula
@@ -170,7 +176,7 @@ class LeastAmplitude:
 class Drift:
     """E[amplitude at the next context | window] − amplitude, and its two halves (appending, forgetting)."""
 
-    fact: Literal["drift"]
+    fact: Literal["drift"] = field(default="drift", init=False)
     premise: str
     word: str
     value: Formula
@@ -182,18 +188,24 @@ class Drift:
 class SameLaw:
     """The first ``length`` tokens of the windowed simulator have the law μ, all words enumerated."""
 
-    fact: Literal["same law"]
+    fact: Literal["same law"] = field(default="same law", init=False)
     length: int
 
 
 @dataclass(frozen=True)
-class OtherLaw:
-    """One word to which the windowed simulator gives another probability than μ does."""
+class SameChain:
+    """The context chain of another model, under the same window, pin and decoding, has the same contexts and arcs."""
 
-    fact: Literal["other law"]
-    word: str
-    windowed: Formula
-    full: Formula
+    fact: Literal["same chain"] = field(default="same chain", init=False)
+    model: str
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """det(z − P) = Σ coefficients[i]·z^i for the transition matrix P of the reachable full windows."""
+
+    fact: Literal["spectrum"] = field(default="spectrum", init=False)
+    coefficients: tuple[Formula, ...]
 
 
 Fact = (
@@ -204,11 +216,12 @@ Fact = (
     | HittingTime
     | Stationary
     | MeanAmplitude
-    | Quantity
+    | Holds
     | LeastAmplitude
     | Drift
     | SameLaw
-    | OtherLaw
+    | SameChain
+    | Spectrum
 )
 
 # Evidence ---------------------------------------------------------------------------------------------------
@@ -218,7 +231,7 @@ Fact = (
 class Identity:
     """left = right as rational functions of everything that occurs in them."""
 
-    kind: Literal["identity"]
+    kind: Literal["identity"] = field(default="identity", init=False)
     left: Formula
     right: Formula
 
@@ -227,7 +240,7 @@ class Identity:
 class Inequality:
     """left − right is the sum of ``terms``, each positive (``>``) or non-negative (``>=``) by inspection."""
 
-    kind: Literal["inequality"]
+    kind: Literal["inequality"] = field(default="inequality", init=False)
     left: Formula
     relation: Literal[">", ">="]
     right: Formula
@@ -241,8 +254,8 @@ class Family:
     With ``anything`` the prefix is preceded by an arbitrary text, whose forward vectors are the symbols ``x.p.i``.
     """
 
-    kind: Literal["induction"]
-    form: Literal["family"]
+    kind: Literal["induction"] = field(default="induction", init=False)
+    form: Literal["family"] = field(default="family", init=False)
     name: str
     model: str
     prefix: str
@@ -267,8 +280,8 @@ class Variable:
 class Recurrence:
     """Recurrences with their closed forms; ``inputs`` are arbitrary at every step."""
 
-    kind: Literal["induction"]
-    form: Literal["sequence"]
+    kind: Literal["induction"] = field(default="induction", init=False)
+    form: Literal["sequence"] = field(default="sequence", init=False)
     over: str
     variables: tuple[Variable, ...]
     inputs: tuple[Parameter, ...] = ()
@@ -308,8 +321,8 @@ class System:
     A context target is written with its repeated token: ``B`` is the window B^k.
     """
 
-    kind: Literal["induction"]
-    form: Literal["system"]
+    kind: Literal["induction"] = field(default="induction", init=False)
+    form: Literal["system"] = field(default="system", init=False)
     model: str
     target: Event
     scope: Literal["start", "full"]
@@ -320,20 +333,34 @@ class System:
 class Conservation:
     """Every premise is stationary, so the k-block law of μ is stationary and the mean amplitudes are the priors."""
 
-    kind: Literal["induction"]
-    form: Literal["conservation"]
+    kind: Literal["induction"] = field(default="induction", init=False)
+    form: Literal["conservation"] = field(default="conservation", init=False)
     model: str
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """What is done to a next-token law before a token is drawn.
+
+    ``power``: probabilities to the power ``value``, renormalised (temperature 1/value); ``top p``: the fewest most
+    probable tokens of total at least ``value``, renormalised, a tie at the edge being refused.
+    """
+
+    policy: Literal["power", "top p"]
+    value: Formula
 
 
 @dataclass(frozen=True)
 class ChainFacts:
     """Facts about the context chain of a model at given parameter values."""
 
-    kind: Literal["chain"]
+    kind: Literal["chain"] = field(default="chain", init=False)
     model: str
     window: int
     facts: tuple[Fact, ...]
-    at: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
+    at: Mapping[str, Formula] = field(default_factory=dict)
+    pinned: str = ""
+    decoding: tuple[Decoding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -342,21 +369,35 @@ class Counterexample:
 
     ``martingale``: "amplitudes are a martingale under every window", by a drift that is not 0.
     ``vanished stays``: "where a premise has vanished from a window it never comes back", by a path.
-    ``law``: "the first k + 2 tokens have the law μ", by a word.
-    ``certainty``: "with full memory, what has positive probability at every step happens at last", by a ``family`` of
-    words without the ``token`` and a positive ``bound`` below μ of all of them.
+    ``relation``: the relation ``against`` between the model's own quantities, which is shown to fail here.
     """
 
-    kind: Literal["counterexample"]
-    refutes: Literal["martingale", "vanished stays", "law", "certainty"]
+    kind: Literal["counterexample"] = field(default="counterexample", init=False)
+    refutes: Literal["martingale", "vanished stays", "relation"]
     model: str
-    window: int = 0
-    facts: tuple[Fact, ...] = ()
+    window: int
+    facts: tuple[Fact, ...]
     premise: str = ""
-    at: Mapping[str, Formula] = dataclasses.field(default_factory=dict)
-    family: str = ""
-    token: str = ""
-    bound: str = ""
+    against: tuple[Holds, ...] = ()
+    at: Mapping[str, Formula] = field(default_factory=dict)
+    pinned: str = ""
+    decoding: tuple[Decoding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """Against "what can happen at every step happens with probability 1", with full memory.
+
+    In the words of ``family``, which repeat one token, the other ``token`` is always possible, and μ of them stays
+    above the positive ``bound``.
+    """
+
+    kind: Literal["counterexample"] = field(default="counterexample", init=False)
+    form: Literal["certainty"] = field(default="certainty", init=False)
+    model: str
+    family: str
+    token: str
+    bound: Formula
 
 
 @dataclass(frozen=True)
@@ -368,7 +409,7 @@ class Exhaustion:
     in {0, 1/2, 1}, equal priors.
     """
 
-    kind: Literal["exhaustion"]
+    kind: Literal["exhaustion"] = field(default="exhaustion", init=False)
     property: Literal["collapse by window only", "drift"]
     hidden: int
     tokens: int
@@ -385,6 +426,7 @@ Evidence = (
     | System
     | Conservation
     | ChainFacts
+    | Uncertain
     | Counterexample
     | Exhaustion
 )
@@ -421,7 +463,7 @@ class Certificate:
 
 def write(certificate: Certificate) -> str:
     """The canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
-    return json.dumps(_plain(certificate), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(plain(certificate), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
 def read_file(path: str | Path) -> Certificate:
@@ -443,15 +485,7 @@ def read(raw: bytes | str, source: str = "certificate") -> Certificate:
         raise FormatError(f"{source}: larger than {MAX_BYTES} bytes; a certificate is a small document")
     try:
         text = data.decode("utf-8")
-        _limit_nesting(text)
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_float=_no_float,
-            parse_constant=_no_float,
-            parse_int=_integer,
-        )
-        certificate: Certificate = _build(Certificate, value, "certificate")
+        certificate: Certificate = build(Certificate, strict_json(text), "certificate")
         if certificate.format != VERSION:
             raise FormatError(f"certificate.format={certificate.format}: this reader knows format {VERSION}")
     except FormatError as problem:
@@ -459,119 +493,6 @@ def read(raw: bytes | str, source: str = "certificate") -> Certificate:
     except (UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise FormatError(f"{source}: not JSON in UTF-8 ({problem})") from None
     return certificate
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        fields = {field.name: (getattr(value, field.name), field) for field in dataclasses.fields(value)}
-        return {name: _plain(item) for name, (item, field) in fields.items() if item != _default(field)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default
-
-
-def _limit_nesting(text: str) -> None:
-    depth, quoted, escaped = 0, False, False
-    for char in text:
-        if quoted:
-            quoted = escaped or char != '"'
-            escaped = char == "\\" and not escaped
-        elif char == '"':
-            quoted = True
-        elif char in "[{":
-            depth += 1
-            if depth > MAX_NESTING:
-                raise FormatError(f"nested more than {MAX_NESTING} deep")
-        elif char in "]}":
-            depth -= 1
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in result:
-            raise FormatError(f"key {short(key)} is given twice in one object")
-        result[key] = value
-    return result
-
-
-def _no_float(text: str) -> Any:
-    raise FormatError(f'number {short(text)}: floats have no place in a certificate; write "p/q"')
-
-
-def _integer(text: str) -> int:
-    if len(text) > 7 or not 0 <= int(text) <= MAX_SIZE:
-        raise FormatError(f"number {short(text)}: a size lies between 0 and {MAX_SIZE}")
-    return int(text)
-
-
-def _build(kind: Any, value: Any, field: str) -> Any:
-    """Turn plain JSON into the type ``kind``, which is one of those that occur in the dataclasses above."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if kind in (str, int, bool):
-        if type(value) is not kind:
-            raise FormatError(f"{field}={short(value)}: must be {kind.__name__}")
-        return value
-    if origin is Literal:
-        if type(value) is not str or value not in arguments:
-            raise FormatError(f"{field}={short(value)}: must be one of {', '.join(map(repr, arguments))}")
-        return value
-    if origin is Annotated:
-        try:
-            read_syntax(_build(str, value, field))
-        except FormatError as problem:
-            raise FormatError(f"{field}: {problem}") from None
-        return value
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise FormatError(f"{field}={short(value)}: must be a list")
-        return tuple(_build(arguments[0], item, f"{field}[{place}]") for place, item in enumerate(value))
-    if not isinstance(value, dict):
-        raise FormatError(f"{field}={short(value)}: must be an object")
-    if origin is not None and issubclass(origin, Mapping):
-        return {key: _build(arguments[1], item, f"{field}[{short(key)}]") for key, item in value.items()}
-    if origin is types.UnionType:
-        kind = _choose(arguments, value, field)
-    return _build_dataclass(kind, value, field)
-
-
-def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
-    """The member of a union whose literal fields (kind, form, fact) are those of the object."""
-    for option in options:
-        labels = {
-            name: typing.get_args(hint)
-            for name, hint in typing.get_type_hints(option).items()
-            if typing.get_origin(hint) is Literal and name in ("kind", "form", "fact")
-        }
-        if all(
-            value.get(name) in allowed for name, allowed in labels.items() if isinstance(value.get(name), str)
-        ) and all(isinstance(value.get(name), str) for name in labels):
-            return option
-    shown = ", ".join(
-        f"{name}={short(value.get(name))}" for name in ("kind", "form", "fact") if name in value
-    )
-    raise FormatError(f"{field}: no such kind of entry ({shown or 'kind or fact is missing'})")
-
-
-def _build_dataclass(kind: Any, value: dict[str, Any], field: str) -> Any:
-    hints = typing.get_type_hints(kind, include_extras=True)
-    fields = {item.name: item for item in dataclasses.fields(kind)}
-    for name in value:
-        if name not in fields:
-            raise FormatError(f"{field}.{short(name)}: unknown field; known are {', '.join(fields)}")
-    given = {name: _build(hints[name], item, f"{field}.{name}") for name, item in value.items()}
-    for name, item in fields.items():
-        if name not in given and _default(item) is dataclasses.MISSING:
-            raise FormatError(f"{field}.{name}: missing")
-    return kind(**given)
 
 
 # Words and formulas -----------------------------------------------------------------------------------------

@@ -283,7 +283,7 @@ def sign(value: Value, ranges: Mapping[str, Range]) -> int | None:
 
 # Syntax -----------------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_.]*(?:@(?:k|0|\+1))?)|([-+*/^()]))")
+_TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\[\]]*\]|@(?:k|0|\+1))?)|([-+*/^()]))")
 
 
 def short(value: object) -> str:

@@ -5,8 +5,10 @@ Part of the checker: standard library only.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from . import format as form
@@ -73,11 +75,15 @@ class Machine:
 
 @dataclass(frozen=True)
 class Context:
-    """The context chain from the empty word: arcs (token, probability, next context) of every reachable context."""
+    """The context chain from the empty word: arcs (token, probability, next context) of every reachable context.
+
+    ``solved`` holds the values of the facts that were checked last, for the formulas of facts that come after.
+    """
 
     machine: Machine
     window: int
     arcs: Mapping[Word, tuple[tuple[str, Value, Word], ...]]
+    solved: dict[str, Mapping[Word, Value]] = field(default_factory=dict)
 
     def full(self) -> list[Word]:
         """The reachable full windows."""
@@ -91,20 +97,40 @@ class Context:
         return word
 
     def onward(self, goal: form.Event) -> dict[Word, set[Word]]:
-        """Successors of each context along arcs on which the target does not happen; none from a target context."""
-        at = self.word(goal.value) if goal.event == "context" else None
-        if goal.event == "token" and goal.value not in self.machine.alphabet:
-            raise Failure(f"token={goal.value!r} is not in the alphabet")
+        """Successors of each context along arcs on which the target does not happen; none where it has happened."""
+        here = self.goals(goal)
         return {
-            word: set() if word == at else {to for token, _, to in arcs if not goal_arc(goal, token)}
+            word: set() if word in here else {to for token, _, to in arcs if not goal_arc(goal, token)}
             for word, arcs in self.arcs.items()
         }
 
-    def doors(self, goal: form.Event) -> set[Word]:
-        """Contexts where the target has happened or happens on some arc."""
+    def goals(self, goal: form.Event) -> set[Word]:
+        """The contexts where the target has happened."""
         if goal.event == "context":
             return {self.word(goal.value)}
-        return {word for word, arcs in self.arcs.items() if any(token == goal.value for token, _, _ in arcs)}
+        if goal.event == "token":
+            if goal.value not in self.machine.alphabet:
+                raise Failure(f"token={goal.value!r} is not in the alphabet")
+            return set()
+        premise, relation, bound = (*goal.value.split(), "", "", "")[:3]
+        if relation not in (">=", "<="):
+            raise Failure(
+                f"event={goal.value!r}: write an amplitude event as 'premise >= 1/2' or 'premise <= 1/2'"
+            )
+        found = set()
+        for word in self.arcs:
+            gap = self.machine.alpha(word, premise) - plain_number(bound)
+            if isinstance(gap, Ratio):
+                raise Failure(f"event={goal.value!r}: amplitudes must be numbers; give all parameters")
+            if gap == 0 or (gap > 0) == (relation == ">="):
+                found.add(word)
+        return found
+
+    def doors(self, goal: form.Event) -> set[Word]:
+        """Contexts where the target has happened or happens on some arc."""
+        return self.goals(goal) or {
+            word for word, arcs in self.arcs.items() if any(goal_arc(goal, token) for token, _, _ in arcs)
+        }
 
     def mean(self, word: Word, goal: form.Event, values: Mapping[Word, Value], happened: Value) -> Value:
         """Σ over the arcs of probability · (value of the next context, or ``happened`` on the target)."""
@@ -113,10 +139,69 @@ class Context:
             Fraction(0),
         )
 
+    def after(self, steps: int, here: Word, work: Work) -> dict[Word, Value]:
+        """The law of the context that many tokens after ``here``."""
+        law: dict[Word, Value] = {here: Fraction(1)}
+        for _ in range(steps):
+            work.spend(40 * len(law) * len(self.machine.alphabet))
+            onward: dict[Word, Value] = {}
+            for word, mass in law.items():
+                for _, p, to in self.arcs[word]:
+                    onward[to] = onward.get(to, Fraction(0)) + mass * p
+            law = onward
+        return law
+
 
 def goal_arc(goal: form.Event, token: str) -> bool:
     """Whether emitting the token is the target."""
     return goal.event == "token" and goal.value == token
+
+
+def plain_number(text: str) -> Fraction:
+    """The value of a text p or p/q."""
+    if not re.fullmatch(r"\d{1,40}(/[1-9]\d{0,40})?", text):
+        raise Failure(f"number {text[:40]!r}: write p or p/q")
+    return Fraction(text)
+
+
+def pin(machine: Machine, word: Word) -> Machine:
+    """The model as it goes on after a text: premises P_p(. | text) with the amplitudes at the text as priors."""
+    vectors = machine.vectors(word)
+    weights = machine.weights(vectors)
+    total = sum(weights, Fraction(0))
+    if total == 0:
+        raise Failure(f"pinned={' '.join(word)!r} has probability 0")
+    kept = [place for place, weight in enumerate(weights) if weight != 0]
+    return Machine(
+        machine.alphabet,
+        tuple(machine.names[i] for i in kept),
+        tuple(weights[i] / total for i in kept),
+        tuple(tuple(entry / sum(vectors[i], Fraction(0)) for entry in vectors[i]) for i in kept),
+        tuple(machine.rows[i] for i in kept),
+    )
+
+
+def decode(law: dict[str, Value], policy: form.Decoding) -> dict[str, Value]:
+    """The law from which a token is drawn."""
+    given = plain_number(policy.value)
+    if policy.policy == "power":
+        if given.denominator != 1 or not 1 <= given <= 8:
+            raise Failure(f"power={policy.value!r}: give a whole number from 1 to 8")
+        raised = {token: p ** int(given) for token, p in law.items()}
+        total = sum(raised.values(), Fraction(0))
+        return {token: p / total for token, p in raised.items()}
+    if not 0 < given <= 1 or any(isinstance(p, Ratio) for p in law.values()):
+        raise Failure(f"top p={policy.value!r}: needs numbers, and a value above 0 and at most 1")
+    kept: dict[str, Value] = {}
+    for token, p in sorted(law.items(), key=lambda item: -item[1]):
+        total = sum(kept.values(), Fraction(0))
+        if total >= given:
+            if p == min(kept.values()):
+                raise Failure(f"top p={policy.value!r}: token {token!r} ties with the last one kept")
+            break
+        kept[token] = p
+    total = sum(kept.values(), Fraction(0))
+    return {token: p / total for token, p in kept.items()}
 
 
 def entry_bits(value: Value) -> int:
@@ -124,7 +209,9 @@ def entry_bits(value: Value) -> int:
     return 64 if isinstance(value, Ratio) else value.numerator.bit_length() + value.denominator.bit_length()
 
 
-def build_context(machine: Machine, window: int, work: Work) -> Context:
+def build_context(
+    machine: Machine, window: int, work: Work, decoding: tuple[form.Decoding, ...] = ()
+) -> Context:
     """Enumerate the context chain; a window that no document begins with is a failure."""
     arcs: dict[Word, tuple[tuple[str, Value, Word], ...]] = {}
     todo: list[Word] = [()]
@@ -147,7 +234,7 @@ def build_context(machine: Machine, window: int, work: Work) -> Context:
         vectors = machine.vectors(word)
         if machine.mu(vectors) == 0:
             raise Failure(f"window {' '.join(word)!r} is reached and has probability 0 under every premise")
-        law = machine.next(vectors)
+        law = functools.reduce(decode, decoding, machine.next(vectors))
         arcs[word] = tuple(
             (token, p, (*word, token)[max(0, len(word) + 1 - window) :]) for token, p in law.items()
         )

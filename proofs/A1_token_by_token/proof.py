@@ -4,8 +4,6 @@ from markovsim.certificates.format import ChainFacts, Parameter, Part, Recurrenc
 from markovsim.proving import Claim, three_voices
 
 TELESCOPE = Recurrence(
-    "induction",
-    "sequence",
     "the tokens of the text",
     (
         Variable(
@@ -25,8 +23,6 @@ TELESCOPE = Recurrence(
 
 def claim() -> Claim:
     mixed = Recurrence(
-        "induction",
-        "sequence",
         "the premises summed so far",
         (
             Variable("R", "0", "R + pi*X*c", range="[0,oo)", means="Σ π_p P_p(wa)"),
@@ -62,7 +58,7 @@ def claim() -> Claim:
                 "Three premises, three tokens: the first 5 tokens, sampled one by one, have the law μ",
                 "complement",
                 "proved",
-                (ChainFacts("chain", "voices", 5, (SameLaw("same law", 5),)),),
+                (ChainFacts("voices", 5, (SameLaw(5),)),),
             ),
         ),
         parameters=(Parameter("m", "(0,oo)", "μ(w)"),),

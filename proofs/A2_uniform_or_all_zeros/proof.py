@@ -19,10 +19,10 @@ def claim() -> Claim:
         "claim",
         "proved",
         (
-            Family("induction", "family", "z", "programs", "", "0", (("1",), ("J",))),
-            Identity("identity", "z.mu", "(1 + J)/2"),
-            Identity("identity", "z.mu - 1/2", "J/2"),
-            Inequality("inequality", "z.mu", ">", "z.mu@+1", ("J/4",)),
+            Family("z", "programs", "", "0", (("1",), ("J",))),
+            Identity("z.mu", "(1 + J)/2"),
+            Identity("z.mu - 1/2", "J/2"),
+            Inequality("z.mu", ">", "z.mu@+1", ("J/4",)),
         ),
         ("2^-n → 0, hence P(0^n) → 1/2",),
     )
@@ -32,11 +32,9 @@ def claim() -> Claim:
         "claim",
         "proved",
         (
-            Identity("identity", "z.alpha.zeros", "1/(1 + J)"),
-            Inequality("inequality", "1", ">", "z.alpha.zeros", ("J/(1 + J)",)),
+            Identity("z.alpha.zeros", "1/(1 + J)"),
+            Inequality("1", ">", "z.alpha.zeros", ("J/(1 + J)",)),
             Family(
-                "induction",
-                "family",
                 "o",
                 "programs",
                 "1",
@@ -44,8 +42,8 @@ def claim() -> Claim:
                 (("0",), ("1/2*J*x.uniform.0",)),
                 anything=True,
             ),
-            Identity("identity", "o.alpha.zeros", "0"),
-            Identity("identity", "z.mu*z.alpha.zeros", "1/2"),
+            Identity("o.alpha.zeros", "0"),
+            Identity("z.mu*z.alpha.zeros", "1/2"),
         ),
         ("every text but 0^n holds a last 1, and o lists all texts by what follows it",),
     )

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from markovsim.certificates.format import ChainFacts, Parameter, Part, Recurrence, Variable
-from markovsim.proving import Claim, drift_fact, three_voices
+from markovsim.certificates.format import Parameter, Part, Recurrence, Variable
+from markovsim.proving import Claim, Setting, three_voices
 
 MARTINGALE = Recurrence(
-    "induction",
-    "sequence",
     "the possible next tokens summed so far",
     (
         Variable("Y", "0", "Y + y", range="[0,oo)", means="Σ P_p(wa)"),
@@ -22,11 +20,8 @@ ARGUED = (
 
 def claim() -> Claim:
     words = ("a", "b", "c")
-    facts = tuple(
-        drift_fact(three_voices(), 1, {}, premise, word)
-        for premise in ("even", "switch", "shy")
-        for word in words
-    )
+    setting = Setting(three_voices(), 1)
+    facts = tuple(setting.drift(premise, word) for premise in ("even", "switch", "shy") for word in words)
     return Claim(
         id="B1",
         sentence="With full memory amplitudes are a martingale: Σ_a μ(a | w) α_p(wa) = α_p(w) whenever μ(w) "
@@ -45,7 +40,7 @@ def claim() -> Claim:
                 "token",
                 "complement",
                 "proved",
-                (ChainFacts("chain", "voices", 1, facts),),
+                (setting.facts(*facts),),
             ),
         ),
         parameters=MARTINGALE_PARAMETERS,

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from markovsim.certificates.format import (
-    Counterexample,
     Identity,
     Inequality,
     Parameter,
     Part,
     Power,
     Recurrence,
+    Uncertain,
     Variable,
 )
 from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, seed_toy
@@ -15,8 +15,6 @@ from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS,
 
 def claim() -> Claim:
     support = Recurrence(
-        "induction",
-        "sequence",
         "the texts of a given length that luigi can give",
         (
             Variable("L", "0", "L + y", range="[0,oo)", means="Σ P_l(w)"),
@@ -38,8 +36,8 @@ def claim() -> Claim:
                 "refuted",
                 (
                     A_WORDS,
-                    Counterexample("counterexample", "certainty", "toy", family="s", token="B", bound="l"),
-                    Identity("identity", "s.mu", "l + (1-l)*J"),
+                    Uncertain("toy", "s", "B", "l"),
+                    Identity("s.mu", "l + (1-l)*J"),
                 ),
                 ("P(never B) is the limit of μ(A^n) = λ + (1−λ)q^n, which is λ",),
             ),
@@ -49,7 +47,7 @@ def claim() -> Claim:
                 "proved",
                 (
                     support,
-                    Inequality("inequality", "U", ">=", "pi*L", ("R",)),
+                    Inequality("U", ">=", "pi*L", ("R",)),
                 ),
                 (
                     "over all texts of one length that luigi can give, L is 1; so their μ is at least π_l "

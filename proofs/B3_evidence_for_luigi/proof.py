@@ -18,7 +18,6 @@ def claim() -> Claim:
                 (
                     A_WORDS,
                     Identity(
-                        "identity",
                         "s.alpha.luigi@+1/s.alpha.waluigi@+1",
                         "(1/q)*(s.alpha.luigi/s.alpha.waluigi)",
                     ),
@@ -29,9 +28,9 @@ def claim() -> Claim:
                 "claim",
                 "proved",
                 (
-                    Identity("identity", "1 - s.mu", "(1-l)*(1-J)"),
-                    Inequality("inequality", "1-l", ">", "1 - s.mu", ("(1-l)*J",)),
-                    Inequality("inequality", "1 - s.mu@+1", ">", "1 - s.mu", ("(1-l)*(1-q)*J",)),
+                    Identity("1 - s.mu", "(1-l)*(1-J)"),
+                    Inequality("1-l", ">", "1 - s.mu", ("(1-l)*J",)),
+                    Inequality("1 - s.mu@+1", ">", "1 - s.mu", ("(1-l)*(1-q)*J",)),
                 ),
                 ("q^n → 0, hence P(ever B) = 1 − λ",),
             ),

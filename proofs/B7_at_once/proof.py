@@ -16,9 +16,9 @@ def claim() -> Claim:
                 "claim",
                 "proved",
                 (
-                    Family("induction", "family", "f", "toy", "B", "", (("0",), ("1-q",))),
-                    Identity("identity", "f.mu", "(1-l)*(1-q)"),
-                    Inequality("inequality", "f.mu", ">", "0", ("(1-l)*(1-q)",)),
+                    Family("f", "toy", "B", "", (("0",), ("1-q",))),
+                    Identity("f.mu", "(1-l)*(1-q)"),
+                    Inequality("f.mu", ">", "0", ("(1-l)*(1-q)",)),
                 ),
             ),
         ),

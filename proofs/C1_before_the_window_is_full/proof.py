@@ -3,7 +3,7 @@ from __future__ import annotations
 from markovsim.certificates.format import (
     ChainFacts,
     Counterexample,
-    OtherLaw,
+    Holds,
     Parameter,
     Part,
     Recurrence,
@@ -16,8 +16,6 @@ from markovsim.proving import SEED_TOY_PARAMETERS, Claim, seed_toy, three_voices
 def first_tokens() -> Part:
     """The law is μ for the first k + 1 tokens, by telescoping."""
     telescope = Recurrence(
-        "induction",
-        "sequence",
         "the first k + 1 tokens",
         (
             Variable(
@@ -55,19 +53,20 @@ def instances() -> Part:
         "Three premises, three tokens: all words of k + 1 tokens for k = 0..3",
         "complement",
         "proved",
-        tuple(ChainFacts("chain", "voices", k, (SameLaw("same law", k + 1),)) for k in range(4)),
+        tuple(ChainFacts("voices", k, (SameLaw(k + 1),)) for k in range(4)),
     )
 
 
 def not_one_more() -> Part:
     """Token k + 2 can differ."""
-    other = OtherLaw("other law", "BAA", "5/48", "1/16")
+    told = (Holds("told[BAA]", "=", "5/48"), Holds("mu[BAA]", "=", "1/16"))
+    claimed = Holds("told[BAA]", "=", "mu[BAA]")
     return Part(
         "“The first k + 2 tokens have the law μ too”: token k + 2 can differ (seed toy, window 1, λ = q = "
         "1/2)",
         "complement",
         "refuted",
-        (Counterexample("counterexample", "law", "toy", 1, (other,), at={"l": "1/2", "q": "1/2"}),),
+        (Counterexample("relation", "toy", 1, told, against=(claimed,), at={"l": "1/2", "q": "1/2"}),),
     )
 
 

@@ -4,12 +4,12 @@ from markovsim.certificates.format import (
     ChainFacts,
     Conservation,
     Event,
+    Holds,
     Identity,
     Inequality,
     Move,
     Part,
     Power,
-    Quantity,
     Recurrence,
     System,
     Variable,
@@ -21,11 +21,8 @@ from markovsim.proving import (
     RETURN_TO_A,
     SEED_TOY_PARAMETERS,
     Claim,
-    drift_fact,
-    mean_fact,
+    Setting,
     seed_toy,
-    stationary_fact,
-    time_fact,
 )
 
 TOY = seed_toy()
@@ -37,14 +34,10 @@ FIRST = f"{S_K}/((1-l)*Q*(1-q))"
 def first_b() -> Part:
     """E[first B] from the empty word, from A^n and from A^k."""
     run = Recurrence(
-        "induction",
-        "sequence",
         "the tokens before the window is full",
         (Variable("G", "0", "G + s.mu", closed="n*l + (1-l)*(1-J)/(1-q)", means="Σ of S_j over j < n"),),
     )
     system = System(
-        "induction",
-        "system",
         "toy",
         Event("token", "B"),
         "start",
@@ -67,12 +60,12 @@ def first_b() -> Part:
         "proved",
         (
             A_WORDS,
-            Identity("identity", "s.mu", S),
-            Identity("identity", "s.next.B", f"(1-l)*J*(1-q)/{S}"),
+            Identity("s.mu", S),
+            Identity("s.next.B", f"(1-l)*J*(1-q)/{S}"),
             run,
             system,
-            Identity("identity", "1/s.next.B@k", FIRST),
-            Identity("identity", f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l))", "G@k + s.mu@k/s.next.B@k"),
+            Identity("1/s.next.B@k", FIRST),
+            Identity(f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l))", "G@k + s.mu@k/s.next.B@k"),
         ),
         (
             "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
@@ -90,8 +83,8 @@ def back_to_a() -> Part:
         "proved",
         (
             AFTER_B,
-            Identity("identity", "b.next.A", "q"),
-            Identity("identity", "b.alpha.luigi", "0"),
+            Identity("b.next.A", "q"),
+            Identity("b.alpha.luigi", "0"),
             RETURN_TO_A,
         ),
         (
@@ -110,12 +103,12 @@ def long_run() -> Part:
         "claim",
         "proved",
         (
-            Conservation("induction", "conservation", "toy"),
-            Identity("identity", "s.mu@k", S_K),
-            Identity("identity", "s.mu@k*s.alpha.luigi@k", "l"),
-            Identity("identity", drift, f"-l*(1-l)*Q*(1-q)/{S_K}^2"),
-            Identity("identity", "s.alpha.luigi@k", f"l/{S_K}"),
-            Inequality("inequality", "1", ">", "s.alpha.luigi@k", (f"(1-l)*Q/{S_K}",)),
+            Conservation("toy"),
+            Identity("s.mu@k", S_K),
+            Identity("s.mu@k*s.alpha.luigi@k", "l"),
+            Identity(drift, f"-l*(1-l)*Q*(1-q)/{S_K}^2"),
+            Identity("s.alpha.luigi@k", f"l/{S_K}"),
+            Inequality("1", ">", "s.alpha.luigi@k", (f"(1-l)*Q/{S_K}",)),
         ),
         (
             "all windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass "
@@ -129,21 +122,15 @@ def instances() -> Part:
     """The same numbers at λ = q = 1/2, as full chains with witnesses."""
     parts: list[ChainFacts] = []
     for k in range(1, 5):
-        full = "A" * k
+        full, setting = "A" * k, Setting(TOY, k, HALF)
         parts.append(
-            ChainFacts(
-                "chain",
-                "toy",
-                k,
-                (
-                    time_fact(TOY, k, HALF, Event("token", "B")),
-                    time_fact(TOY, k, HALF, Event("context", full)),
-                    stationary_fact(TOY, k, HALF),
-                    mean_fact(TOY, k, HALF, "luigi"),
-                    drift_fact(TOY, k, HALF, "luigi", full),
-                    Quantity("quantity", "next", full, f"1/{2 * (2**k + 1)}", "B"),
-                ),
-                HALF,
+            setting.facts(
+                setting.time(Event("token", "B")),
+                setting.time(Event("context", full)),
+                setting.stationary(),
+                setting.mean("luigi"),
+                setting.drift("luigi", full),
+                Holds(f"next[{full},B]", "=", f"1/{2 * (2**k + 1)}"),
             )
         )
     return Part(

@@ -22,9 +22,9 @@ from markovsim.proving import (
     SEED_TOY_HYPOTHESES,
     SEED_TOY_PARAMETERS,
     Claim,
+    Setting,
     rogue,
     seed_toy,
-    time_fact,
 )
 
 HALF = {"l": "1/2", "q": "1/2"}
@@ -41,11 +41,11 @@ def irreducible() -> Part:
             A_WORDS,
             AFTER_B,
             RETURN_TO_A,
-            Inequality("inequality", "s.next.A", ">", "0", ("(l + (1-l)*J*q)/(l + (1-l)*J)",)),
-            Inequality("inequality", "s.next.B", ">", "0", ("(1-l)*J*(1-q)/(l + (1-l)*J)",)),
-            Inequality("inequality", "b.next.A", ">", "0", ("q",)),
-            Inequality("inequality", "b.next.B", ">", "0", ("1-q",)),
-            *(ChainFacts("chain", "toy", k, (Irreducible("irreducible", 2**k),), HALF) for k in range(1, 5)),
+            Inequality("s.next.A", ">", "0", ("(l + (1-l)*J*q)/(l + (1-l)*J)",)),
+            Inequality("s.next.B", ">", "0", ("(1-l)*J*(1-q)/(l + (1-l)*J)",)),
+            Inequality("b.next.A", ">", "0", ("q",)),
+            Inequality("b.next.B", ">", "0", ("1-q",)),
+            *(ChainFacts("toy", k, (Irreducible(2**k),), HALF) for k in range(1, 5)),
         ),
         (
             "every text is A^n or ends in B A^n, so both tokens are possible at every window and any word "
@@ -56,6 +56,7 @@ def irreducible() -> Part:
 
 def rogue_is_absorbing() -> Part:
     """The rogue: a B is for ever."""
+    tenth = Setting(rogue(), 3, {"l": "1/2", "h": "1/10"})
     return Part(
         "Rogue: for every k a window that holds a B is followed by B with probability 1, so B^k is "
         "absorbing; A^k is left with positive probability",
@@ -63,8 +64,6 @@ def rogue_is_absorbing() -> Part:
         "proved",
         (
             Family(
-                "induction",
-                "family",
                 "r",
                 "rogue",
                 "B",
@@ -72,19 +71,11 @@ def rogue_is_absorbing() -> Part:
                 (("0",), ("0", "x.rogue.0*h + x.rogue.1")),
                 anything=True,
             ),
-            Identity("identity", "r.next.B", "1"),
-            Family("induction", "family", "c", "rogue", "", "A", (("1",), ("H", "0"))),
-            Inequality("inequality", "c.next.B", ">", "0", ("(1-l)*H*h/(l + (1-l)*H)",)),
-            ChainFacts(
-                "chain",
-                "rogue",
-                3,
-                (
-                    Closed("closed", ("BBB",)),
-                    Walk("path", ("AAA", "AAB", "ABB", "BBB")),
-                    time_fact(rogue(), 3, {"l": "1/2", "h": "1/10"}, Event("context", "BBB")),
-                ),
-                {"l": "1/2", "h": "1/10"},
+            Identity("r.next.B", "1"),
+            Family("c", "rogue", "", "A", (("1",), ("H", "0"))),
+            Inequality("c.next.B", ">", "0", ("(1-l)*H*h/(l + (1-l)*H)",)),
+            tenth.facts(
+                Closed(("BBB",)), Walk(("AAA", "AAB", "ABB", "BBB")), tenth.time(Event("context", "BBB"))
             ),
         ),
         ("a possible window that holds a B ends in B, for no premise gives A after B",),
@@ -105,11 +96,10 @@ def claim() -> Claim:
                 "refuted",
                 (
                     Counterexample(
-                        "counterexample",
                         "vanished stays",
                         "toy",
                         1,
-                        (Walk("path", ("B", "A")),),
+                        (Walk(("B", "A")),),
                         premise="luigi",
                         at=HALF,
                     ),

@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 from markovsim.certificates.format import (
-    ChainFacts,
     Closed,
     Event,
     Exhaustion,
     Family,
+    Holds,
     Identity,
     Inequality,
     LeastAmplitude,
     Move,
     Part,
     Power,
-    Quantity,
     Recurrence,
     System,
     Variable,
@@ -23,10 +22,8 @@ from markovsim.proving import (
     ROGUE_HYPOTHESES,
     ROGUE_PARAMETERS,
     Claim,
-    hitting_fact,
+    Setting,
     rogue,
-    stationary_fact,
-    time_fact,
 )
 
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
@@ -38,8 +35,6 @@ TENTH, TEN = {"l": "1/2", "h": "1/10"}, {"l": "1/2", "h": "1/2"}
 def until_only_b() -> System:
     """E[tokens to B^k] from the empty word, from A^n, from A^k and from windows that hold a B."""
     return System(
-        "induction",
-        "system",
         "rogue",
         Event("context", "B"),
         "start",
@@ -62,8 +57,6 @@ def until_only_b() -> System:
 def until_first_b() -> System:
     """E[first B] from the empty word, from A^n and from A^k."""
     return System(
-        "induction",
-        "system",
         "rogue",
         Event("token", "B"),
         "start",
@@ -89,11 +82,9 @@ def collapse() -> Part:
         "claim",
         "proved",
         (
-            Family("induction", "family", "c", "rogue", "", "A", (("1",), ("H", "0"))),
-            Family("induction", "family", "d", "rogue", "B", "B", (("0",), ("0", "h"))),
+            Family("c", "rogue", "", "A", (("1",), ("H", "0"))),
+            Family("d", "rogue", "B", "B", (("0",), ("0", "h"))),
             Family(
-                "induction",
-                "family",
                 "e",
                 "rogue",
                 "AB",
@@ -101,12 +92,10 @@ def collapse() -> Part:
                 (("0",), ("0", "x.rogue.0*(1-h)*h")),
                 anything=True,
             ),
-            Identity("identity", "d.next.B", "1"),
-            Identity("identity", "e.next.B", "1"),
-            Inequality("inequality", "c.next.B", ">", "0", (f"(1-l)*H*h/{S}",)),
+            Identity("d.next.B", "1"),
+            Identity("e.next.B", "1"),
+            Inequality("c.next.B", ">", "0", (f"(1-l)*H*h/{S}",)),
             Recurrence(
-                "induction",
-                "sequence",
                 "the tokens before the window is full",
                 (Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),),
             ),
@@ -128,8 +117,8 @@ def full_memory() -> Part:
         "claim",
         "proved",
         (
-            Identity("identity", "c.mu", "l + (1-l)*H"),
-            Inequality("inequality", "c.mu", ">", "l", ("(1-l)*H",)),
+            Identity("c.mu", "l + (1-l)*H"),
+            Inequality("c.mu", ">", "l", ("(1-l)*H",)),
         ),
         ("P(never B) is the limit of μ(A^n), which is λ",),
     )
@@ -137,7 +126,7 @@ def full_memory() -> Part:
 
 def numbers() -> Part:
     """The discussion's own numbers."""
-    model = rogue()
+    ten, three, two = Setting(rogue(), 10, TEN), Setting(rogue(), 3, TENTH), Setting(rogue(), 2, TENTH)
     return Part(
         "The discussion's numbers: window 10, h = λ = 1/2: the rogue's weight is never below 1/1025, "
         "E[first B from A^10] = 2050; h = 1/10: 17290/729 from AAA and 34057/1458 from ε at k = 3, P(AA → "
@@ -145,40 +134,16 @@ def numbers() -> Part:
         "complement",
         "proved",
         (
-            ChainFacts(
-                "chain",
-                "rogue",
-                10,
-                (
-                    LeastAmplitude("least", "rogue", "A" * 10, "1/1025"),
-                    Quantity("quantity", "alpha", "A" * 10, "1/1025", "rogue"),
-                    time_fact(model, 10, TEN, Event("token", "B")),
-                    Closed("closed", ("B" * 10,)),
-                ),
-                TEN,
+            ten.facts(
+                LeastAmplitude("rogue", "A" * 10, "1/1025"),
+                Holds(f"alpha[{'A' * 10},rogue]", "=", "1/1025"),
+                ten.time(Event("token", "B")),
+                Closed(("B" * 10,)),
             ),
-            ChainFacts(
-                "chain",
-                "rogue",
-                3,
-                (
-                    time_fact(model, 3, TENTH, Event("token", "B")),
-                    hitting_fact(model, 3, TENTH, Event("context", "BBB")),
-                    stationary_fact(model, 3, TENTH),
-                ),
-                TENTH,
+            three.facts(
+                three.time(Event("token", "B")), three.hitting(Event("context", "BBB")), three.stationary()
             ),
-            ChainFacts(
-                "chain",
-                "rogue",
-                2,
-                (
-                    Quantity("quantity", "next", "AA", "81/1810", "B"),
-                    Walk("path", ("AA", "AB", "BB", "BB")),
-                    Closed("closed", ("BB",)),
-                ),
-                TENTH,
-            ),
+            two.facts(Holds("next[AA,B]", "=", "81/1810"), Walk(("AA", "AB", "BB", "BB")), Closed(("BB",))),
         ),
     )
 
@@ -191,7 +156,7 @@ def minimal() -> Part:
         "has 3)",
         "complement",
         "proved",
-        (Exhaustion("exhaustion", "collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),),
+        (Exhaustion("collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),),
         (
             "the property depends on supports only, and a mixture is one generator, so all splits into "
             "premises are covered",

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import itertools
 
-from markovsim.certificates.format import ChainFacts, Identity, Parameter, Part, Recurrence, Variable
-from markovsim.proving import Claim, drift_fact, three_voices
+from markovsim.certificates.format import Identity, Parameter, Part, Recurrence, Variable
+from markovsim.proving import Claim, Setting, three_voices
 
 
 def appending() -> Part:
     """The martingale: what a token does before anything is forgotten."""
     sums = Recurrence(
-        "induction",
-        "sequence",
         "the possible next tokens summed so far",
         (
             Variable("Y", "0", "Y + y", range="[0,oo)", means="Σ P_p(wa)"),
@@ -30,8 +28,6 @@ def appending() -> Part:
 def forgetting() -> Part:
     """The rest of the drift."""
     sums = Recurrence(
-        "induction",
-        "sequence",
         "the possible next tokens summed so far",
         (
             Variable("V", "0", "V + p*a", means="Σ μ(a | w) α_p(wa)"),
@@ -49,26 +45,23 @@ def forgetting() -> Part:
         "w)(α_p(τ_k(wa)) − α_p(wa))",
         "claim",
         "proved",
-        (sums, Identity("identity", "E - V", "F")),
+        (sums, Identity("E - V", "F")),
         ("after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",),
     )
 
 
 def instances() -> Part:
     """Both halves at every window of small chains."""
-    model = three_voices()
+    settings = [Setting(three_voices(), k) for k in (1, 2)]
     exact = tuple(
-        ChainFacts(
-            "chain",
-            "voices",
-            k,
-            tuple(
-                drift_fact(model, k, {}, premise, "".join(word))
-                for word in itertools.product("abc", repeat=k)
+        setting.facts(
+            *(
+                setting.drift(premise, "".join(word))
+                for word in itertools.product("abc", repeat=setting.window)
                 for premise in ("even", "switch", "shy")
-            ),
+            )
         )
-        for k in (1, 2)
+        for setting in settings
     )
     return Part(
         "Three premises, three tokens, k = 1, 2: both halves at every full window",

@@ -10,7 +10,7 @@ from markovsim.certificates.format import (
     Recurrence,
     Variable,
 )
-from markovsim.proving import SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, drift_fact, seed_toy
+from markovsim.proving import SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, Setting, seed_toy
 
 HALF = {"l": "1/2", "q": "1/2"}
 ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
@@ -19,8 +19,6 @@ ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
 def nothing_smaller() -> Part:
     """One premise, one token or no window: no drift."""
     constant = Recurrence(
-        "induction",
-        "sequence",
         "the possible next tokens summed so far",
         (
             Variable("Z", "0", "Z + p", range="[0,oo)", means="Σ μ(a | w)"),
@@ -35,9 +33,9 @@ def nothing_smaller() -> Part:
         "proved",
         (
             constant,
-            Exhaustion("exhaustion", "drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
-            Exhaustion("exhaustion", "drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
-            Exhaustion("exhaustion", "drift", 1, 2, (0,), NO_WINDOW, premises=2),
+            Exhaustion("drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
+            Exhaustion("drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
+            Exhaustion("drift", 1, 2, (0,), NO_WINDOW, premises=2),
         ),
         (
             "one premise: α = 1 at every text; one token a: P_p(a^n) = 1 for every premise, so α_p = π_p; "
@@ -48,14 +46,14 @@ def nothing_smaller() -> Part:
 
 def smallest() -> Part:
     """The seed toy with window 1."""
-    model = seed_toy()
-    drifts = (drift_fact(model, 1, HALF, "luigi", "A"), drift_fact(model, 1, HALF, "luigi", "B"))
+    setting = Setting(seed_toy(), 1, HALF)
+    drifts = (setting.drift("luigi", "A"), setting.drift("luigi", "B"))
     return Part(
         "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at B (seed "
         "toy, window 1, λ = q = 1/2)",
         "complement",
         "refuted",
-        (Counterexample("counterexample", "martingale", "toy", 1, drifts, at=HALF),),
+        (Counterexample("martingale", "toy", 1, drifts, at=HALF),),
     )
 
 
@@ -66,15 +64,13 @@ def formulas() -> Part:
         "complement",
         "proved",
         (
-            Family("induction", "family", "a", "toy", "A", "", (("1",), ("q",))),
-            Family("induction", "family", "b", "toy", "B", "", (("0",), ("1-q",))),
+            Family("a", "toy", "A", "", (("1",), ("q",))),
+            Family("b", "toy", "B", "", (("0",), ("1-q",))),
             Identity(
-                "identity",
                 "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi - a.alpha.luigi",
                 "-l*(1-l)*q*(1-q)/(l + (1-l)*q)^2",
             ),
             Identity(
-                "identity",
                 "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi - b.alpha.luigi",
                 "q*l/(l + (1-l)*q)",
             ),

@@ -1,0 +1,167 @@
+"""Claims: where they are found, how their certificates are made, and what became of them.
+
+A claim lives in a folder ``<id>_<name>`` of ``proofs/``: ``claim.md`` for people, ``proof.py`` for this module, and
+``certificate.json`` for the checker.  ``proof.py`` has one function, ``claim()``, that states the obligations.
+"""
+
+from __future__ import annotations
+
+import runpy
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from markovsim.certificates import check as checker
+from markovsim.certificates import format as form
+from markovsim.certificates.format import Certificate
+from markovsim.errors import CertificateError, InputError
+
+SOURCE = "the 2023 “Waluigi Effect” mega-post and its comment thread, in our own words"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with everything that its certificate holds, and what a reader wants to know beside it."""
+
+    id: str
+    sentence: str
+    verdict: form.Verdict
+    parts: tuple[form.Part, ...]
+    parameters: tuple[form.Parameter, ...] = ()
+    powers: tuple[form.Power, ...] = ()
+    models: tuple[form.Model, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    sizes: str = ""
+    witness: str = ""
+    source: str = SOURCE
+
+    def certificate(self) -> Certificate:
+        """The certificate of the claim."""
+        return Certificate(
+            form.VERSION,
+            self.id,
+            self.sentence,
+            self.verdict,
+            self.parts,
+            self.parameters,
+            self.powers,
+            self.models,
+            self.hypotheses,
+        )
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """What ``markovsim verify`` prints of one claim."""
+
+    id: str
+    verdict: str
+    sentence: str
+    kinds: tuple[str, ...]
+    seconds: float
+    argued: tuple[str, ...]
+    checked_sizes: str
+    failures: tuple[str, ...]
+    formulas: list[str]
+    witness: str
+    certificate: Certificate
+
+    @property
+    def ok(self) -> bool:
+        """Whether the independent checker accepted the certificate."""
+        return not self.failures
+
+
+def proofs_folder() -> Path:
+    """The folder of the claims: the installed copy inside the package, else the source checkout's ``proofs/``."""
+    installed = Path(str(resources.files("markovsim") / "_proofs"))
+    checkout = Path(str(resources.files("markovsim"))).parent / "proofs"
+    for folder in (installed, checkout):
+        if folder.is_dir():
+            return folder
+    raise CertificateError(f"proofs={checkout}: no folder of claims is installed; reinstall markovsim")
+
+
+def claim_folders() -> dict[str, Path]:
+    """The folder of each claim, by id, in the order of the ledger."""
+    folders = {path.parent.name.split("_")[0]: path.parent for path in proofs_folder().glob("*_*/proof.py")}
+    return {key: folders[key] for key in sorted(folders, key=lambda key: (key[0], int(key[1:])))}
+
+
+def load_claim(folder: Path) -> Claim:
+    """The claim that the folder's ``proof.py`` states."""
+    claim = runpy.run_path(str(folder / "proof.py"))["claim"]()
+    if not isinstance(claim, Claim) or claim.id != folder.name.split("_")[0]:
+        raise CertificateError(
+            f"{folder / 'proof.py'}: claim() must return the claim {folder.name.split('_')[0]}"
+        )
+    return claim
+
+
+def verify(
+    ids: Sequence[str] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> list[ClaimResult]:
+    """Re-derive claims (all of them by default), check their certificates, and report.
+
+    Each certificate is written out and read back before it is checked, so that what is checked is what would be stored.
+    ``progress(id, position, total)`` is called before each claim; ``clock`` measures the seconds that are reported.
+
+    Raises
+    ------
+    InputError
+        An id is not in the ledger.
+
+    >>> [result] = verify(["B7"])
+    >>> result.verdict, result.failures
+    ('proved', ())
+
+    """
+    folders = claim_folders()
+    chosen = list(folders) if ids is None else list(dict.fromkeys(ids))
+    for key in chosen:
+        if key not in folders:
+            raise InputError(f"claim={key!r} is not known; known are {', '.join(folders)}")
+    results = []
+    for position, key in enumerate(chosen):
+        if progress is not None:
+            progress(key, position, len(chosen))
+        results.append(verify_claim(folders[key], clock))
+    return results
+
+
+def verify_claim(folder: Path, clock: Callable[[], float] = time.perf_counter) -> ClaimResult:
+    """Re-derive and check the claim of one folder."""
+    begin = clock()
+    claim = load_claim(folder)
+    certificate = form.read(form.write(claim.certificate()), claim.id)
+    found = checker.check(certificate)
+    return ClaimResult(
+        claim.id,
+        claim.verdict,
+        claim.sentence,
+        found.kinds,
+        clock() - begin,
+        found.argued,
+        claim.sizes,
+        found.failures,
+        list(found.statements),
+        claim.witness,
+        certificate,
+    )
+
+
+def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Path]:
+    """Write each certificate as ``<folder>/<id>.json``, beside first and renamed then, and return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for result in results:
+        path = folder / f"{result.id}.json"
+        beside = path.with_suffix(".json.part")
+        beside.write_text(form.write(result.certificate), encoding="utf-8")
+        beside.replace(path)
+        paths.append(path)
+    return paths

@@ -1,0 +1,157 @@
+"""Relations between a model's quantities, spectra, equal chains, pins, decoding: the true pass, forged ones do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from forgery_tools import HALF, Document, chain, holds, identity, rejected, small, stored
+
+TWIN = {
+    "name": "twin",
+    "alphabet": ["A", "B"],
+    "premises": [
+        {"name": "mild", "prior": "1/2", "start": ["3/4", "1/4"], "tokens": {}},
+        {"name": "wild", "prior": "1/2", "start": ["1/4", "3/4"], "tokens": {}},
+    ],
+}
+for premise in TWIN["premises"]:  # the seed toy at λ = q = 1/2, mixed otherwise
+    premise["tokens"] = {"A": [["1", "0"], ["0", "1/2"]], "B": [["0", "0"], ["0", "1/2"]]}  # type: ignore[index]
+
+
+def toy(window: int, *facts: Document, **more: Any) -> Document:
+    """Facts about the seed toy at λ = q = 1/2."""
+    models = [*small()["models"], TWIN]
+    return small({**chain(window, *facts), **more}, identity("l", "l"), models=models)
+
+
+def refuted(window: int, against: Document, *facts: Document, **more: Any) -> Document:
+    """A counterexample of the seed toy against one relation."""
+    piece = {"kind": "counterexample", "refutes": "relation", "model": "toy", "at": HALF, "window": window}
+    return small({**piece, "facts": list(facts), "against": [against], **more}, verdict="refuted")
+
+
+def amplitude(what: str) -> Document:
+    return {"event": "amplitude", "value": what}
+
+
+TIME_TO_B = {
+    "fact": "time",
+    "target": {"event": "token", "value": "B"},
+    "values": {"": "11/2", "A": "6", "B": "4"},
+}
+HIT_BELOW = {
+    "fact": "hitting",
+    "target": amplitude("luigi <= 1/100"),
+    "values": {"": "1", "A": "1", "B": "1"},
+}
+SPECTRUM = {"fact": "spectrum", "coefficients": ["1/3", "-4/3", "1"]}
+TOP_P = [{"policy": "top p", "value": "9/10"}]
+SQUARED = [{"policy": "power", "value": "2"}]
+TRUE: dict[str, Document] = {
+    "an amplitude": toy(3, holds("alpha[AAA,luigi]", "=", "8/9")),
+    "the next token": toy(3, holds("next[AAA,B]", "=", "1/18")),
+    "beyond the window": toy(1, holds("alpha[AAA,luigi]", "=", "8/9")),
+    "a premise's own law": toy(0, holds("law[AB,waluigi]/law[A,waluigi]", "=", "1/2")),
+    "an odds ratio": toy(
+        0, holds("alpha[AA,luigi]/alpha[AA,waluigi]", "=", "2*alpha[A,luigi]/alpha[A,waluigi]")
+    ),
+    "told and true": toy(1, holds("told[BAA]", ">", "mu[BAA]")),
+    "steps": toy(1, holds("step[B,A] + step[B,B]", "=", "1"), holds("after[2,A,A]", "=", "7/9")),
+    "values of a fact before": toy(1, TIME_TO_B, holds("time[A]", ">", "time[B]")),
+    "an amplitude event": toy(1, HIT_BELOW, holds("hit[]", "=", "1")),
+    "a spectrum": toy(1, SPECTRUM),
+    "the same chain": toy(2, {"fact": "same chain", "model": "twin"}),
+    "pinned": toy(1, holds("alpha[,luigi]", "=", "4/5"), holds("step[A,B]", "=", "1/18"), pinned="AA"),
+    "sharpened by a power": toy(3, holds("step[AAA,B]", "=", "1/290"), decoding=SQUARED),
+    "the nucleus": toy(3, {"fact": "closed", "states": ["AAA"]}, decoding=TOP_P),
+    "in symbols": small(
+        chain(
+            1,
+            holds("next[A,B]", "=", "(1-l)*q*(1-q)/(l + (1-l)*q)"),
+            holds("alpha[A,luigi]", ">", "l"),
+            at={},
+        ),
+        identity("l", "l"),
+    ),
+    "a relation that fails": refuted(1, holds("told[BAA]", "=", "mu[BAA]")),
+    "an order that fails": refuted(2, holds("alpha[AA,luigi]", "<=", "1/2")),
+}
+FORGED: dict[str, Document] = {
+    "a wrong amplitude": toy(3, holds("alpha[AAA,luigi]", "=", "9/10")),
+    "an order the other way": toy(1, holds("told[BAA]", "<", "mu[BAA]")),
+    "strict, though equal": toy(3, holds("alpha[AAA,luigi]", ">", "8/9")),
+    "equal, said not to be": toy(3, holds("alpha[AAA,luigi]", "!=", "8/9")),
+    "true at some parameters only": small(
+        chain(1, holds("next[A,B]", ">", "1/4"), at={"l": "1/2"}), identity("l", "l")
+    ),
+    "no such name": toy(1, holds("beta[A,luigi]", "=", "0")),
+    "too few arguments": toy(1, holds("alpha[A]", "=", "0")),
+    "too many": toy(1, holds("mu[A,B]", "=", "0")),
+    "a context that is not reached": toy(2, holds("step[AAA,A]", "=", "0")),
+    "a million steps": toy(1, holds("after[1000000,A,A]", "=", "0")),
+    "values of no fact before": toy(1, holds("time[A]", "=", "6")),
+    "values of a fact that comes after": toy(1, holds("time[A]", "=", "6"), TIME_TO_B),
+    "an infinite value": toy(
+        0,
+        {"fact": "time", "target": amplitude("luigi <= 1/100"), "values": {"": "oo"}},
+        holds("time[]", "=", "0"),
+    ),
+    "brackets in a plain formula": small(identity("mu[A]", "mu[A]")),
+    "an amplitude event that never comes": toy(0, {**HIT_BELOW, "values": {"": "1"}}),
+    "an amplitude event with no bound": toy(1, {**HIT_BELOW, "target": amplitude("luigi")}),
+    "an amplitude event with a formula": toy(1, {**HIT_BELOW, "target": amplitude("luigi <= l")}),
+    "an amplitude event in symbols": small({**chain(1, HIT_BELOW), "at": {}}, identity("l", "l")),
+    "a wrong coefficient": toy(1, {**SPECTRUM, "coefficients": ["1/3", "-1", "1"]}),
+    "the coefficients the other way": toy(1, {**SPECTRUM, "coefficients": ["1", "-4/3", "1/3"]}),
+    "a coefficient too few": toy(1, {**SPECTRUM, "coefficients": ["-4/3", "1"]}),
+    "another chain": toy(
+        2, {"fact": "same chain", "model": "twin"}, decoding=SQUARED, at={"l": "1/3", "q": "1/2"}
+    ),
+    "a chain of no model": toy(2, {"fact": "same chain", "model": "nobody"}),
+    "pinned to what cannot be": small(
+        {**chain(1, holds("mu[A]", "=", "1"), model="rogue", at={"l": "1/2", "h": "1/10"}), "pinned": "BA"},
+        identity("l", "l"),
+        models=stored("C5")["models"],
+        parameters=stored("C5")["parameters"],
+    ),
+    "another pin": toy(1, holds("alpha[,luigi]", "=", "4/5"), pinned="A"),
+    "decoded, yet not": toy(3, holds("step[AAA,B]", "=", "1/18"), decoding=SQUARED),
+    "an empty nucleus": toy(1, holds("step[A,A]", "=", "1"), decoding=[{"policy": "top p", "value": "0"}]),
+    "a tie at the edge of the nucleus": toy(
+        1, holds("step[B,A]", "=", "1"), decoding=[{"policy": "top p", "value": "1/2"}]
+    ),
+    "a broken power": toy(1, holds("step[A,A]", "=", "1"), decoding=[{"policy": "power", "value": "1/2"}]),
+    "a power without end": toy(
+        1, holds("step[A,A]", "=", "1"), decoding=[{"policy": "power", "value": "4096"}]
+    ),
+    "a power that is no number": toy(
+        1, holds("step[A,A]", "=", "1"), decoding=[{"policy": "power", "value": "q"}]
+    ),
+    "a relation that holds": refuted(1, holds("told[BAA]", ">", "mu[BAA]")),
+    "a relation that nobody knows": refuted(1, holds("next[A,B]", ">", "1/4"), at={"l": "1/2"}),
+    "nothing to refute": small(
+        {
+            "kind": "counterexample",
+            "refutes": "relation",
+            "model": "toy",
+            "at": HALF,
+            "window": 1,
+            "facts": [],
+        },
+        verdict="refuted",
+    ),
+    "a false fact beside a true refutation": refuted(
+        1, holds("told[BAA]", "=", "mu[BAA]"), holds("mu[A]", "=", "1/2")
+    ),
+}
+
+
+@pytest.mark.parametrize("document", TRUE.values(), ids=TRUE)
+def test_true_relations_are_accepted(document: Document) -> None:
+    assert not rejected(document)
+
+
+@pytest.mark.parametrize("document", FORGED.values(), ids=FORGED)
+def test_forged_relations_are_rejected(document: Document) -> None:
+    assert rejected(document)
