@@ -48,7 +48,12 @@ HIT_BELOW = {
 SPECTRUM = {"fact": "spectrum", "coefficients": ["1/3", "-4/3", "1"]}
 TOP_P = [{"policy": "top p", "value": "9/10"}]
 SQUARED = [{"policy": "power", "value": "2"}]
+HALVES = {"kind": "inequality", "left": "l^2 + q^2", "relation": ">=", "right": "2*l*q", "terms": []}
 TRUE: dict[str, Document] = {
+    "a square": small({**HALVES, "squares": [{"root": "l - q"}]}),
+    "a square and a term": small(
+        {**HALVES, "relation": ">", "right": "2*l*q - q", "terms": ["q"], "squares": [{"root": "q - l"}]}
+    ),
     "an amplitude": toy(3, holds("alpha[AAA,luigi]", "=", "8/9")),
     "the next token": toy(3, holds("next[AAA,B]", "=", "1/18")),
     "beyond the window": toy(1, holds("alpha[AAA,luigi]", "=", "8/9")),
@@ -78,6 +83,12 @@ TRUE: dict[str, Document] = {
     "an order that fails": refuted(2, holds("alpha[AA,luigi]", "<=", "1/2")),
 }
 FORGED: dict[str, Document] = {
+    "strict by a square": small({**HALVES, "relation": ">", "squares": [{"root": "l - q"}]}),
+    "a negative weight": small(
+        {**HALVES, "squares": [{"root": "l - q", "weight": "2"}, {"root": "l - q", "weight": "-1"}]}
+    ),
+    "another root": small({**HALVES, "squares": [{"root": "l + q"}]}),
+    "no square at all": small(HALVES),
     "a wrong amplitude": toy(3, holds("alpha[AAA,luigi]", "=", "9/10")),
     "an order the other way": toy(1, holds("told[BAA]", "<", "mu[BAA]")),
     "strict, though equal": toy(3, holds("alpha[AAA,luigi]", ">", "8/9")),

@@ -194,16 +194,22 @@ def check_identity(book: Book, fact: form.Identity) -> str:
 
 
 def check_inequality(book: Book, fact: form.Inequality) -> str:
-    """The terms add up to the difference and are positive by inspection."""
+    """The terms and squares add up to the difference; terms, and weights of squares, are positive by inspection."""
     terms = [book.value(text) for text in fact.terms]
     left, right = book.value(fact.left), book.value(fact.right)
     signs = [sign(term, book.ranges) for term in terms]
-    if not terms or any(s not in (0, 1, 2) for s in signs) or (fact.relation == ">" and 2 not in signs):
+    if any(s not in (0, 1, 2) for s in signs) or (fact.relation == ">" and 2 not in signs):
         raise Failure(f"terms={list(fact.terms)}: not positive by inspection")
-    if not left - right == sum(terms, Fraction(0)):
+    for square in fact.squares:
+        weight = book.value(square.weight)
+        if sign(weight, book.ranges) not in (0, 1, 2):
+            raise Failure(f"weight={square.weight!r}: not positive by inspection")
+        terms.append(weight * book.value(square.root) ** 2)
+    if not terms or not left - right == sum(terms, Fraction(0)):
         raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
     relation = fact.relation.replace(">=", "≥")
-    return f"{fact.left} {relation} {fact.right}, the difference being {' + '.join(fact.terms)}"
+    shown = [*fact.terms, *(f"({square.root})²·({square.weight})" for square in fact.squares)]
+    return f"{fact.left} {relation} {fact.right}, the difference being {' + '.join(shown)}"
 
 
 def check_family(book: Book, fact: form.Family) -> str:

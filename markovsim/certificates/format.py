@@ -237,14 +237,26 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Square:
+    """root² · weight, the weight being positive or non-negative by inspection."""
+
+    root: Formula
+    weight: Formula = "1"
+
+
+@dataclass(frozen=True)
 class Inequality:
-    """left − right is the sum of ``terms``, each positive (``>``) or non-negative (``>=``) by inspection."""
+    """left − right is the sum of ``terms``, each positive (``>``) or non-negative (``>=``) by inspection, and squares.
+
+    The strict relation needs a positive term.
+    """
 
     kind: Literal["inequality"] = field(default="inequality", init=False)
     left: Formula
     relation: Literal[">", ">="]
     right: Formula
     terms: tuple[Formula, ...]
+    squares: tuple[Square, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    Counterexample,
+    Holds,
+    Identity,
+    Inequality,
+    Model,
+    Parameter,
+    Part,
+    Premise,
+    Recurrence,
+    Variable,
+)
+from markovsim.proving import Claim
+
+SIGNAL = Model(
+    "signal",
+    ("A", "B", "S"),
+    (
+        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "S": (("1/2",),)}),
+        Premise(
+            "waluigi",
+            "1/2",
+            ("1", "0"),
+            {
+                "A": (("1/2", "0"), ("0", "1/4")),
+                "B": (("0", "0"), ("0", "1/4")),
+                "S": (("0", "1/2"), ("0", "1/2")),
+            },
+        ),
+    ),
+)
+TOY_WITH_S = Model(
+    "toy with S",
+    ("A", "B", "S"),
+    (
+        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "S": (("1/2",),)}),
+        Premise("waluigi", "1/2", ("1",), {"A": (("1/4",),), "B": (("1/4",),), "S": (("1/2",),)}),
+    ),
+)
+
+
+def by_nothing_else() -> Part:
+    """A text s multiplies the odds by its likelihood ratio."""
+    odds = Recurrence(
+        "the tokens of the text s",
+        (
+            Variable("Y", "1", "Y*e", range="(0,oo)", means="P_l(what there is of s | w)"),
+            Variable("Z", "1", "Z*f", range="(0,oo)", means="P_w(what there is of s | w)"),
+            Variable("O", "o", "O*(e/f)", closed="o*Y/Z", means="odds of l against w"),
+        ),
+        (
+            Parameter("e", "(0,1]", "P_l(token | text so far)"),
+            Parameter("f", "(0,1]", "P_w(token | text so far)"),
+        ),
+    )
+    return Part(
+        "With full memory any text s multiplies the odds of l against w by P_l(s | w)/P_w(s | w), "
+        "and by nothing else",
+        "condition",
+        "proved",
+        (odds,),
+    )
+
+
+def gain() -> Part:
+    """What a waluigi imitates well says little for luigi."""
+    return Part(
+        "If P_w(s | w) ≥ c·P_l(s | w) with c > 0, the text s multiplies luigi's odds by at most 1/c",
+        "condition",
+        "proved",
+        (Inequality("1/c", ">=", "y/(c*y + d)", ("d/(c*(c*y + d))",)),),
+        ("P_w(s | w) is written c·y + d with y = P_l(s | w) and d ≥ 0",),
+    )
+
+
+def leaves_the_amplitudes() -> Part:
+    """A token that all premises emit alike is no evidence."""
+    return Part(
+        "With full memory a token that every live premise emits with the same probability leaves all "
+        "amplitudes as they are",
+        "condition",
+        "proved",
+        (Identity("pi*x*c/(m*c)", "pi*x/m"),),
+        ("μ(wa) = Σ_p π_p P_p(w) c = μ(w) c",),
+    )
+
+
+def changes_the_future() -> Part:
+    """It can be the sign that a waluigi waits for."""
+    claimed = Holds("next[AS,B]", "=", "next[A,B]")
+    facts = (
+        Holds("next[A,S]", "=", "1/2"),
+        Holds("law[AS,luigi]/law[A,luigi]", "=", "law[AS,waluigi]/law[A,waluigi]"),
+        Holds("alpha[AS,luigi]", "=", "alpha[A,luigi]"),
+        Holds("next[A,B]", "=", "0"),
+        Holds("next[AS,B]", "=", "1/8"),
+    )
+    return Part(
+        "“Such a token does nothing”: a waluigi that waits for S says B after it, and never before",
+        "condition",
+        "refuted",
+        (Counterexample("relation", "signal", 0, facts, against=(claimed,)),),
+    )
+
+
+def evicts_evidence() -> Part:
+    """In a window it takes the place of something."""
+    claimed = Holds("alpha[S,luigi]", "=", "alpha[SBS,luigi]")
+    facts = (
+        Holds("law[SBS,waluigi]", ">", "0"),
+        Holds("alpha[SBS,luigi]", "=", "0"),
+        Holds("alpha[S,luigi]", "=", "1/2"),
+    )
+    return Part(
+        "“Under a window it leaves the amplitudes too”: with window 1 the S after SB drops the B, "
+        "and luigi's amplitude goes "
+        "from 0 to 1/2",
+        "condition",
+        "refuted",
+        (Counterexample("relation", "toy with S", 1, facts, against=(claimed,)),),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="A5",
+        sentence="No text stands outside: with full memory it moves the odds by its likelihood ratio alone. A "
+        "token that all "
+        "premises emit alike leaves the amplitudes, but can change the future, and in a window it "
+        "evicts evidence.",
+        verdict="conditional",
+        parts=(by_nothing_else(), gain(), leaves_the_amplitudes(), changes_the_future(), evicts_evidence()),
+        parameters=(
+            Parameter("o", "(0,oo)", "odds of l against w before s"),
+            Parameter("c", "(0,1)", "a bound, or the common probability of the token"),
+            Parameter("d", "[0,oo)", "P_w(s | w) − c·P_l(s | w)"),
+            Parameter("y", "(0,oo)", "P_l(s | w)"),
+            Parameter("pi", "(0,1)", "π_p"),
+            Parameter("x", "[0,oo)", "P_p(w)"),
+            Parameter("m", "(0,oo)", "μ(w)"),
+        ),
+        models=(SIGNAL, TOY_WITH_S),
+        hypotheses=("any premises over any alphabet", "texts that both premises can give"),
+        sizes="any text and premises where it holds; one model against “it does nothing”",
+        witness="P(B) goes from 0 to 1/8 by an S that moves no amplitude",
+    )
