@@ -314,7 +314,7 @@ class MadeUp:
 def pretend(monkeypatch: pytest.MonkeyPatch, *results: MadeUp) -> None:
     from markovsim import proving
 
-    def verify(ids: Sequence[str] | None, progress: Any) -> list[MadeUp]:
+    def verify(ids: Sequence[str] | None, progress: Any, executor: Any) -> list[MadeUp]:
         progress("X1", 0, len(results))
         return [result for result in results if ids is None or result.id in ids]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,6 +20,8 @@ from markovsim.cli.output import cannot_write, folder, print_error, print_json, 
 from markovsim.errors import InputError, LimitError, MarkovsimError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from markovsim.certificates.check import CheckResult
     from markovsim.cli.tables import Screen
     from markovsim.proving import ClaimResult
@@ -141,15 +144,16 @@ def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
 @click.argument("ids", nargs=-1, metavar="[ID]…")
 @click.option("--show", is_flag=True, help="Print the formulas and the witness of every claim.")
 @click.option("--write", "directory", metavar="DIR", help="Write the certificates into this folder.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Number of processes; default: one for each core.")
 @json_option
-def verify(ids: tuple[str, ...], show: bool, directory: str | None, as_json: bool) -> int:
+def verify(ids: tuple[str, ...], show: bool, directory: str | None, jobs: int | None, as_json: bool) -> int:
     """Re-derive the claims, check their certificates, and say what became of each."""
     from markovsim import proving
 
     place = None if directory is None else folder(directory)
-    with working("verifying") as progress:
+    with working("verifying") as progress, _processes(jobs, len(ids)) as executor:
         results = proving.verify(
-            ids or None, lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})")
+            ids or None, lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})"), executor=executor
         )
     if place is not None:
         try:
@@ -166,6 +170,26 @@ def verify(ids: tuple[str, ...], show: bool, directory: str | None, as_json: boo
     else:
         _show_claims(results, counts, failed, show)
     return 1 if failed else 0
+
+
+@contextmanager
+def _processes(jobs: int | None, claims: int) -> Iterator[Executor | None]:
+    """A pool of processes, or none for one job or a few claims, where starting it would take longer than the work."""
+    jobs = jobs or (1 if 0 < claims < 6 else os.cpu_count() or 1)
+    if jobs == 1:
+        yield None
+        return
+    import multiprocessing
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; only this process answers it
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=signal.signal, initargs=ignore)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _claim_json(result: ClaimResult) -> dict[str, Any]:
