@@ -175,7 +175,7 @@ class Step(ABC):
 
     def check(self, domain: Domain) -> None:
         """Raise InputError where the domain cannot hold the policy's number."""
-        if self.number is not None:
+        if isinstance(self.number, (Fraction, float)):
             domain.convert(self.number)
 
     @abstractmethod
