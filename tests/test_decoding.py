@@ -242,6 +242,13 @@ def test_floats_that_tie_where_it_does_not_matter_are_no_obstacle() -> None:
     assert ms.top_k(4)(law) == law
 
 
+def test_a_tail_too_small_to_see_in_a_sum_is_kept_by_a_nucleus_of_everything() -> None:
+    law = {"A": 1.0, "B": 1e-40}
+    assert ms.top_p(1)(law) == ms.min_p(0)(law) == ms.top_k(2)(law) == law
+    with pytest.raises(ms.UndecidedError):
+        ms.top_p(1 - 1e-14)(law)
+
+
 def test_powers_of_symbols_are_rational_functions() -> None:
     decoded = ms.temperature("1/3")({"A": Q, "B": 1 - Q})
     assert sympy.simplify(decoded["A"] - Q**3 / (Q**3 + (1 - Q) ** 3)) == 0
@@ -717,11 +724,12 @@ def test_the_command_line_answers_under_a_policy(tmp_path: Path) -> None:
 
 
 def test_an_event_is_answered_though_a_law_after_it_is_not_settled(tmp_path: Path) -> None:
-    """After the first B waluigi's coin is fair, which greedy floats cannot decide; before it they can."""
+    """After AA the nucleus of 9/10 is too close to call in float, but the window A comes before it."""
     path = tmp_path / "model.toml"
-    path.write_text(TOML.format("decoding = [{top_k = 2}, {greedy = true}]"), encoding="utf-8")
-    answer = analyze(read_model(path), domain="float", hit="token:B", only=["hit"])
-    assert answer["hit"]["probability"] == 0.0
-    assert answer["contexts"] == 1
-    answer = analyze(read_model(path), domain="float", hit="token:A", start="BBB", only=["states"])
-    assert answer["contexts"] == 1
+    path.write_text(TOML.format('decoding = {top_p = "9/10"}'), encoding="utf-8")
+    answer = analyze(read_model(path), domain="float", hit="context:A", only=["hit"])
+    assert answer["hit"]["probability"] == pytest.approx(0.75, rel=1e-14)
+    assert answer["contexts"] is None
+    for question in ({"hit": "token:B", "only": ["hit"]}, {"only": ["states"]}):
+        with pytest.raises(ms.UndecidedError, match="window='AA'"):
+            analyze(read_model(path), domain="float", **question)  # type: ignore[arg-type]
