@@ -2,6 +2,7 @@
 
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
+from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
 from markovsim.domains import EXACT, FLOAT, SymbolicDomain
 from markovsim.errors import (
     CertificateError,
@@ -27,6 +28,7 @@ __all__ = [
     "FLOAT",
     "CertificateError",
     "Chain",
+    "Decoding",
     "Emits",
     "FloatRangeError",
     "Generator",
@@ -45,10 +47,15 @@ __all__ = [
     "WindowedSimulator",
     "deceptive",
     "generator",
+    "greedy",
     "iid",
     "looping",
     "markov",
+    "min_p",
     "smallest_violation",
     "stationary_start",
+    "temperature",
+    "top_k",
+    "top_p",
     "word",
 ]

@@ -13,7 +13,9 @@ from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.full_memory import DecodedMixture
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
@@ -43,9 +45,26 @@ class Mixture(Superposition):
         start: str = "document",
         pinned: str | Sequence[Token] = "",
         impossible: str = "error",
+        decoding: Decoding | None = None,
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
-        return WindowedSimulator(self, k, start=start, pinned=pinned, impossible=impossible)
+        return WindowedSimulator(
+            self, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
+        )
+
+    def decoded(self, decoding: Decoding) -> DecodedMixture:
+        """Return the process that writes with full memory, each token drawn from the policy's image of μ(·∣text).
+
+        Decoding token by token is not decoding the law of whole words; see :class:`DecodedMixture`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.decoded(ms.temperature("1/2")).next_token()
+        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
+
+        Raises as :class:`DecodedMixture` does.
+        """
+        return DecodedMixture(self, decoding)
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,7 +83,11 @@ class ContextChain(Chain):
 
     @property
     def nonzero(self) -> tuple[str, ...]:
-        """The polynomials in the parameters that must not vanish for the chain's graph to hold."""
+        """The polynomials in the parameters that must not vanish for the chain's graph to hold.
+
+        Where a decoding policy drops tokens, which ones is settled on the parameter region and the answers hold there
+        alone.
+        """
         return self.reader.mixture.nonzero
 
     def to(self, domain: Domain) -> ContextChain:
@@ -84,6 +107,7 @@ class ContextChain(Chain):
             start=reader.start,
             pinned=reader.pinned,
             impossible=reader.impossible,
+            decoding=reader.decoding,
         )
         return ContextChain(self.states, domain, super().to(domain).arcs, reader=simulator)
 
@@ -110,7 +134,9 @@ class WindowedSimulator(WindowedReader):
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
     ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says
-    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible.
+    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible;
+    ``decoding`` is a policy, such as ``temperature("1/2")`` or ``top_p("9/10")``, that every next-token law goes
+    through before a token is drawn. Amplitudes stay posteriors under the mixture itself.
 
     >>> import markovsim as ms
     >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -119,6 +145,9 @@ class WindowedSimulator(WindowedReader):
     {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
     >>> sim.chain().expected_hitting_time(sim.emits("B"), start="")
     Fraction(25, 2)
+    >>> sharp = toy.window(3, decoding=ms.top_p("9/10"))
+    >>> 1 - sharp.hitting_probability("token:B")
+    Fraction(5, 8)
     """
 
     mixture: Mixture
@@ -132,7 +161,7 @@ class WindowedSimulator(WindowedReader):
 
         A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches.
         Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
-        and LimitError where there are too many contexts to enumerate.
+        LimitError where there are too many contexts to enumerate, and as :meth:`Decoding.decode` does.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -220,7 +249,8 @@ class WindowedSimulator(WindowedReader):
 
         All of it comes from the token that is dropped: it equals Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)), because
         the full-memory amplitude is a martingale (D. Williams, *Probability with martingales*, 1991, section
-        10.4, "accumulating data about a random variable").
+        10.4, "accumulating data about a random variable"). With a decoding policy the expectation is under the
+        decoded law, amplitudes are no martingale even with full memory, and neither of this holds.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -233,6 +263,8 @@ class WindowedSimulator(WindowedReader):
 
     def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
         """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
+
+        With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -277,6 +309,7 @@ def smallest_violation(
     largest_window: int = 8,
     start: str = "document",
     impossible: str = "error",
+    decoding: Decoding | None = None,
 ) -> tuple[int, str, Any] | None:
     """Return the smallest window at which the premise's amplitude is no martingale, its first context, the drift.
 
@@ -292,7 +325,8 @@ def smallest_violation(
     if isinstance(largest_window, bool) or not isinstance(largest_window, int) or largest_window < 0:
         raise InputError(f"largest_window={largest_window!r}: give a whole number, 0 or more")
     for k in range(largest_window + 1):
-        found = mixture.window(k, start=start, impossible=impossible).smallest_violation(premise)
+        sim = mixture.window(k, start=start, impossible=impossible, decoding=decoding)
+        found = sim.smallest_violation(premise)
         if found is not None:
             return (k, *found)
     return None

@@ -9,6 +9,10 @@ windowed simulator at the context w has the *drift* :math:`E[\alpha_p(\text{next
 
 Where an impossible window is read as its longest possible suffix u, the w inside :math:`\mu(\cdot \mid w)`
 and :math:`\alpha_p` is that u.
+
+With a decoding policy the next token is not drawn from :math:`\mu(\cdot \mid w)` but from what the policy makes of
+it, which takes its place in the expectation and in both sums; :math:`\alpha_p` is the posterior under :math:`\mu`
+as before. Amplitudes are then no martingale, even with nothing forgotten, and *appending* is in general not 0.
 """
 
 from __future__ import annotations
@@ -55,7 +59,7 @@ def drift_halves(reader: WindowedReader, context: Word) -> dict[str, tuple[Eleme
     zero = reader.mixture.domain.zero
     expected_appended = dict.fromkeys(reader.mixture.premises, zero)
     forgetting = dict.fromkeys(reader.mixture.premises, zero)
-    for token, p in belief.next_token.items():
+    for token, p in reader.next_law(context).items():
         appended = belief.update(token).amplitudes
         shown = reader.belief(reader.truncate((*context, token))).amplitudes
         for name in forgetting:

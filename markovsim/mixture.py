@@ -243,9 +243,8 @@ class Superposition(Immutable):
         """Return a belief's amplitudes as the user gets them."""
         return {name: self.domain.public(x) for name, x in belief.amplitudes.items()}
 
-    def public_next_token(self, belief: Belief) -> dict[Token, Any]:
-        """Return a belief's next-token law as the user gets it, every token of the alphabet named."""
-        law = belief.next_token
+    def public_law(self, law: Mapping[Token, Element]) -> dict[Token, Any]:
+        """Return a next-token law as the user gets it, every token of the alphabet named."""
         return {token: self.domain.public(law.get(token, self.domain.zero)) for token in self.alphabet.tokens}
 
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
@@ -268,7 +267,7 @@ class Superposition(Immutable):
 
         Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
         """
-        return self.public_next_token(self.belief(word))
+        return self.public_law(self.belief(word).next_token)
 
     def probability(self, word: str | Sequence[Token]) -> Any:
         """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.

@@ -9,6 +9,10 @@ premise starting from its own start law. ``start="stationary"``: as a random cro
 premise starting from its stationary law. Read as the beginning of a document a window may be *impossible*
 (probability 0 under every premise). ``impossible="error"`` refuses it; ``"forget"`` reads the longest suffix
 of the window that is possible after the pin.
+
+With a *decoding policy* (:mod:`markovsim.contexts.decoding`) the next token is drawn from the law that the policy
+makes of :math:`\mu(\cdot \mid s\,\tau_k(w))`. Windows are read as before: amplitudes are posteriors under
+:math:`\mu`, whatever way the text was drawn.
 """
 
 from __future__ import annotations
@@ -18,8 +22,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from markovsim.chains.events import Emits, Event, Visits
+from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.domains import Element
-from markovsim.errors import ImpossibleWindowError, InputError, UndecidedError
+from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError, UndecidedError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
 from markovsim.numbers import short
@@ -34,10 +39,10 @@ IMPOSSIBLE = ("error", "forget")
 class WindowedReader(Immutable):
     """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
 
-    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned`` and ``impossible`` as in the module's
-    text. Raises InputError for other values, StationaryError (naming the premise) where
-    ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself has
-    probability 0.
+    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned``, ``impossible`` and ``decoding`` (a
+    policy or None) as in the module's text. Raises InputError for other values, StationaryError (naming the premise)
+    where ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself
+    has probability 0.
     """
 
     mixture: Superposition
@@ -45,9 +50,11 @@ class WindowedReader(Immutable):
     start: str
     pinned: Word
     impossible: str
+    decoding: Decoding | None
     _read_mixture: Superposition
     _beliefs: dict[Word, Belief]
     _supports: dict[Word, frozenset[int]]
+    _laws: dict[Word, Law]
 
     def __init__(
         self,
@@ -57,6 +64,7 @@ class WindowedReader(Immutable):
         start: str = "document",
         pinned: str | Sequence[Token] = "",
         impossible: str = "error",
+        decoding: Decoding | None = None,
     ) -> None:
         if isinstance(k, bool) or not hasattr(k, "__index__") or operator.index(k) < 0:
             raise InputError(f"window={short(k)}: not a window; give a whole number, 0 or more")
@@ -64,6 +72,8 @@ class WindowedReader(Immutable):
             raise InputError(f"start={start!r}: not a way to read a window; choose one of {list(STARTS)}")
         if impossible not in IMPOSSIBLE:
             raise InputError(f"impossible={impossible!r}: choose one of {list(IMPOSSIBLE)}")
+        if decoding is not None:
+            require_decoding(decoding).check(mixture.domain)
         read = mixture
         if start == "stationary":
             started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
@@ -78,15 +88,23 @@ class WindowedReader(Immutable):
                 " pin a prefix that one can write"
             )
         vars(self).update(
-            mixture=mixture, k=operator.index(k), start=start, pinned=prefix, impossible=impossible
+            mixture=mixture,
+            k=operator.index(k),
+            start=start,
+            pinned=prefix,
+            impossible=impossible,
+            decoding=decoding,
         )
-        vars(self).update(_read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support})
+        vars(self).update(
+            _read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support}, _laws={}
+        )
 
     def __repr__(self) -> str:
         pinned = f", pinned={self.write(self.pinned)!r}" if self.pinned else ""
+        decoding = f" decoding={self.decoding!r}," if self.decoding else ""
         return (
             f"{type(self).__name__}(window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
-            f" {self.mixture!r})"
+            f"{decoding} {self.mixture!r})"
         )
 
     def parse(self, word: str | Sequence[Token]) -> Word:
@@ -119,7 +137,12 @@ class WindowedReader(Immutable):
         return next(context[i:] for i in range(1, len(context) + 1) if self._support(context[i:]))
 
     def possible_tokens(self, context: Word) -> list[Token]:
-        """Return the tokens that can follow a context, in the order of the alphabet, from the graph alone."""
+        """Return the tokens that can follow a context, in the order of the alphabet.
+
+        From the graph alone; where a decoding policy drops tokens, those that it keeps.
+        """
+        if self.decoding is not None and self.decoding.truncates:
+            return list(self.next_law(context))
         support = self._support(self._read(context))
         process = self._read_mixture.generator
         return [token for token in self.mixture.alphabet.tokens if process.step_support(support, token)]
@@ -140,6 +163,22 @@ class WindowedReader(Immutable):
                 belief = belief.update(token)
             self._beliefs[word] = belief
         return self._beliefs[word]
+
+    def next_law(self, context: Word) -> Law:
+        """Return the law that the next token is drawn from at a context, possible tokens only: decoded, if it is to be.
+
+        Raises as :meth:`belief` and :meth:`Decoding.decode` do.
+        """
+        law = self.belief(context).next_token
+        if self.decoding is None:
+            return law
+        word = self._read(context)
+        if word not in self._laws:
+            try:
+                self._laws[word] = self.decoding.decode(law, self.mixture.domain)
+            except MarkovsimError as error:
+                raise type(error)(f"window={self.write(word)!r}: {error}") from None
+        return self._laws[word]
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
         """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
@@ -171,16 +210,21 @@ class WindowedReader(Immutable):
         return self.mixture.public_amplitudes(self.belief(self.context_of(word)))
 
     def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
-        """Return μ(·∣pin·window), the law of the next token given the last k tokens of ``word``.
+        """Return the law of the next token given the last k tokens of ``word``: μ(·∣pin·window), decoded.
 
         >>> from markovsim.premises.library import iid
         >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
         >>> WindowedReader(toy, 2).next_token("BBBAA")
         {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
 
-        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        >>> from markovsim.contexts.decoding import top_p
+        >>> WindowedReader(toy, 2, decoding=top_p("9/10")).next_token("BBBAA")
+        {'A': Fraction(1, 1), 'B': Fraction(0, 1)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``, and as
+        :meth:`Decoding.decode` does.
         """
-        return self.mixture.public_next_token(self.belief(self.context_of(word)))
+        return self.mixture.public_law(self.next_law(self.context_of(word)))
 
     def emits(self, token: Token) -> Event:
         """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
