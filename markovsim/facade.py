@@ -13,6 +13,7 @@ from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element, require_domain
@@ -46,6 +47,27 @@ class Mixture(Superposition):
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
         return WindowedSimulator(self, k, start=start, pinned=pinned, impossible=impossible)
+
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the chain of the beliefs that the mixture's own text brings about: the mixed-state presentation.
+
+        A state is the direction s·T_w/(s·T_w·1) of the forward vector after a word w; two words with one direction
+        are one state. At most ``limit`` beliefs are enumerated, breadth first from the empty word, and with
+        ``depth`` only those that at most so many tokens lead to; where that is not all, the last state is
+        ``UNEXPLORED``: see :class:`BeliefChain`. In symbols equality of rational functions is decided, so that
+        beliefs are merged where they agree for all parameters.
+
+        >>> import markovsim as ms
+        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard=1)
+        >>> beliefs = Mixture({"even": ms.word("AB"), "coin": rogue}).mixed_states()
+        >>> beliefs.is_complete, beliefs.states, beliefs.hitting_probability(ms.Emits("A"), start="")
+        (True, ('', 'A', 'B', 'AB'), Fraction(1, 2))
+
+        Raises InputError in the float domain, where rounding hides which beliefs are equal: use the exact domain
+        and convert the chain. Source: Crutchfield, Ellison and Riechers, Physics Letters A 380 (2016), mixed-state
+        presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
+        """
+        return mixed_states(self.empty_belief, limit=limit, depth=depth)
 
 
 @dataclass(frozen=True, repr=False)
@@ -146,6 +168,33 @@ class WindowedSimulator(WindowedReader):
     def _as_chain(self, graph: ContextGraph) -> ContextChain:
         states = tuple(map(self.write, graph.contexts))
         return ContextChain(states, self.mixture.domain, graph.arcs, reader=self)
+
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
+
+        See :meth:`Mixture.mixed_states`, which it is for an empty prefix and ``start="document"``.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AB")}).window(1, start="stationary")
+        >>> sim.mixed_states().states
+        ('', 'A', 'B')
+        """
+        return mixed_states(self.belief(()), limit=limit, depth=depth)
+
+    def states_seen(self, beliefs: BeliefChain) -> dict[str, State | None]:
+        """Return for every reachable context the mixed state as which it is read, None where it is not enumerated.
+
+        ``beliefs`` is what :meth:`mixed_states` returns, for this simulator or for another window on the same
+        reader. What full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.states_seen(sim.mixed_states())
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for the beliefs of another mixture, and as :meth:`chain` does.
+        """
+        return beliefs.seen_through(self, self._from_empty.contexts)
 
     @cached_property
     def full_windows(self) -> tuple[Word, ...]:
