@@ -14,12 +14,20 @@ from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
+from markovsim.contexts.dialogue import (
+    Dialogue,
+    TokenOdds,
+    WorstCasePrompt,
+    odds_by_token,
+    worst_case_prompt,
+)
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.generator import Generator
 
 HAPPENED = ("the event has happened",)
 """The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
@@ -68,6 +76,52 @@ class Mixture(Superposition):
         presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
         """
         return mixed_states(self.empty_belief, limit=limit, depth=depth)
+
+    def odds_by_token(
+        self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
+    ) -> tuple[TokenOdds, ...]:
+        """Return for each token of a text what it does to the odds of a premise against another, with full memory.
+
+        The token a after w multiplies them by P_premise(a∣w)/P_against(a∣w), whoever says it. ``pattern`` says who
+        speaks, a word of ``u`` (user) and ``s`` (simulator) that repeats.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"one": ms.iid({"A": "1/4", "B": "3/4"}), "two": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> [(step.speaker, step.ratio, step.odds) for step in coins.odds_by_token("one", "two", "AB", pattern="us")]
+        [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
+
+        Raises InputError for a word of probability 0, and where both amplitudes become 0.
+        """
+        return odds_by_token(self, premise, against, word, pattern)
+
+    def worst_case_prompt(
+        self,
+        premise: str,
+        relation: str,
+        threshold: Any,
+        *,
+        limit: int = MAX_BELIEFS,
+        longest: int | None = None,
+    ) -> WorstCasePrompt:
+        """Return the shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number: the worst user.
+
+        Full memory; of the shortest words the first in the order of the alphabet. The search is breadth first in the
+        graph of beliefs, equal ones merged, so it ends where these are finitely many. Otherwise it stops once more
+        than ``limit`` beliefs are known, or at words of ``longest`` tokens, and says so.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"good": ms.iid({"A": "1/2", "B": "1/2"}), "bad": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> coins.worst_case_prompt("bad", ">=", "9/10").word
+        'AAAAAA'
+        >>> finite = Mixture({"a": ms.word("AB"), "b": ms.word("AAB")})
+        >>> finite.worst_case_prompt("a", ">=", 1).word, finite.worst_case_prompt("a", ">=", 2).exhausted
+        ('AB', True)
+
+        Raises InputError for an unknown premise or relation and in the float domain, UndecidedError where a symbolic
+        amplitude is on both sides of the number. Y. Wolf et al., *Fundamental limitations of alignment in large
+        language models*, 2024, bound the length of such prompts.
+        """
+        return worst_case_prompt(self, premise, relation, threshold, limit=limit, longest=longest)
 
 
 @dataclass(frozen=True, repr=False)
@@ -195,6 +249,24 @@ class WindowedSimulator(WindowedReader):
         Raises InputError for the beliefs of another mixture, and as :meth:`chain` does.
         """
         return beliefs.seen_through(self, self._from_empty.contexts)
+
+    def dialogue(self, pattern: str = "us", *, user: Generator | None = None) -> Dialogue:
+        """Return the dialogue of a user and this simulator, who take turns; see :class:`Dialogue`.
+
+        ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats, ``user`` the law of the user's tokens,
+        a premise that runs on the user's turns alone.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
+        >>> talk.expected_hitting_time("token:B", start="AAA")
+        Fraction(36, 1)
+        >>> talk.worst_case_user("token:B", by="simulator").probability
+        Fraction(1, 1)
+
+        Raises InputError for another pattern, and for a user who says what is not in the alphabet.
+        """
+        return Dialogue(self, pattern, user)
 
     @cached_property
     def full_windows(self) -> tuple[Word, ...]:
