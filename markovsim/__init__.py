@@ -2,6 +2,8 @@
 
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
+from markovsim.contexts.beliefs import UNEXPLORED, BeliefChain
+from markovsim.contexts.dialogue import Dialogue
 from markovsim.domains import EXACT, FLOAT, SymbolicDomain
 from markovsim.errors import (
     CertificateError,
@@ -25,8 +27,11 @@ __version__ = "0.1.0"
 __all__ = [
     "EXACT",
     "FLOAT",
+    "UNEXPLORED",
+    "BeliefChain",
     "CertificateError",
     "Chain",
+    "Dialogue",
     "Emits",
     "FloatRangeError",
     "Generator",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markovsim import martingale
+from markovsim import martingale, regret
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
@@ -76,6 +76,44 @@ class Mixture(Superposition):
         presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
         """
         return mixed_states(self.empty_belief, limit=limit, depth=depth)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a: full memory.
+
+        The martingale test of predictions (see :meth:`WindowedSimulator.predictive_gaps`) for the ideal Bayesian. All
+        are 0 where every premise is iid, since text is exchangeable then; where premises have memory of their own
+        they need not be, and the test would refuse the ideal too.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.predictive_gaps(3, "AA")[2]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+        >>> Mixture({"word": ms.word("AB")}).predictive_gaps(2)[1]
+        {'A': Fraction(-1, 1), 'B': Fraction(1, 1)}
+
+        Raises InputError for a word of probability 0. Falck, Wang and Holmes, 2024.
+        """
+        return martingale.full_memory_predictive_gaps(self.belief(word), steps)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = KL(P_p^n ‖ μ^n), what full memory pays in n tokens, in nats, while a premise writes.
+
+        It is Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p. A float, rounded from exact probabilities; a
+        sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.regret("luigi", 2), toy.regret("luigi", 60)  # ln 8/5, nearly ln 2
+        (0.4700036292457356, 0.6931471805599453)
+
+        Raises InputError for an unknown premise, LimitError where its texts have too many beliefs to enumerate. T. M.
+        Cover and J. A. Thomas, Elements of Information Theory, 2nd edition 2006, section 13.1.
+        """
+        return regret.regret(regret.with_full_memory(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_full_memory(self, premise), tokens)
 
     def odds_by_token(
         self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
@@ -363,6 +401,72 @@ class WindowedSimulator(WindowedReader):
         Raises as :meth:`drift` does.
         """
         return martingale.halves(self, premise, word)
+
+    def drift_over_time(
+        self, premise: str, steps: int, word: str | Sequence[Token] = ""
+    ) -> tuple[martingale.DriftAtTime, ...]:
+        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).drift_over_time("luigi", 2)[1]  # the mean hides it: text from the start is stationary
+        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+
+        Raises as :meth:`drift` does; UndecidedError where the sign of a symbolic drift is not settled.
+        """
+        return martingale.drift_over_time(self, premise, steps, word)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
+
+        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
+        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
+        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
+        the window's; from the empty word with stationary premises all are 0 and hide it.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).predictive_gaps(2, "A")[1], toy.window(1).predictive_gaps(2)[1]
+        ({'A': Fraction(-1, 18), 'B': Fraction(1, 18)}, {'A': Fraction(0, 1), 'B': Fraction(0, 1)})
+
+        Raises ImpossibleWindowError as :meth:`drift` does. F. Falck, Z. Wang and C. Holmes, *Is in-context learning in
+        large language models Bayesian? A martingale perspective*, 2024.
+        """
+        return martingale.predictive_gaps(self, steps, word)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))]: what the window pays while p writes, in nats.
+
+        The premise starts as the windows are read, after the pinned prefix. Infinite where it writes a token that the
+        simulator holds impossible. A float; a sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret("luigi", 2), toy.window(1).regret("luigi", 60)  # ln 8/5, + 58 ln 6/5
+        (0.4700036292457356, 11.044653923295105)
+
+        Raises as :meth:`Mixture.regret` does; ImpossibleWindowError where the premise writes an impossible window.
+        """
+        return regret.regret(regret.with_window(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_window(self, premise), tokens)
+
+    def regret_rate(self, premise: str, *, limit: int = MAX_BELIEFS) -> Any:
+        """Return lim R_n/n, in nats per token: the mean divergence in the long run; 0 where regret stays bounded.
+
+        Under the limiting law of the pair (what all of the text says of the premise's hidden state, context), which
+        has to have at most ``limit`` values.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret_rate("luigi")  # ln 6/5
+        0.18232155679395462
+
+        Raises as :meth:`regret` does, LimitError where there are more values, InputError in the float domain.
+        """
+        return regret.regret_rate(regret.with_window(self, premise), limit=limit)
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
