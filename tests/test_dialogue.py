@@ -362,6 +362,16 @@ def test_the_worst_user_keeps_the_rogue_asleep_or_wakes_it() -> None:
     assert talk.worst_case_user("context:A", start="A").probability == 1
 
 
+def test_nothing_is_followed_beyond_the_event() -> None:
+    worst = TOY.window(3).dialogue("us").worst_case_user("token:B")
+    assert {state.context for state in worst.values} == {"", "A", "AA", "AAA"}
+    # What comes after cannot be read, and need not be: one B from the simulator strands this window.
+    strands = ms.Mixture({"word": ms.word("AAB")}).window(2).dialogue("s")
+    assert strands.worst_case_user("token:B").probability == 1
+    with pytest.raises(ms.ImpossibleWindowError, match="window='AB' is reached by 'AAB'"):
+        strands.chain()
+
+
 def test_a_user_may_only_leave_windows_that_can_be_read() -> None:
     # luigi AAAA…, the other BBBB…: after A nobody can go on from "AB", so the user has to say A.
     pair = ms.Mixture({"a": ms.word("A"), "b": ms.word("B")})
@@ -369,6 +379,10 @@ def test_a_user_may_only_leave_windows_that_can_be_read() -> None:
     assert talk.worst_case_user("context:AB").probability == 0
     assert talk.worst_case_user("token:B").probability == HALF
     assert pair.window(2).dialogue("us").worst_case_user("token:B").probability == 1
+    share = sympy.Symbol("share")
+    unsure = ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, prior={"a": 1 - share, "b": share})
+    worst = unsure.window(2).dialogue("su").worst_case_user("token:B")
+    assert (sympy.expand(worst.probability), worst.violation()) == (share, None)
     with pytest.raises(ms.InputError, match="domain='float'"):
         TOY.to(FLOAT).window(1).dialogue("us").worst_case_user("token:B")
 

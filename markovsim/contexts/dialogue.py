@@ -14,8 +14,8 @@ a window and the simulator's turns in between a Markov decision process (:meth:`
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from markovsim.chains.chain import Chain
@@ -51,6 +51,10 @@ class _Place(NamedTuple):
     user: int
 
 
+Step = tuple[Token, _Place, Element]
+"""A token that can come next, where it leads, its probability."""
+
+
 @dataclass(frozen=True)
 class _Said:
     """An event on contexts, read off the states of a dialogue; steps count only if the right one speaks."""
@@ -76,7 +80,7 @@ class WorstCaseUser:
     probability: Any
     values: dict[DialogueState, Any]
     policy: dict[DialogueState, Token]
-    optimum: Optimum
+    optimum: Optimum = field(repr=False)
 
     def violation(self) -> str | None:
         """Return what is wrong with the answer, checked by the optimality inequalities, or None: it is optimal."""
@@ -253,7 +257,7 @@ class Dialogue:
         context = self.reader.truncate((*place.context, token))
         return _Place(context, (place.turn + 1) % len(self.pattern), user)
 
-    def _steps(self, place: _Place) -> Iterator[tuple[Token, _Place, Element]]:
+    def _steps(self, place: _Place) -> Iterator[Step]:
         """Yield the tokens that can come next, where they lead, and how probably."""
         if self._speaks(place) == "simulator":
             for token, p in self.reader.belief(place.context).next_token.items():
@@ -264,7 +268,7 @@ class Dialogue:
             for j, p in rows[place.user]:
                 yield token, self._next(place, token, j), p
 
-    def _options(self, place: _Place) -> Iterator[tuple[Token, _Place, Element]]:
+    def _options(self, place: _Place) -> Iterator[Step]:
         """Yield the same where the user is free to say whatever leaves a window that can be read."""
         if self._speaks(place) == "simulator":
             yield from self._steps(place)
@@ -282,12 +286,16 @@ class Dialogue:
             )
 
     def _explore(
-        self, starts: Iterable[_Place], steps: Any, *, until: Event | None = None
-    ) -> dict[_Place, list[tuple[Token, _Place, Element]]]:
+        self,
+        starts: Iterable[_Place],
+        steps: Callable[[_Place], Iterator[Step]],
+        *,
+        until: Event | None = None,
+    ) -> dict[_Place, list[Step]]:
         """Return the places that are reached (before the event), in the order of their finding, and their steps."""
         texts: dict[_Place, str] = {place: self.reader.write(place.context) for place in starts}
         queue = list(texts)
-        found: dict[_Place, list[tuple[Token, _Place, Element]]] = {}
+        found: dict[_Place, list[Step]] = {}
         for place in queue:
             if self.reader.read_suffix(place.context) is None:
                 raise ImpossibleWindowError(
