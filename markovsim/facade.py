@@ -7,13 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markovsim import martingale
+from markovsim import martingale, regret
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.decoding import Decoding
+from markovsim.contexts.dialogue import (
+    Dialogue,
+    TokenOdds,
+    WorstCasePrompt,
+    odds_by_token,
+    worst_case_prompt,
+)
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
 from markovsim.contexts.full_memory import DecodedMixture
 from markovsim.contexts.window import WindowedReader
@@ -21,6 +29,7 @@ from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.generator import Generator
 
 HAPPENED = ("the event has happened",)
 """The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
@@ -65,6 +74,111 @@ class Mixture(Superposition):
         Raises as :class:`DecodedMixture` does.
         """
         return DecodedMixture(self, decoding)
+
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the chain of the beliefs that the mixture's own text brings about: the mixed-state presentation.
+
+        A state is the direction s·T_w/(s·T_w·1) of the forward vector after a word w; two words with one direction
+        are one state. At most ``limit`` beliefs are enumerated, breadth first from the empty word, and with
+        ``depth`` only those that at most so many tokens lead to; where that is not all, the last state is
+        ``UNEXPLORED``: see :class:`BeliefChain`. In symbols equality of rational functions is decided, so that
+        beliefs are merged where they agree for all parameters.
+
+        >>> import markovsim as ms
+        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard=1)
+        >>> beliefs = Mixture({"even": ms.word("AB"), "coin": rogue}).mixed_states()
+        >>> beliefs.is_complete, beliefs.states, beliefs.hitting_probability(ms.Emits("A"), start="")
+        (True, ('', 'A', 'B', 'AB'), Fraction(1, 2))
+
+        Raises InputError in the float domain, where rounding hides which beliefs are equal: use the exact domain
+        and convert the chain. Source: Crutchfield, Ellison and Riechers, Physics Letters A 380 (2016), mixed-state
+        presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
+        """
+        return mixed_states(self.empty_belief, limit=limit, depth=depth)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a: full memory.
+
+        The martingale test of predictions (see :meth:`WindowedSimulator.predictive_gaps`) for the ideal Bayesian. All
+        are 0 where every premise is iid, since text is exchangeable then; where premises have memory of their own
+        they need not be, and the test would refuse the ideal too.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.predictive_gaps(3, "AA")[2]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+        >>> Mixture({"word": ms.word("AB")}).predictive_gaps(2)[1]
+        {'A': Fraction(-1, 1), 'B': Fraction(1, 1)}
+
+        Raises InputError for a word of probability 0. Falck, Wang and Holmes, 2024.
+        """
+        return martingale.full_memory_predictive_gaps(self.belief(word), steps)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = KL(P_p^n ‖ μ^n), what full memory pays in n tokens, in nats, while a premise writes.
+
+        It is Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p. A float, rounded from exact probabilities; a
+        sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.regret("luigi", 2), toy.regret("luigi", 60)  # ln 8/5, nearly ln 2
+        (0.4700036292457356, 0.6931471805599453)
+
+        Raises InputError for an unknown premise, LimitError where its texts have too many beliefs to enumerate. T. M.
+        Cover and J. A. Thomas, Elements of Information Theory, 2nd edition 2006, section 13.1.
+        """
+        return regret.regret(regret.with_full_memory(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_full_memory(self, premise), tokens)
+
+    def odds_by_token(
+        self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
+    ) -> tuple[TokenOdds, ...]:
+        """Return for each token of a text what it does to the odds of a premise against another, with full memory.
+
+        The token a after w multiplies them by P_premise(a∣w)/P_against(a∣w), whoever says it. ``pattern`` says who
+        speaks, a word of ``u`` (user) and ``s`` (simulator) that repeats.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"one": ms.iid({"A": "1/4", "B": "3/4"}), "two": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> [(step.speaker, step.ratio, step.odds) for step in coins.odds_by_token("one", "two", "AB", pattern="us")]
+        [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
+
+        Raises InputError for a word of probability 0, and where both amplitudes become 0.
+        """
+        return odds_by_token(self, premise, against, word, pattern)
+
+    def worst_case_prompt(
+        self,
+        premise: str,
+        relation: str,
+        threshold: Any,
+        *,
+        limit: int = MAX_BELIEFS,
+        longest: int | None = None,
+    ) -> WorstCasePrompt:
+        """Return the shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number: the worst user.
+
+        Full memory; of the shortest words the first in the order of the alphabet. The search is breadth first in the
+        graph of beliefs, equal ones merged, so it ends where these are finitely many. Otherwise it stops once more
+        than ``limit`` beliefs are known, or at words of ``longest`` tokens, and says so.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"good": ms.iid({"A": "1/2", "B": "1/2"}), "bad": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> coins.worst_case_prompt("bad", ">=", "9/10").word
+        'AAAAAA'
+        >>> finite = Mixture({"a": ms.word("AB"), "b": ms.word("AAB")})
+        >>> finite.worst_case_prompt("a", ">=", 1).word, finite.worst_case_prompt("a", ">=", 2).exhausted
+        ('AB', True)
+
+        Raises InputError for an unknown premise or relation and in the float domain, UndecidedError where a symbolic
+        amplitude is on both sides of the number. Y. Wolf et al., *Fundamental limitations of alignment in large
+        language models*, 2024, bound the length of such prompts.
+        """
+        return worst_case_prompt(self, premise, relation, threshold, limit=limit, longest=longest)
 
 
 @dataclass(frozen=True, repr=False)
@@ -176,6 +290,52 @@ class WindowedSimulator(WindowedReader):
         states = tuple(map(self.write, graph.contexts))
         return ContextChain(states, self.mixture.domain, graph.arcs, reader=self)
 
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
+
+        Tokens are drawn from μ itself, whatever the decoding policy.
+        See :meth:`Mixture.mixed_states`, which it is for an empty prefix and ``start="document"``.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AB")}).window(1, start="stationary")
+        >>> sim.mixed_states().states
+        ('', 'A', 'B')
+        """
+        return mixed_states(self.belief(()), limit=limit, depth=depth)
+
+    def states_seen(self, beliefs: BeliefChain) -> dict[str, State | None]:
+        """Return for every reachable context the mixed state as which it is read, None where it is not enumerated.
+
+        ``beliefs`` is what :meth:`mixed_states` returns, for this simulator or for another window on the same
+        reader. What full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.states_seen(sim.mixed_states())
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for the beliefs of another mixture, and as :meth:`chain` does.
+        """
+        return beliefs.seen_through(self, self._from_empty.contexts)
+
+    def dialogue(self, pattern: str = "us", *, user: Generator | None = None) -> Dialogue:
+        """Return the dialogue of a user and this simulator, who take turns; see :class:`Dialogue`.
+
+        ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats, ``user`` the law of the user's tokens,
+        a premise that runs on the user's turns alone.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
+        >>> talk.expected_hitting_time("token:B", start="AAA")
+        Fraction(36, 1)
+        >>> talk.worst_case_user("token:B", by="simulator").probability
+        Fraction(1, 1)
+
+        Raises InputError for another pattern, and for a user who says what is not in the alphabet.
+        """
+        return Dialogue(self, pattern, user)
+
     @cached_property
     def full_windows(self) -> tuple[Word, ...]:
         """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet.
@@ -274,6 +434,72 @@ class WindowedSimulator(WindowedReader):
         Raises as :meth:`drift` does.
         """
         return martingale.halves(self, premise, word)
+
+    def drift_over_time(
+        self, premise: str, steps: int, word: str | Sequence[Token] = ""
+    ) -> tuple[martingale.DriftAtTime, ...]:
+        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).drift_over_time("luigi", 2)[1]  # the mean hides it: text from the start is stationary
+        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+
+        Raises as :meth:`drift` does; UndecidedError where the sign of a symbolic drift is not settled.
+        """
+        return martingale.drift_over_time(self, premise, steps, word)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
+
+        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
+        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
+        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
+        the window's; from the empty word with stationary premises all are 0 and hide it.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).predictive_gaps(2, "A")[1], toy.window(1).predictive_gaps(2)[1]
+        ({'A': Fraction(-1, 18), 'B': Fraction(1, 18)}, {'A': Fraction(0, 1), 'B': Fraction(0, 1)})
+
+        Raises ImpossibleWindowError as :meth:`drift` does. F. Falck, Z. Wang and C. Holmes, *Is in-context learning in
+        large language models Bayesian? A martingale perspective*, 2024.
+        """
+        return martingale.predictive_gaps(self, steps, word)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))]: what the window pays while p writes, in nats.
+
+        The premise starts as the windows are read, after the pinned prefix. Infinite where it writes a token that the
+        simulator holds impossible. A float; a sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret("luigi", 2), toy.window(1).regret("luigi", 60)  # ln 8/5, + 58 ln 6/5
+        (0.4700036292457356, 11.044653923295105)
+
+        Raises as :meth:`Mixture.regret` does; ImpossibleWindowError where the premise writes an impossible window.
+        """
+        return regret.regret(regret.with_window(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_window(self, premise), tokens)
+
+    def regret_rate(self, premise: str, *, limit: int = MAX_BELIEFS) -> Any:
+        """Return lim R_n/n, in nats per token: the mean divergence in the long run; 0 where regret stays bounded.
+
+        Under the limiting law of the pair (what all of the text says of the premise's hidden state, context), which
+        has to have at most ``limit`` values.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret_rate("luigi")  # ln 6/5
+        0.18232155679395462
+
+        Raises as :meth:`regret` does, LimitError where there are more values, InputError in the float domain.
+        """
+        return regret.regret_rate(regret.with_window(self, premise), limit=limit)
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.

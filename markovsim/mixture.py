@@ -95,6 +95,37 @@ class Belief:
                 law[token] = domain.check_positive(p, f"the probability of token {token!r}")
         return law
 
+    def amplitude_sign(self, premise: str, bound: Element, after: Any) -> int:
+        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly.
+
+        Raises UndecidedError, naming the text ``after`` which it is asked, where the sign is not settled.
+        """
+        domain, amplitude = self.mixture.domain, self.amplitudes[premise]
+        if premise not in self.live:
+            amplitude = domain.zero
+        elif len(self.live) == 1:
+            amplitude = domain.one
+        elif domain.name == "float" and domain.equal(amplitude, bound):
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
+                " use the exact domain"
+            )
+        try:
+            return domain.sign(amplitude - bound)
+        except UndecidedError as error:
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {after!r} against {domain.text(bound)}: {error}"
+            ) from None
+
+    @cached_property
+    def direction(self) -> tuple[tuple[int, Element], ...]:
+        """The forward vector divided by its sum, as pairs (hidden state, probability): what two words must share.
+
+        Words with one direction have one future, token by token. In the exact and symbolic domains equality of
+        directions is decided (fractions are kept reduced); in float it says that the same numbers were computed.
+        """
+        return tuple((i, self.vector[i] / self._total) for i in sorted(self.vector))
+
 
 class Superposition(Immutable):
     """A mixture of named premises with prior weights; see the module's text for the definitions.

@@ -733,3 +733,15 @@ def test_an_event_is_answered_though_a_law_after_it_is_not_settled(tmp_path: Pat
     for question in ({"hit": "token:B", "only": ["hit"]}, {"only": ["states"]}):
         with pytest.raises(ms.UndecidedError, match="window='AA'"):
             analyze(read_model(path), domain="float", **question)  # type: ignore[arg-type]
+
+
+def test_dialogue_regret_and_predictions_speak_with_the_decoded_law() -> None:
+    coin = ms.iid({"A": "1/2", "B": "1/2"})
+    mixture = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": coin})
+    sharp = mixture.window(2, decoding=ms.temperature("1/2"))
+    law = {word: sharp.next_token(word) for word in ("", "A", "B")}
+    talk = sharp.dialogue("s").chain()
+    assert talk.probability(talk.states[0], talk.states[1]) == law[""]["A"] == F(9, 10)
+    two = sum((p * law[str(a)].get("A", F(0)) for a, p in law[""].items()), F(0))
+    assert sharp.predictive_gaps(2)[1]["A"] == two - law[""]["A"]
+    assert sharp.regret("luigi", 2) == pytest.approx(-math.log(law[""]["A"] * law["A"]["A"]))

@@ -18,13 +18,12 @@ makes of :math:`\mu(\cdot \mid s\,\tau_k(w))`. Windows are read as before: ampli
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
-from markovsim.domains import Element
-from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError, UndecidedError
+from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
 from markovsim.numbers import short
@@ -261,35 +260,12 @@ class WindowedReader(Immutable):
         it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
         both sides of the number within the parameter region, and in float where the two are too close to tell.
         """
-        self.mixture.require_premise(premise)
-        if relation not in ("<=", ">="):
-            raise InputError(f"relation={relation!r}: choose '<=' or '>='")
-        bound = self.mixture.domain.convert(threshold)
+        holds = amplitude_condition(self.mixture, premise, relation, threshold)
 
-        def holds(state: Any) -> bool:
-            sign = self._compare(self.belief(self.parse(state)), bound, premise, state)
-            return sign <= 0 if relation == "<=" else sign >= 0
+        def hit(state: Any) -> bool:
+            return holds(self.belief(self.parse(state)), state)
 
-        return Visits(holds)
-
-    def _compare(self, belief: Belief, bound: Element, premise: str, state: Any) -> int:
-        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly."""
-        domain, amplitude = self.mixture.domain, belief.amplitudes[premise]
-        if premise not in belief.live:
-            amplitude = domain.zero
-        elif len(belief.live) == 1:
-            amplitude = domain.one
-        elif domain.name == "float" and domain.equal(amplitude, bound):
-            raise UndecidedError(
-                f"amplitude of {premise!r} at {state!r} is {amplitude}, too close to {bound} to compare in binary64;"
-                " use the exact domain"
-            )
-        try:
-            return domain.sign(amplitude - bound)
-        except UndecidedError as error:
-            raise UndecidedError(
-                f"amplitude of {premise!r} at {state!r} against {domain.text(bound)}: {error}"
-            ) from None
+        return Visits(hit)
 
     def event(self, text: str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
@@ -313,6 +289,25 @@ class WindowedReader(Immutable):
         raise InputError(
             f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
         )
+
+
+def amplitude_condition(
+    mixture: Superposition, premise: str, relation: str, threshold: Any
+) -> Callable[[Belief, Any], bool]:
+    """Return the test whether a belief, held at the text named second, gives a premise such an amplitude.
+
+    Raises InputError for an unknown premise or relation; the test raises UndecidedError where it cannot tell.
+    """
+    mixture.require_premise(premise)
+    if relation not in ("<=", ">="):
+        raise InputError(f"relation={relation!r}: choose '<=' or '>='")
+    bound = mixture.domain.convert(threshold)
+
+    def holds(belief: Belief, at: Any) -> bool:
+        sign = belief.amplitude_sign(premise, bound, at)
+        return sign <= 0 if relation == "<=" else sign >= 0
+
+    return holds
 
 
 def _followed(process: Generator, support: frozenset[int], word: Word) -> frozenset[int]:
