@@ -211,7 +211,8 @@ def _known(kind: type) -> set[str]:
 def _is_simple(members: Sequence[Any]) -> bool:
     """Whether what these hold is a few single formulas each, beside a name."""
     found = [formula_fields(member) for member in members]
-    keyed = bool(_known(type(members[0])) & set(KEYS)) and not {"step", "prefix"} & _known(type(members[0]))
+    keyed = all(any(getattr(member, key, "") for key in KEYS) for member in members)
+    keyed = keyed and not {"step", "prefix"} & _known(type(members[0]))
     return keyed and all(found) and all(isinstance(value, str) for each in found for value in each.values())
 
 
@@ -232,8 +233,8 @@ def _simple_table(caption: Markup, members: Sequence[Any], names: Names) -> Tabl
 def _key(member: Any, key: str, names: Names) -> Markup:
     words = names.families.get(getattr(member, "family", ""))
     if key == "name" and words is not None:
-        at = "k" if getattr(member, "at", "") == "k" else ""
-        return Markup(math(AsWritten(names).word(words, at).toxml()))
+        power = f"^{'k' if getattr(member, 'at', '') == 'k' else 'n'}" if words.repeat else ""
+        return sentence(f"{'…' * words.anything}{words.prefix}{words.repeat}{power}")
     return sentence(str(getattr(member, key)) or "ε")
 
 

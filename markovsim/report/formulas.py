@@ -245,9 +245,9 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
     def factor(self, expression: Any) -> Element:
         """A factor of a product, in parentheses where it is a sum or begins with a sign."""
         signed = isinstance(expression, Mul) and expression.args[0] == -1
-        if isinstance(expression, Add) or signed or (expression.is_Number and expression < 0):
-            return self.bracketed(self._print(expression))
-        return self._print(expression)
+        inside: Element = self._print(expression)
+        bracketed = isinstance(expression, Add) or signed or (expression.is_Number and expression < 0)
+        return self.bracketed(inside) if bracketed else inside
 
     def _print_Pow(self, expression: Any) -> Element:
         base, exponent = expression.args
