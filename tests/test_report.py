@@ -14,6 +14,7 @@ import os
 import random
 import re
 import shutil
+import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from fractions import Fraction
@@ -371,7 +372,8 @@ def read_mathml(node: ElementTree.Element) -> str:
     if node.tag == "msup":
         exponent = evaluate(children[1], lambda name: Fraction(POINT[name]))
         assert exponent.denominator == 1
-        return f"({children[0]})^{exponent}"
+        assert node[0].tag != "mfrac", "which part is raised?"
+        return f"{children[0]}^{exponent}"
     if node.tag == "mo":
         return SIGNS[node.text or ""]
     return "".join(children) if children else (node.text or "").replace("λ", "l")
@@ -499,7 +501,7 @@ def browser(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    downloads = {"download.default_directory": str(tmp_path_factory.mktemp("downloads"))}
+    downloads = {"download.default_directory": str(path.parent)}
     options.add_experimental_option("prefs", downloads)
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
     try:
@@ -564,7 +566,7 @@ def test_the_ledger_is_filtered_by_verdict_and_section(browser: Any, path: Path)
         "const s = document.querySelector(arguments[0]); s.value = arguments[1];"
         "s.dispatchEvent(new Event('change', {bubbles: true}))"
     )
-    browser.execute_script(choose, "#filter-verdict", "refuted")
+    browser.find_element("id", "filter-verdict").send_keys("refuted")  # as typed, without a pointer
     refuted = [row for row in rows if row[1] == "refuted"]
     assert shown_rows(browser) == refuted
     assert 0 < len(refuted) < len(rows)
@@ -621,6 +623,17 @@ def test_links_lead_where_they_say(browser: Any, path: Path) -> None:
         bar = "return document.querySelector('.bar').getBoundingClientRect().bottom"
         place = browser.execute_script(top, target)
         assert browser.execute_script(bar) <= place + 1 <= 400, target
+
+
+def test_a_certificate_is_downloaded(browser: Any, path: Path, b7: proving.ClaimResult) -> None:
+    open_page(browser, path)
+    file = path.parent / "B7.json"
+    browser.execute_script("document.querySelector('a[download=\"B7.json\"]').click()")
+    for _ in range(100):
+        if file.is_file() and file.stat().st_size:
+            break
+        time.sleep(0.05)
+    assert file.read_text(encoding="utf-8") == form.write(b7.certificate)
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Any, path: Path) -> None:

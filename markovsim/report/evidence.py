@@ -114,7 +114,7 @@ def models(certificate: Any) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """The name of each model of a certificate with its premises: prior weight, start row, a matrix for each token."""
     names = names_of(certificate)
     found = []
-    for model in certificate.models:
+    for model in getattr(certificate, "models", ()):
         lines = []
         for premise in model.premises:
             given = {"<mi>π</mi>": shown(premise.prior, names), "<mi>s</mi>": matrix([premise.start], names)}
@@ -171,7 +171,10 @@ def _holds_formula(hint: Any) -> bool:
 
 
 def gather(item: Any, names: Names) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """All formulas of a piece of evidence: those on a line of their own, and those that make a table."""
+    """All formulas of a piece of evidence: those on a line of their own, and those that make a table.
+
+    Facts without a formula are told in words beside the others.
+    """
     lines: list[Line] = []
     maps: dict[Markup, Mapping[str, str]] = {}
     tables: list[Table] = []
@@ -197,6 +200,8 @@ def gather(item: Any, names: Names) -> tuple[tuple[Line, ...], tuple[Table, ...]
                     lines += _plain_lines(member, name, value, names)
     if maps:
         tables.append(_map_table(maps, names))
+    if not tables and not any(line.formula for line in lines):
+        return (), ()  # the checker's own sentence says more
     return tuple(lines), tuple(tables)
 
 

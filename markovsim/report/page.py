@@ -93,7 +93,7 @@ def view(result: ClaimResult, figures: Mapping[str, Picture]) -> ClaimView:
         result,
         sentence(_headline(title.removeprefix(f"{result.id}: ")) or result.sentence),
         text,
-        tuple(map(sentence, result.certificate.hypotheses)),
+        tuple(map(sentence, getattr(result.certificate, "hypotheses", ()))),
         evidence.parts(result.certificate, result.formulas),
         evidence.models(result.certificate),
         inline(name, figures[name]) if name in figures else None,

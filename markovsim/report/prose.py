@@ -15,6 +15,7 @@ _PLACED = re.compile(
     r"\^(?P<up>\([^()\n]*\)|\{[^{}\n]*\}|[-−]?[0-9]+|[-−]?[A-Za-zω∞])"
     r"|(?<![A-Za-z0-9_])(?P<letter>[A-Za-zα-ωΑ-Ω])_(?P<down>\{[^{}\n]*\}|[<≤>≥]?(?:[A-Za-z]+(?![A-Za-z_])|[0-9]+))"
 )
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=[a-z])")
 
 
 def sentence(text: str) -> Markup:
@@ -23,6 +24,7 @@ def sentence(text: str) -> Markup:
     >>> sentence("(1-λ)q^-k < S_{j+1}")
     Markup('(1-λ)q<sup>-k</sup> &lt; <var>S</var><sub>j+1</sub>')
     """
+    text = _APOSTROPHE.sub("’", text)
     pieces, place = [], 0
     for match in _PLACED.finditer(text):
         pieces.append(escape(text[place : match.start()]))
@@ -68,7 +70,8 @@ def _link(tokens: Sequence[Token], place: int, *_: Any) -> str:
 
 @cache
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    reader = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    reader.enable(["table", "smartquotes"]).disable("image")
     rules = reader.renderer.rules  # type: ignore[attr-defined]
     rules["text"], rules["code_block"] = _text, _formula
     rules["table_open"], rules["table_close"] = _table(True), _table(False)
@@ -89,7 +92,7 @@ def markdown(text: str, level: int = 4) -> tuple[str, Markup]:
     reader = _reader()
     tokens, title = reader.parse(text), ""
     if [token.type for token in tokens[:1]] == ["heading_open"] and tokens[0].tag == "h1":
-        title, tokens = tokens[1].content, tokens[3:]
+        title, tokens = "".join(token.content for token in tokens[1].children or ()), tokens[3:]
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, level + max(0, int(token.tag[1]) - 2))}"
