@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("interop",),
     ("analysis", "figuredata"),
     ("proving", "conjectures"),
-    ("figures",),
+    ("figures", "report"),
     ("markovsim",),
     ("cli",),
 )
@@ -48,7 +48,7 @@ ROOM_OF = {
 #: Rooms and modules that nobody may import but themselves, the command line and the package's own front door.
 LEAVES = ("markovsim.figures", "markovsim.conjectures.strategies")
 NUMERIC = {"numpy", "scipy", "sympy", "flint", "mpmath", "fractions", "decimal", "math", "cmath", "numbers"}
-HEAVY = {"numpy", "scipy", "sympy", "networkx", "matplotlib", "hypothesis"}
+HEAVY = {"numpy", "scipy", "sympy", "networkx", "matplotlib", "hypothesis", "jinja2", "markdown_it"}
 
 
 # --- reading --------------------------------------------------------------------------------------

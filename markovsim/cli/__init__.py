@@ -1,4 +1,4 @@
-"""The command line: ``markovsim analyze``, ``verify``, ``check``, ``figures``, ``hunt``, ``simulate``."""
+"""The command line: ``markovsim analyze``, ``verify``, ``check``, ``figures``, ``report``, ``hunt``, ``simulate``."""
 
 from markovsim.cli.commands import main
 

@@ -320,6 +320,33 @@ def figures(names: tuple[str, ...], out: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--out", metavar="FILE", default="report.html", show_default=True, help="The file that is written."
+)
+def report(out: str) -> int:
+    """Write the story, the ledger and every claim with its evidence as one HTML page."""
+    from markovsim import figures as drawing
+    from markovsim import proving
+    from markovsim.report import Picture, render
+
+    with working("verifying") as progress, _processes(None, 0) as executor:
+        results = proving.verify(
+            None, lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})"), executor=executor
+        )
+        pictures = {}
+        for name in drawing.FIGURES:
+            progress(f"drawing {name}")
+            pictures[name] = Picture(
+                drawing.svg_text(name), drawing.alternative_text(name), drawing.claim_of(name)
+            )
+        progress("writing")
+        page = render(results, pictures)
+    write_text(Path(out), page)
+    click.echo(out)
+    return 1 if any(not result.ok for result in results) else 0
+
+
+@main.command()
 @click.argument("conjecture")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed, same hunt.")
 @click.option(

@@ -7,6 +7,7 @@ PNG and SVG, the same bytes every time.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -36,6 +37,7 @@ __all__ = [
     "drift_over_contexts",
     "house_style",
     "starts_compared",
+    "svg_text",
     "waiting_times",
     "write_all",
     "write_figure",
@@ -65,7 +67,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     **{name: partial(_draw, name) for name in figuredata.CHARTS},
 }
 
-CLAIM_OF = {"amplitudes": "A4", "waiting": "C2", "contexts": "C3", "drift": "C8", "starts": "C12"}
+CLAIM_OF = {"amplitudes": "A4", "waiting": "C2", "contexts": "C5", "drift": "C8", "starts": "C12"}
 """The claims that the figures of the story belong to; a chart knows its own."""
 
 _STORIES: dict[str, str] = {
@@ -119,15 +121,9 @@ def write_figure(name: str, directory: str | Path) -> list[Path]:
 
     Raises InputError for a name that is not in ``FIGURES``.
     """
-    if name not in FIGURES:
-        raise InputError(f"figure={name!r}: no such figure; choose from {list(FIGURES)}")
-    figure = FIGURES[name]()
-    metadata: dict[str, dict[str, str | None]] = {
-        "png": {"Title": name, "Description": alternative_text(name), "Software": None},
-        "svg": {"Title": name, "Description": alternative_text(name), "Date": None, "Creator": None},
-    }
+    figure = _drawn(name)
     written = []
-    for suffix, entries in metadata.items():
+    for suffix, entries in _metadata(name).items():
         path = Path(directory) / f"{name}.{suffix}"
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
@@ -138,6 +134,33 @@ def write_figure(name: str, directory: str | Path) -> list[Path]:
             beside.unlink(missing_ok=True)
         written.append(path)
     return written
+
+
+def svg_text(name: str) -> str:
+    """Return one figure as the text of an SVG file, the one that :func:`write_figure` writes.
+
+    Raises InputError for a name that is not in ``FIGURES``.
+
+    >>> svg_text("starts").startswith("<?xml")
+    True
+    """
+    figure, stream = _drawn(name), io.StringIO()
+    with house_style():
+        figure.savefig(stream, format="svg", metadata=_metadata(name)["svg"])
+    return stream.getvalue()
+
+
+def _drawn(name: str) -> Figure:
+    if name not in FIGURES:
+        raise InputError(f"figure={name!r}: no such figure; choose from {list(FIGURES)}")
+    return FIGURES[name]()
+
+
+def _metadata(name: str) -> dict[str, dict[str, str | None]]:
+    return {
+        "png": {"Title": name, "Description": alternative_text(name), "Software": None},
+        "svg": {"Title": name, "Description": alternative_text(name), "Date": None, "Creator": None},
+    }
 
 
 def write_all(
