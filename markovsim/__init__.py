@@ -16,8 +16,10 @@ from markovsim.errors import (
     UndecidedError,
 )
 from markovsim.facade import Mixture, WindowedSimulator, smallest_violation
+from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
-from markovsim.premises.library import deceptive, iid, looping, markov, word
+from markovsim.premises.library import hmm, iid, looping, markov, word
+from markovsim.premises.processes import even_process, golden_mean, mess3, rrxor, z1r
 from markovsim.premises.stationary import stationary_start
 
 __version__ = "0.1.0"
@@ -44,11 +46,18 @@ __all__ = [
     "Visits",
     "WindowedSimulator",
     "deceptive",
+    "even_process",
     "generator",
+    "golden_mean",
+    "hmm",
     "iid",
     "looping",
     "markov",
+    "mess3",
+    "rrxor",
     "smallest_violation",
     "stationary_start",
+    "switching_author",
     "word",
+    "z1r",
 ]

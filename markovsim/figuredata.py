@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from markovsim.domains import FLOAT
 from markovsim.facade import ContextChain, Mixture
-from markovsim.premises.library import deceptive, iid
+from markovsim.premises.authors import deceptive
+from markovsim.premises.library import iid
 
 if TYPE_CHECKING:
     import numpy as np
