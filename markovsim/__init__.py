@@ -15,6 +15,7 @@ from markovsim.errors import (
     StationaryError,
     UndecidedError,
 )
+from markovsim.evidence import divergence_rate
 from markovsim.facade import Mixture, WindowedSimulator, smallest_violation
 from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
@@ -46,6 +47,7 @@ __all__ = [
     "Visits",
     "WindowedSimulator",
     "deceptive",
+    "divergence_rate",
     "even_process",
     "generator",
     "golden_mean",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markovsim import martingale
+from markovsim import evidence, martingale, selection
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.concentration import Concentration, concentration
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element, require_domain
@@ -46,6 +47,164 @@ class Mixture(Superposition):
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
         return WindowedSimulator(self, k, start=start, pinned=pinned, impossible=impossible)
+
+    def acceptance(self, words: Iterable[str | Sequence[Token]]) -> dict[str, Any]:
+        """Return for each premise the probability that its text begins with one of the words.
+
+        No word may begin another (words of equal length do not). Raises InputError for other collections.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.acceptance(["AA", "AB"])
+        {'luigi': Fraction(1, 1), 'waluigi': Fraction(1, 2)}
+        """
+        return selection.acceptance(self, words)
+
+    def selected(
+        self, words: Iterable[str | Sequence[Token]], rounds: int = 1, *, keep: bool = False
+    ) -> Mixture:
+        """Return the mixture after selection by behaviour: texts that begin with one of the words were accepted.
+
+        A premise's weight is multiplied by a_p = P_p(text begins with one of the words), once per round: what Bayes'
+        rule says after that many independent texts of one and the same premise were accepted. Premises with a_p = 0
+        are dropped. With ``keep`` the last accepted text is also the document that goes on, so that each premise is
+        itself conditioned on beginning so; else premises stay as they are. No word may begin another.
+
+        >>> import markovsim as ms
+        >>> coin = ms.iid({"A": "1/2", "B": "1/2"})
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": coin})
+        >>> toy.selected(["AA"], rounds=2).prior
+        {'luigi': Fraction(16, 17), 'waluigi': Fraction(1, 17)}
+        >>> toy.selected(["AA", "BA"], keep=True).premises["waluigi"].probability("BAA")
+        Fraction(1, 4)
+
+        Raises InputError where no premise writes any of the words.
+        """
+        return selection.selected(self, words, rounds, keep=keep)
+
+    def reweighted(self, factors: Mapping[str, Any], rounds: int = 1) -> Mixture:
+        """Return the mixture with each weight multiplied by the premise's factor, once per round, and normalised.
+
+        Factors are acceptance rates, or any numbers from 0 on (0 drops the premise): π'_p ∝ π_p f_p^rounds. Only
+        their ratios matter. Exact factors keep the result exact.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "rogue": ms.word("AB")})
+        >>> toy.reweighted({"luigi": "9/10", "rogue": "3/10"}, rounds=2).prior
+        {'luigi': Fraction(9, 10), 'rogue': Fraction(1, 10)}
+
+        Raises InputError for negative factors and where all are 0.
+        """
+        return selection.reweighted(self, factors, rounds)
+
+    def rewarded(self, rewards: Mapping[str, Any], beta: Any) -> Mixture:
+        """Return the float mixture whose weights maximise E[r] − β KL(π'‖π): the weights π'_p ∝ π_p exp(r_p/β).
+
+        exp is no rational number, so that the result is in the float domain; where the factors exp(r_p/β) are known
+        as exact numbers, :meth:`reweighted` with them is exact.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "rogue": ms.word("AB")})
+        >>> round(toy.rewarded({"luigi": 1, "rogue": 0}, beta="1/2").prior["rogue"], 6)  # 1/(1 + e²)
+        0.119203
+
+        Raises InputError for a beta that is not positive and for mixtures with parameters; FloatRangeError where a
+        factor is outside binary64.
+        """
+        return selection.rewarded(self, rewards, beta)
+
+    def likelihood_ratio(self, premise: str, against: str, word: str | Sequence[Token]) -> Any:
+        """Return P_premise(word)/P_against(word), by which the word multiplies their odds.
+
+        Infinite where only P_against(word) is 0.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.likelihood_ratio("luigi", "waluigi", "AAA")
+        Fraction(8, 1)
+
+        Raises InputError where neither can write the word, and for names that are not premises.
+        """
+        return evidence.likelihood_ratio(self, premise, against, word)
+
+    def log_likelihood_ratio(self, premise: str, against: str, word: str | Sequence[Token]) -> Any:
+        """Return the natural logarithm of :meth:`likelihood_ratio`: a float, ±∞ where one of the two is impossible.
+
+        In the symbolic domain a sympy expression. Raises as that does.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.log_likelihood_ratio("luigi", "waluigi", "B")
+        -inf
+        """
+        return evidence.log_likelihood_ratio(self, premise, against, word)
+
+    def divergence(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
+        """Return KL(P_premise(· ∣ word) ‖ P_against(· ∣ word)) of the next token's laws, in nats.
+
+        It is the mean log-odds that the next token adds, if ``premise`` writes it; infinite where it may write a token
+        that the other cannot. A float, accurate for nearly equal laws too; a sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> round(toy.divergence("luigi", "waluigi"), 6), toy.divergence("waluigi", "luigi").is_infinite
+        (0.693147, True)
+
+        Raises InputError where one of the two cannot write ``word``. Source: S. Kullback and R. A. Leibler, *On
+        information and sufficiency*, 1951.
+        """
+        return evidence.divergence(self, premise, against, word)
+
+    def odds_crossing(self, premise: str, against: str, factor: Any, horizon: int) -> evidence.OddsCrossing:
+        """Return how likely the odds of ``premise`` reach ``factor`` times their start within ``horizon`` tokens.
+
+        Exact, with full memory, under ``against`` (where it is a false alarm) and under ``premise``, beside Ville's
+        bound 1/factor on the former for all horizons at once. Words after which both premises hold the same beliefs
+        are followed as one.
+
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "3/4", "B": "1/4"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
+        >>> coins.odds_crossing("p", "q", 3, horizon=5)
+        OddsCrossing(probability=Fraction(161, 512), of_premise=Fraction(483, 512), bound=Fraction(1, 3),
+            sharper_bound=Fraction(161, 512))
+
+        Raises InputError for a factor that is not positive, LimitError where beliefs are too many, UndecidedError
+        where the arithmetic cannot tell whether a ratio reaches the factor.
+        """
+        return evidence.odds_crossing(self, premise, against, factor, horizon)
+
+    def evidence_ceiling(self, premise: str, length: int) -> evidence.Ceiling:
+        """Return the largest amplitude of a premise after any possible word of at most ``length`` tokens, and the word.
+
+        With full memory; :meth:`WindowedSimulator.evidence_ceiling` is what a window can hold. Of several words it
+        is the shortest, then the first in the order of the alphabet.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.evidence_ceiling("luigi", 3), toy.evidence_ceiling("waluigi", 3)
+        (Ceiling(amplitude=Fraction(8, 9), context='AAA'), Ceiling(amplitude=Fraction(1, 1), context='B'))
+
+        Raises UndecidedError where symbolic amplitudes cannot be compared, LimitError where beliefs are too many.
+        """
+        return evidence.ceiling(self, premise, length)
+
+    def concentration(self, premises: str | Iterable[str]) -> Concentration:
+        """Return whether all mass can move to these premises: in how many tokens, in the limit, or never.
+
+        With full memory; see :class:`~markovsim.concentration.Concentration` for the verdicts and the module's text
+        for how they are reached. The part on finitely many tokens is exact in every domain, for it needs the
+        graph alone; the limit is undecided in the float domain, and holds for generic parameters in the symbolic one.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.concentration("waluigi")
+        Concentration(verdict='in one token', tokens=1, word='B', at_least=Fraction(1, 2))
+        >>> toy.concentration("luigi")
+        Concentration(verdict='in the limit', tokens=None, word=None, at_least=Fraction(1, 2))
+
+        Raises InputError for names that are not premises, LimitError where supports are too many.
+        """
+        return concentration(self, premises)
 
 
 @dataclass(frozen=True, repr=False)
@@ -242,6 +401,22 @@ class WindowedSimulator(WindowedReader):
         Raises as :meth:`drift` does.
         """
         return martingale.halves(self, premise, word)
+
+    def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
+        """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
+
+        What this window can show for the premise at best. Of several contexts it is the first in the order of
+        :meth:`chain`: growing ones, shortest first, then the full ones, each in the order of the alphabet.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).evidence_ceiling("luigi")
+        Ceiling(amplitude=Fraction(8, 9), context='AAA')
+
+        Raises as :meth:`chain` does; UndecidedError where symbolic amplitudes cannot be compared.
+        """
+        contexts = self._from_empty.contexts
+        return evidence.highest(self.mixture, premise, ((self.write(w), self.belief(w)) for w in contexts))
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.

@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("chains",),
     ("premises",),
     ("mixture",),
+    ("selection", "evidence", "concentration"),
     ("contexts",),
     ("martingale",),
     ("facade",),
