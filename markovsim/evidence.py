@@ -94,9 +94,8 @@ def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], do
 def _excess(p: Any, q: Any) -> float:
     """Return p log(p/q) − p + q ≥ 0, for two fractions or two floats, without cancellation where p and q are close."""
     if abs(q - p) <= p / 16:
-        d = float(
-            (q - p) / p
-        )  # p·(d − log(1 + d)) = p·(d²/2 − d³/3 + …), to below one unit in the last place
+        d = float((q - p) / p)
+        # q = p(1 + d), so this is p·(d − log(1 + d)) = p·(d²/2 − d³/3 + …): what is left out is below rounding.
         return float(p) * math.fsum((-d) ** n / n for n in range(2, 16))
     return float(q - p) - float(p) * natural_log(q / p)
 
@@ -210,6 +209,8 @@ def odds_crossing(
 def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Element, Element]:
     """Return P_q(τ ≤ T) and P_p(τ ≤ T) by following forward vectors of both premises, words of equal beliefs as one."""
     domain, process = pair.domain, pair.generator
+    if domain.sign(bound - domain.one) <= 0:
+        return domain.one, domain.one  # the odds start there
     own = [name == "p" for name in pair.premise_of_state]
     start = [*pair.premises["p"].start, *pair.premises["q"].start]
     level: list[SparseVector] = [{i: x for i, x in enumerate(start) if not domain.is_zero(x)}]
@@ -249,7 +250,7 @@ def _merge(merged: dict[Direction, SparseVector], vector: SparseVector, domain: 
 
 def _at_least(x: Element, bound: Element, domain: Domain) -> bool:
     """Return whether x ≥ bound; UndecidedError where the arithmetic cannot tell."""
-    if domain.name == "float" and x != bound and domain.equal(x, bound):
+    if domain.name == "float" and domain.equal(x, bound):
         raise UndecidedError(
             f"a likelihood ratio is within rounding of the factor ({x} against {bound}); use the exact domain"
         )

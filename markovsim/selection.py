@@ -96,7 +96,9 @@ def _multiplied(
     live = [name for name, x in factors.items() if not domain.is_zero(x)]
     if not live:
         raise InputError(f"{emptied}; accept something that a premise does")
-    scaled = dict(zip(live, domain.rescale([factors[name] for name in live]), strict=True))
+    # Only ratios matter: with the largest at 1, floats lose nothing but what is negligible beside it.
+    largest = max(factors[name] for name in live) if domain.name == "float" else domain.one
+    scaled = {name: factors[name] / largest for name in live}
     weights = {
         name: domain.check_positive(
             mixture.weights[name] * power(x, rounds, domain.one), f"the weight of {name!r}"
