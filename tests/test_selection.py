@@ -76,6 +76,14 @@ def test_a_pinned_simulator_is_the_document_simulator_of_what_follows_the_pin(
             }
 
 
+@pytest.mark.parametrize(("k", "m"), [(0, 0), (1, 2), (3, 1)])
+def test_waiting_after_a_pin_is_affine_in_its_likelihood_ratio(k: int, m: int) -> None:
+    """By hand, for the seed toy with λ = q = 1/2: 2^(k+m+1) + 2 tokens to the first B from A^k, pinned or after A^m."""
+    toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": HALF, "B": HALF})})
+    for sim in (toy.window(k, pinned="A" * m), toy.after("A" * m).window(k)):
+        assert sim.expected_hitting_time("token:B", start="A" * k) == 2 ** (k + m + 1) + 2
+
+
 def test_a_pin_that_strands_strands_what_follows_it_too() -> None:
     toy = ms.Mixture({"p": ms.stationary_start(ms.word("AB"))})
     for stranded in (toy.window(1, pinned="A"), toy.after("A").window(1)):
@@ -220,6 +228,9 @@ def test_given_rates_reweight() -> None:
     assert symbolic.domain.name == "symbolic"
     assert sympy.simplify(symbolic.prior["rogue"] / symbolic.prior["hidden"] - b / 4) == 0
     assert mixture.reweighted(factors | {"rogue": 0.25}).domain.name == "float"
+    c = sympy.Symbol("c")
+    for rounds in (1, 2):
+        assert "b - c > 0" in mixture.reweighted(factors | {"rogue": b - c}, rounds).conditions
 
 
 def test_rewarded_weights_maximise_reward_less_divergence() -> None:
