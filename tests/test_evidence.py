@@ -411,6 +411,11 @@ def test_what_neither_argument_settles_is_undecided() -> None:
     assert veiled.after("A").same_law(mixture.premises["coin"])
     for name in mixture.premises:
         assert mixture.concentration(name) == Concentration("undecided", None, None, None)
+    # One that turns into the coin or into such a veiled one has texts of both kinds, and only the former are seen.
+    coin = mixture.premises["coin"]
+    parts = {"fair": ms.iid({"A": HALF, "B": HALF}), "coin": coin, "veiled": veiled}
+    either = ms.switching_author(parts, {"fair": {"coin": "1/10", "veiled": "1/10"}}, "fair")
+    assert ms.Mixture({"either": either, "coin": coin}).concentration("either").verdict == "undecided"
 
 
 def test_ergodic_parts_are_stationary_and_weighted_by_where_the_text_ends() -> None:

@@ -114,6 +114,9 @@ def test_what_made_the_word_possible_stays_a_condition() -> None:
     assert mixture.conditions == ("-a - b + 1 > 0",)
     assert mixture.after("CA").conditions == mixture.conditions
     assert mixture.selected(["CA"], keep=True).conditions == mixture.conditions
+    matrices = {"A": [[0, a], [0, 1]], "B": [[0, b], [0, 0]], "C": [[0, 1 - a - b], [0, 0]]}
+    direct = ms.Mixture({"p": ms.generator([1, 0], matrices)})
+    assert direct.after("C").conditions == direct.selected(["CA"], keep=True).conditions == mixture.conditions
 
 
 def test_impossible_words_cannot_be_conditioned_on() -> None:
