@@ -18,10 +18,14 @@ from markovsim.errors import (
     StationaryError,
     UndecidedError,
 )
-from markovsim.facade import Mixture, WindowedSimulator, smallest_violation
+from markovsim.evidence import divergence_rate
+from markovsim.facade import Mixture, smallest_violation
+from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
-from markovsim.premises.library import deceptive, iid, looping, markov, word
+from markovsim.premises.library import hmm, iid, looping, markov, word
+from markovsim.premises.processes import even_process, golden_mean, mess3, rrxor, z1r
 from markovsim.premises.stationary import stationary_start
+from markovsim.simulator import WindowedSimulator
 
 __version__ = "0.1.0"
 
@@ -51,6 +55,8 @@ __all__ = [
     "Visits",
     "WindowedSimulator",
     "deceptive",
+    "divergence_rate",
+    "even_process",
     "generator",
     "greedy",
     "iid",
@@ -62,5 +68,11 @@ __all__ = [
     "temperature",
     "top_k",
     "top_p",
+    "golden_mean",
+    "hmm",
+    "mess3",
+    "rrxor",
+    "switching_author",
     "word",
+    "z1r",
 ]

@@ -16,9 +16,10 @@ from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.domains import Domain, Element, SymbolicDomain
 from markovsim.errors import FloatRangeError, InputError, LimitError, UndecidedError
-from markovsim.facade import Mixture, WindowedSimulator
 from markovsim.interop.modelfile import ChainFile, MixtureFile
+from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Word
+from markovsim.simulator import WindowedSimulator
 
 Answer = dict[str, Any]
 
@@ -186,7 +187,7 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
     return wanted
 
 
-def _region(model: Chain | Mixture) -> Answer:
+def _region(model: Chain | Superposition) -> Answer:
     domain = model.domain
     if not isinstance(domain, SymbolicDomain):
         return {}

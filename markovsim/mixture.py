@@ -10,9 +10,8 @@ P_p(w)/\mu(w)`, and the next-token law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
@@ -21,7 +20,7 @@ from markovsim.chains.matrix import total
 from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.errors import InputError, UndecidedError
 from markovsim.immutable import Immutable
-from markovsim.numbers import clip, short
+from markovsim.numbers import clip, natural_log, short
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator
 
@@ -202,6 +201,35 @@ class Superposition(Immutable):
             vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
         return converted
 
+    def derived(
+        self,
+        premises: Mapping[str, Generator],
+        weights: Mapping[str, Element],
+        assumed: Iterable[Element] = (),
+    ) -> Self:
+        """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
+        made = type(self)(premises, weights, alphabet=self.alphabet.tokens, domain=self.domain)
+        if self.domain.name == "symbolic":
+            vars(made)["assumptions"] += (*self.assumptions, *assumed)
+        return made
+
+    def after(self, word: str | Sequence[Token] = "") -> Self:
+        """Return the mixture of what follows a word: the premises P_p(· ∣ word) with prior weights α_p(word).
+
+        Premises that cannot write the word are dropped. A simulator with this word pinned is the simulator of this
+        mixture read from the beginning of a document: μ(a ∣ word·u) is the conditional mixture's law after u.
+
+        >>> from markovsim.premises.library import iid, word
+        >>> toy = Superposition({"luigi": word("A"), "waluigi": iid({"A": "1/2", "B": "1/2"}), "b": word("B")})
+        >>> toy.after("AA")
+        Superposition(luigi: 4/5, waluigi: 1/5; tokens A B; exact)
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        belief = self.belief(word)
+        premises = {name: self.premises[name].after(word) for name in belief.live}
+        return self.derived(premises, {name: belief.amplitudes[name] for name in belief.live})
+
     @cached_property
     def generator(self) -> Generator:
         """The mixture as one generator: the blocks of the premises, in order, with start vector (π_p s_p)."""
@@ -355,11 +383,7 @@ class Superposition(Immutable):
             return math.inf
         if odds == 0:
             return -math.inf
-        if not isinstance(odds, Fraction):
-            return math.log(odds)
-        if Fraction(1, 2) < odds < 2:  # near 1 a difference of logarithms would cancel
-            return math.log1p(odds - 1)
-        return math.log(odds.numerator) - math.log(odds.denominator)
+        return natural_log(odds)
 
     def require_premise(self, name: str) -> None:
         """Raise InputError, naming the premises there are, unless ``name`` is one of them."""

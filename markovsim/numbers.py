@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
@@ -81,6 +82,19 @@ def clip(text: object, limit: int = 60) -> str:
     """Return a text, or its beginning where it is long."""
     written = str(text)
     return written if len(written) <= limit else f"{written[:limit]}…"
+
+
+def natural_log(x: Fraction | float) -> float:
+    """Return log x of a positive number: accurate near 1, and for fractions of any size.
+
+    >>> round(natural_log(Fraction(1, 10**400)), 6), round(-400 * math.log(10), 6)
+    (-921.034037, -921.034037)
+    """
+    if not isinstance(x, Fraction):
+        return math.log(x)
+    if Fraction(1, 2) < x < 2:  # near 1 a difference of logarithms would cancel
+        return math.log1p(x - 1)
+    return math.log(x.numerator) - math.log(x.denominator)
 
 
 def is_float(value: Any) -> bool:

@@ -333,6 +333,65 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
         ("circle", "x → y → z → x"),
     ),
+    "empty trigger": (
+        deceptive('imitates = "l"\nthen = "v"\ntrigger = ""'),
+        ("premises.p.trigger=''", "empty"),
+    ),
+    "trigger of an unknown token": (
+        deceptive('imitates = "l"\nthen = "v"\ntrigger = "AX"'),
+        ("premises.p.trigger", "'X'"),
+    ),
+    "neither hazard nor trigger": (
+        deceptive('imitates = "l"\nthen = "v"'),
+        ("premises.p", "hazard is missing"),
+    ),
+    "switching to nobody": (
+        deceptive('kind = "switching"\nstart = "l"\nrates = {l = {w = "1/2"}}').replace(
+            'kind = "deceptive"\n', ""
+        ),
+        ("premises.p.rates.l.w='w'", "is not a premise"),
+    ),
+    "switching from nobody": (
+        deceptive('kind = "switching"\nstart = "w"\nrates = {l = {v = "1/2"}}').replace(
+            'kind = "deceptive"\n', ""
+        ),
+        ("premises.p.start='w'", "is not a premise"),
+    ),
+    "switching rates above 1": (
+        deceptive('kind = "switching"\nstart = "l"\nrates = {l = {v = "3/2"}}').replace(
+            'kind = "deceptive"\n', ""
+        ),
+        ("premises.p", "rates of 'l'", "3/2"),
+    ),
+    "switching between a number": (
+        deceptive('kind = "switching"\nstart = "l"\nrates = 3').replace('kind = "deceptive"\n', ""),
+        ("premises.p.rates=3",),
+    ),
+    "switching in a circle": (
+        premise('kind = "switching"\nstart = "p"\nrates = {}'),
+        ("premises.p.start='p'", "circle", "p → p"),
+    ),
+    "hidden state without emissions": (
+        premise(
+            'kind = "hmm"\nstart = {s = 1}\ntransitions = {s = {t = 1}, t = {s = 1}}\nemissions = {s = {A = 1}}'
+        ),
+        ("premises.p", "state 't' has no emissions"),
+    ),
+    "hidden transitions that do not sum to 1": (
+        premise('kind = "hmm"\nstart = {s = 1}\ntransitions = {s = {s = "1/2"}}\nemissions = {s = {A = 1}}'),
+        ("premises.p", "transitions from state 's'", "sum=1/2"),
+    ),
+    "hmm without a start": (
+        premise('kind = "hmm"\ntransitions = {s = {s = 1}}\nemissions = {s = {A = 1}}'),
+        ("premises.p", "start is missing"),
+    ),
+    "golden mean of other tokens": (premise('kind = "golden_mean"'), ("premises.p", "token '0'")),
+    "golden mean above 1": (
+        premise('kind = "golden_mean"\np = 2\ntokens = "AB"'),
+        ("premises.p.p=2", "above 1"),
+    ),
+    "z1r of one token": (premise('kind = "z1r"\ntokens = "A"'), ("premises.p", "give 2 tokens")),
+    "mess3 without x": (premise('kind = "mess3"\na = "1/2"'), ("premises.p", "x is missing")),
     # -- chains
     "states without transitions": ('states = ["a"]', ("no transitions",)),
     "matrix and transitions": (CHAIN + "matrix = [[1]]", ("both transitions and a matrix",)),

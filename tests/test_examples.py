@@ -15,9 +15,9 @@ from click.testing import CliRunner
 import markovsim as ms
 from examples import EXAMPLES, Example
 from markovsim.analysis import analyze
-from markovsim.facade import WindowedSimulator
 from markovsim.interop.expressions import parse_expression
 from markovsim.interop.modelfile import MixtureFile, read_model
+from markovsim.simulator import WindowedSimulator
 
 DOMAINS = ("exact", "symbolic", "float")
 Q = Fraction

@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("chains",),
     ("premises",),
     ("mixture",),
+    ("selection", "evidence", "concentration"),
     ("contexts",),
     ("martingale", "regret"),
     ("facade",),
@@ -43,6 +44,7 @@ ROOM_OF = {
     "markovsim.rational_functions": "domains",
     "markovsim.numbers": "domains",
     "markovsim.immutable": "errors",
+    "markovsim.simulator": "facade",
     "markovsim.__main__": "cli",
 }
 #: Rooms and modules that nobody may import but themselves, the command line and the package's own front door.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 
 import markovsim as ms
 from markovsim.errors import InputError, LimitError, ModelFileError
@@ -98,6 +99,50 @@ KINDS: dict[str, tuple[str, ms.Generator]] = {
         '[premises.v]\nprior = 0.0\nkind = "word"\nword = "BA"',
         ms.deceptive(ms.iid({"A": 1}), ms.word("BA"), "1/10", "1/4"),
     ),
+    "deceptive with a trigger": (
+        'kind = "deceptive"\nimitates = "v"\nthen = "l"\ntrigger = "BAB"\n'
+        '[premises.l]\nprior = "0"\nkind = "iid"\nprobabilities = {A = 1}\n'
+        '[premises.v]\nprior = 0.0\nkind = "word"\nword = "BA"',
+        ms.deceptive(ms.word("BA"), ms.iid({"A": 1}), trigger="BAB"),
+    ),
+    "deceptive with a trigger and a hazard": (
+        'kind = "deceptive"\nimitates = "v"\nthen = "l"\ntrigger = "BAB"\nhazard = "1/3"\n'
+        '[premises.l]\nprior = "0"\nkind = "iid"\nprobabilities = {A = 1}\n'
+        '[premises.v]\nprior = 0.0\nkind = "word"\nword = "BA"',
+        ms.deceptive(ms.word("BA"), ms.iid({"A": 1}), "1/3", trigger="BAB"),
+    ),
+    "switching": (
+        'kind = "switching"\nstart = {l = "1/3", v = "2/3"}\nrates = {l = {v = "1/10"}, v = {l = "1/4"}}\n'
+        '[premises.l]\nprior = "0"\nkind = "iid"\nprobabilities = {A = 1}\n'
+        '[premises.v]\nprior = 0.0\nkind = "word"\nword = "BA"',
+        ms.switching_author(
+            {"l": ms.word("A"), "v": ms.word("BA")},
+            {"l": {"v": "1/10"}, "v": {"l": "1/4"}},
+            {"l": "1/3", "v": "2/3"},
+        ),
+    ),
+    "switching that never switches": (
+        'kind = "switching"\nstart = "v"\nrates = {}\n'
+        '[premises.l]\nprior = "0"\nkind = "iid"\nprobabilities = {A = 1}\n'
+        '[premises.v]\nprior = 0.0\nkind = "word"\nword = "BA"',
+        ms.word("BA"),
+    ),
+    "hmm": (
+        'kind = "hmm"\nstart = {s = 1}\ntransitions = {s = {s = "1/2", t = "1/2"}, t = {s = 1}}\n'
+        'emissions = {s = {A = 1}, t = {A = "1/4", B = 0.75}}',
+        ms.hmm(
+            {"s": 1},
+            {"s": {"s": "1/2", "t": "1/2"}, "t": {"s": 1}},
+            {"s": {"A": 1}, "t": {"A": "1/4", "B": "3/4"}},
+        ),
+    ),
+    "golden_mean": (
+        'kind = "golden_mean"\np = "1/3"\ntokens = "AB"',
+        ms.golden_mean("1/3", tokens="AB"),
+    ),
+    "even_process": ('kind = "even_process"\ntokens = ["A", "B"]', ms.even_process(tokens="AB")),
+    "z1r": ('kind = "z1r"\ntokens = "AB"', ms.z1r(tokens="AB")),
+    "rrxor": ('kind = "rrxor"\ntokens = "BA"', ms.rrxor(tokens="BA")),
 }
 
 
@@ -107,6 +152,24 @@ def test_each_kind_is_the_library_s(kind: str, write: Write) -> None:
     mixture = mixture_file(write(premise(body))).mixture()
     assert list(mixture.premises) == ["p"]
     assert same_law(mixture.premises["p"], expected.over(mixture.alphabet), ("A", "B"))
+
+
+def test_mess3_has_three_tokens_of_its_own(write: Write) -> None:
+    text = """
+    alphabet = ["A", "B", "C"]
+    window = 1
+    [parameters]
+    x = [0, "1/2"]
+    [premises.m]
+    prior = 1
+    kind = "mess3"
+    x = "x"
+    a = 0.85
+    """
+    mixture = mixture_file(write(text)).mixture()
+    x = sympy.Symbol("x")
+    expected = ms.mess3(x, "0.85", domain=mixture.domain)
+    assert same_law(mixture.premises["m"], expected, ("A", "B", "C"))
 
 
 def test_deceptive_premises_may_build_on_each_other_in_any_order(write: Write) -> None:

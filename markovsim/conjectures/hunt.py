@@ -18,8 +18,8 @@ from typing import Literal, TypeAlias
 from markovsim.conjectures.exhaust import Family
 from markovsim.conjectures.standard import STANDARD, Conjecture
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError, StationaryError
-from markovsim.facade import WindowedSimulator
 from markovsim.interop.modelwriter import mixture_to_toml
+from markovsim.simulator import WindowedSimulator
 
 Progress: TypeAlias = Callable[[int, str], None]
 Broken: TypeAlias = tuple[WindowedSimulator, str]

@@ -39,11 +39,12 @@ from markovsim.chains.chain import Chain
 from markovsim.contexts.window import IMPOSSIBLE, STARTS
 from markovsim.domains import EXACT
 from markovsim.errors import ImpossibleWindowError, InputError, StationaryError
-from markovsim.facade import Mixture, WindowedSimulator
-from markovsim.premises import library
+from markovsim.facade import Mixture
+from markovsim.premises import authors, library
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator, generator
 from markovsim.premises.stationary import stationary_start
+from markovsim.simulator import WindowedSimulator
 
 T = TypeVar("T")
 
@@ -256,7 +257,7 @@ def deceptive_premises(
     imitates, then = draw(plain), draw(plain)
     hazard = draw(probabilities(max_denominator=max_denominator + 1))
     back = draw(st.just(Fraction(0)) | probabilities(max_denominator=max_denominator + 1))
-    return library.deceptive(imitates, then, hazard, back, domain=EXACT).over(Alphabet(letters))
+    return authors.deceptive(imitates, then, hazard, back, domain=EXACT).over(Alphabet(letters))
 
 
 def premises(

@@ -10,8 +10,10 @@ from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
 from markovsim.domains import FLOAT
-from markovsim.facade import ContextChain, Mixture
-from markovsim.premises.library import deceptive, iid
+from markovsim.facade import Mixture
+from markovsim.premises.authors import deceptive
+from markovsim.premises.library import iid
+from markovsim.simulator import ContextChain
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,7 +17,7 @@ from markovsim.chains.chain import Chain
 from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
 from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain
 from markovsim.errors import InputError, MarkovsimError
-from markovsim.facade import Mixture, WindowedSimulator
+from markovsim.facade import Mixture
 from markovsim.interop.documents import Decimals, Place, Table, read_document, suggestion
 from markovsim.interop.premise_kinds import (
     Context,
@@ -31,6 +31,7 @@ from markovsim.interop.premise_kinds import (
 )
 from markovsim.numbers import MAX_DIGITS
 from markovsim.premises.alphabet import Alphabet, Word
+from markovsim.simulator import WindowedSimulator
 
 MAX_WINDOW = 1_000_000
 MAX_ALPHABET = 1_000

@@ -10,17 +10,18 @@ from typing import Any
 from markovsim.contexts.decoding import Decoding
 from markovsim.domains import Domain, SymbolicDomain
 from markovsim.errors import InputError, ModelFileError
-from markovsim.facade import Mixture, WindowedSimulator
 from markovsim.interop.documents import toml_document
 from markovsim.interop.modelfile import MixtureFile, model_of
+from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator
+from markovsim.simulator import WindowedSimulator
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def mixture_to_toml(
-    mixture: Mixture,
+    mixture: Superposition,
     window: int,
     *,
     start: str = "document",
@@ -60,7 +61,9 @@ def mixture_to_toml(
     domain = mixture.domain
     if domain.name not in ("exact", "symbolic"):
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
-    simulator = mixture.window(window, start=start, pinned=pinned, impossible=impossible, decoding=decoding)
+    simulator = WindowedSimulator(
+        mixture, window, start=start, pinned=pinned, impossible=impossible, decoding=decoding
+    )
     text = _text(simulator, domain)
     try:
         read = model_of(toml_document(text, "model"))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import truediv
 from typing import Any, TypeAlias
 
 from markovsim.domains import Domain, Element, SymbolicDomain
@@ -18,8 +19,10 @@ from markovsim.interop.documents import Decimals, Place, Table, shown_value, sug
 from markovsim.interop.expressions import Expression, constant_expression, parse_expression
 from markovsim.numbers import MAX_DIGITS
 from markovsim.premises.alphabet import Alphabet, Token, Word
+from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
-from markovsim.premises.library import deceptive, iid, looping, markov, word
+from markovsim.premises.library import hmm, iid, looping, markov, word
+from markovsim.premises.processes import even_process, golden_mean, mess3, rrxor, z1r
 
 MAX_HIDDEN_STATES = 2_048
 
@@ -131,6 +134,8 @@ def read_matrix(
 
 Matrix: TypeAlias = tuple[tuple[Number, ...], ...]
 Law: TypeAlias = dict[Token, Number]
+Use: TypeAlias = tuple[str, tuple[str, ...]]
+"""The name of another premise, and the keys that lead to where it stands."""
 
 
 @dataclass(frozen=True)
@@ -273,6 +278,112 @@ class Looping:
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """``kind = "hmm"``: the state emits, then moves."""
+
+    start: dict[str, Number]
+    transitions: dict[str, dict[str, Number]]
+    emissions: dict[str, Law]
+
+    @classmethod
+    def read(cls, table: Table, context: Context) -> Hidden:
+        rows = table.table("transitions", 'transitions = {s = {s = "1/2", t = "1/2"}, t = {s = 1}}')
+        laws = table.table("emissions", "emissions = {s = {A = 1}, t = {B = 1}}")
+        return cls(
+            read_rates(table.table("start", "start = {s = 1}"), context),
+            {
+                state: read_rates(rows.table(state, '{s = "1/2", t = "1/2"}'), context)
+                for state in rows.entries
+            },
+            {state: context.law(laws.table(state, "{A = 1}")) for state in laws.entries},
+        )
+
+    def size(self, sizes: Mapping[str, int]) -> int:
+        return len(self.transitions)
+
+    def build(self, build: Build, named: Mapping[str, Generator]) -> Generator:
+        transitions = {state: build.rates(row) for state, row in self.transitions.items()}
+        emissions = {state: build.law(law) for state, law in self.emissions.items()}
+        return hmm(build.rates(self.start), transitions, emissions, **build.options)
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A process of computational mechanics: its numbers, and the tokens it is written in where these are given."""
+
+    make: Callable[..., Generator]
+    numbers: dict[str, Number]
+    tokens: Word | None
+
+    @classmethod
+    def reader(
+        cls, make: Callable[..., Generator], keys: tuple[str, ...] = (), optional: bool = False
+    ) -> Callable[[Table, Context], Standard]:
+        """Return what reads a process with these numbers, each a probability, which may be left out if optional."""
+
+        def read(table: Table, context: Context) -> Standard:
+            numbers = {
+                key: read_probability(table, key, context)
+                for key in keys
+                if key in table.entries or not optional
+            }
+            tokens = None
+            if "tokens" in table.entries:
+                tokens = context.word(table.entries["tokens"], table.place / "tokens")
+            return cls(make, numbers, tokens)
+
+        return read
+
+    def size(self, sizes: Mapping[str, int]) -> int:
+        return 5
+
+    def build(self, build: Build, named: Mapping[str, Generator]) -> Generator:
+        chosen = {} if self.tokens is None else {"tokens": self.tokens}
+        return self.make(**build.rates(self.numbers), **chosen, **build.options)
+
+
+@dataclass(frozen=True)
+class Switching:
+    """``kind = "switching"``: an author who changes between other premises."""
+
+    rates: dict[str, dict[str, Number]]
+    start: dict[str, Number]
+
+    @classmethod
+    def read(cls, table: Table, context: Context) -> Switching:
+        rows = table.table("rates", 'rates = {luigi = {waluigi = "1/10"}}')
+        rates = {name: read_rates(rows.table(name, '{waluigi = "1/10"}'), context) for name in rows.entries}
+        start, place = table.require("start", 'start = "luigi"'), table.place / "start"
+        if isinstance(start, str) and not isinstance(start, Decimals):
+            return cls(rates, {start: Number(place, constant_expression(Fraction(1)))})
+        return cls(
+            rates, read_rates(table.table("start", 'start = {luigi = "1/2", waluigi = "1/2"}'), context)
+        )
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The premises that this one is made of, in order of appearance, and where each stands first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, row in self.rates.items():
+            found.setdefault(name, ("rates", name))
+            for other in row:
+                found.setdefault(other, ("rates", name, other))
+        for name in self.start:
+            found.setdefault(name, ("start",))
+        return tuple(found.items())
+
+    def size(self, sizes: Mapping[str, int]) -> int:
+        return sum(sizes[name] for name, _ in self.uses)
+
+    def build(self, build: Build, named: Mapping[str, Generator]) -> Generator:
+        rates = {name: build.rates(row) for name, row in self.rates.items()}
+        premises = {name: named[name] for name, _ in self.uses}
+        return switching_author(
+            premises, rates, build.rates(self.start), domain=build.domain, name=build.name
+        )
+
+
+@dataclass(frozen=True)
 class Deceptive:
     """``kind = "deceptive"``."""
 
@@ -280,6 +391,7 @@ class Deceptive:
     then: str
     hazard: Number
     back: Number
+    trigger: Word | None
 
     @classmethod
     def read(cls, table: Table, context: Context) -> Deceptive:
@@ -294,15 +406,40 @@ class Deceptive:
             if "back" in table.entries
             else Number(table.place / "back", constant_expression(Fraction(0)))
         )
-        return cls(names[0], names[1], read_probability(table, "hazard", context), back)
+        trigger = None
+        if "trigger" in table.entries:
+            trigger = context.word(table.entries["trigger"], table.place / "trigger")
+            if not trigger:
+                (table.place / "trigger").fail_value(
+                    table.entries["trigger"], "is empty", "give the word that makes it reveal itself"
+                )
+        hazard = (
+            read_probability(table, "hazard", context)
+            if "hazard" in table.entries or trigger is None
+            else Number(table.place / "hazard", constant_expression(Fraction(0)))
+        )
+        return cls(names[0], names[1], hazard, back, trigger)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The premises that this one is made of, and where each stands."""
+        return (self.imitates, ("imitates",)), (self.then, ("then",))
 
     def size(self, sizes: Mapping[str, int]) -> int:
-        return sizes[self.imitates] + sizes[self.then]
+        watching = 1 if self.trigger is None else len(self.trigger)
+        return sizes[self.imitates] * watching + (self.trigger is not None) + sizes[self.then]
 
     def build(self, build: Build, named: Mapping[str, Generator]) -> Generator:
         hazard, back = build.element(self.hazard), build.element(self.back)
         options = {key: value for key, value in build.options.items() if key != "alphabet"}
-        return deceptive(named[self.imitates], named[self.then], hazard, back, **options)
+        return deceptive(
+            named[self.imitates], named[self.then], hazard, back, trigger=self.trigger, **options
+        )
+
+
+def read_rates(table: Table, context: Context) -> dict[str, Number]:
+    """Numbers that are not negative, by name."""
+    return {key: context.number(value, table.place / key) for key, value in table.entries.items()}
 
 
 def read_probability(table: Table, key: str, context: Context) -> Number:
@@ -314,7 +451,9 @@ def read_probability(table: Table, key: str, context: Context) -> Number:
     return number
 
 
-Description: TypeAlias = Iid | Markov | General | Repeated | Looping | Deceptive
+Description: TypeAlias = (
+    Iid | Markov | General | Repeated | Looping | Hidden | Standard | Deceptive | Switching
+)
 
 
 @dataclass(frozen=True)
@@ -332,6 +471,9 @@ class Build:
     def element(self, number: Number) -> Element:
         return number.element(self.domain)
 
+    def rates(self, numbers: Mapping[str, Number]) -> dict[str, Element]:
+        return {name: number.element(self.domain) for name, number in numbers.items()}
+
     def law(self, law: Law) -> dict[Token, Element]:
         return {token: number.element(self.domain) for token, number in law.items()}
 
@@ -342,7 +484,14 @@ KINDS: dict[str, tuple[Callable[[Table, Context], Description], tuple[str, ...]]
     "generator": (General.read, ("start", "tokens")),
     "word": (Repeated.read, ("word",)),
     "looping": (Looping.read, ("first", "eta")),
-    "deceptive": (Deceptive.read, ("imitates", "then", "hazard", "back")),
+    "hmm": (Hidden.read, ("start", "transitions", "emissions")),
+    "deceptive": (Deceptive.read, ("imitates", "then", "hazard", "back", "trigger")),
+    "switching": (Switching.read, ("rates", "start")),
+    "golden_mean": (Standard.reader(golden_mean, ("p",), optional=True), ("p", "tokens")),
+    "even_process": (Standard.reader(even_process, ("p",), optional=True), ("p", "tokens")),
+    "z1r": (Standard.reader(z1r), ("tokens",)),
+    "rrxor": (Standard.reader(rrxor), ("tokens",)),
+    "mess3": (Standard.reader(mess3, ("x", "a")), ("x", "a", "tokens")),
 }
 
 
@@ -375,11 +524,8 @@ class Premise:
 
     def named(self) -> tuple[tuple[str, Place], ...]:
         """The other premises that this one is defined by, and where it names them."""
-        if isinstance(self.description, Deceptive):
-            return (
-                (self.description.imitates, self.place / "imitates"),
-                (self.description.then, self.place / "then"),
-            )
+        if isinstance(self.description, (Deceptive, Switching)):
+            return tuple((name, reduce(truediv, keys, self.place)) for name, keys in self.description.uses)
         return ()
 
 

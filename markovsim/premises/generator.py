@@ -118,6 +118,40 @@ class Generator:
         """Return the process with another start vector (elements of the domain that sum to 1)."""
         return trimmed(self.alphabet, self.domain, start, self.rows, self.assumptions)
 
+    @property
+    def entries(self) -> tuple[Element, ...]:
+        """The positive numbers that the process is made of: starts, arcs, and what was assumed of others."""
+        arcs = (p for rows in self.rows.values() for row in rows for _, p in row)
+        return (*self.assumptions, *self.start_vector.values(), *arcs)
+
+    def after(self, word: str | Sequence[Token]) -> Generator:
+        """Return the process of what follows a word, P(· ∣ word): started from the forward vector after it.
+
+        >>> from markovsim.premises.library import word
+        >>> word("AAB").after("AA").probability("BAA")
+        Fraction(1, 1)
+
+        Raises InputError where P(word) = 0, naming the first token that cannot come; FloatRangeError where hidden
+        states differ in weight by more than binary64 holds.
+        """
+        vector, domain = self.start_vector, self.domain
+        tokens = self.alphabet.parse(word)
+        for position, token in enumerate(tokens):
+            following = self.step(vector, token)
+            if not following:
+                raise InputError(
+                    f"word={self.alphabet.write(tokens)!r} has probability 0: {token!r} cannot follow"
+                    f" {self.alphabet.write(tokens[:position])!r}; give a word that the premise can write"
+                )
+            vector = dict(zip(following, domain.rescale(list(following.values())), strict=True))
+            for x in vector.values():
+                domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
+        mass = self.total(vector)
+        start = [vector[i] / mass if i in vector else domain.zero for i in range(self.size)]
+        # What made the word possible may cancel in the quotient, and is assumed all the same.
+        kept = self.entries if domain.name == "symbolic" else self.assumptions
+        return trimmed(self.alphabet, domain, start, self.rows, kept)
+
     def to(self, domain: Domain) -> Generator:
         """Return the process with its numbers converted to another domain; arcs stay arcs.
 

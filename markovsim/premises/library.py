@@ -1,83 +1,30 @@
-"""Ready-made premises, each compiled to a :class:`~markovsim.premises.generator.Generator`."""
+"""Ready-made premises, each compiled to a :class:`~markovsim.premises.generator.Generator`.
+
+Premises made of other premises are in :mod:`~markovsim.premises.authors`, the standard processes of computational
+mechanics in :mod:`~markovsim.premises.processes`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
-from markovsim.errors import InputError, UndecidedError
-from markovsim.numbers import clip, short
+from markovsim.domains import Domain, Element
+from markovsim.errors import InputError
+from markovsim.numbers import short
 from markovsim.premises.alphabet import Alphabet, Token, Word
-from markovsim.premises.generator import Generator, SparseRow, check_law, trimmed
-
-Law = Mapping[Token, Any]
-
-
-def _as_law(values: Any, what: str) -> Mapping[Any, Any]:
-    if not isinstance(values, Mapping):
-        raise InputError(f"{what}={short(values)}: not a law; give a map such as {{'A': '1/2', 'B': '1/2'}}")
-    return values
-
-
-def _as_domain(domain: Domain | None, values: Iterable[Any]) -> Domain:
-    return infer_domain(values) if domain is None else require_domain(domain)
-
-
-def _times(x: Element, y: Element, domain: Domain, name: str) -> Element:
-    """Return the product of two positive numbers, which must not vanish."""
-    return domain.check_positive(x * y, f"{name}: a product of probabilities")
-
-
-def _assumed(domain: Domain, *numbers: Element) -> tuple[Element, ...]:
-    """Return what must be positive of numbers that do not stand in the generator themselves."""
-    return tuple(x for x in numbers if not domain.is_zero(x))
-
-
-def _letters(alphabet: Sequence[Token] | None, *found: Sequence[Token]) -> Alphabet:
-    """Return the alphabet given, or else the tokens in order of appearance."""
-    if alphabet is not None:
-        return Alphabet(tuple(alphabet))
-    return Alphabet(tuple(dict.fromkeys(token for tokens in found for token in tokens)))
-
-
-def _law(values: Law, letters: Alphabet, domain: Domain, what: str) -> dict[Token, Element]:
-    """Return the law on tokens with its zeros dropped; tokens may be given as they are written ("1" for 1)."""
-    law: dict[Token, Element] = {}
-    for key, value in values.items():
-        token = _token(key, letters, what)
-        if token in law:
-            raise InputError(f"{what}: token {key!r} stands twice; name it once")
-        law[token] = domain.convert(value)
-    check_law(list(law.values()), domain, what)
-    return {token: x for token, x in law.items() if not domain.is_zero(x)}
-
-
-def _token(key: Token, letters: Alphabet, what: str) -> Token:
-    for token in letters.tokens:
-        if key == token or (isinstance(key, str) and key == str(token)):
-            return token
-    raise InputError(f"{what}: token {key!r} is not in the alphabet {list(letters.tokens)!r}; use its tokens")
-
-
-def _compile(
-    letters: Alphabet,
-    domain: Domain,
-    start: Sequence[Element],
-    arcs: _Arcs,
-    assumptions: tuple[Element, ...] = (),
-) -> Generator:
-    """Return the generator with the arcs {token: {(i, j): probability}}."""
-    rows: dict[Token, list[SparseRow]] = {}
-    for token in letters.tokens:
-        matrix: list[list[tuple[int, Element]]] = [[] for _ in start]
-        for (i, j), p in arcs.get(token, {}).items():
-            matrix[i].append((j, p))
-        rows[token] = [tuple(sorted(row, key=lambda entry: entry[0])) for row in matrix]
-    return trimmed(letters, domain, start, rows, assumptions)
-
-
-_Arcs = Mapping[Token, Mapping[tuple[int, int], Element]]
+from markovsim.premises.generator import Generator, as_list, check_law
+from markovsim.premises.laws import (
+    Law,
+    as_domain,
+    as_law,
+    assumed,
+    compiled,
+    complement,
+    law_of,
+    letters_of,
+    times,
+)
 
 
 def iid(
@@ -94,11 +41,11 @@ def iid(
 
     Raises InputError unless the probabilities are non-negative and sum to 1.
     """
-    _as_law(probabilities, f"{name}: probabilities")
-    letters = _letters(alphabet, list(probabilities))
-    domain = _as_domain(domain, probabilities.values())
-    law = _law(probabilities, letters, domain, f"{name}: probabilities")
-    return _compile(letters, domain, [domain.one], {a: {(0, 0): p} for a, p in law.items()})
+    as_law(probabilities, f"{name}: probabilities")
+    letters = letters_of(alphabet, list(probabilities))
+    domain = as_domain(domain, probabilities.values())
+    law = law_of(probabilities, letters, domain, f"{name}: probabilities")
+    return compiled(letters, domain, [domain.one], {a: {(0, 0): p} for a, p in law.items()})
 
 
 def word(
@@ -119,14 +66,14 @@ def word(
         raise InputError(f"{name}: word={short(word)}: not a word; give a string or a sequence of tokens")
     if not word:
         raise InputError(f"{name}: word={word!r} is empty; give at least one token to repeat")
-    letters = _letters(alphabet, list(word))
+    letters = letters_of(alphabet, list(word))
     tokens = letters.parse(word)
-    domain = _as_domain(domain, [])
+    domain = as_domain(domain, [])
     arcs: dict[Token, dict[tuple[int, int], Element]] = {}
     for i, token in enumerate(tokens):
         arcs.setdefault(token, {})[i, (i + 1) % len(tokens)] = domain.one
     start = [domain.one] + [domain.zero] * (len(tokens) - 1)
-    return _compile(letters, domain, start, arcs)
+    return compiled(letters, domain, start, arcs)
 
 
 def markov(
@@ -153,19 +100,19 @@ def markov(
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise InputError(f"{name}: order={order!r}: not a whole number; give 0, 1, 2, …")
     rows = [
-        _as_law(law, f"{name}: transitions after {key!r}")
-        for key, law in _as_law(transitions, f"{name}: transitions").items()
+        as_law(law, f"{name}: transitions after {key!r}")
+        for key, law in as_law(transitions, f"{name}: transitions").items()
     ]
-    named = [_tokens_of_key(key, order) for key in [*_as_law(initial, f"{name}: initial"), *transitions]]
-    letters = _letters(alphabet, *map(list, rows), *named)
-    domain = _as_domain(domain, [*initial.values(), *(x for law in rows for x in law.values())])
+    named = [_tokens_of_key(key, order) for key in [*as_law(initial, f"{name}: initial"), *transitions]]
+    letters = letters_of(alphabet, *map(list, rows), *named)
+    domain = as_domain(domain, [*initial.values(), *(x for law in rows for x in law.values())])
     first = _initial_law(initial, order, letters, domain, name)
     laws: dict[Word, dict[Token, Element]] = {}
     for key, law in transitions.items():
         context = _word_of_length(key, order, letters, f"{name}: transitions")
         if context in laws:
             raise InputError(f"{name}: transitions: word {key!r} stands twice; name it once")
-        laws[context] = _law(law, letters, domain, f"{name}: transitions after {key!r}")
+        laws[context] = law_of(law, letters, domain, f"{name}: transitions after {key!r}")
     # Hidden states: the words shorter than n seen at first, then those of length n.
     arcs = _prefix_arcs(first, order, domain, name)
     queue = list(first)
@@ -182,7 +129,7 @@ def markov(
             if target not in seen:
                 seen.add(target)
                 queue.append(target)
-    return _from_named_arcs(letters, domain, (), arcs, _assumed(domain, *first.values()))
+    return _from_named_arcs(letters, domain, (), arcs, assumed(domain, *first.values()))
 
 
 def _tokens_of_key(key: Any, order: int) -> list[Any]:
@@ -245,7 +192,7 @@ def _from_named_arcs(
     for source, token, target, p in arcs:
         table.setdefault(token, {})[place[source], place[target]] = p
     start = [domain.one] + [domain.zero] * (len(place) - 1)
-    return _compile(letters, domain, start, table, assumptions)
+    return compiled(letters, domain, start, table, assumptions)
 
 
 def looping(
@@ -265,106 +212,90 @@ def looping(
 
     Raises InputError unless ``first`` sums to 1 and 0 ≤ eta ≤ 1.
     """
-    letters = _letters(alphabet, list(_as_law(first, f"{name}: first")))
-    domain = _as_domain(domain, [*first.values(), eta])
-    law = _law(first, letters, domain, f"{name}: first")
+    letters = letters_of(alphabet, list(as_law(first, f"{name}: first")))
+    domain = as_domain(domain, [*first.values(), eta])
+    law = law_of(first, letters, domain, f"{name}: first")
     slip = domain.convert(eta)
-    keep = _complement(slip, domain, f"{name}: eta")
+    keep = complement(slip, domain, f"{name}: eta")
     arcs: list[tuple[Word, Token, Word, Element]] = [((), a, (a,), p) for a, p in law.items()]
     for last in law:
         for token, p in law.items():
-            ways = [] if domain.is_zero(slip) else [_times(slip, p, domain, name)]
+            ways = [] if domain.is_zero(slip) else [times(slip, p, domain, name)]
             if token == last and not domain.is_zero(keep):
                 ways.append(keep)
             if ways:
                 arcs.append(((last,), token, (token,), sum(ways, start=domain.zero)))
-    return _from_named_arcs(letters, domain, (), arcs, _assumed(domain, slip, keep))
+    return _from_named_arcs(letters, domain, (), arcs, assumed(domain, slip, keep))
 
 
-def _complement(x: Element, domain: Domain, what: str) -> Element:
-    """Return 1 − x for a probability x, the one place where a user's number is subtracted."""
-    rest = domain.one - x
-    for y in (x, rest):
-        try:
-            negative = domain.sign(y) < 0
-        except UndecidedError:
-            negative = False
-        if negative:
-            raise InputError(f"{what}={clip(domain.text(x))}: not a probability; give a number from 0 to 1")
-    return rest
-
-
-def deceptive(
-    imitates: Generator,
-    then: Generator,
-    hazard: Any,
-    back: Any = 0,
+def hmm(
+    start: Mapping[Any, Any] | Sequence[Any],
+    transitions: Mapping[Any, Any] | Sequence[Any],
+    emissions: Mapping[Any, Law] | Sequence[Law],
     *,
+    alphabet: Sequence[Token] | None = None,
     domain: Domain | None = None,
-    name: str = "deceptive",
+    name: str = "hmm",
 ) -> Generator:
-    """Return the premise that imitates one process until it reveals itself, and then follows another.
+    """Return the hidden Markov model in Moore form: a hidden state emits a token by its own law, and then moves.
 
-    At each token, before emitting, it reveals itself with probability ``hazard`` and returns likewise with
-    probability ``back``; ``then`` begins afresh at each revelation, ``imitates`` at each return. It starts
-    honest. With ``back`` = 0 revealing is for ever.
+    With start law π, transition matrix P and emission laws e_i the generator has T_a[i, j] = e_i(a) P(i, j), so
+    the first token is emitted by the state drawn from π. ``start`` maps hidden states to probabilities,
+    ``transitions`` each state to such a map, ``emissions`` each state to a law on tokens; or they are lists (a
+    square matrix of transitions), and the states are 0, 1, … The Mealy form, where the token goes with the
+    transition, is :func:`~markovsim.premises.generator.generator`.
 
-    >>> rogue = deceptive(iid({"A": 1}), iid({"B": 1}), hazard="1/10")
-    >>> rogue.probability("AAB")
-    Fraction(81, 1000)
+    >>> weather = hmm(
+    ...     {"sun": 1},
+    ...     {"sun": {"sun": "9/10", "rain": "1/10"}, "rain": {"sun": "1/2", "rain": "1/2"}},
+    ...     {"sun": {"walk": 1}, "rain": {"walk": "1/4", "read": "3/4"}},
+    ... )
+    >>> weather.probability("walk read"), weather.probability("read")
+    (Fraction(3, 40), Fraction(0, 1))
 
-    Raises InputError unless hazard and back are from 0 to 1.
+    Raises InputError, naming the state, for a law that does not sum to 1 and for a state that has no transitions
+    or no emissions.
+
+    Source: L. R. Rabiner, *A tutorial on hidden Markov models and selected applications in speech recognition*,
+    1989, section II.
     """
-    for role, premise in (("imitates", imitates), ("then", then)):
-        if not isinstance(premise, Generator):
-            raise InputError(
-                f"{name}: {role}={short(premise)}: not a premise; give one made by iid, word, markov, …"
-            )
-    letters = _letters(None, imitates.alphabet.tokens, then.alphabet.tokens)
-    if domain is None:
-        domain = join_domains([imitates.domain, then.domain, infer_domain([hazard, back])])
-    domain = require_domain(domain)
-    honest, revealed = imitates.to(domain).over(letters), then.to(domain).over(letters)
-    h, r = domain.convert(hazard), domain.convert(back)
-    stay_honest, stay_revealed = (
-        _complement(h, domain, f"{name}: hazard"),
-        _complement(r, domain, f"{name}: back"),
-    )
-    rows: dict[Token, list[SparseRow]] = {}
-    for token in letters.tokens:
-        enter_revealed, enter_honest = _entering(revealed, token), _entering(honest, token)
-        n = honest.size
-        rows[token] = [
-            *(
-                _blend((row, stay_honest, 0), (enter_revealed, h, n), domain, name)
-                for row in honest.rows[token]
-            ),
-            *(
-                _blend((row, stay_revealed, n), (enter_honest, r, 0), domain, name)
-                for row in revealed.rows[token]
-            ),
-        ]
-    start = [*honest.start, *([domain.zero] * revealed.size)]
-    assumptions = _assumed(
-        domain, h, stay_honest, r, stay_revealed, *honest.assumptions, *revealed.assumptions
-    )
-    return trimmed(letters, domain, start, rows, assumptions)
+    first = _by_state(start, f"{name}: start")
+    moves = {
+        i: _by_state(row, f"{name}: transitions from state {i!r}")
+        for i, row in _by_state(transitions, f"{name}: transitions").items()
+    }
+    laws = {
+        i: as_law(law, f"{name}: emissions of state {i!r}")
+        for i, law in _by_state(emissions, f"{name}: emissions").items()
+    }
+    place = {state: i for i, state in enumerate(moves)}
+    for state in (*moves, *laws, *first, *(j for row in moves.values() for j in row)):
+        if state not in moves or state not in laws:
+            missing = "transitions" if state not in moves else "emissions"
+            raise InputError(f"{name}: state {state!r} has no {missing}; give every hidden state both")
+    letters = letters_of(alphabet, *map(list, laws.values()))
+    numbers = [x for law in (first, *moves.values(), *laws.values()) for x in law.values()]
+    domain = as_domain(domain, numbers)
+    begin = _state_law(first, domain, f"{name}: start")
+    arcs: dict[Token, dict[tuple[int, int], Element]] = {}
+    factors: list[Element] = []
+    for state, i in place.items():
+        moving = _state_law(moves[state], domain, f"{name}: transitions from state {state!r}")
+        emitting = law_of(laws[state], letters, domain, f"{name}: emissions of state {state!r}")
+        factors += [*moving.values(), *emitting.values()]
+        for token, e in emitting.items():
+            for target, p in moving.items():
+                arcs.setdefault(token, {})[i, place[target]] = times(e, p, domain, name)
+    vector = [begin.get(state, domain.zero) for state in place]
+    return compiled(letters, domain, vector, arcs, assumed(domain, *factors))
 
 
-def _entering(process: Generator, token: Token) -> SparseRow:
-    """Return the sparse row s·T_token: where a fresh start is after emitting the token."""
-    return tuple(sorted(process.step(process.start_vector, token).items()))
+def _by_state(values: Any, what: str) -> dict[Hashable, Any]:
+    """Return a map from hidden states as it is, and a list as a map from 0, 1, 2 and so on."""
+    return dict(values) if isinstance(values, Mapping) else dict(enumerate(as_list(values, what)))
 
 
-_Part = tuple[SparseRow, Element, int]  # a row, the probability of following it, and where its block begins
-
-
-def _blend(stay: _Part, leave: _Part, domain: Domain, name: str) -> SparseRow:
-    """Return p·row beside q·row', each moved to its block of hidden states."""
-    blended = [
-        (j + shift, _times(p, x, domain, name))
-        for row, p, shift in (stay, leave)
-        if not domain.is_zero(p)
-        for j, x in row
-    ]
-    return tuple(sorted(blended, key=lambda entry: entry[0]))
+def _state_law(values: Mapping[Hashable, Any], domain: Domain, what: str) -> dict[Hashable, Element]:
+    law = {state: domain.convert(x) for state, x in values.items()}
+    check_law(list(law.values()), domain, what)
+    return {state: x for state, x in law.items() if not domain.is_zero(x)}

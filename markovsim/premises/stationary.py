@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from markovsim.chains.classes import communicating_classes
+from markovsim.chains.hitting import absorbed
 from markovsim.chains.matrix import Arc, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.domains import Element
 from markovsim.errors import StationaryError
 from markovsim.premises.generator import Generator
 
@@ -28,7 +30,31 @@ def stationary_start(premise: Generator, *, name: str = "premise") -> Generator:
             f"premise {name!r} has no unique stationary law: its hidden states {[list(c.members) for c in closed]} are"
             f" {len(closed)} closed classes; use start='document', or make each of them a premise of its own"
         )
-    arcs = tuple(tuple(Arc(None, j, p) for j, p in row.items()) for row in premise.hidden_rows())
-    chain = TransitionMatrix(tuple(range(premise.size)), premise.domain, arcs)
-    (law,) = stationary_vectors(chain)
+    (law,) = stationary_vectors(_hidden_chain(premise))
     return premise.with_start([law.get(i, premise.domain.zero) for i in range(premise.size)])
+
+
+def ergodic_parts(premise: Generator) -> list[tuple[Element, Generator]]:
+    """Return the stationary ergodic processes that the premise's text ends up like, and how likely each is.
+
+    One per closed class of the hidden states: the probability that the hidden chain ends there, and the process
+    started from the stationary law of the class. Given that it ends there, the frequency of every word tends to its
+    probability under that process (the ergodic theorem for Markov chains: J. R. Norris, *Markov chains*, 1997,
+    section 1.10). Two classes may give one law on words.
+
+    >>> from markovsim.premises.library import looping
+    >>> stuck = looping({"A": "1/3", "B": "2/3"}, 0)
+    >>> [(str(p), part.probability("AA")) for p, part in ergodic_parts(stuck)]
+    [('1/3', Fraction(1, 1)), ('2/3', Fraction(0, 1))]
+    """
+    chain, domain = _hidden_chain(premise), premise.domain
+    ends = absorbed(chain, premise.start_vector)
+    return [
+        (ends[place], premise.with_start([law.get(i, domain.zero) for i in range(premise.size)]))
+        for place, law in enumerate(stationary_vectors(chain))
+    ]
+
+
+def _hidden_chain(premise: Generator) -> TransitionMatrix:
+    arcs = tuple(tuple(Arc(None, j, p) for j, p in row.items()) for row in premise.hidden_rows())
+    return TransitionMatrix(tuple(range(premise.size)), premise.domain, arcs)

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from markovsim.conjectures.standard import probability_never
 from markovsim.facade import Mixture
-from markovsim.premises.library import deceptive, iid
+from markovsim.premises.authors import deceptive
+from markovsim.premises.library import iid
 
 WINDOW = 3
 LONGER, LONGEST = 10, 2048
