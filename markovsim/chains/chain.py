@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markovsim.chains import classes, hitting, lumping, passage, reversibility, stationary
+from markovsim.chains import classes, hitting, laws, lumping, passage, reversibility, stationary
 from markovsim.chains.hitting import EVERY_STATE, given_start
+from markovsim.chains.laws import HittingTimeLaw
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import (
     State,
@@ -228,6 +229,30 @@ class Chain(TransitionMatrix):
         {1: Fraction(2, 1), 2: Fraction(0, 1)}
         """
         return hitting.expected_hitting_time_given_hit(self, target, given_start(self, start))
+
+    def variance_of_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
+        """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.
+
+        v(i) = Σ_j P(i, j) [v(j) + (m(j) − c(i))²], 0 on marked states; m is the expected time, c(i) = Σ_j P(i, j)
+        m(j). Raises InputError as :meth:`hitting_probability` does. Kemeny and Snell, Finite Markov Chains,
+        theorem 3.3.5 (in another form).
+
+        >>> Chain([["1/2", "1/2"], [0, 1]]).variance_of_hitting_time(1)
+        {0: Fraction(2, 1), 1: Fraction(0, 1)}
+        """
+        return laws.variance_of_hitting_time(self, target, given_start(self, start))
+
+    def hitting_time_law(self, target: Any, start: Any) -> HittingTimeLaw:
+        """Return the law of the time T of the first hit: its probabilities, quantiles, moments, generating function.
+
+        Raises InputError as :meth:`hitting_probability` does. Neuts, Matrix-Geometric Solutions in Stochastic
+        Models (1981), chapter 2.
+
+        >>> law = Chain([["1/2", "1/2"], [0, 1]]).hitting_time_law(1, start=0)
+        >>> law.pmf(3), law.quantile("7/8"), law.factorial_moment(2)
+        (Fraction(1, 8), 3, Fraction(4, 1))
+        """
+        return laws.hitting_time_law(self, target, start)
 
     def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
