@@ -166,8 +166,7 @@ class HittingTimeLaw:
         """
         if self.domain.name == "float":
             raise InputError(
-                "domain='float': a generating function has exact coefficients; use the exact domain"
-                " (chain.to(EXACT) has the numbers that the floats stand for)"
+                "domain='float': a generating function has exact coefficients; write the probabilities as exact numbers"
             )
         wide = with_variable(self.domain, variable)
         z, one = wide.parameter(variable), wide.one
