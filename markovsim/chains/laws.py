@@ -26,18 +26,20 @@ import flint
 from markovsim.chains.balls import BallPowers, completed, rational
 from markovsim.chains.elimination import Element, Vector
 from markovsim.chains.events import as_event
+from markovsim.chains.exact import rational_polynomial
 from markovsim.chains.hitting import EVERY_STATE, HittingProblem, start_law
 from markovsim.chains.matrix import State, TransitionMatrix, total
-from markovsim.chains.solver import TransientSystem, representable
+from markovsim.chains.solver import FLINT_FROM, TransientSystem, representable
 from markovsim.domains import Domain, SymbolicDomain
 from markovsim.errors import InputError, LimitError, UndecidedError
 from markovsim.numbers import short
+from markovsim.rational_functions import RationalFunction
 
 HIT, LOST = -2, -3
 """The columns of the steps that hit, and of those after which no hit is possible."""
 MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000}
 """Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
-NEAR = {"exact": 64, "symbolic": 500, "float": 1_000}
+NEAR = {"exact": 0, "symbolic": 500, "float": 1_000}
 """Steps that are taken one by one where powers in balls would do."""
 FAR_STATES = 300
 """Most states for powers in balls."""
@@ -76,7 +78,7 @@ class HittingTimeLaw:
     _moments: list[Vector] = field(default_factory=list, init=False)
 
     def __repr__(self) -> str:
-        return f"HittingTimeLaw({len(self.rows)} states before the hit; {self.domain.name})"
+        return f"HittingTimeLaw(states before the hit: {len(self.rows)}; {self.domain.name})"
 
     @property
     def is_certain(self) -> bool:
@@ -114,7 +116,8 @@ class HittingTimeLaw:
             rest = dict.fromkeys([*self._far_rows, LOST], flint.fmpq(1))
             return self._rounded(self._far.value(t, rest), f"P(T > {t})")
         if self.domain.name != "float":
-            return self.domain.public(self.domain.one - self._cdf(t))
+            one, cdf = self.domain.one, self._cdf(t)
+            return self.domain.public(one if cdf is None else one - cdf)
         self._step_to(t)
         return self._value(self._walk[t][1], f"P(T > {t})")
 
@@ -169,17 +172,31 @@ class HittingTimeLaw:
                 "domain='float': a generating function has exact coefficients; write the probabilities as exact numbers"
             )
         wide = with_variable(self.domain, variable)
-        z, one = wide.parameter(variable), wide.one
+        if self._is_dense:
+            return wide.public(self._by_series(wide))
+        return wide.public(self._by_elimination(wide, wide.parameter(variable)))
+
+    def _by_elimination(self, wide: SymbolicDomain, z: Element) -> Element:
         rows, gains = {}, {}
         for i, row in self.rows.items():
             moved = {j: z * wide.convert(p) for j, p in row.items()}
             if HIT in moved:
                 gains[i] = moved[HIT]
             rows[i] = {j: p for j, p in moved.items() if j >= 0}
-            rows[i][LOST] = one - sum(rows[i].values(), wide.zero)  # the row of I − zQ is not one of a chain
-        values = TransientSystem(rows, wide, self.names).solve_right(gains) | {HIT: one}
+            # The row of I − zQ is not one of a chain: what it lacks to 1 goes to a sink.
+            rows[i][LOST] = wide.one - sum(rows[i].values(), wide.zero)
+        values = TransientSystem(rows, wide, self.names).solve_right(gains) | {HIT: wide.one}
         terms = [wide.convert(p) * values[i] for i, p in self.initial.items() if i in values]
-        return wide.public(sum(terms, wide.zero))
+        return sum(terms, wide.zero)
+
+    def _by_series(self, wide: SymbolicDomain) -> Element:
+        """The denominator is det(I − zQ), of degree n; the numerator follows from P(T = 0), …, P(T = n)."""
+        n, zero = len(self.rows), self.domain.zero
+        below = list(reversed(rational_polynomial(self.rows).coeffs()))
+        self._step_to(n)
+        hits = [self._walk[t][0] or zero for t in range(n + 1)]
+        above = [sum((below[i] * hits[t - i] for i in range(t + 1)), zero) for t in range(n + 1)]
+        return in_variable(above, wide) / in_variable(below, wide)
 
     def factorial_moment(self, n: int, *, given_hit: bool = False) -> Any:
         """Return E[T(T−1)⋯(T−n+1)], infinite for n ≥ 1 where the hit is not certain.
@@ -274,11 +291,34 @@ class HittingTimeLaw:
         if not self._walk:
             self._record(dict(self.initial))
         while len(self._walk) <= t:
-            before, after = self._now[0], {LOST: self._now[0][LOST]} if LOST in self._now[0] else {}
-            for i, mass in before.items():
-                for j, p in self._near_rows[i].items() if i in self.rows else ():
-                    after[j] = after[j] + mass * p if j in after else mass * p
-            self._record(after)
+            self._record(self._flint_step() if self._is_dense else self._sparse_step())
+
+    def _sparse_step(self) -> Vector:
+        after: Vector = {}
+        for i, mass in self._now[0].items():
+            for j, p in self._near_rows[i].items() if i in self.rows else ((LOST, self.domain.one),):
+                after[j] = after[j] + mass * p if j in after else mass * p
+        return after
+
+    def _flint_step(self) -> Vector:
+        columns, now = [*self.rows, HIT, LOST], self._now[0]
+        zero: Any = flint.fmpq(0)
+        law = flint.fmpq_mat(1, len(self.rows), [now.get(i, zero) for i in self.rows]) * self._flint_matrix
+        after = {j: p for j, p in zip(columns, law.entries(), strict=True) if p}
+        return after | {LOST: after.get(LOST, zero) + now[LOST]} if LOST in now else after
+
+    @cached_property
+    def _is_dense(self) -> bool:
+        """Whether flint's matrices pay, for an exact law."""
+        steps = sum(map(len, self.rows.values()))
+        return self.domain.name == "exact" and len(self.rows) >= FLINT_FROM and steps > 6 * len(self.rows)
+
+    @cached_property
+    def _flint_matrix(self) -> Any:
+        columns = [*self.rows, HIT, LOST]
+        zero: Any = flint.fmpq(0)
+        entries = [row.get(j, zero) for row in self.rows.values() for j in columns]
+        return flint.fmpq_mat(len(self.rows), len(columns), entries)
 
     def _record(self, law: Vector) -> None:
         """Note what has just been hit, and take it out of the law."""
@@ -424,6 +464,13 @@ def with_variable(domain: Domain, variable: str) -> SymbolicDomain:
     if variable in parameters:
         raise InputError(f"variable={variable!r} is a parameter of the chain; choose another name")
     return SymbolicDomain(parameters | {variable: (0, 1)})
+
+
+def in_variable(coefficients: Sequence[Element], wide: SymbolicDomain) -> RationalFunction:
+    """Return the polynomial with these fractions as coefficients, constant term first, in the only variable."""
+    scale = math.lcm(*(int(c.q) for c in coefficients))
+    terms = {(k,): c.p * (scale // int(c.q)) for k, c in enumerate(coefficients) if c}
+    return RationalFunction(wide.context.from_dict(terms), wide.context.constant(scale))
 
 
 def variances(system: TransientSystem, means: Vector) -> Vector:

@@ -21,7 +21,8 @@ import flint
 from markovsim.chains.balls import LAST_PRECISION, WANTED_BITS, completed
 from markovsim.chains.classes import Component, communicating_classes
 from markovsim.chains.elimination import SINK, Vector, eliminate
-from markovsim.chains.laws import with_variable
+from markovsim.chains.exact import rational_polynomial
+from markovsim.chains.laws import in_variable, with_variable
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.domains import EXACT, Domain, Element
 from markovsim.errors import InputError, LimitError, UndecidedError
@@ -71,23 +72,12 @@ def block_polynomial(rows: dict[int, Vector], domain: Domain, variable: str) -> 
     wide = with_variable(domain, variable)
     z, one = wide.parameter(variable), wide.one
     if domain.name == "exact":
-        coefficients = [wide.convert(c) for c in rational_polynomial(rows).coeffs()]
-        return reduce(lambda value, c: value * z + c, reversed(coefficients), wide.zero)
+        return in_variable(rational_polynomial(rows).coeffs(), wide)
     system: dict[int, Vector] = {}
     for i, row in rows.items():
         system[i] = {j: wide.convert(p) / z for j, p in row.items()}
         system[i][SINK] = one - sum(system[i].values(), wide.zero)
     return reduce(mul, (z * pivot.leaving for pivot in eliminate(system, wide).pivots), one)
-
-
-def rational_polynomial(rows: dict[int, Vector]) -> Any:
-    """Return det(zI − Q) of rows of fractions, a polynomial of flint's."""
-    place = {i: k for k, i in enumerate(rows)}
-    entries = [flint.fmpq(0)] * len(rows) ** 2
-    for i, row in rows.items():
-        for j, p in row.items():
-            entries[place[i] * len(rows) + place[j]] = p
-    return flint.fmpq_mat(len(rows), len(rows), entries).charpoly()
 
 
 def second_eigenvalue_modulus(chain: TransitionMatrix) -> float:
