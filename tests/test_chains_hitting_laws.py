@@ -8,7 +8,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
-from chain_tools import QUICK, Q, at, close, exact, mixed, path_sums, run_length, same, symbolic, three, weights
+from chain_tools import (
+    QUICK,
+    Q,
+    at,
+    close,
+    exact,
+    mixed,
+    path_sums,
+    run_length,
+    same,
+    symbolic,
+    three,
+    weights,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,7 +88,7 @@ def test_symbolic_laws_at_a_point_are_the_exact_ones(array, data):
     assert sympy.simplify(series - there.generating_function()) == 0
 
 
-@QUICK
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(weights(4), st.data())
 def test_the_generating_function_has_the_probabilities_as_its_series(array, data):
     chain = exact(array)
@@ -115,9 +128,7 @@ def test_moments_are_those_of_the_definition(array, data):
                 after = {chain.states[j]: chain.domain.public(p) for j, p in rows.items()}
                 onward = sum(p * laws[j].factorial_moment(n) for j, p in after.items())
                 extra = sum(p * n * laws[j].factorial_moment(n - 1) for j, p in after.items())
-                one_step = after.get(target, 0) * 0  # a hit now has T = 1 and (1)_n = 0 for n ≥ 2
-                lost = n * after.get(target, 0) * (0 if n > 1 else 1) + one_step
-                assert law.factorial_moment(n) == onward + extra - lost
+                assert law.factorial_moment(n) == onward + extra
     floats = chain.to(FLOAT)
     variances = chain.variance_of_hitting_time(target)
     for s, law in laws.items():
@@ -353,7 +364,9 @@ def test_refusals():
     floats = Chain([[0.5, 0.5], [0.0, 1.0]])
     assert_refused(InputError, "exact", floats.hitting_time_law(1, 0).generating_function)
     assert_refused(FloatRangeError, r"P\(T = 1100\)", lambda: floats.hitting_time_law(1, 0).pmf(1_100))
-    assert_refused(FloatRangeError, r"P\(T = 999\)", lambda: Chain([[0.1, 0.9], [0, 1]]).hitting_time_law(1, 0).pmf(999))
+    assert_refused(
+        FloatRangeError, r"P\(T = 999\)", lambda: Chain([[0.1, 0.9], [0, 1]]).hitting_time_law(1, 0).pmf(999)
+    )
     assert_refused(InputError, "state=7", lambda: floats.hitting_time_law(7, 0))
     assert_refused(InputError, "state=7", lambda: floats.hitting_time_law(0, 7))
 

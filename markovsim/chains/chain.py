@@ -479,8 +479,9 @@ class Chain(TransitionMatrix):
     def second_eigenvalue_modulus(self) -> float:
         """Return the largest |λ| beside one eigenvalue 1, 0.0 where there is no other; a float in every domain.
 
-        It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of more
-        than 64 states: LAPACK). Raises InputError for parameters. Levin, Peres and Wilmer, section 12.1.
+        It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of up to
+        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive, InputError
+        for parameters. Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 12.1.
 
         >>> Chain([[0, 1], ["1/2", "1/2"]]).second_eigenvalue_modulus()
         0.5

@@ -24,17 +24,18 @@ from markovsim.chains.elimination import SINK, Vector, eliminate
 from markovsim.chains.exact import rational_polynomial
 from markovsim.chains.laws import in_variable, with_variable
 from markovsim.chains.matrix import TransitionMatrix
-from markovsim.domains import EXACT, Domain, Element
+from markovsim.chains.reversibility import detailed_balance_violation
+from markovsim.domains import Domain, Element
 from markovsim.errors import InputError, LimitError, UndecidedError
 
 CHARACTERISTIC_STATES = {"exact": 200, "symbolic": 64}
 """Most states of a chain whose characteristic polynomial is formed."""
-ROOTS_FROM_POLYNOMIAL = 64
+ROOTS_FROM_POLYNOMIAL = {"exact": 200, "float": 64}
 """Most states of a class whose eigenvalues are enclosed as roots of its polynomial."""
-EIGENVALUE_STATES = 2_000
+EIGENVALUE_STATES = 1_000
 """Most states of a class whose eigenvalues are computed at all."""
-LEAST_GAP = 1e-8
-"""Least gap that the eigenvalues of a rounded matrix are trusted with."""
+WORST_ERROR = 1e-8
+"""Largest error, relative to the gap, that is accepted of the eigenvalues of a rounded matrix."""
 
 
 def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vector]:
@@ -106,13 +107,15 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[float, float]:
             f"eigenvalues are computed for classes of at most {EIGENVALUE_STATES} states; this chain has one of"
             f" {largest}: lump it"
         )
-    if largest <= ROOTS_FROM_POLYNOMIAL:
+    if largest <= ROOTS_FROM_POLYNOMIAL[chain.domain.name]:
         return _enclosed(_polynomials(chain, classes))
-    modulus = max(_rounded_modulus(chain, c) for c in classes)
-    if modulus > 1 - LEAST_GAP:
+    found = [_rounded_modulus(chain, c) for c in classes]
+    modulus = max(estimate for estimate, _ in found)
+    error = max(most for _, most in found) - modulus
+    if error > WORST_ERROR * (1.0 - modulus):
         raise UndecidedError(
-            f"a class of {largest} states has a gap below {LEAST_GAP}, which a rounded matrix of more than"
-            f" {ROOTS_FROM_POLYNOMIAL} states does not settle: lump it"
+            f"the eigenvalues of a class of {largest} states are too sensitive to the rounding of its matrix to tell"
+            " the gap; lump it"
         )
     return modulus, 1.0 - modulus
 
@@ -147,16 +150,30 @@ def _enclosed(polynomials: Sequence[Any]) -> tuple[float, float]:
     raise LimitError(f"{LAST_PRECISION} bits do not tell the second eigenvalue from 1")
 
 
-def _rounded_modulus(chain: TransitionMatrix, c: Component) -> float:
-    """Return the largest modulus of an eigenvalue of a class, without the 1 of a closed one, by LAPACK."""
+def _rounded_modulus(chain: TransitionMatrix, c: Component) -> tuple[float, float]:
+    """Return the largest modulus of an eigenvalue of a class, without the 1 of a closed one, and how large it may be.
+
+    By LAPACK; a rounding of relative size u moves an eigenvalue with unit vectors x, y by about u·‖P‖/|y*x|
+    (Wilkinson, *The Algebraic Eigenvalue Problem*, chapter 2). A reversible class is made symmetric first,
+    which needs no π: √(P(i, j) P(j, i)).
+    """
     import numpy as np
+    from scipy.linalg import eig, eigvalsh
 
     n, place = len(c.members), {i: k for k, i in enumerate(c.members)}
-    matrix, to_float = np.zeros((n, n)), (EXACT if chain.domain.name == "exact" else chain.domain).to_float
+    matrix, to_float = np.zeros((n, n)), chain.domain.to_float
     for i, row in class_rows(chain, c.members).items():
         for j, p in row.items():
             matrix[place[i], place[j]] = to_float(p)
-    values = np.linalg.eigvals(matrix)
+    rounding = n * np.finfo(np.float64).eps
+    if c.closed and detailed_balance_violation(chain) is None:
+        values, errors = eigvalsh(np.sqrt(matrix * matrix.T)), np.full(n, rounding)
+    else:
+        values, left, right = eig(matrix, left=True, right=True)
+        overlap = np.abs((left.conj() * right).sum(axis=0))
+        errors = rounding * np.linalg.norm(matrix) / np.maximum(overlap, 1e-300)
     if c.closed:
-        values = np.delete(values, np.abs(values - 1).argmin())
-    return float(np.abs(values).max(initial=0.0))
+        first = np.abs(values - 1).argmin()
+        values, errors = np.delete(values, first), np.delete(errors, first)
+    moduli = np.abs(values)
+    return float(moduli.max(initial=0.0)), float((moduli + errors).max(initial=0.0))
