@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from fractions import Fraction
 
@@ -335,6 +336,26 @@ def test_steps_that_hit_and_starts_that_are_laws():
             - Fraction(49, 4),
         )
         assert repr(parts[0]) == f"HittingTimeLaw(states before the hit: 1; {c.domain.name})"
+
+
+def test_starts_that_may_have_hit_already():
+    chain = Chain([["1/2", "1/2", 0], [0, "2/3", "1/3"], [0, 0, 1]])
+    hits = [Fraction(1, 4) * int(t == 0) for t in range(400)]
+    for s in (0, 1):
+        hits = [x + y * Fraction(3, 8) for x, y in zip(hits, path_sums(chain, s, {2}, 399), strict=True)]
+    mean = sum(t * x for t, x in enumerate(hits))
+    spread = sum((t - mean) ** 2 * x for t, x in enumerate(hits))
+    for c in three(chain):
+        law = c.hitting_time_law(2, {2: "1/4", 0: "3/8", 1: "3/8"})
+        assert law.pmf(0) == Fraction(1, 4)
+        assert float(law.mean) == pytest.approx(float(mean), rel=1e-13)
+        assert float(law.variance) == pytest.approx(float(spread), rel=1e-13)
+        law.quantile("3/5")
+        again = copy.deepcopy(law)
+        assert again.pmf(3) == law.pmf(3)
+        assert (again.quantile("3/5"), again.mean) == (law.quantile("3/5"), law.mean)
+        with pytest.raises(AttributeError):
+            law.rows = {}
 
 
 def test_symbolic_quantiles_are_decided_on_the_region_or_not():

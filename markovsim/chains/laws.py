@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from operator import index
 from typing import Any
@@ -79,6 +79,10 @@ class HittingTimeLaw:
 
     def __repr__(self) -> str:
         return f"HittingTimeLaw(states before the hit: {len(self.rows)}; {self.domain.name})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies are made of the fields alone; what is derived from them is derived again."""
+        return {f.name: vars(self)[f.name] for f in fields(self)}
 
     @property
     def is_certain(self) -> bool:
@@ -241,13 +245,11 @@ class HittingTimeLaw:
         means = self._system.solve_right(dict.fromkeys(self.rows, domain.one))
         spread = variances(self._system, means)
         center = self._mean(means)
-        terms = []
+        terms = [p * spread[i] for i, p in self.initial.items() if i in spread]
         for i, p in self.initial.items():
             apart = means.get(i, domain.zero) - center
-            terms += [p * spread[i]] * (i in spread) + [p * apart * apart]
-        return domain.public(
-            representable([x for x in terms if not domain.is_zero(x)], domain, self._somewhere)
-        )
+            terms += [] if domain.is_zero(apart) else [p * apart * apart]
+        return domain.public(representable(terms, domain, self._somewhere))
 
     def given_hit(self) -> HittingTimeLaw:
         """Return the law of T given T < ∞, that of the chain with steps P(i, j) h(j)/h(i), h the hitting probability.

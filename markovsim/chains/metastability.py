@@ -55,7 +55,7 @@ class Metastability:
     states: tuple[State, ...]
     law: Mapping[State, Any]
     law_kind: str
-    """"stationary" or "quasi-stationary": which law the escape rate and the mean exit time start from."""
+    """Which law the escape rate and the mean exit time start from: "stationary" or "quasi-stationary"."""
     escape_rate: Any
     mean_exit_time: Any
     internal_relaxation_time: Any
