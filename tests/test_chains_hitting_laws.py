@@ -292,6 +292,15 @@ def test_float_follows_exact_step_by_step():
         assert close(rounded.survival(t), law.survival(t), 1e-12)
 
 
+def test_upper_quantiles_are_judged_by_what_is_left():
+    half = Chain([[0.5, 0.5], [0.0, 1.0]]).hitting_time_law(1, 0)
+    assert half.quantile(1 - 2.0**-49) == 49  # one step more for half of what is left
+    rare = Chain([[0.999, 0.001], [0.0, 1.0]]).hitting_time_law(1, 0)
+    assert rare.quantile(1 - 2.0**-49) == math.ceil(49 * math.log(0.5) / math.log1p(-0.001))
+    mixed_end = Chain([[0.5, 0.25, 0.25], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]).hitting_time_law(1, 0)
+    assert mixed_end.quantile(0.5 - 2.0**-30) == 29
+
+
 def test_periodic_zeros_are_zeros_far_out():
     chain = Chain([[0.0, 1.0, 0.0], [0.999, 0.0, 0.001], [0.0, 0.0, 1.0]])
     law = chain.hitting_time_law(2, 0)

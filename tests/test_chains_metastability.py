@@ -15,7 +15,7 @@ from test_chains_spectral import toy
 
 from markovsim.chains import Chain, Emits, Visits
 from markovsim.domains import FLOAT
-from markovsim.errors import InputError, NotUniqueError, UndecidedError
+from markovsim.errors import FloatRangeError, InputError, NotUniqueError, UndecidedError
 
 HALF = Fraction(1, 2)
 
@@ -209,6 +209,17 @@ def test_tiny_decay_of_a_transient_set_stays_right(tiny):
     found = nested.quasi_stationary([0, 1])
     assert found.law[1] == pytest.approx(tiny / 0.75, rel=1e-12)  # ρ ν(1) = ε ν(0) + ν(1)/4 with ρ ≈ 1
     assert found.decay_rate == pytest.approx(tiny / 3, rel=1e-12)
+
+
+def test_what_no_float_holds_is_refused():
+    rows = [[1.0, 1e-200, 0, 0], [0.5, 0, 1e-150, 0.5], [0.5, 0, 0, 0.5], [0, 0, 0, 1.0]]
+    with pytest.raises(FloatRangeError, match="state=2"):
+        Chain(rows).quasi_stationary([0, 1, 2])  # ν(2) is about 1e-350
+    kept = [[1.0, 1e-200, 0], [1e-150, 1.0, 1e-150], [0, 0, 1.0]]
+    exact_rows = [[1 - sum(map(Fraction, (*row[:i], *row[i + 1 :]))) if i == j else Fraction(x)
+                   for j, x in enumerate(row)] for i, row in enumerate(kept)]  # fmt: skip
+    for inside in ([0], [1]):
+        assert close(Chain(kept).escape_rate(inside), Chain(exact_rows).escape_rate(inside))
 
 
 def test_decoupled_halves_are_refused():

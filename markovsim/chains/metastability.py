@@ -202,7 +202,7 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
         )
     law = _float_perron(chain, members) if domain.name == "float" else _rational_perron(chain, members)
     mass = total(law.values(), domain)
-    return {i: representable([law[i] / mass], domain, chain.states[i]) for i in members}
+    return {i: representable([law.get(i, domain.zero) / mass], domain, chain.states[i]) for i in members}
 
 
 def _require_irreducible_block(chain: TransitionMatrix, members: tuple[int, ...]) -> None:

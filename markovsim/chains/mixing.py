@@ -185,17 +185,9 @@ def _array(chain: TransitionMatrix) -> Array:
 
 
 def _whole_rows(matrix: Array) -> Array:
-    """Make the rows sum to 1 in place: a large diagonal entry is what the others leave over, other rows are divided."""
-    import numpy as np
-
-    diagonal = np.diagonal(matrix).copy()
-    np.fill_diagonal(matrix, 0.0)
-    away = matrix.sum(axis=1)
-    stays = diagonal > 0.5
-    mass = np.where(stays, 1.0, away + diagonal)
-    matrix /= mass[:, None]
-    np.fill_diagonal(matrix, np.where(stays, 1.0 - away, diagonal / mass))
-    return matrix
+    """Divide the rows by their sums, so that what rounding takes from a power is not taken again from its square."""
+    whole: Array = matrix / matrix.sum(axis=1)[:, None]
+    return whole
 
 
 def _float_power(chain: TransitionMatrix, steps: int) -> list[Vector]:
