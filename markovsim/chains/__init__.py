@@ -2,8 +2,10 @@
 
 from markovsim.chains.chain import Chain, CommunicatingClass
 from markovsim.chains.events import Emits, Event, Takes, Visits
+from markovsim.chains.laws import HittingTimeLaw
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import Arc, TransitionMatrix
+from markovsim.chains.metastability import Metastability, QuasiStationaryLaw
 from markovsim.chains.reversibility import DetailedBalanceViolation
 from markovsim.chains.simulate import Trajectory
 
@@ -14,7 +16,10 @@ __all__ = [
     "DetailedBalanceViolation",
     "Emits",
     "Event",
+    "HittingTimeLaw",
     "LumpabilityWitness",
+    "Metastability",
+    "QuasiStationaryLaw",
     "Takes",
     "Trajectory",
     "TransitionMatrix",

@@ -6,8 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from markovsim.chains import classes, hitting, lumping, passage, reversibility, stationary
+from markovsim.chains import (
+    classes,
+    hitting,
+    laws,
+    lumping,
+    metastability,
+    mixing,
+    passage,
+    reversibility,
+    spectral,
+    stationary,
+)
 from markovsim.chains.hitting import EVERY_STATE, given_start
+from markovsim.chains.laws import HittingTimeLaw
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import (
     State,
@@ -17,6 +29,7 @@ from markovsim.chains.matrix import (
     from_transitions,
     in_domain,
 )
+from markovsim.chains.metastability import Metastability, QuasiStationaryLaw
 from markovsim.chains.reversibility import DetailedBalanceViolation
 from markovsim.chains.simulate import Trajectory, simulate
 from markovsim.domains import Domain, require_domain
@@ -229,6 +242,30 @@ class Chain(TransitionMatrix):
         """
         return hitting.expected_hitting_time_given_hit(self, target, given_start(self, start))
 
+    def variance_of_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
+        """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.
+
+        v(i) = Σ_j P(i, j) [v(j) + (m(j) − c(i))²], 0 on marked states; m is the expected time, c(i) = Σ_j P(i, j)
+        m(j). Raises InputError as :meth:`hitting_probability` does. Kemeny and Snell, Finite Markov Chains,
+        theorem 3.3.5 (in another form).
+
+        >>> Chain([["1/2", "1/2"], [0, 1]]).variance_of_hitting_time(1)
+        {0: Fraction(2, 1), 1: Fraction(0, 1)}
+        """
+        return laws.variance_of_hitting_time(self, target, given_start(self, start))
+
+    def hitting_time_law(self, target: Any, start: Any) -> HittingTimeLaw:
+        """Return the law of the time T of the first hit: its probabilities, quantiles, moments, generating function.
+
+        Raises InputError as :meth:`hitting_probability` does. Neuts, Matrix-Geometric Solutions in Stochastic
+        Models (1981), chapter 2.
+
+        >>> law = Chain([["1/2", "1/2"], [0, 1]]).hitting_time_law(1, start=0)
+        >>> law.pmf(3), law.quantile("7/8"), law.factorial_moment(2)
+        (Fraction(1, 8), 3, Fraction(4, 1))
+        """
+        return laws.hitting_time_law(self, target, start)
+
     def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
 
@@ -378,6 +415,142 @@ class Chain(TransitionMatrix):
         {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
         """
         return self._of(lumping.lumped(self, partition))
+
+    def power(self, steps: int) -> Chain:
+        """Return the chain that makes ``steps`` steps at once, P^n; labels of steps are dropped.
+
+        Raises LimitError for more steps than exact or symbolic numbers stand (10,000 and 500).
+
+        >>> Chain([["1/2", "1/2"], [1, 0]]).power(2).probability(0, 0)
+        Fraction(3, 4)
+        """
+        return self._of(mixing.power(self, steps))
+
+    def law_after(self, start: Any, steps: int) -> dict[State, Any]:
+        """Return the law of X_n, n = ``steps``, from the start, a map from all states; raises as :meth:`power`.
+
+        >>> Chain([["1/2", "1/2"], [1, 0]]).law_after(0, 2)
+        {0: Fraction(3, 4), 1: Fraction(1, 4)}
+        """
+        return mixing.law_after(self, start, steps)
+
+    def total_variation_distance(self, first: Any, second: Any) -> Any:
+        """Return ½ Σ_j |μ(j) − ν(j)| of two laws (states, or maps to weights).
+
+        Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 4.1.
+
+        >>> Chain([[0, 1], [1, 0]]).total_variation_distance(0, {0: "1/3", 1: "2/3"})
+        Fraction(2, 3)
+        """
+        return mixing.total_variation_distance(self, first, second)
+
+    def dobrushin_coefficient(self) -> Any:
+        """Return δ(P) = max_{i,j} TV(P(i, ·), P(j, ·)), 1 where two states share no successor.
+
+        Symbolic: raises UndecidedError where the region does not settle the largest. Seneta, Non-negative
+        Matrices and Markov Chains, section 4.3.
+
+        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).dobrushin_coefficient()
+        Fraction(1, 6)
+        """
+        return mixing.dobrushin_coefficient(self)
+
+    def mixing_time(self, epsilon: Any = "1/4") -> Any:
+        """Return the least t with max_i TV(P^t(i, ·), π) ≤ ε; infinite unless one closed class, of period 1.
+
+        Exact decides by P^t itself, up to 4,096 steps (LimitError); float for ε ≥ 1e-10 (UndecidedError).
+        Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 4.5.
+
+        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing_time("1/100")
+        3
+        """
+        return mixing.mixing_time(self, epsilon)
+
+    def characteristic_polynomial(self, variable: str = "z") -> Any:
+        """Return det(zI − P), factored, a sympy expression; exact and symbolic.
+
+        Raises InputError in float, LimitError for more than 200 (exact) or 64 (symbolic) states.
+
+        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).characteristic_polynomial()
+        (z - 1)*(6*z - 1)/6
+        """
+        return spectral.characteristic_polynomial(self, variable)
+
+    def second_eigenvalue_modulus(self) -> float:
+        """Return the largest |λ| beside one eigenvalue 1, 0.0 where there is no other; a float in every domain.
+
+        It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of up to
+        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive, InputError
+        for parameters. Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 12.1.
+
+        >>> Chain([[0, 1], ["1/2", "1/2"]]).second_eigenvalue_modulus()
+        0.5
+        """
+        return spectral.second_eigenvalue_modulus(self)
+
+    def spectral_gap(self) -> float:
+        """Return 1 − |λ₂|, the absolute gap, right to the last places however small; raises as the modulus does.
+
+        It comes from a modulus: where the chain is not reversible λ₂ may be complex, and no bound on mixing
+        times by 1/gap and π alone holds.
+
+        >>> Chain([[1, 1e-20], [1e-20, 1]]).spectral_gap()
+        2e-20
+        """
+        return spectral.spectral_gap(self)
+
+    def escape_rate(self, states: Any) -> Any:
+        """Return e(C) = Σ_{c∈C} ν(c) P(c, outside C), ν the law that the chain settles to inside C.
+
+        ν is the stationary law restricted to C and divided by its mass; for a C without recurrent states it
+        is :meth:`quasi_stationary`. Raises NotUniqueError where C meets several closed classes.
+
+        >>> Chain([["9/10", "1/10", 0], [0, "1/2", "1/2"], [1, 0, 0]]).escape_rate([0, 1])
+        Fraction(1, 12)
+        """
+        return metastability.escape_rate(self, states)
+
+    def quasi_stationary(self, states: Any) -> QuasiStationaryLaw:
+        """Return the law ν on C with ν P_CC = ρ ν, the Perron vector, and the decay rate 1 − ρ.
+
+        Raises NotUniqueError where C does not communicate inside, naming its classes; UndecidedError where ρ
+        is not rational (exact, symbolic). Darroch and Seneta, Journal of Applied Probability 2 (1965).
+
+        >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).quasi_stationary([0, 1])
+        QuasiStationaryLaw(law={0: Fraction(1, 2), 1: Fraction(1, 2)}, decay_rate=Fraction(1, 4))
+        """
+        return metastability.quasi_stationary(self, states)
+
+    def mean_exit_time(self, states: Any) -> Any:
+        """Return the mean time until C is left, from ν of :meth:`escape_rate`; infinite where not certain.
+
+        >>> Chain([["9/10", "1/10"], [1, 0]]).mean_exit_time(0)
+        Fraction(10, 1)
+        """
+        return metastability.mean_exit_time(self, states)
+
+    def internal_relaxation_time(self, states: Any) -> Any:
+        """Return 1/(1 − |λ₂|), a float, of the chain reflected in C: it stays where a step would leave C.
+
+        Infinite where that one does not settle. Bianchi and Gaudillière, Stochastic Processes and their
+        Applications 126 (2016), section 1.
+
+        >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).internal_relaxation_time([0, 1])
+        2.0
+        """
+        return metastability.internal_relaxation_time(self, states)
+
+    def metastability(self, states: Any, ratio: Any = 100) -> Metastability:
+        """Return the escape rate, mean exit time and internal relaxation time of C, and the law they start from.
+
+        ``is_metastable`` says whether the exit time exceeds ``ratio`` relaxation times. Raises InputError for
+        parameters, and as :meth:`escape_rate`. Bovier and den Hollander, Metastability (2015), chapter 8.
+
+        >>> report = Chain([["999/1000", "1/1000"], [1, 0]]).metastability(0)
+        >>> report.law_kind, report.mean_exit_time, report.internal_relaxation_time, report.is_metastable
+        ('stationary', Fraction(1000, 1), 1.0, True)
+        """
+        return metastability.metastability(self, states, ratio)
 
     def simulate(self, steps: int, *, start: Any, rng: np.random.Generator) -> Trajectory:
         """Return one path: the ``steps + 1`` states X_0, X_1, … and the labels of the steps.

@@ -106,3 +106,15 @@ def exact_kemeny(rows: Mapping[int, Mapping[int, Element]]) -> Element:
     zero = flint.fmpq(0)
     mean = sum((a * b for a, b in zip(t, y, strict=True)), zero) / sum(y, flint.fmpq(1))
     return sum((n[k, k] for k in range(len(t))), zero) - mean
+
+
+def rational_polynomial(rows: Mapping[int, Mapping[int, Element]]) -> Any:
+    """Return det(zI − Q) of rows of fractions over the states of the rows, a polynomial of flint's."""
+    place = {i: k for k, i in enumerate(rows)}
+    n = len(place)
+    entries = [flint.fmpq(0)] * (n * n)
+    for i, row in rows.items():
+        for j, p in row.items():
+            if j in place:
+                entries[place[i] * n + place[j]] = p
+    return flint.fmpq_mat(n, n, entries).charpoly()

@@ -151,15 +151,24 @@ class HittingProblem:
         unknown = self.possible - self.done
         return self._system(unknown).solve_right({i: self.probability[i] for i in unknown})
 
+    def rows(self, unknown: set[int], hit: int, lost: int | None = None) -> dict[int, Vector]:
+        """Return the steps out of the unknown states; those that hit go to the column ``hit``.
+
+        With ``lost`` those to states that cannot hit any more go to that column.
+        """
+        gains, rests = self._steps
+        rows: dict[int, Vector] = {}
+        for i in sorted(unknown):
+            gone = [] if lost is None else [p for j, p in rests[i].items() if j not in self.possible]
+            rows[i] = {j: p for j, p in rests[i].items() if lost is None or j in self.possible}
+            for column, terms in ((hit, gains[i]), (lost, gone)):
+                if terms and column is not None:
+                    rows[i][column] = total(terms, self._domain)
+        return rows
+
     def _system(self, unknown: set[int]) -> TransientSystem:
         """The steps out of the unknown states; hits leave to a place of their own."""
-        gains, rests = self._steps
-        rows = {}
-        for i in sorted(unknown):
-            rows[i] = dict(rests[i])
-            if gains[i]:
-                rows[i][len(rests)] = total(gains[i], self._domain)
-        return TransientSystem(rows, self._domain, self.chain.states)
+        return TransientSystem(self.rows(unknown, len(self.chain)), self._domain, self.chain.states)
 
 
 def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingProblem, Vector]:

@@ -1,0 +1,179 @@
+"""Eigenvalues: the characteristic polynomial, the second largest modulus, the gap.
+
+The eigenvalues of P are those of its communicating classes, as P is block triangular in a fitting order. A
+closed class of period d has the d-th roots of unity, each once, and no other eigenvalue of modulus 1; a class
+that is not closed has none. So whether a second eigenvalue has modulus 1 is settled by the graph, and where
+none has, the eigenvalue 1 is divided out of the characteristic polynomial exactly before any root is looked
+for. The roots are enclosed in balls, so that a gap of 1e-300 is as exact as one of 1/2. Levin, Peres and
+Wilmer, *Markov Chains and Mixing Times*, section 12.1; Seneta, *Non-negative Matrices and Markov Chains*,
+section 1.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import mul
+from typing import Any
+
+import flint
+
+from markovsim.chains.balls import LAST_PRECISION, WANTED_BITS, completed
+from markovsim.chains.classes import Component, communicating_classes
+from markovsim.chains.elimination import SINK, Vector, eliminate
+from markovsim.chains.exact import rational_polynomial
+from markovsim.chains.laws import in_variable, with_variable
+from markovsim.chains.matrix import TransitionMatrix
+from markovsim.chains.reversibility import detailed_balance_violation
+from markovsim.domains import Domain, Element
+from markovsim.errors import InputError, LimitError, UndecidedError
+
+CHARACTERISTIC_STATES = {"exact": 200, "symbolic": 64}
+"""Most states of a chain whose characteristic polynomial is formed."""
+ROOTS_FROM_POLYNOMIAL = {"exact": 200, "float": 64}
+"""Most states of a class whose eigenvalues are enclosed as roots of its polynomial."""
+EIGENVALUE_STATES = 1_000
+"""Most states of a class whose eigenvalues are computed at all."""
+WORST_ERROR = 1e-8
+"""Largest error, relative to the gap, that is accepted of the eigenvalues of a rounded matrix."""
+
+
+def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vector]:
+    """Return the steps inside a class."""
+    inside = set(members)
+    return {i: {j: p for j, p in chain._rows[i].items() if j in inside} for i in members}
+
+
+def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> Any:
+    """Return det(zI − P) as a sympy expression, factored over the rationals."""
+    domain = chain.domain
+    if domain.name == "float":
+        raise InputError(
+            "domain='float': a characteristic polynomial has exact coefficients; write the probabilities as exact"
+            " numbers"
+        )
+    most = CHARACTERISTIC_STATES[domain.name]
+    if len(chain) > most:
+        raise LimitError(
+            f"a characteristic polynomial is formed for at most {most} states in the {domain.name} domain; this chain"
+            f" has {len(chain)}: lump it, or ask for second_eigenvalue_modulus()"
+        )
+    classes = communicating_classes(chain.successor_lists())
+    wide = with_variable(domain, variable)
+    parts = [block_polynomial(class_rows(chain, c.members), domain, variable) for c in classes]
+    return wide.public(reduce(mul, parts, wide.one))
+
+
+def block_polynomial(rows: dict[int, Vector], domain: Domain, variable: str) -> Element:
+    """Return det(zI − Q) of the rows of a class, as an element of the domain with the variable z.
+
+    Symbolic: elimination of the chain with steps Q/z and a way out of 1 − Σ Q/z, whose pivots multiply to
+    det(I − Q/z).
+    """
+    wide = with_variable(domain, variable)
+    z, one = wide.parameter(variable), wide.one
+    if domain.name == "exact":
+        return in_variable(rational_polynomial(rows).coeffs(), wide)
+    system: dict[int, Vector] = {}
+    for i, row in rows.items():
+        system[i] = {j: wide.convert(p) / z for j, p in row.items()}
+        system[i][SINK] = one - sum(system[i].values(), wide.zero)
+    return reduce(mul, (z * pivot.leaving for pivot in eliminate(system, wide).pivots), one)
+
+
+def second_eigenvalue_modulus(chain: TransitionMatrix) -> float:
+    """Return the largest modulus of an eigenvalue beside one eigenvalue 1; 0.0 where there is no other."""
+    return _modulus_and_gap(chain)[0]
+
+
+def spectral_gap(chain: TransitionMatrix) -> float:
+    """Return 1 less the second largest modulus, without the rounding of that subtraction."""
+    return _modulus_and_gap(chain)[1]
+
+
+def _modulus_and_gap(chain: TransitionMatrix) -> tuple[float, float]:
+    classes = communicating_classes(chain.successor_lists())
+    closed = [c for c in classes if c.closed]
+    if len(closed) > 1 or closed[0].period != 1:
+        return 1.0, 0.0
+    if chain.domain.name == "symbolic":
+        raise InputError(
+            "domain='symbolic': eigenvalues are numbers; give the parameters values first, or ask for"
+            " characteristic_polynomial()"
+        )
+    largest = max(len(c.members) for c in classes)
+    if largest > EIGENVALUE_STATES:
+        raise LimitError(
+            f"eigenvalues are computed for classes of at most {EIGENVALUE_STATES} states; this chain has one of"
+            f" {largest}: lump it"
+        )
+    if largest <= ROOTS_FROM_POLYNOMIAL[chain.domain.name]:
+        return _enclosed(_polynomials(chain, classes))
+    found = [_rounded_modulus(chain, c) for c in classes]
+    modulus = max(estimate for estimate, _ in found)
+    error = max(most for _, most in found) - modulus
+    if error > WORST_ERROR * (1.0 - modulus):
+        raise UndecidedError(
+            f"the eigenvalues of a class of {largest} states are too sensitive to the rounding of its matrix to tell"
+            " the gap; lump it"
+        )
+    return modulus, 1.0 - modulus
+
+
+def _polynomials(chain: TransitionMatrix, classes: Sequence[Component]) -> list[Any]:
+    """Return the characteristic polynomials of the classes, that of the closed class without its root 1."""
+    polynomials = []
+    for c in classes:
+        rows = {i: completed(i, chain._rows[i], chain.domain) for i in c.members}
+        inside = set(c.members)
+        found = rational_polynomial(
+            {i: {j: p for j, p in row.items() if j in inside} for i, row in rows.items()}
+        )
+        polynomials.append(found // flint.fmpq_poly([-1, 1]) if c.closed else found)
+    return polynomials
+
+
+def _enclosed(polynomials: Sequence[Any]) -> tuple[float, float]:
+    """Return the largest modulus of a root and 1 less it, each correctly rounded but for the last place."""
+    precision = 2 * WANTED_BITS
+    while precision <= LAST_PRECISION:
+        with flint.ctx.workprec(precision):
+            moduli = [
+                abs(root) for p in polynomials if p.degree() > 0 for root, _ in p.numer().complex_roots()
+            ]
+            modulus = reduce(lambda x, y: x.max(y), moduli, flint.arb(0))
+            gap = 1 - modulus
+            wide = min(x.rel_accuracy_bits() for x in (modulus, gap) if not x.is_zero())
+            if wide >= WANTED_BITS:
+                return float(modulus.mid()), float(gap.mid())
+        precision *= 2
+    raise LimitError(f"{LAST_PRECISION} bits do not tell the second eigenvalue from 1")
+
+
+def _rounded_modulus(chain: TransitionMatrix, c: Component) -> tuple[float, float]:
+    """Return the largest modulus of an eigenvalue of a class, without the 1 of a closed one, and how large it may be.
+
+    By LAPACK; a rounding of relative size u moves an eigenvalue with unit vectors x, y by about u·‖P‖/|y*x|
+    (Wilkinson, *The Algebraic Eigenvalue Problem*, chapter 2). A reversible class is made symmetric first,
+    which needs no π: √(P(i, j) P(j, i)).
+    """
+    import numpy as np
+    from scipy.linalg import eig, eigvalsh
+
+    n, place = len(c.members), {i: k for k, i in enumerate(c.members)}
+    matrix, to_float = np.zeros((n, n)), chain.domain.to_float
+    for i, row in class_rows(chain, c.members).items():
+        for j, p in row.items():
+            matrix[place[i], place[j]] = to_float(p)
+    rounding = n * np.finfo(np.float64).eps
+    if c.closed and detailed_balance_violation(chain) is None:
+        values, errors = eigvalsh(np.sqrt(matrix * matrix.T)), np.full(n, rounding)
+    else:
+        values, left, right = eig(matrix, left=True, right=True)
+        overlap = np.abs((left.conj() * right).sum(axis=0))
+        errors = rounding * np.linalg.norm(matrix) / np.maximum(overlap, 1e-300)
+    if c.closed:
+        first = np.abs(values - 1).argmin()
+        values, errors = np.delete(values, first), np.delete(errors, first)
+    moduli = np.abs(values)
+    return float(moduli.max(initial=0.0)), float((moduli + errors).max(initial=0.0))
