@@ -29,6 +29,7 @@ LEDGER = {
     "B1": "proved",
     "B2": "refuted",
     "B3": "proved",
+    "B4": "proved",
     "B7": "proved",
     "C1": "proved",
     "C2": "proved",
