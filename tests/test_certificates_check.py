@@ -30,6 +30,7 @@ LEDGER = {
     "B2": "refuted",
     "B3": "proved",
     "B4": "proved",
+    "B6": "proved",
     "B7": "proved",
     "C1": "proved",
     "C2": "proved",

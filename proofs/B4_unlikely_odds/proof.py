@@ -57,9 +57,8 @@ def bound() -> Part:
         ),
     )
     return Part(
-        "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ "
-        "T)/c, at most 1/c; hence "
-        "P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
+        "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c, "
+        "at most 1/c; hence P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
         "claim",
         "proved",
         (
@@ -68,9 +67,8 @@ def bound() -> Part:
             Inequality("Z/c", ">=", "Y", ("D/c",)),
         ),
         (
-            "no first passage is the beginning of another, so their probabilities add up to that of "
-            "τ_c ≤ T, which is at most 1; "
-            "“ever” is the limit of T → ∞",
+            "no first passage is the beginning of another, so their probabilities add up to that of τ_c ≤ "
+            "T, which is at most 1; “ever” is the limit of T → ∞",
         ),
     )
 
@@ -78,9 +76,8 @@ def bound() -> Part:
 def against_all() -> Part:
     """The odds of w against everything else."""
     return Part(
-        "With further premises, the odds of w against all others together are at most those against "
-        "l; they ever "
-        "are c times those at the start with probability at most (1 − π_w)/(c π_l)",
+        "With further premises, the odds of w against all others together are at most those against l; "
+        "they ever are c times those at the start with probability at most (1 − π_w)/(c π_l)",
         "claim",
         "proved",
         (
@@ -88,8 +85,8 @@ def against_all() -> Part:
             Identity("1/(c*(rho/g)*(pi/rho))", "g/(c*pi)"),
         ),
         (
-            "odds of c·π_w/(1 − π_w) against all others need odds of that size against l, and these "
-            "begin at π_w/π_l",
+            "odds of c·π_w/(1 − π_w) against all others need odds of that size against l, and these begin "
+            "at π_w/π_l",
         ),
     )
 
@@ -97,9 +94,8 @@ def against_all() -> Part:
 def attained() -> Part:
     """The seed toy with the two premises exchanged."""
     return Part(
-        "The bound is attained, at a finite horizon: in the seed toy luigi's odds under waluigi are "
-        "q^-n times "
-        "those at the start after n tokens A, and this has probability q^n = 1/c",
+        "The bound is attained, at a finite horizon: in the seed toy luigi's odds under waluigi are q^-n "
+        "times those at the start after n tokens A, and this has probability q^n = 1/c",
         "claim",
         "proved",
         (
@@ -116,8 +112,8 @@ def coins() -> Part:
     before, by_a, by_b = (f"{name}.law.waluigi/{name}.law.luigi" for name in ("o", "a", "b"))
     given = "x.luigi.0", "x.waluigi.0"
     return Part(
-        "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds of "
-        "waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
+        "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds "
+        "of waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
         "claim",
         "proved",
         (
@@ -130,12 +126,11 @@ def coins() -> Part:
             Inequality("(1 - L)/(1 - L*M)", ">", "1 - L", ("(1 - L)*L*M/(1 - L*M)",)),
         ),
         (
-            "the exponent of 1/t is a walk by one step up or down, so R is exactly t^-m when it first is at "
-            "least that, and P_l(τ ≤ T) = t^m·P_w(τ ≤ T)",
+            "the exponent of 1/t is a walk by one step up or down, so R is exactly t^-m when it first is "
+            "at least that, and P_l(τ ≤ T) = t^m·P_w(τ ≤ T)",
             "n steps above the lower end of an interval that it leaves with probability 1, waluigi's walk "
-            "leaves at the upper end "
-            "with probability (1 − t^n)/(1 − t^(N+m)), which solves its equations and is 0 and 1 at "
-            "the ends; from n = N this is at least 1 − t^N → 1",
+            "leaves at the upper end with probability (1 − t^n)/(1 − t^(N+m)), which solves its equations "
+            "and is 0 and 1 at the ends; from n = N this is at least 1 − t^N → 1",
         ),
     )
 
@@ -164,10 +159,8 @@ def window() -> Part:
     certain = Hitting(Event("token", "B"), {"": "1", "A": "1", "B": "1"})
     return Part(
         "“Under a window too”: with window 1 the same coins' odds are 1/t times those at the start "
-        "whenever the "
-        "last token is "
-        "B, which luigi says sooner or later with probability 1; for t = 1/3 among two tokens with "
-        "probability 7/16 > 1/3",
+        "whenever the last token is B, which luigi says sooner or later with probability 1; for t = 1/3 "
+        "among two tokens with probability 7/16 > 1/3",
         "complement",
         "refuted",
         (
@@ -189,8 +182,8 @@ def claim() -> Claim:
     return Claim(
         id="B4",
         sentence="With full memory, in a text by luigi the odds of waluigi ever reach c times those at the "
-        "start with probability at "
-        "most 1/c. The bound holds at every horizon and is attained; under a window it fails.",
+        "start with probability at most 1/c. The bound holds at every horizon and is attained; under a "
+        "window it fails.",
         verdict="proved",
         parts=(bound(), against_all(), attained(), coins(), five_tokens(), window()),
         parameters=(
@@ -210,8 +203,8 @@ def claim() -> Claim:
         powers=(Power("J", "q"), Power("G", "t")),
         models=(seed_toy(), COINS, ALONE),
         hypotheses=(
-            "any two premises l, w, beside any further ones, over any finite alphabet; full memory; "
-            "the text is drawn from P_l",
+            "any two premises l, w, beside any further ones, over any finite alphabet; full memory; the "
+            "text is drawn from P_l",
             *SEED_TOY_HYPOTHESES,
         ),
         sizes="any premises, every T and c; tight for every q and n, every t and m",
