@@ -32,6 +32,7 @@ LEDGER = {
     "B4": "proved",
     "B6": "proved",
     "B7": "proved",
+    "B8": "conditional",
     "C1": "proved",
     "C2": "proved",
     "C4": "refuted",
