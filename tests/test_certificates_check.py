@@ -30,6 +30,7 @@ LEDGER = {
     "B2": "refuted",
     "B3": "proved",
     "B4": "proved",
+    "B5": "proved",
     "B6": "proved",
     "B7": "proved",
     "B8": "conditional",

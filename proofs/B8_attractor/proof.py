@@ -23,6 +23,8 @@ from markovsim.proving import (
     seed_toy,
 )
 
+S, S_NEXT = "(l + (1-l)*J)", "(l + (1-l)*J*q)"
+
 
 def opening(name: str, first: str, other: str) -> Premise:
     """A or B as first token, and nothing but A from then on."""
@@ -128,7 +130,9 @@ def in_the_limit() -> Part:
             "singular: sets E of words of some length exist with U(E) + V(not E) as small as one likes; "
             "the bounded martingale α_S converges and keeps its mean Σ_{p∈S} π_p (Doob), so P(α_S → 1) is "
             "at most that, and equal just if the limit is 0 or 1, that is, if E[α_S(1 − α_S)] → 0",
-            "the last inequality serves V where U ≥ V, written U = V + x, and U where V > U",
+            "the last inequality serves V where U ≥ V, written U = V + x, and U where V > U; where "
+            "E[α_S(1 − α_S)] → 0 the sets {α_S > 1/2} so show that the premises are singular "
+            "(Borel–Cantelli)",
         ),
     )
 
@@ -156,9 +160,6 @@ def seed() -> Part:
             "amplitude tends to 1",
         ),
     )
-
-
-S, S_NEXT = "(l + (1-l)*J)", "(l + (1-l)*J*q)"
 
 
 def no_corner() -> Part:
