@@ -35,6 +35,7 @@ LEDGER = {
     "B7": "proved",
     "C1": "proved",
     "C2": "proved",
+    "C3": "proved",
     "C4": "refuted",
     "C5": "proved",
     "C7": "proved",
