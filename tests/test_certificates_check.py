@@ -41,6 +41,7 @@ LEDGER = {
     "C7": "proved",
     "C8": "proved",
     "C9": "proved",
+    "C12": "proved",
 }
 
 
