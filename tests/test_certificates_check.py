@@ -38,6 +38,7 @@ LEDGER = {
     "C3": "proved",
     "C4": "refuted",
     "C5": "proved",
+    "C6": "conditional",
     "C7": "proved",
     "C8": "proved",
     "C9": "proved",
