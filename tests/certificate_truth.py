@@ -289,7 +289,8 @@ class Facts:
             case form.MeanAmplitude():
                 law = chain.stationary_distribution()
                 mean = sum(p * sim.amplitudes(word)[fact.premise] for word, p in law.items() if p)
-                return mean == self.number(fact.value)
+                same = {str(word): p for word, p in law.items() if p} == self.given("mass", fact.law)
+                return same and mean == self.number(fact.value)
             case form.Holds():
                 return bool(RELATIONS[fact.relation](self.number(fact.left), self.number(fact.right)))
             case form.LeastAmplitude():

@@ -43,10 +43,14 @@ LEDGER = {
     "B8": "conditional",
     "C1": "proved",
     "C2": "proved",
+    "C3": "proved",
     "C4": "refuted",
     "C5": "proved",
+    "C6": "conditional",
+    "C7": "proved",
     "C8": "proved",
     "C9": "proved",
+    "C12": "proved",
 }
 
 

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import itertools
+
+from markovsim.certificates.format import (
+    Closed,
+    Counterexample,
+    Event,
+    Holds,
+    Inequality,
+    Irreducible,
+    Model,
+    Parameter,
+    Part,
+    Power,
+    Premise,
+    Recurrence,
+    Uncertain,
+    Variable,
+)
+from markovsim.proving import (
+    A_WORDS,
+    ROGUE_HYPOTHESES,
+    SEED_TOY_HYPOTHESES,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    Setting,
+    rogue,
+    seed_toy,
+)
+
+HALF, TENTH = {"l": "1/2", "q": "1/2"}, {"l": "1/2", "h": "1/10"}
+LATCHES = Model(
+    "latches",
+    ("A", "B", "C"),
+    (
+        Premise("luigi", "1/3", ("1",), {"A": (("1",),)}),
+        *(
+            Premise(
+                name,
+                "1/3",
+                ("1", "0"),
+                {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))},
+            )
+            for name, token, hazard in (("waluigi", "B", "1/4"), ("other", "C", "1/5"))
+        ),
+    ),
+)
+ONLY_A = Model("only A", ("A",), (Premise("luigi", "1", ("1",), {"A": (("1",),)}),))
+
+
+def path() -> Recurrence:
+    """A path of n arcs has probability at least g^n."""
+    return Recurrence(
+        "the arcs of a path to the set",
+        (
+            Variable("D", "0", "g*D + f*(G + D)", range="[0,oo)", means="what it exceeds g^n by"),
+            Variable("R", "1", "R*(g + f)", closed="G + D", means="probability of the path"),
+        ),
+        (Parameter("f", "[0,1)", "what the arc's probability exceeds g by"),),
+    )
+
+
+def blocks() -> Recurrence:
+    """P(not yet after n blocks of m steps) is at most (1−c)^n."""
+    return Recurrence(
+        "the blocks of m steps",
+        (
+            Variable(
+                "E", "0", "(1-c)*((1-e)*E + e*V)", range="[0,oo)", means="what it stays below (1−c)^n by"
+            ),
+            Variable(
+                "U",
+                "1",
+                "U*(1-c)*(1-e)",
+                closed="V - E",
+                means="greatest P(not yet after n blocks) of a state",
+            ),
+            Variable("N", "0", "N + V", closed="(1-V)/c", means="Σ of (1−c)^j over j < n"),
+        ),
+        (Parameter("e", "[0,1)", "the share by which a block does better than c"),),
+    )
+
+
+def met_by_all() -> Part:
+    """Every closed class meets the set: geometric tails."""
+    return Part(
+        "If every closed class meets H, then H is hit with probability 1 from everywhere; with m states and "
+        "c = g^m, g the least positive transition probability, P(T > nm) ≤ (1−c)^n and E[T] ≤ m/c",
+        "claim",
+        "proved",
+        (
+            path(),
+            Inequality("R", ">=", "G", ("D",)),
+            blocks(),
+            Inequality("V", ">=", "U", ("E",)),
+            Inequality("1/c", ">", "N", ("V/c",)),
+        ),
+        (
+            "in a finite graph a closed class can be reached from every vertex, and all of its "
+            "vertices from each "
+            "of them; so a path of fewer than m arcs leads from every state to H",
+            "E[T] ≤ m·Σ_n P(T > nm)",
+        ),
+    )
+
+
+def missed_by_one() -> Part:
+    """A closed class beside the set: from there it is never hit."""
+    three = Setting(LATCHES, 2)
+    facts = (
+        Closed(("BB",)),
+        Closed(("CC",)),
+        three.hitting(Event("token", "B")),
+        three.time(Event("token", "B")),
+        Holds("hit[CC]", "=", "0"),
+        Holds("hit[AA]", "<", "1"),
+    )
+    return Part(
+        "“What can happen from where one starts is certain in a window”: not where a closed class "
+        "misses it; two "
+        "latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 from ε",
+        "complement",
+        "refuted",
+        (Counterexample("relation", "latches", 2, facts, against=(Holds("hit[]", "=", "1"),)),),
+        (
+            "a chain in a closed class stays there: so certainty from everywhere needs that each closed "
+            "class meets H",
+        ),
+    )
+
+
+def from_everywhere() -> Part:
+    """From one start it is another question."""
+    two = Setting(ONLY_A, 2)
+    facts = (two.hitting(Event("context", "A")), Closed(("AA",)), Holds("hit[]", "=", "1"))
+    return Part(
+        "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the "
+        "growing context A "
+        "is met for sure on the way from ε to the closed class {AA}, and never again",
+        "complement",
+        "refuted",
+        (Counterexample("relation", "only A", 2, facts, against=(Holds("hit[AA]", "=", "hit[]"),)),),
+    )
+
+
+def finite() -> Part:
+    """Infinitely many states: the condition holds and the conclusion fails."""
+    return Part(
+        "“The same for an infinite chain”: seed toy with full memory, the number of A's so far until "
+        "B is said: "
+        "{B} is the only closed class, and yet P(never B) ≥ λ",
+        "complement",
+        "refuted",
+        (A_WORDS, Uncertain("toy", "s", "B", "l")),
+    )
+
+
+def instances() -> Part:
+    """Classes and certainty in named chains."""
+    toys = []
+    for k in (1, 2, 3):
+        toy = Setting(seed_toy(), k, HALF)
+        windows = ("".join(word) for word in itertools.product("AB", repeat=k))
+        every = (toy.hitting(Event("context", word)) for word in windows)
+        toys.append(toy.facts(Irreducible(2**k), *every))
+    three = Setting(rogue(), 3, TENTH)
+    return Part(
+        "Seed toy, k = 1, 2, 3: one class, every window is certain from everywhere; rogue, k = 3: "
+        "BBB, the only "
+        "closed class, is certain, AAA is not",
+        "complement",
+        "proved",
+        (
+            *toys,
+            three.facts(
+                Closed(("BBB",)),
+                three.time(Event("context", "BBB")),
+                three.hitting(Event("context", "AAA")),
+                Holds("hit[]", "<", "1"),
+            ),
+        ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="C3",
+        sentence="A set of contexts is hit with probability 1 from everywhere exactly if every closed class "
+        "of "
+        "the context chain meets it.",
+        verdict="proved",
+        parts=(met_by_all(), missed_by_one(), from_everywhere(), finite(), instances()),
+        parameters=(
+            *SEED_TOY_PARAMETERS,
+            Parameter("h", "(0,1)", "hazard of the rogue"),
+            Parameter("g", "(0,1)", "the least positive transition probability, or less"),
+            Parameter("c", "(0,1)", "g^m, m being the number of states"),
+        ),
+        powers=(Power("J", "q"), Power("V", "1-c"), Power("G", "g")),
+        models=(seed_toy(), rogue(), LATCHES, ONLY_A),
+        hypotheses=(
+            "a finite Markov chain, such as the context chain of a windowed simulator, a set H of "
+            "its states, T the "
+            "first time in H",
+            *SEED_TOY_HYPOTHESES,
+            *ROGUE_HYPOTHESES,
+        ),
+        sizes="any finite chain",
+        witness="P(T > nm) ≤ (1 − g^m)^n",
+    )

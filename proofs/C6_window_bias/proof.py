@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    Conservation,
+    Counterexample,
+    Evidence,
+    Family,
+    Holds,
+    Identity,
+    Inequality,
+    Model,
+    Parameter,
+    Part,
+    Power,
+    Premise,
+)
+from markovsim.proving import Claim, Setting
+
+ODDS = "(1-l)*(1-h)*(h + {r})"
+MEAN = f"l*{{r}}/(l*{{r}} + {ODDS})"
+KINDS = (("", "r", "1-r"), ("_one", "1", "0"))
+
+
+def reversible(name: str, prior: str, start: tuple[str, str], back: str, stay: str) -> Model:
+    """Luigi emits only A; the rogue emits A where it is honest next and B where it is revealed next."""
+    return Model(
+        name,
+        ("A", "B"),
+        (
+            Premise("luigi", prior, ("1",), {"A": (("1",),)}),
+            Premise(
+                "rogue",
+                f"1 - {prior}",
+                start,
+                {"A": (("1-h", "0"), (back, "0")), "B": (("0", "h"), ("0", stay))},
+            ),
+        ),
+    )
+
+
+def models() -> tuple[Model, ...]:
+    """Read as a document, read as a stationary text at the weight λ', and the latter at λ; for r < 1 and r = 1."""
+    made = []
+    for suffix, r, stay in KINDS:
+        law = (f"{r}/(h+{r})", f"h/(h+{r})")
+        made += [
+            reversible(f"document{suffix}", "l", ("1", "0"), r, stay),
+            reversible(f"reweighted{suffix}", MEAN.format(r=r), law, r, stay),
+            reversible(f"stationary{suffix}", "l", law, r, stay),
+        ]
+    return tuple(made)
+
+
+def families(suffix: str, r: str, stay: str) -> tuple[Family, ...]:
+    """A^(n+1), any text that ends in B, and any text that ends in B A^(n+1), under both readings."""
+    revealed = f"(x.rogue.0*h + x.rogue.1*({stay}))"
+    made = []
+    for model, first in (("document", "(1-h)*H"), ("reweighted", f"{r}/(h+{r})*H")):
+        tag = f"{model[0]}{suffix}"
+        made += [
+            Family(f"{tag}a", model + suffix, "A", "A", (("1",), (first, "0"))),
+            Family(f"{tag}b", model + suffix, "B", "", (("0",), ("0", revealed)), anything=True),
+            Family(
+                f"{tag}ba", model + suffix, "BA", "A", (("0",), (f"{revealed}*{r}*H", "0")), anything=True
+            ),
+        ]
+    return tuple(made)
+
+
+def on_average() -> Part:
+    """Stationary premises: no bias at all."""
+    two = Setting(models()[2], 2, {"l": "1/2", "h": "1/10", "r": "1/10"})
+    shares = " + ".join(f"mass[{word}]*alpha[{word},luigi]" for word in ("AA", "AB", "BA", "BB"))
+    return Part(
+        "“The window lowers the mean amplitude of a premise that short strings cannot prove”: for stationary "
+        "premises it is the prior for every k, whatever short strings can prove; the reversible "
+        "rogue at h = r = 1/10, "
+        "k = 2, has 1/2 for luigi",
+        "condition",
+        "refuted",
+        (
+            Conservation("stationary"),
+            Conservation("stationary_one"),
+            Counterexample(
+                "relation",
+                "stationary",
+                2,
+                (two.stationary(),),
+                against=(Holds(shares, "<", "1/2"),),
+                at=two.at,
+            ),
+        ),
+    )
+
+
+def document() -> Part:
+    """Reading the window as a document is the stationary reading at another prior."""
+    evidence: list[Evidence] = []
+    for suffix, r, stay in KINDS:
+        mean, odds = MEAN.format(r=r), ODDS.format(r=r)
+        evidence += families(suffix, r, stay)
+        evidence += [
+            Identity(f"d{suffix}a.{what}", f"r{suffix}a.{what}") for what in ("next.B", "alpha.luigi")
+        ]
+        for end, chance in (("b", stay), ("ba", "h")):
+            for model in ("d", "r"):
+                evidence.append(Identity(f"{model}{suffix}{end}.next.B", chance))
+                evidence.append(Identity(f"{model}{suffix}{end}.alpha.luigi", "0"))
+        evidence += [
+            Conservation(f"reweighted{suffix}"),
+            Identity(f"{mean} - l", f"l*(1-l)*h*(h + {r} - 1)/(l*{r} + {odds})"),
+            Inequality(f"l*(1-l)*h/(l*{r} + {odds})", ">", "0", (f"l*(1-l)*h/(l*{r} + {odds})",)),
+        ]
+    return Part(
+        "Reversible rogue, windows read as documents: for every k ≥ 1 the chain of full windows is "
+        "that of stationary "
+        "premises with luigi's weight λ' = λr/(λr + (1−λ)(1−h)(h+r)), with the same amplitudes; so "
+        "E[α_luigi] = λ', "
+        "which is below, at or above λ as h + r is below, at or above 1",
+        "condition",
+        "proved",
+        tuple(evidence),
+        (
+            "a full window is A^k, ends in B or ends in B A^(n+1); the next-token law and the "
+            "amplitudes are the same in "
+            "both models at each of them",
+            "λ' is the only long-run mean, as every full window leads to A^k",
+        ),
+    )
+
+
+def no_fixed_sign() -> Part:
+    """Above the prior when the rogue flips often."""
+    two = Setting(models()[0], 2, {"l": "1/2", "h": "1/2", "r": "3/4"})
+    shares = " + ".join(f"mass[{word}]*alpha[{word},luigi]" for word in ("AA", "AB", "BA", "BB"))
+    facts = (two.mean("luigi"), Holds(shares, "=", "6/11"))
+    return Part(
+        "“Read as a document it always lowers it”: at h = 1/2, r = 3/4, λ = 1/2 luigi's mean is 6/11",
+        "complement",
+        "refuted",
+        (Counterexample("relation", "document", 2, facts, against=(Holds(shares, "<", "1/2"),), at=two.at),),
+    )
+
+
+def ceilings() -> Part:
+    """What remains true: only one of the two can be proved."""
+    return Part(
+        "What is true for every k is the ceiling: luigi's amplitude is below 1 at every window, 0 "
+        "where it holds a B, "
+        "and the rogue's is 1 there",
+        "complement",
+        "proved",
+        (
+            Inequality("1", ">", "da.alpha.luigi", ("(1-l)*(1-h)*H/(l + (1-l)*(1-h)*H)",)),
+            *(Identity(f"d{end}.alpha.rogue", "1") for end in ("b", "ba")),
+        ),
+    )
+
+
+def instances() -> Part:
+    """Numbers below, at and above the prior, as full chains."""
+    documents, stationary = models()[0], models()[2]
+    below = {"l": "1/2", "h": "1/10", "r": "1/10"}
+    even, above = {"l": "1/2", "h": "1/4", "r": "3/4"}, {"l": "1/2", "h": "1/2", "r": "3/4"}
+    chains = [(documents, k, below) for k in (1, 2, 3, 4)] + [(stationary, k, below) for k in (1, 2, 3, 4)]
+    chains += [(documents, k, at) for at in (even, above) for k in (1, 3)]
+    chains += [(models()[3], k, {"l": "1/2", "h": "1/4"}) for k in (1, 3)]
+    settings = [Setting(*chain) for chain in chains]
+    return Part(
+        "At λ = 1/2, full chains: 5/14 at h = r = 1/10 for k = 1..4 (documents), 1/2 (stationary "
+        "texts); 1/2 at h = 1/4, "
+        "r = 3/4; 6/11 at h = 1/2, r = 3/4; 16/31 at h = 1/4, r = 1",
+        "complement",
+        "proved",
+        tuple(setting.facts(setting.mean("luigi")) for setting in settings),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="C6",
+        sentence="“The window favours the premise that short strings can prove”: not on average for "
+        "stationary "
+        "premises; read as a document it may shift the mean amplitude, either way.",
+        verdict="conditional",
+        parts=(on_average(), document(), no_fixed_sign(), ceilings(), instances()),
+        parameters=(
+            Parameter("l", "(0,1)", "prior weight of luigi"),
+            Parameter("h", "(0,1)", "hazard of the rogue"),
+            Parameter("r", "(0,1)", "probability that a revealed rogue returns"),
+        ),
+        powers=(Power("H", "1-h"),),
+        models=models(),
+        hypotheses=(
+            "luigi, of prior λ, emits only A; the reversible rogue is honest or revealed and emits A "
+            "where it is honest "
+            "next and B where it is revealed next; honest → revealed with probability h, revealed → "
+            "honest with r; "
+            "0 < λ, h < 1, 0 < r ≤ 1 (r = 1 are models of their own)",
+            "“document”: the rogue is honest before the first token of the window; “stationary”: honest with "
+            "probability r/(h+r)",
+            "window k ≥ 1",
+        ),
+        sizes="every k ≥ 1, λ, h, r",
+        witness="E[α_luigi] − λ = λ(1−λ)h(h+r−1)/(λr + (1−λ)(1−h)(h+r))",
+    )

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    ChainFacts,
+    Holds,
+    Identity,
+    Inequality,
+    LeastAmplitude,
+    Parameter,
+    Part,
+    Power,
+    Recurrence,
+    Variable,
+)
+from markovsim.proving import (
+    A_WORDS,
+    AFTER_B,
+    SEED_TOY_HYPOTHESES,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    seed_toy,
+)
+
+S, S_NEXT, S_K = "(l + (1-l)*J)", "(l + (1-l)*q*J)", "(l + (1-l)*Q)"
+
+
+def luigi() -> Part:
+    """What k tokens can say for luigi at best."""
+    return Part(
+        "Luigi's ceiling is λ/S_k < 1: taken at A^k alone, strictly increasing with k, and nearer to 1 than "
+        "(1−λ)q^k/λ",
+        "claim",
+        "proved",
+        (
+            A_WORDS,
+            AFTER_B,
+            Identity("s.alpha.luigi", f"l/{S}"),
+            Identity("b.alpha.luigi", "0"),
+            Inequality("1", ">", "s.alpha.luigi", (f"(1-l)*J/{S}",)),
+            Inequality("s.alpha.luigi@+1", ">", "s.alpha.luigi", (f"l*(1-l)*J*(1-q)/({S}*{S_NEXT})",)),
+            Inequality("(1-l)*Q/l", ">", "1 - s.alpha.luigi@k", (f"(1-l)^2*Q^2/(l*{S_K})",)),
+        ),
+        ("a word is A^n or ends in B A^n", "the limit of q^k is 0"),
+    )
+
+
+def waluigi() -> Part:
+    """One B is proof."""
+    return Part(
+        "Waluigi's ceiling is 1 for every k ≥ 1, taken at each word that holds a B and at no other; "
+        "without a "
+        "window it is 1 − λ",
+        "claim",
+        "proved",
+        (
+            Identity("b.alpha.waluigi", "1"),
+            Inequality("1", ">", "s.alpha.waluigi", (f"l/{S}",)),
+            Identity("s.alpha.waluigi@0", "1 - l"),
+        ),
+    )
+
+
+def any_model() -> Part:
+    """In any model longer words say more."""
+    mean = Recurrence(
+        "the possible next tokens summed so far",
+        (
+            Variable("Y", "0", "Y + y", range="[0,oo)", means="Σ P_p(wa)"),
+            Variable("W", "0", "W + (z/m)*(pi*y/z)", closed="pi*Y/m", means="Σ μ(a | w) α_p(wa)"),
+        ),
+        (Parameter("y", "[0,oo)", "P_p(wa)"), Parameter("z", "(0,oo)", "μ(wa)")),
+    )
+    bound = Recurrence(
+        "the possible next tokens summed so far",
+        (
+            Variable("Z", "0", "Z + p", range="[0,oo)", means="Σ μ(a | w)"),
+            Variable("D", "0", "D + p*d", range="[0,oo)", means="Σ μ(a | w)(c − α_p(wa))"),
+            Variable("E", "0", "E + p*(c - d)", closed="c*Z - D", means="Σ μ(a | w) α_p(wa)"),
+        ),
+        (
+            Parameter("p", "(0,1]", "μ(a | w)"),
+            Parameter("d", "[0,1)", "c − α_p(wa), c being the greatest of them"),
+        ),
+    )
+    return Part(
+        "In any model the ceiling is taken at a word of length k and does not decrease with k; it is "
+        "1 exactly "
+        "if some word of length k is possible under p and under no other premise",
+        "claim",
+        "proved",
+        (
+            mean,
+            bound,
+            Inequality("c*Z", ">=", "E", ("D",)),
+            Identity("1 - x/(x + o)", "o/(x + o)"),
+        ),
+        (
+            "after the last possible token Z = 1 and Y = P_p(w), so α_p(w) = E ≤ c: some longer word "
+            "says as much",
+            "x = π_p P_p(w) > 0 and o ≥ 0 is the same of all other premises together; the prior "
+            "weight of each is "
+            "positive",
+        ),
+    )
+
+
+def instances() -> Part:
+    """Luigi's greatest amplitude is waluigi's least, and the other way round."""
+    facts: list[ChainFacts] = []
+    for k in range(1, 5):
+        full, s_k = "A" * k, f"(l + (1-l)*q^{k})"
+        facts.append(
+            ChainFacts(
+                "toy",
+                k,
+                (
+                    LeastAmplitude("waluigi", full, f"(1-l)*q^{k}/{s_k}"),
+                    Holds(f"alpha[{full},luigi]", "=", f"l/{s_k}"),
+                    LeastAmplitude("luigi", "B" * k, "0"),
+                ),
+            )
+        )
+    half = {"l": "1/2", "q": "1/2"}
+    numbers = (
+        ChainFacts("toy", k, (Holds(f"alpha[{'A' * k},luigi]", "=", f"{2**k}/{2**k + 1}"),), half)
+        for k in (1, 2, 3, 4)
+    )
+    return Part(
+        "All contexts for k = 1..4 and every λ, q: waluigi's least amplitude is the rest of luigi's "
+        "greatest; at "
+        "λ = q = 1/2 luigi has 2^k/(2^k + 1)",
+        "complement",
+        "proved",
+        (*facts, *numbers),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="C7",
+        sentence="Evidence ceilings: k tokens can bring luigi to λ/S_k < 1 at best, and waluigi to 1.",
+        verdict="proved",
+        parts=(luigi(), waluigi(), any_model(), instances()),
+        parameters=(
+            *SEED_TOY_PARAMETERS,
+            Parameter("pi", "(0,1)", "π_p"),
+            Parameter("m", "(0,oo)", "μ(w)"),
+            Parameter("c", "(0,1]", "the greatest amplitude of p one token later"),
+            Parameter("x", "(0,oo)", "π_p P_p(w)"),
+            Parameter("o", "[0,oo)", "μ(w) − π_p P_p(w)"),
+        ),
+        powers=(Power("J", "q", "Q"),),
+        models=(seed_toy(),),
+        hypotheses=(
+            *SEED_TOY_HYPOTHESES,
+            "windows read as the beginning of a document; the ceiling of p is the greatest α_p(w) "
+            "over the words "
+            "w of at most k tokens with μ(w) > 0",
+        ),
+        sizes="every k, λ, q; the general part for any model",
+        witness="luigi λ/(λ + (1−λ)q^k) at A^k; waluigi 1 at B",
+    )
