@@ -43,6 +43,7 @@ LEDGER = {
     "C5": "proved",
     "C8": "proved",
     "C9": "proved",
+    "D1": "proved",
 }
 
 
