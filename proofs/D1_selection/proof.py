@@ -110,7 +110,7 @@ def equal_laws() -> Part:
 
 
 def on_average() -> Part:
-    """Kept texts agree with acceptance alone in the mean; inside a premise the accepted texts are those of P_p(x)A(x)."""
+    """Kept texts agree with acceptance alone in the mean; within a premise they have another law."""
     mean = Recurrence(
         "the texts",
         (
