@@ -51,6 +51,8 @@ LEDGER = {
     "C8": "proved",
     "C9": "proved",
     "C12": "proved",
+    "D1": "proved",
+    "D3": "conditional",
 }
 
 

@@ -6,7 +6,7 @@ and the independent checker recomputes it from the premises there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -16,8 +16,15 @@ from markovsim.certificates import format as form
 from markovsim.certificates.formulas import evaluate
 from markovsim.chains.events import Event
 from markovsim.facade import Mixture
+from markovsim.contexts.decoding import Decoding, temperature, top_p
+from markovsim.facade import ContextChain, Mixture, WindowedSimulator
 from markovsim.premises.generator import generator
 from markovsim.simulator import ContextChain, WindowedSimulator
+
+POLICIES: Mapping[str, Callable[[Fraction], Decoding]] = {
+    "power": lambda exponent: temperature(1 / exponent),
+    "top p": top_p,
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,15 @@ class Setting:
     @cached_property
     def simulator(self) -> WindowedSimulator:
         """The library's windowed simulator."""
-        return self.mixture.window(self.window, pinned=self.pinned)
+        return self.mixture.window(self.window, pinned=self.pinned, decoding=self.policy)
+
+    @property
+    def policy(self) -> Decoding | None:
+        """The decoding in the library's form; a tie at the edge, which the checker refuses, is kept."""
+        if not self.decoding:
+            return None
+        first, *others = (POLICIES[step.policy](Fraction(step.value)) for step in self.decoding)
+        return first.then(*others)
 
     @cached_property
     def context_chain(self) -> ContextChain:

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    Counterexample,
+    Holds,
+    Identity,
+    Model,
+    Parameter,
+    Part,
+    Premise,
+    Recurrence,
+    Variable,
+)
+from markovsim.proving import Claim, Setting, rogue, seed_toy
+
+TELLING = Model(  # accepted are "a" and "b": half of the texts of either premise
+    "telling",
+    ("a", "b", "c"),
+    (
+        Premise("p", "1/2", ("1",), {"a": (("1/2",),), "c": (("1/2",),)}),
+        Premise("q", "1/2", ("1",), {"b": (("1/2",),), "c": (("1/2",),)}),
+    ),
+)
+TWO_FACED = Model(  # says A for ever or B for ever
+    "two-faced",
+    ("A", "B"),
+    (
+        Premise(
+            "w",
+            "1",
+            ("1/2", "1/2"),
+            {"A": (("1", "0"), ("0", "0")), "B": (("0", "0"), ("0", "1"))},
+        ),
+    ),
+)
+TENTH = {"l": "1/2", "h": "1/10"}
+
+
+def acceptances() -> Part:
+    """Weights multiply by acceptance rates."""
+    rounds = Recurrence(
+        "the accepted evaluations",
+        (
+            Variable("X", "1", "X*a", range="[0,oo)", means="P(all accepted | p)"),
+            Variable("Y", "1", "Y*b", range="(0,oo)", means="P(all accepted | q)"),
+            Variable("M", "1", "M*t", range="(0,oo)", means="P(all accepted)"),
+            Variable("U", "pi", "U*a/t", closed="pi*X/M", means="P(p | all accepted)"),
+            Variable("V", "rho", "V*b/t", closed="rho*Y/M", means="P(q | all accepted)"),
+            Variable("O", "pi/rho", "O*(a/b)", closed="pi*X/(rho*Y)", means="odds of p against q"),
+        ),
+        (
+            Parameter("a", "[0,oo)", "a_p of this evaluation"),
+            Parameter("b", "(0,oo)", "a_q of this evaluation"),
+            Parameter("t", "(0,oo)", "its acceptance rate Σ_r P(r | accepted so far) a_r"),
+        ),
+    )
+    rate = Recurrence(
+        "the premises r summed so far",
+        (
+            Variable("W", "0", "W + z*c", range="[0,oo)", means="Σ π_r P(all accepted, and the next | r)"),
+            Variable("T", "0", "T + (z/m)*c", closed="W/m", means="Σ P(r | all accepted) a_r"),
+        ),
+        (Parameter("z", "[0,oo)", "π_r P(all accepted | r)"), Parameter("c", "[0,oo)", "a_r")),
+    )
+    return Part(
+        "One premise is drawn, n evaluations are independent given it and accepted with probabilities a_p: "
+        "P(p | all accepted) is π_p a_p^n over the sum of these, and the odds of p against q are multiplied "
+        "by (a_p/a_q)^n; the same weights come of n rounds of reweighting by acceptance",
+        "claim",
+        "proved",
+        (rounds, rate, Identity("U/V", "O")),
+        (
+            "with the same rate in every evaluation the products X, Y are a_p^n, a_q^n",
+            "acceptance looks at the text and not at the premise, so a_p = Σ_x P_p(x)A(x)",
+        ),
+    )
+
+
+def equal_laws() -> Part:
+    """What behaves alike where it is evaluated is not told apart, kept texts or not."""
+    kept = Recurrence(
+        "the accepted texts",
+        (
+            Variable("E", "1", "E*e", range="[0,oo)", means="Π P_p(x_i)"),
+            Variable("F", "1", "F*f", range="(0,oo)", means="Π P_q(x_i)"),
+            Variable("K", "pi/rho", "K*(e*v)/(f*v)", closed="pi*E/(rho*F)", means="odds of p against q"),
+        ),
+        (
+            Parameter("e", "[0,oo)", "P_p(x)"),
+            Parameter("f", "(0,oo)", "P_q(x)"),
+            Parameter("v", "(0,1]", "A(x), the probability that the text x is accepted"),
+        ),
+    )
+    rates = Recurrence(
+        "the texts of an evaluation",
+        (
+            Variable("R", "0", "R + g*y", range="[0,oo)", means="Σ P_p(x)A(x)"),
+            Variable("S", "0", "S + g*y", closed="R", means="Σ P_q(x)A(x), where P_q(x) = P_p(x)"),
+        ),
+        (Parameter("g", "[0,1)", "P_p(x) = P_q(x)"), Parameter("y", "[0,oo)", "A(x)")),
+    )
+    return Part(
+        "If the accepted texts are kept, acceptance adds nothing to them: P(p | texts, accepted) ∝ "
+        "π_p Π P_p(x_i); "
+        "so premises with equal laws on the evaluations keep their odds, texts kept or not",
+        "claim",
+        "proved",
+        (kept, rates, Identity("pi*F*j/(rho*F*j)", "pi/rho")),
+    )
+
+
+def on_average() -> Part:
+    """Kept texts agree with acceptance alone in the mean; within a premise they have another law."""
+    mean = Recurrence(
+        "the texts",
+        (
+            Variable("B", "0", "B + o", range="[0,oo)", means="Σ P_p(x)A(x) = a_p"),
+            Variable("C", "0", "C + s*(pi*o/s)", closed="pi*B", means="Σ P(x accepted) P(p | x)"),
+            Variable("D", "0", "D + o/d", closed="B/d", means="Σ P_p(x)A(x)/a_p"),
+        ),
+        (
+            Parameter("o", "[0,oo)", "P_p(x)A(x)"),
+            Parameter("s", "(0,oo)", "Σ_r π_r P_r(x)A(x) = P(x accepted)"),
+        ),
+    )
+    return Part(
+        "The mean of P(p | texts) over accepted texts is P(p | accepted); the accepted texts of "
+        "premise p have "
+        "the law P_p(x)A(x)/a_p",
+        "complement",
+        "proved",
+        (mean,),
+        ("both are divided by P(accepted); over all texts B is d = a_p, so D is 1",),
+    )
+
+
+def rates_do_not_suffice() -> Part:
+    """Equal acceptance rates, and the accepted text tells the premises apart."""
+    facts = (
+        Holds("law[a,p] + law[b,p]", "=", "1/2"),
+        Holds("law[a,q] + law[b,q]", "=", "1/2"),
+        Holds("alpha[,p]", "=", "1/2"),
+        Holds("alpha[a,p]", "=", "1"),
+        Holds("alpha[b,p]", "=", "0"),
+        Holds("(mu[a]*alpha[a,p] + mu[b]*alpha[b,p])/(mu[a] + mu[b])", "=", "1/2"),
+    )
+    claimed = Holds("alpha[a,p]", "=", "alpha[,p]")
+    return Part(
+        "“Equal acceptance rates keep the odds though the accepted texts are kept”: p says a or c, q "
+        "says b or "
+        "c, evenly, and a and b are accepted; the text a takes p from 1/2 to 1 (on average p stays at 1/2)",
+        "complement",
+        "refuted",
+        (Counterexample("relation", "telling", 0, facts, against=(claimed,)),),
+    )
+
+
+def within_a_premise() -> Part:
+    """Selection inside one running document changes what the premise says next."""
+    changed = Holds("next[A,A]", "=", "next[,A]")
+    product = Holds("law[AA,w]", "=", "law[A,w]^2")
+    numbers = (
+        Holds("law[A,w]", "=", "1/2"),
+        Holds("law[AA,w]", "=", "1/2"),
+        Holds("next[,A]", "=", "1/2"),
+        Holds("next[A,A]", "=", "1"),
+    )
+    return Part(
+        "“Selection leaves each P_p as it is, and acceptances in one document multiply too”: a premise that "
+        "says A for ever or B for ever, evenly, A being accepted: A comes next with probability 1 after one "
+        "acceptance, and two acceptances have probability 1/2, not 1/4",
+        "complement",
+        "refuted",
+        (
+            Counterexample("relation", "two-faced", 0, numbers, against=(changed,)),
+            Counterexample("relation", "two-faced", 0, numbers, against=(product,)),
+        ),
+    )
+
+
+def numbers() -> Part:
+    """Ten acceptances in the seed toy, and a rogue that is evaluated on three tokens."""
+    ten = "A" * 10
+    return Part(
+        "λ = 1/2, a = 1 and 1/2: after ten acceptances waluigi is left with 1/1025; a rogue (h = 1/10) that "
+        "passed AAA says B next with probability 1/10 as before",
+        "complement",
+        "proved",
+        (
+            Setting(seed_toy(), 0, {"l": "1/2", "q": "1/2"}).facts(
+                Holds(f"alpha[{ten},waluigi]", "=", "1/1025"),
+                Holds(f"law[{ten},waluigi]/law[{ten},luigi]", "=", "(1/2)^10"),
+            ),
+            Setting(rogue(), 0, TENTH).facts(Holds("law[B,rogue]", "=", "1/10")),
+            Setting(rogue(), 0, TENTH, pinned="AAA").facts(Holds("law[B,rogue]", "=", "1/10")),
+        ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="D1",
+        sentence="Selection by behaviour: n independent acceptances multiply the odds of two premises by "
+        "(a_p/a_q)^n, and premises with equal laws on the evaluations keep their odds; equal "
+        "acceptance rates "
+        "suffice only if the accepted texts are forgotten.",
+        verdict="proved",
+        parts=(
+            acceptances(),
+            equal_laws(),
+            on_average(),
+            rates_do_not_suffice(),
+            within_a_premise(),
+            numbers(),
+        ),
+        parameters=(
+            Parameter("pi", "(0,1)", "π_p"),
+            Parameter("rho", "(0,1)", "π_q"),
+            Parameter("m", "(0,oo)", "P(all accepted so far)"),
+            Parameter("d", "(0,oo)", "a_p"),
+            Parameter("j", "(0,oo)", "Π A(x_i)"),
+            Parameter("l", "(0,1)", "prior weight of luigi"),
+            Parameter("q", "(0,1)", "probability of A under waluigi"),
+            Parameter("h", "(0,1)", "hazard of the rogue"),
+        ),
+        models=(TELLING, TWO_FACED, seed_toy(), rogue()),
+        hypotheses=(
+            "finitely many premises with positive priors, one of them drawn once",
+            "evaluations independent given the premise; a text x is accepted with probability A(x), "
+            "whatever the "
+            "premise; a_p = Σ_x P_p(x)A(x); a_q > 0",
+        ),
+        sizes="any premises, any number of evaluations, any texts",
+        witness="P(p | n accepted)/P(q | n accepted) = (π_p/π_q)(a_p/a_q)^n",
+    )
