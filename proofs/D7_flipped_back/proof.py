@@ -202,9 +202,11 @@ def crops() -> Part:
             Conservation("crop"),
             Family("g", "crop", "A", "A", (("1",), ("r*H/(h+r)", "0"))),
             Identity("1/g.next.B", "(1 + l*(h+r)/((1-l)*r*H))/h"),
-            *back_to_a("crop", "e"),
         ),
-        ("the window A^k is g at n = k − 1",),
+        (
+            "the window A^k is g at n = k − 1; the time away was found from arbitrary forward vectors after a "
+            "B, so the start does not matter to it",
+        ),
     )
 
 
