@@ -36,6 +36,7 @@ LEDGER = {
     "C5": "proved",
     "C8": "proved",
     "C9": "proved",
+    "D6": "conditional",
     "D7": "conditional",
 }
 
