@@ -135,9 +135,8 @@ def always_at_once() -> Part:
 def at_once_for_every_window() -> Part:
     """The same for every k ≥ 2, and not for k = 1."""
     return Part(
-        "With ρ = 1 the window B^k is closed for every k ≥ 2 and is reached with probability 1 "
-        "(chains up to k = 4); for k = 1 the exit "
-        "takes 1 + ωh/(κs) tokens",
+        "With ρ = 1 the window B^k is closed for every k ≥ 2 and is reached with probability 1; "
+        "for k = 1 the exit takes 1 + ωh/(κs) tokens",
         "complement",
         "proved",
         (
