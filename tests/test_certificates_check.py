@@ -38,6 +38,7 @@ LEDGER = {
     "C9": "proved",
     "D6": "conditional",
     "D7": "conditional",
+    "D8": "conditional",
     "D9": "proved",
 }
 
