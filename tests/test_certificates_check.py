@@ -40,6 +40,7 @@ LEDGER = {
     "D7": "conditional",
     "D8": "conditional",
     "D9": "proved",
+    "D10": "conditional",
 }
 
 
