@@ -53,6 +53,11 @@ LEDGER = {
     "C12": "proved",
     "D1": "proved",
     "D3": "conditional",
+    "D6": "conditional",
+    "D7": "conditional",
+    "D8": "conditional",
+    "D9": "proved",
+    "D10": "conditional",
 }
 
 

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    ChainFacts,
+    Counterexample,
+    Holds,
+    Identity,
+    Inequality,
+    LeastAmplitude,
+    Model,
+    Parameter,
+    Part,
+    Premise,
+    Recurrence,
+    Variable,
+    Walk,
+)
+from markovsim.proving import SEED_TOY_PARAMETERS, Claim, seed_toy
+
+COINS = Model(
+    "coins",
+    ("x", "y"),
+    (
+        Premise("good", "99/100", ("1",), {"x": (("3/4",),), "y": (("1/4",),)}),
+        Premise("bad", "1/100", ("1",), {"x": (("1/4",),), "y": (("3/4",),)}),
+    ),
+)
+NEUTRAL = Model(
+    "neutral",
+    ("A", "B", "N"),
+    (
+        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "N": (("1/2",),)}),
+        Premise("waluigi", "1/2", ("1",), {"A": (("1/4",),), "B": (("1/4",),), "N": (("1/2",),)}),
+    ),
+)
+PATIENT = Model(
+    "patient",
+    ("A", "B"),
+    (
+        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
+        Premise(
+            "waluigi",
+            "1/2",
+            ("1", "0", "0"),
+            {
+                "A": (("0", "3/4", "0"), ("0", "1/2", "0"), ("0", "0", "0")),
+                "B": (("0", "0", "1/4"), ("0", "1/2", "0"), ("0", "0", "1")),
+            },
+        ),
+    ),
+)
+HALF = {"l": "1/2", "q": "1/2"}
+
+
+def whoever_speaks() -> Part:
+    """A token is evidence, whoever says it."""
+    dialogue = Recurrence(
+        "the tokens of the dialogue, the user's and the simulator's",
+        (
+            Variable("Y", "1", "Y*e", range="(0,oo)", means="P_p of the dialogue so far"),
+            Variable("Z", "1", "Z*f", range="(0,oo)", means="P_q of the dialogue so far"),
+            Variable("O", "o", "O*(e/f)", closed="o*Y/Z", means="odds of p against q"),
+        ),
+        (
+            Parameter("e", "(0,1]", "P_p(token | dialogue so far)"),
+            Parameter("f", "(0,1]", "P_q(token | dialogue so far)"),
+        ),
+    )
+    return Part(
+        "With full memory each token of a dialogue multiplies the odds of p against q by P_p(token | "
+        "·)/P_q(token | ·), whoever says it and "
+        "whatever law the user speaks by",
+        "condition",
+        "proved",
+        (dialogue, Identity("(w*Y/m)/(v*Z/m)", "w/v*Y/Z")),
+        ("the simulator reads the user's tokens as text; o = w/v",),
+    )
+
+
+def at_most() -> Part:
+    """What n tokens of a user can do at most."""
+    worst = Recurrence(
+        "the user's tokens",
+        (
+            Variable("G", "o", "G*b", range="(0,oo)", means="o·M^n"),
+            Variable("C", "1", "C*c", range="(0,1]", means="what the user gave away"),
+            Variable("U", "o", "U*(b*c)", closed="G*C", means="odds after the user's tokens"),
+        ),
+        (Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),),
+    )
+    return Part(
+        "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most "
+        "o·M^n; where some token always "
+        "has ratio M, the shortest prompt that reaches given odds says it over and over",
+        "condition",
+        "proved",
+        (worst, Inequality("G", ">=", "U", ("G*(1-C)",))),
+        ("with c = 1 throughout, the odds are o·M^n",),
+    )
+
+
+def without_dice() -> Part:
+    """A worst-case user needs no dice, and backward induction finds one."""
+    return Part(
+        "Over any horizon some user who does not draw lots is worst: his value is the greatest over "
+        "his tokens at his turns, and the mean "
+        "over the simulator's law at its turns",
+        "condition",
+        "proved",
+        (Inequality("t + d", ">=", "c1*(t + d) + (1-c1)*t", ("(1-c1)*d",)),),
+        (
+            "t + d is the value after the best of two tokens, t after the other, c1 the probability "
+            "that he says the best; "
+            "by backward induction, and for more tokens by the same inequality again",
+        ),
+    )
+
+
+def eviction() -> Part:
+    """In a window a user may also make the simulator forget."""
+    claimed = Holds("alpha[N,luigi]/alpha[N,waluigi]", "=", "alpha[A,luigi]/alpha[A,waluigi]")
+    facts = (
+        Holds("law[AN,luigi]/law[A,luigi]", "=", "law[AN,waluigi]/law[A,waluigi]"),
+        Walk(("A", "N")),
+        Walk(("B", "N")),
+        Holds("alpha[A,luigi]", "=", "2/3"),
+        Holds("alpha[B,luigi]", "=", "0"),
+        Holds("alpha[N,luigi]", "=", "1/2"),
+    )
+    return Part(
+        "“A user can move the odds through likelihood ratios only”: with window 1 the token N, of "
+        "ratio 1, moves luigi's amplitude from 2/3 "
+        "(after A) and from 0 (after B) to 1/2",
+        "condition",
+        "refuted",
+        (Counterexample("relation", "neutral", 1, facts, against=(claimed,)),),
+    )
+
+
+def shortest_prompt() -> Part:
+    """Seven tokens, or never."""
+    return Part(
+        "Coins 3/4 and 1/4, bad share 1/100: the shortest prompt that brings it above 19/20 has 7 "
+        "tokens; no prompt of any "
+        "length does so where the window has 6",
+        "complement",
+        "proved",
+        (
+            ChainFacts(
+                "coins",
+                6,
+                (
+                    LeastAmplitude("good", "yyyyyy", "11/92"),
+                    Holds("alpha[yyyyyy,bad]", "<", "19/20"),
+                    Holds("alpha[yyyyyyy,bad]", "=", "243/254"),
+                    Holds("alpha[yyyyyyy,bad]", ">", "19/20"),
+                ),
+            ),
+        ),
+        ("from the empty word every word of at most 6 tokens can be reached, so they are all compared",),
+    )
+
+
+def greed() -> Part:
+    """The best next token may be a trap."""
+    facts = (
+        Holds("alpha[A,waluigi]", "=", "3/5"),
+        Holds("alpha[B,waluigi]", "=", "1/3"),
+        LeastAmplitude("luigi", "BBB", "1/3"),
+        Holds("alpha[BBBB,waluigi]", "=", "4/5"),
+    )
+    return Part(
+        "“It suffices to say the token that does most at once”: here that is A, after which no text "
+        "does anything; the shortest prompt "
+        "to a share of 4/5 is BBBB, whose first token lowers it",
+        "complement",
+        "refuted",
+        (
+            ChainFacts(
+                "patient",
+                4,
+                (LeastAmplitude("luigi", "", "2/5"), Holds("alpha[BBBB,luigi]", "=", "2/5")),
+                pinned="A",
+            ),
+            Counterexample(
+                "relation",
+                "patient",
+                3,
+                facts,
+                against=(Holds("alpha[AAAA,waluigi]", ">=", "alpha[BBBB,waluigi]"),),
+            ),
+        ),
+        ("after an A waluigi draws like luigi for ever, so that no text moves the odds",),
+    )
+
+
+def two_turns() -> Part:
+    """The seed toy talked to."""
+    user_b = "next[B,B] + next[B,A]*next[BAA,B]"
+    mixed = "next[A,B] + next[A,A]*next[AAB,B]"
+    return Part(
+        "Seed toy, λ = q = 1/2, user and simulator in turn, two tokens each: P(the simulator says B) "
+        "is 3/4 for the worst user, who says "
+        "B first, 7/12 for one who says A, then B, 23/108 for the best, who says A twice, and 3/8 if "
+        "the simulator speaks for the user too",
+        "complement",
+        "proved",
+        (
+            ChainFacts(
+                "toy",
+                4,
+                (
+                    Holds(user_b, "=", "3/4"),
+                    Holds("next[B,B] + next[B,A]*next[BAB,B]", "=", "3/4"),
+                    Holds(mixed, "=", "7/12"),
+                    Holds("next[A,B] + next[A,A]*next[AAA,B]", "=", "23/108"),
+                    Holds("1 - mu[AAAA] - mu[BAAA] - mu[AABA] - mu[BABA]", "=", "3/8"),
+                ),
+                HALF,
+            ),
+        ),
+    )
+
+
+def no_martingale() -> Part:
+    """The user's words are evidence, not draws."""
+    facts = (
+        Holds("alpha[y,bad]", "=", "1/34"),
+        Holds("next[y,y]", "=", "9/34"),
+        Holds("mu[y]", "=", "51/200"),
+    )
+    return Part(
+        "“Amplitudes are a martingale in a dialogue too”: a user who always says y brings the bad "
+        "share from 1/100 to 1/34 in one token, and "
+        "the simulator's own y from 51/200 to 9/34",
+        "complement",
+        "refuted",
+        (Counterexample("relation", "coins", 0, facts, against=(Holds("alpha[y,bad]", "=", "1/100"),)),),
+    )
+
+
+def gambling() -> Part:
+    """What is left of the martingale."""
+    sums = Recurrence(
+        "the tokens that are possible under g, summed so far",
+        (
+            Variable("B", "0", "B + s", range="[0,oo)", means="Σ P_b(a)"),
+            Variable("N", "0", "N + u*(s/u)", closed="B", means="Σ P_g(a) · P_b(a)/P_g(a)"),
+        ),
+        (
+            Parameter("s", "[0,oo)", "P_b(a | dialogue so far)"),
+            Parameter("u", "(0,1]", "P_g(a | dialogue so far)"),
+        ),
+    )
+    return Part(
+        "If the user's j-th token has likelihood ratio (b to g) at most M_j, and g speaks at the "
+        "simulator's turns, then the odds of b ever reach c·ΠM_j "
+        "times their start with probability at most 1/c",
+        "complement",
+        "proved",
+        (sums, Inequality("o", ">=", "o*c2", ("o*(1-c2)",))),
+        (
+            "odds over the product of the M_j so far never grow at the user's turns (the factor c2 "
+            "is ratio over M_j), and at the simulator's "
+            "their mean factor under g is N = Σ P_b(a) ≤ 1: a non-negative supermartingale; Ville's "
+            "inequality",
+        ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="D10",
+        sentence="In a dialogue the user's turns move the odds through likelihood ratios only, with full "
+        "memory; under a window they also "
+        "evict. The worst-case user takes a shortest path in the belief graph, which need not be greedy.",
+        verdict="conditional",
+        parts=(
+            whoever_speaks(),
+            at_most(),
+            without_dice(),
+            eviction(),
+            shortest_prompt(),
+            greed(),
+            two_turns(),
+            no_martingale(),
+            gambling(),
+        ),
+        parameters=(
+            *SEED_TOY_PARAMETERS,
+            Parameter("o", "(0,oo)", "odds at the start"),
+            Parameter("w", "(0,1)", "π_p"),
+            Parameter("v", "(0,1)", "π_q"),
+            Parameter("m", "(0,oo)", "μ of the dialogue"),
+            Parameter("b", "(0,oo)", "M, the greatest likelihood ratio of a token"),
+            Parameter("t", "[0,oo)", "a value"),
+            Parameter("d", "[0,oo)", "what a better token adds to it"),
+            Parameter("c1", "[0,1)", "probability that the user says the better token"),
+            Parameter("c2", "(0,1]", "likelihood ratio of a user's token, over its bound"),
+        ),
+        models=(COINS, NEUTRAL, PATIENT, seed_toy()),
+        hypotheses=(
+            "dialogue: at the user's turns the tokens come from the user, by any law, at the others "
+            "from the simulator, whose amplitudes are "
+            "those of the whole visible text",
+            "only texts are considered that some premise can give; p and q can both give the text "
+            "where odds are spoken of",
+        ),
+        sizes="any premises, users and horizons with full memory; the examples exactly",
+        witness="yyyyyyy: share 243/254, and at most 81/92 after 6 tokens",
+    )

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    ChainFacts,
+    Closed,
+    Counterexample,
+    Event,
+    Family,
+    Holds,
+    Identity,
+    Inequality,
+    Irreducible,
+    Model,
+    Move,
+    Parameter,
+    Part,
+    Power,
+    Premise,
+    Recurrence,
+    System,
+    Variable,
+    WindowType,
+)
+from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, rogue
+
+LUIGI, ROGUE = rogue().premises
+
+
+def mirrored(premise: Premise, name: str, prior: str, hazard: str = "h") -> Premise:
+    """The premise with A and B exchanged, and a prior and a hazard of its own."""
+    tokens = {
+        {"A": "B", "B": "A"}[token]: tuple(tuple(entry.replace("h", hazard) for entry in row) for row in rows)
+        for token, rows in premise.tokens.items()
+    }
+    return Premise(name, prior, premise.start, tokens)
+
+
+VILLAIN = Model("villain", ("A", "B"), (mirrored(LUIGI, "villain", "l"), mirrored(ROGUE, "hero", "1-l")))
+TURNING = Model(
+    "turning",
+    ("A", "B"),
+    (
+        mirrored(LUIGI, "villain", "l"),
+        Premise(
+            "hero", "1-l", ("1", "0"), {"B": (("1-h", "0"), ("r", "0")), "A": (("0", "h"), ("0", "1-r"))}
+        ),
+    ),
+)
+BOTH = Model(
+    "both",
+    ("A", "B"),
+    (Premise("rogue", "p", ROGUE.start, ROGUE.tokens), mirrored(ROGUE, "hero", "1-p", "g")),
+)
+FOUR = Model(
+    "four",
+    ("A", "B"),
+    (
+        Premise("luigi", "l/2", ("1",), {"A": (("1",),)}),
+        mirrored(LUIGI, "villain", "(1-l)/2"),
+        Premise("rogue", "p/2", ROGUE.start, ROGUE.tokens),
+        mirrored(ROGUE, "hero", "(1-p)/2", "g"),
+    ),
+)
+UNLIKE = {"p": "1/2", "h": "1/10", "g": "1/5"}
+S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
+FIRST = f"{S_K}/((1-l)*K*h)"
+
+
+def until_only_a() -> System:
+    """E[tokens to A^k] from the empty word, from B^n, from B^k and from windows that hold an A."""
+    return System(
+        "villain",
+        Event("context", "A"),
+        "start",
+        (
+            WindowType(
+                "growing",
+                "c",
+                "n",
+                f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
+                (Move("B", "growing", "+1"), Move("A", "mixed", "0")),
+                end="B^k",
+            ),
+            WindowType("B^k", "c", "k", f"{FIRST} + k - 1", (Move("B", "B^k"), Move("A", "mixed", "0"))),
+            WindowType("mixed", "e", "n", "k - 1 - n", (Move("A", "mixed", "+1"),), end="target", short=1),
+            WindowType("only A", "d", "n", "k - 1 - n", (Move("A", "only A", "+1"),), end="target", short=1),
+        ),
+    )
+
+
+def mirror() -> Part:
+    """The rogue's theorem, read in the mirror."""
+    return Part(
+        "Villain (prior λ, only B) and a hidden hero who emits B and turns to A for ever with "
+        "probability h per token: "
+        "for every k ≥ 1 the window A^k is the only closed class, and is reached after the rogue's "
+        "times: S_k/((1−λ)(1−h)^k h) "
+        "+ k − 1 tokens from B^k",
+        "condition",
+        "proved",
+        (
+            Family("c", "villain", "", "B", (("1",), ("H", "0"))),
+            Family("d", "villain", "A", "A", (("0",), ("0", "h"))),
+            Family("e", "villain", "BA", "A", (("0",), ("0", "x.hero.0*(1-h)*h")), anything=True),
+            Family("m", "rogue", "", "A", (("1",), ("H", "0"))),
+            Identity("c.next.A", "m.next.B"),
+            Identity("c.alpha.hero", "m.alpha.rogue"),
+            Identity("d.next.A", "1"),
+            Identity("e.next.A", "1"),
+            Recurrence(
+                "the tokens before the window is full",
+                (Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),),
+            ),
+            until_only_a(),
+        ),
+        (
+            "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the "
+            "relabelled words are "
+            "those of the words; this needs that each premise keeps its prior and its numbers",
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be "
+            "certain, and is E",
+            "the window A^k is d at n = k − 1; as its next token is A, it stays",
+        ),
+    )
+
+
+def turning_hero() -> Part:
+    """A hero who may turn back."""
+    at = {"l": "1/2", "h": "1/10", "r": "1/10"}
+    facts = (Irreducible(8), Setting(TURNING, 3, at).time(Event("context", "BBB")))
+    return Part(
+        "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates "
+        "1/10): the 8 windows are one class",
+        "condition",
+        "refuted",
+        (Counterexample("relation", "turning", 3, facts, against=(Holds("step[AAA,B]", "=", "0"),), at=at),),
+    )
+
+
+def both_kinds() -> Part:
+    """One-way turns in both directions."""
+    three = Setting(BOTH, 3, UNLIKE)
+    return Part(
+        "With a rogue (prior p, hazard h) and a hidden hero (prior 1−p, hazard g), both one-way, the "
+        "windows A^i B^(k−i) and "
+        "B^i A^(k−i), 2k in number, are one class, for every k ≥ 1; B^k comes (p(1−h)^k + "
+        "(1−p)g)/(p(1−h)^k h) + k − 1 tokens after A^k, "
+        "A^k comes (ph + (1−p)(1−g)^k)/((1−p)(1−g)^k g) + k − 1 tokens after B^k",
+        "complement",
+        "proved",
+        (
+            Family("u", "both", "A", "A", (("H*(1-h)", "0"), ("0", "g"))),
+            Family("v", "both", "B", "B", (("0", "h"), ("V*(1-g)", "0"))),
+            Family("y", "both", "AB", "B", (("0", "x.rogue.0*(1-h)*h"), ("0", "0")), anything=True),
+            Family("z", "both", "BA", "A", (("0", "0"), ("0", "x.hero.0*(1-g)*g")), anything=True),
+            Identity("1/u.next.B", "(p*H*(1-h) + (1-p)*g)/(p*H*(1-h)*h)"),
+            Identity("1/v.next.A", "(p*h + (1-p)*V*(1-g))/((1-p)*V*(1-g)*g)"),
+            Inequality("u.next.A", ">", "0", ("u.next.A",)),
+            Inequality("v.next.B", ">", "0", ("v.next.B",)),
+            Identity("y.next.B", "1"),
+            Identity("z.next.A", "1"),
+            *(ChainFacts("both", k, (Irreducible(2 * k),)) for k in (1, 2, 3, 4)),
+            three.facts(
+                three.time(Event("context", "BBB")),
+                Holds("time[AAA]", "=", "(729/1000 + 1/5)/(729/10000) + 2"),
+                three.time(Event("context", "AAA")),
+                Holds("time[BBB]", "=", "(1/10 + 64/125)/(64/625) + 2"),
+            ),
+            ChainFacts("four", 3, (Irreducible(6),)),
+        ),
+        (
+            "u and v at n = k − 1 are A^k and B^k; from A^k a B comes at last, after which only the "
+            "rogue is left and says B, so A^k "
+            "goes through all A^i B^(k−i) to B^k, and likewise back; luigi and villain speak at A^n "
+            "and B^n only and change no support",
+        ),
+    )
+
+
+def not_absorbing() -> Part:
+    """Then nothing but the whole is absorbing."""
+    return Part(
+        "“Reversed, A^k is absorbing”: not if there is also a rogue (window 3)",
+        "condition",
+        "refuted",
+        (
+            Counterexample(
+                "relation", "both", 3, (Irreducible(6),), against=(Holds("step[AAA,B]", "=", "0"),), at=UNLIKE
+            ),
+        ),
+    )
+
+
+def numbers_too() -> Part:
+    """Tokens alone are not enough."""
+    same = {"p": "1/2", "h": "1/5", "g": "1/5"}
+    uneven = {"p": "1/3", "h": "1/5", "g": "1/5"}
+    claimed = Holds("step[AAA,B]", "=", "step[BBB,A]")
+    return Part(
+        "“It is a symmetry whatever the priors and hazards”: with a rogue and a hidden hero P(B | "
+        "AAA) = P(A | BBB) holds at equal "
+        "priors and hazards, and fails at unequal hazards, and at unequal priors",
+        "condition",
+        "refuted",
+        (
+            Setting(BOTH, 3, same).facts(claimed),
+            Counterexample("relation", "both", 3, (), against=(claimed,), at=UNLIKE),
+            Counterexample("relation", "both", 3, (), against=(claimed,), at=uneven),
+        ),
+    )
+
+
+def instance() -> Part:
+    """The rogue's own numbers."""
+    at = {"l": "1/2", "h": "1/10"}
+    three = Setting(VILLAIN, 3, at)
+    return Part(
+        "Villain and one-way hero at λ = 1/2, h = 1/10, k = 3: the first A comes after 17290/729 "
+        "tokens from BBB and 34057/1458 from ε, the "
+        "rogue's numbers",
+        "complement",
+        "proved",
+        (
+            three.facts(
+                three.time(Event("token", "A")),
+                Holds("time[BBB]", "=", "17290/729"),
+                three.hitting(Event("context", "AAA")),
+                Closed(("AAA",)),
+            ),
+        ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="D8",
+        sentence="Relabelling tokens is an exact symmetry: a villain with a one-way hidden hero makes A^k absorbing; "
+        "not so if the hero may turn back or a rogue is beside him, and the numbers need priors and hazards "
+        "exchanged too.",
+        verdict="conditional",
+        parts=(mirror(), turning_hero(), not_absorbing(), numbers_too(), both_kinds(), instance()),
+        parameters=(
+            *ROGUE_PARAMETERS,
+            Parameter("p", "(0,1)", "prior weight of the rogue beside a hidden hero"),
+            Parameter("g", "(0,1)", "hazard of the hidden hero beside a rogue"),
+            Parameter("r", "(0,1)", "return rate of a hero who may turn back"),
+        ),
+        powers=(Power("H", "1-h", "K"), Power("V", "1-g")),
+        models=(rogue(), VILLAIN, TURNING, BOTH, FOUR),
+        hypotheses=(
+            "villain: emits only B; hidden hero: emits B and at each token turns with probability h, "
+            "emitting A then and for ever; luigi and "
+            "rogue: the same with A and B exchanged",
+            "window k ≥ 1, read as the beginning of a document; λ, p, h, g between 0 and 1",
+        ),
+        sizes="every k ≥ 1, λ, h, p, g",
+        witness="P(A | B^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)",
+    )
