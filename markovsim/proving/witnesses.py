@@ -15,9 +15,8 @@ from typing import Any
 from markovsim.certificates import format as form
 from markovsim.certificates.formulas import evaluate
 from markovsim.chains.events import Event
-from markovsim.facade import Mixture
 from markovsim.contexts.decoding import Decoding, temperature, top_p
-from markovsim.facade import ContextChain, Mixture, WindowedSimulator
+from markovsim.facade import Mixture
 from markovsim.premises.generator import generator
 from markovsim.simulator import ContextChain, WindowedSimulator
 
