@@ -87,7 +87,7 @@ def process(*arguments: object, **options: Any) -> subprocess.Popen[str]:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("analyze", "verify", "check", "figures", "hunt", "simulate"):
+    for command in ("analyze", "verify", "check", "figures", "report", "hunt", "simulate", "new-claim"):
         assert re.search(rf"^  {command} ", result.stdout, re.MULTILINE)
         assert run(command, "--help").exit_code == 0
     assert run().stdout == result.stdout
@@ -314,7 +314,7 @@ class MadeUp:
 def pretend(monkeypatch: pytest.MonkeyPatch, *results: MadeUp) -> None:
     from markovsim import proving
 
-    def verify(ids: Sequence[str] | None, progress: Any, executor: Any) -> list[MadeUp]:
+    def verify(ids: Sequence[str] | None, progress: Any, **_: Any) -> list[MadeUp]:
         progress("X1", 0, len(results))
         return [result for result in results if ids is None or result.id in ids]
 
@@ -394,6 +394,18 @@ def test_certificates_are_written_and_checked(tmp_path: Path) -> None:
     found = json.loads(run("check", certificate, forged, "--json").stdout)["certificates"]
     assert [c["ok"] for c in found] == [True, False]
     assert found[1]["failures"]
+
+
+def test_a_new_claim_verifies_as_open(tmp_path: Path) -> None:
+    made = run("new-claim", "X1", "an_idea", "--proofs", tmp_path / "mine")
+    assert (made.exit_code, made.stdout.strip()) == (0, str(tmp_path / "mine" / "X1_an_idea"))
+    found = json.loads(run("verify", "--proofs", tmp_path / "mine", "--json").stdout)
+    assert [(claim["id"], claim["verdict"], claim["ok"]) for claim in found["claims"]] == [
+        ("X1", "open", True)
+    ]
+    again = run("new-claim", "X1", "another", "--proofs", tmp_path / "mine")
+    assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
+    assert "X1_an_idea is there already" in again.stderr
 
 
 def test_what_is_no_certificate_is_rejected(toy: Path, tmp_path: Path) -> None:

@@ -145,15 +145,28 @@ def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
 @click.option("--show", is_flag=True, help="Print the formulas and the witness of every claim.")
 @click.option("--write", "directory", metavar="DIR", help="Write the certificates into this folder.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Number of processes; default: one for each core.")
+@click.option(
+    "--proofs", metavar="DIR", help="Claims of your own instead of the ledger's; runs their proof.py files."
+)
 @json_option
-def verify(ids: tuple[str, ...], show: bool, directory: str | None, jobs: int | None, as_json: bool) -> int:
+def verify(
+    ids: tuple[str, ...],
+    show: bool,
+    directory: str | None,
+    jobs: int | None,
+    proofs: str | None,
+    as_json: bool,
+) -> int:
     """Re-derive the claims, check their certificates, and say what became of each."""
     from markovsim import proving
 
     place = None if directory is None else folder(directory)
     with working("verifying") as progress, _processes(jobs, len(ids)) as executor:
         results = proving.verify(
-            ids or None, lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})"), executor=executor
+            ids or None,
+            lambda name, i, n: progress(f"verifying {name} ({i + 1} of {n})"),
+            executor=executor,
+            proofs=Path(proofs) if proofs is not None else None,
         )
     if place is not None:
         try:
@@ -170,6 +183,21 @@ def verify(ids: tuple[str, ...], show: bool, directory: str | None, jobs: int | 
     else:
         _show_claims(results, counts, failed, show)
     return 1 if failed else 0
+
+
+@main.command("new-claim")
+@click.argument("identifier", metavar="ID")
+@click.argument("name")
+@click.option("--proofs", default="proofs", show_default=True, metavar="DIR", help="Folder of the claims.")
+def new_claim(identifier: str, name: str, proofs: str) -> None:
+    """Make the folder of a new claim, ID_NAME, with a page and a proof to fill in."""
+    from markovsim.proving import scaffold
+
+    try:
+        place = scaffold(identifier, name, Path(proofs))
+    except OSError as error:
+        raise cannot_write(Path(proofs), error) from None
+    click.echo(place)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A claim lives in a folder ``<id>_<name>`` of ``proofs/``: ``claim.md`` for peopl
 
 from __future__ import annotations
 
+import re
 import runpy
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from markovsim.certificates import format as form
 from markovsim.certificates.format import Certificate
 from markovsim.errors import CertificateError, InputError
 
+ID = re.compile(r"[A-Z][1-9][0-9]{0,3}")
 SOURCE = "the 2023 “Waluigi Effect” mega-post and its comment thread, in our own words"
 
 
@@ -85,10 +87,12 @@ def proofs_folder() -> Path:
     raise CertificateError(f"proofs={checkout}: no folder of claims is installed; reinstall markovsim")
 
 
-def claim_folders() -> dict[str, Path]:
-    """The folder of each claim, by id, in the order of the ledger."""
-    folders = {path.parent.name.split("_")[0]: path.parent for path in proofs_folder().glob("*_*/proof.py")}
-    return {key: folders[key] for key in sorted(folders, key=lambda key: (key[0], int(key[1:])))}
+def claim_folders(proofs: Path | None = None) -> dict[str, Path]:
+    """The folder of each claim, by id, in the order of the ledger: those that are installed, or those of ``proofs``."""
+    found = (proofs or proofs_folder()).glob("*_*/proof.py")
+    folders = {path.parent.name.split("_")[0]: path.parent for path in found}
+    known = {key: path for key, path in folders.items() if ID.fullmatch(key)}
+    return {key: known[key] for key in sorted(known, key=lambda key: (key[0], int(key[1:])))}
 
 
 def load_claim(folder: Path) -> Claim:
@@ -106,25 +110,30 @@ def verify(
     progress: Callable[[str, int, int], None] | None = None,
     clock: Callable[[], float] = time.perf_counter,
     executor: Executor | None = None,
+    proofs: Path | None = None,
 ) -> list[ClaimResult]:
     """Re-derive claims (all of them by default), check their certificates, and report in the order of the ledger.
 
     Each certificate is written out and read back before it is checked, so that what is checked is what would be stored.
     ``progress(id, position, total)`` is called before each claim, or, where an ``executor`` of processes or threads
     shares the work, before its result is waited for; ``clock``, a function that processes can be sent, measures the
-    seconds that are reported.
+    seconds that are reported. ``proofs`` is a folder of claims of one's own, whose ``proof.py`` files are run.
 
     Raises
     ------
     InputError
-        An id is not in the ledger.
+        An id is not in the ledger, or ``proofs`` holds no claims.
 
     >>> [result] = verify(["B7"])
     >>> result.verdict, result.failures
     ('proved', ())
 
     """
-    folders = claim_folders()
+    folders = claim_folders(proofs)
+    if not folders:
+        raise InputError(
+            f"proofs={str(proofs)!r} holds no claims; a claim is a folder ID_name with a proof.py"
+        )
     chosen = list(folders) if ids is None else list(dict.fromkeys(ids))
     for key in chosen:
         if key not in folders:
@@ -170,3 +179,31 @@ def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Pat
         beside.replace(path)
         paths.append(path)
     return paths
+
+
+def scaffold(identifier: str, name: str, proofs: Path) -> Path:
+    """Make the folder of a new claim, with a page and a proof that verifies as *open* until it says more; return it.
+
+    ``identifier`` is a capital letter and a number, ``name`` words of small letters and digits joined by ``_``.
+
+    Raises
+    ------
+    InputError
+        An identifier or a name is not of that form, or ``proofs`` has a claim of that id.
+
+    """
+    if not ID.fullmatch(identifier):
+        raise InputError(f"id={identifier!r}: give a capital letter and a number, such as X1")
+    if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", name):
+        raise InputError(
+            f"name={name!r}: give small letters and digits, words joined by _, such as window_bias"
+        )
+    if taken := next(proofs.glob(f"{identifier}_*"), None):
+        raise InputError(f"id={identifier!r}: {taken} is there already; choose another id")
+    folder = proofs / f"{identifier}_{name}"
+    folder.mkdir(parents=True)
+    template = resources.files("markovsim.proving") / "template"
+    for file in ("claim.md", "proof.py"):
+        text = (template / f"{file}.txt").read_text(encoding="utf-8").replace("@ID@", identifier)
+        (folder / file).write_text(text, encoding="utf-8")
+    return folder
