@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from math import comb, log
 
 import pytest
 
 from markovsim import figuredata, figures
-from markovsim.figuredata import practice, superpositions, windows
+from markovsim.figuredata import literature, practice, superpositions, windows
 from markovsim.figuredata.charts import Chart, Number
 
 HALF = Fraction(1, 2)
@@ -62,15 +63,18 @@ def test_survival_with_full_memory_levels_off_and_with_a_window_falls() -> None:
 
 def test_unlikely_odds_stay_below_the_bound() -> None:
     chart = superpositions.unlikely_odds()
-    bound, soon = points(chart, "bound"), points(chart, "within")
-    assert all(soon[c] <= bound[c] for c in bound)
-    assert superpositions._within(_coins(), 1, 5) == Fraction(161, 512)
+    bound, soon, later = (points(chart, name) for name in ("bound", "within 12", "within 60"))
+    assert all(soon[c] <= later[c] <= bound[c] for c in bound)
+    assert soon[3] == Fraction(1, 3) - first_passages(12)
 
 
-def _coins() -> figuredata.story.Mixture:
-    from markovsim import Mixture, iid
-
-    return Mixture({"luigi": iid({"A": "3/4", "B": "1/4"}), "waluigi": iid({"A": "1/4", "B": "3/4"})})
+def first_passages(after: int) -> Fraction:
+    """P(a walk with steps +1 (1/4) and −1 (3/4) first reaches 1 after so many steps), by Catalan numbers."""
+    passed = sum(
+        Fraction(comb(2 * j, j), j + 1) * Fraction(1, 4) ** (j + 1) * Fraction(3, 4) ** j
+        for j in range((after + 1) // 2)
+    )
+    return Fraction(1, 3) - passed
 
 
 def test_divergences_cross_where_the_slip_rate_is_q() -> None:
@@ -172,6 +176,52 @@ def test_exposures() -> None:
     assert points(chart, "uniform", 1)[7] == 8
     assert points(chart, "Jeffreys", 1)[2] == Fraction(16, 6)
     assert (1 - float(points(chart, "95 %")[10])) ** 10 == pytest.approx(0.05)
+
+
+def test_splitting() -> None:
+    chart = practice.split_hazards()
+    one, near, far = (points(chart, f"hazards {name}") for name in ("1/4", "1/8", "0"))
+    assert one == {n: HALF * (1 - Fraction(3, 4) ** int(n)) for n in one}
+    assert all(far[n] < near[n] < one[n] if n > 1 else far[n] == near[n] == one[n] for n in one)
+
+
+def test_the_circle() -> None:
+    mass = points(practice.circle(), "mass")
+    assert sum(mass.values()) == 1
+    assert mass[0] == mass[4]
+    assert len({mass[i] for i in (1, 2, 3, 5, 6, 7)}) == 1
+
+
+def test_mixing_is_below_its_bounds() -> None:
+    chart = literature.mixing()
+    exact, spread = points(chart, "exact"), points(chart, "Dobrushin")
+    assert spread[3] == Fraction(523, 729)
+    assert all(exact[n] <= spread[n] <= points(chart, "(1")[n] for n in spread)
+
+
+def test_predictions_move_under_a_window_only() -> None:
+    chart = literature.predictions()
+    assert set(points(chart, "full").values()) == set(points(chart, "window, from").values()) == {0}
+    assert min(points(chart, "window, after").values()) < -Fraction(1, 10)
+
+
+def test_repetition() -> None:
+    two = points(literature.repetition(Fraction(1)), "2 tokens")
+    assert two[Fraction(1, 10)] == Fraction(200, 119)
+
+
+def test_beliefs_of_a_window_are_some_of_all() -> None:
+    chart = literature.beliefs()
+    full, part = (set(zip(line.x, line.y, strict=True)) for line in chart.panels[0].series[:2])
+    assert part < full
+    assert len(part) == 1 + 3 + 9 + 27
+
+
+def test_regret_levels_off_with_full_memory_alone() -> None:
+    chart = literature.regrets()
+    assert max(points(chart, "full").values()) < log(2)
+    one = points(chart, "window 1")
+    assert float(one[40]) - float(one[39]) == pytest.approx(-log(5 / 6))
 
 
 @pytest.mark.parametrize("name", figuredata.CHARTS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from markovsim.figuredata import practice, superpositions, windows
+from markovsim.figuredata import literature, practice, superpositions, windows
 from markovsim.figuredata.charts import Chart, Level, Panel, Series
 from markovsim.figuredata.story import (
     AmplitudeTrace,
@@ -67,5 +67,12 @@ CHARTS: dict[str, Callable[[], Chart]] = {
     "corrector": practice.corrected,
     "sojourns": practice.sojourns,
     "exposures": practice.exposures,
+    "splitting": practice.split_hazards,
+    "circle": practice.circle,
+    "mixing": literature.mixing,
+    "predictions": literature.predictions,
+    "repetition": literature.repetition,
+    "beliefs": literature.beliefs,
+    "regret": literature.regrets,
 }
 """The charts of claims by name; each function computes its chart afresh."""

@@ -9,15 +9,18 @@ from markovsim.facade import Mixture
 from markovsim.figuredata.charts import Chart, Level, Number, Panel, series
 from markovsim.figuredata.story import rogue_model, toy
 from markovsim.figuredata.windows import reversible
+from markovsim.premises.authors import deceptive
 from markovsim.premises.generator import generator
 from markovsim.premises.library import iid, word
 
 
-def selection(rounds: int = 12) -> Chart:
+def selection(rounds: int = 13) -> Chart:
     """D1: weight of luigi after n acceptances, for several acceptance rates of waluigi."""
     lines = []
+    both = Mixture({"luigi": word("A"), "waluigi": word("AB")})
     for rate in (Fraction(1, 2), Fraction(9, 10), Fraction(1)):
-        weights = [(n, 1 / (1 + rate**n)) for n in range(rounds + 1)]
+        accepted = {"luigi": 1, "waluigi": rate}
+        weights = [(n, both.reweighted(accepted, n).prior["luigi"]) for n in range(1, rounds + 1)]
         lines.append(series(f"waluigi accepted with {float(rate):g}", weights))
     return Chart(
         "D1",
@@ -203,3 +206,68 @@ def _jeffreys(exposures: int) -> Fraction:
     for i in range(exposures):
         result *= Fraction(2 * i + 2, 2 * i + 1)
     return result
+
+
+def split_hazards(tokens: int = 16) -> Chart:
+    """D3: emergence with one hazard, and with the same mean hazard split in two."""
+    lines = []
+    for hazards in (("1/4",), ("1/8", "3/8"), ("0", "1/2")):
+        rogues = {
+            f"rogue{i}": deceptive(word("A"), word("B"), hazard=h) if h != "0" else word("A")
+            for i, h in enumerate(hazards)
+        }
+        weights = {"luigi": Fraction(1, 2), **dict.fromkeys(rogues, Fraction(1, 2 * len(rogues)))}
+        mixture = Mixture({"luigi": word("A"), **rogues}, weights)
+        emerged = [(n, 1 - mixture.probability("A" * n)) for n in range(tokens + 1)]
+        lines.append(series("hazards " + ", ".join(hazards), emerged))
+    return Chart(
+        "D3",
+        "Splitting at equal mean hazard delays emergence",
+        "waluigi's weight 1/2 in all, full memory: P(B among the first n tokens)",
+        (
+            Panel(
+                "tokens, n",
+                "probability",
+                tuple(lines),
+                levels=(Level("1/2", Fraction(1, 2)),),
+                whole=True,
+                legend="lower right",
+            ),
+        ),
+        "Three rising curves that agree at one token. One waluigi with hazard 1/4 emerges soonest; "
+        "hazards 1/8 and 3/8, of the same mean, a little later; "
+        "hazards 0 and 1/2 level off at 1/4.",
+    )
+
+
+def circle(k: int = 4) -> Chart:
+    """D8: the 2k windows of a rogue beside a hidden hero."""
+    hidden = {
+        "rogue": deceptive(word("A"), word("B"), hazard="1/10"),
+        "hero": deceptive(word("B"), word("A"), hazard="1/10"),
+    }
+    chain = Mixture(hidden).window(k).full_chain
+    windows = next(c.states for c in chain.communicating_classes() if c.closed)
+    law = chain.stationary_distribution()
+    ordered = ["A" * (k - i) + "B" * i for i in range(k)] + ["B" * (k - i) + "A" * i for i in range(k)]
+    assert set(ordered) == set(windows)
+    return Chart(
+        "D8",
+        "A rogue and a hidden hero go round in a circle",
+        f"hazards 1/10, prior 1/2 each, window {k}: stationary mass of the {2 * k} windows of the "
+        f"only closed class",
+        (
+            Panel(
+                "place on the circle, from "
+                + ordered[0]
+                + " by one B at a time to "
+                + ordered[k]
+                + " and back",
+                "stationary mass",
+                (series("mass", [(i, law[w]) for i, w in enumerate(ordered)], style="points"),),
+                whole=True,
+            ),
+        ),
+        "Eight points around the circle of windows: nearly all the mass is at the window of As and "
+        "at the window of Bs, half each; the six windows between have the same small mass.",
+    )

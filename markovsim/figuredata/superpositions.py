@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb, exp2, log, log2
+from math import comb, exp2, log2
 
 from markovsim.facade import Mixture
 from markovsim.figuredata.charts import Chart, Level, Number, Panel, series
@@ -193,11 +193,12 @@ def never_b(windows: tuple[int, ...] = (1, 2, 4), tokens: int = 60) -> Chart:
 
 def unlikely_odds(levels: int = 6) -> Chart:
     """B4: P_luigi(waluigi's odds ever grow c-fold) against the bound 1/c, two coins."""
-    exact = [(3**m, Fraction(1, 3**m)) for m in range(levels + 1)]
-    for _, value in exact[1:]:  # h(m) = 1/4 h(m-1) + 3/4 h(m+1) with h = 3^-m: the least solution
-        assert value == Fraction(1, 4) * 3 * value + Fraction(3, 4) * value / 3
     coins = Mixture({"luigi": iid({"A": "3/4", "B": "1/4"}), "waluigi": iid({"A": "1/4", "B": "3/4"})})
-    soon = [(3**m, _within(coins, m, 12)) for m in range(levels + 1)]
+    bound = [(3**m, Fraction(1, 3**m)) for m in range(levels + 1)]
+    within = [
+        (tokens, [(c, coins.odds_crossing("waluigi", "luigi", c, tokens).probability) for c, _ in bound])
+        for tokens in (12, 60)
+    ]
     return Chart(
         "B4",
         "Misleading evidence is rare",
@@ -207,8 +208,8 @@ def unlikely_odds(levels: int = 6) -> Chart:
                 "c",
                 "probability",
                 (
-                    series("bound 1/c, reached for ever", exact, dashed=True),
-                    series("within 12 tokens", soon, style="points"),
+                    series("bound 1/c, attained over all time", bound, dashed=True),
+                    *(series(f"within {n} tokens", points, style="points") for n, points in within),
                 ),
                 x_scale="log",
                 y_scale="log",
@@ -216,37 +217,20 @@ def unlikely_odds(levels: int = 6) -> Chart:
             ),
         ),
         "Log-log chart. The bound 1/c is a straight line, which the probability over all time "
-        "attains at c = 1, 3, 9, …; within 12 tokens "
-        "the probabilities lie below it, close for small c and well below for large c.",
+        "attains at c = 1, 3, 9, …; within 12 "
+        "and 60 tokens the probabilities lie below it, well below for large c.",
     )
-
-
-def _within(coins: Mixture, level: int, tokens: int) -> Fraction:
-    """P(luigi's text of so many tokens has somewhere ``level`` Bs more than As)."""
-    up, law, done = Fraction(1, 4), {0: Fraction(1)}, Fraction(int(level == 0))
-    if level == 0:
-        return done
-    assert coins.odds("waluigi", "luigi", "B") == 3
-    for _ in range(tokens):
-        after: dict[int, Fraction] = {}
-        for place, mass in law.items():
-            for to, p in ((place + 1, up), (place - 1, 1 - up)):
-                if to == level:
-                    done += mass * p
-                else:
-                    after[to] = after.get(to, Fraction(0)) + mass * p
-        law = after
-    return done
 
 
 def asymmetry(q: float = 0.1, points: int = 120) -> Chart:
     """B5: the two Kullback–Leibler divergences against luigi's slip rate."""
-
-    def divergence(p: float, r: float) -> float:
-        return p * log(p / r) + (1 - p) * log((1 - p) / (1 - r))
-
     slips = [10 ** (-6 + 5.9 * i / points) for i in range(points + 1)]
-    slips = [d for d in slips if d < 1 - q]
+    pairs: list[tuple[float, float, float]] = []
+    for slip in slips:
+        if slip < 1 - q:
+            luigi, waluigi = iid({"A": 1 - slip, "B": slip}), iid({"A": q, "B": 1 - q})
+            both = Mixture({"luigi": luigi, "waluigi": waluigi})
+            pairs.append((slip, both.divergence("waluigi", "luigi"), both.divergence("luigi", "waluigi")))
     return Chart(
         "B5",
         "Evidence for waluigi comes faster, as long as luigi hardly slips",
@@ -257,8 +241,8 @@ def asymmetry(q: float = 0.1, points: int = 120) -> Chart:
                 "luigi's slip rate, δ",
                 "nats per token",
                 (
-                    series("waluigi writes: KL(w‖l)", [(d, divergence(1 - q, d)) for d in slips]),
-                    series("luigi writes: KL(l‖w)", [(d, divergence(d, 1 - q)) for d in slips]),
+                    series("waluigi writes: KL(w‖l)", [(d, towards) for d, towards, _ in pairs]),
+                    series("luigi writes: KL(l‖w)", [(d, away) for d, _, away in pairs]),
                 ),
                 x_scale="log",
                 legend="upper right",

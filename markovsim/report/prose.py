@@ -12,8 +12,8 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 _PLACED = re.compile(
-    r"\^(?P<up>\([^()\n]*\)|\{[^{}\n]*\}|[-−]?[0-9]+|[-−]?[A-Za-zω∞])"
-    r"|(?<![A-Za-z0-9_])(?P<letter>[A-Za-zα-ωΑ-Ω])_(?P<down>\{[^{}\n]*\}|[<≤>≥]?(?:[A-Za-z]+(?![A-Za-z_])|[0-9]+))"
+    r"\^(?P<up>[-−]?\([^()\n]*\)|\{[^{}\n]*\}|[-−]?[0-9]+|[-−]?[A-Za-zω∞])"
+    r"|(?<![A-Za-z0-9_])(?P<letter>[A-Za-zα-ωΑ-Ω]|Cov|max|min)_(?P<down>\{[^{}\n]*\}|[<≤>≥]?(?:[A-Za-zα-ω]+(?![A-Za-z_])|[0-9]+))"
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[a-z])")
 
@@ -21,8 +21,9 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=[a-z])")
 def sentence(text: str) -> Markup:
     """A sentence of plain text as HTML, ``A^k`` and ``S_k`` with the exponent raised and the index lowered.
 
-    >>> sentence("(1-λ)q^-k < S_{j+1}")
-    Markup('(1-λ)q<sup>-k</sup> &lt; <var>S</var><sub>j+1</sub>')
+    >>> sentence("(1-λ)q^-k < S_{j+1}"), sentence("Cov_π(a)"), sentence("x^-(k-1)")
+    (Markup('(1-λ)q<sup>-k</sup> &lt; <var>S</var><sub>j+1</sub>'), Markup('Cov<sub>π</sub>(a)'),
+        Markup('x<sup>-(k-1)</sup>'))
     """
     text = _APOSTROPHE.sub("’", text)
     pieces, place = [], 0
@@ -34,7 +35,8 @@ def sentence(text: str) -> Markup:
         else:
             low = _unwrapped(match["down"])
             letter = match["letter"]
-            sign = Markup("{}" if letter in "ΣΠ" else "<var>{}</var>").format(letter)
+            upright = letter in "ΣΠ" or len(letter) > 1
+            sign = Markup("{}" if upright else "<var>{}</var>").format(letter)
             pieces.append(sign + Markup("<sub>{}</sub>").format(low))
     return Markup("").join([*pieces, escape(text[place:])])
 
