@@ -42,6 +42,7 @@ LEDGER = {
     "C7": "proved",
     "C8": "proved",
     "C9": "proved",
+    "C10": "conditional",
     "C11": "proved",
     "C12": "proved",
 }
