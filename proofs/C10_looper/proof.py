@@ -66,9 +66,8 @@ def still_inevitable() -> Part:
     stays, goes = "(1-y/2)", "y/2"
     two = Setting(LOOPING, 2, TENTH)
     return Part(
-        "“With the looper beside him waluigi's B is no longer inevitable”: after every text both "
-        "tokens are possible, so "
-        "for every k the 2^k windows are one class, and each is met with probability 1",
+        "“With the looper beside him waluigi's B is no longer inevitable”: after every text both tokens are "
+        "possible, so for every k the 2^k windows are one class, and each is met with probability 1",
         "condition",
         "refuted",
         (
@@ -119,10 +118,9 @@ def approximately_absorbing() -> Part:
     )
     share = f"{OMEGA}*J + {KAPPA}*V"
     return Part(
-        "{B^k} has the escape rate η/2 + ω2^-k(1−η)/(2μ(B^k)), between η/2 and η/2 + ω/(2κk): so it "
-        "is approximately "
-        "absorbing exactly if η_k → 0; and {A^k} is for any η_k: its escape rate is at most (ω2^-k + "
-        "κ/k)/(2λ)",
+        "{B^k} has the escape rate η/2 + ω2^-k(1−η)/(2μ(B^k)), between η/2 and η/2 + ω/(2κk): so it is "
+        "approximately absorbing exactly if η_k → 0; and {A^k} is for any η_k: its escape rate is at most "
+        "(ω2^-k + κ/k)/(2λ)",
         "condition",
         "proved",
         (
@@ -165,8 +163,8 @@ def first_b() -> Part:
     said = f"{OMEGA}*J/4/{FIRST_B}"
     return Part(
         "The premise being drawn by its amplitude before each token, the first B is waluigi's with "
-        "probability "
-        "ω2^(-k-1)/(ω2^(-k-1) + κ(1−η/2)^(k-1)η/4) from A^k, and with ω(1−2^-k) + μ(A^k) times that from ε",
+        "probability ω2^(-k-1)/(ω2^(-k-1) + κ(1−η/2)^(k-1)η/4) from A^k, and with ω(1−2^-k) + μ(A^k) times "
+        "that from ε",
         "complement",
         "proved",
         (
@@ -177,10 +175,10 @@ def first_b() -> Part:
             Conservation("looping"),
         ),
         (
-            "from A^k each A leads back to A^k, so the share is the solution of h = P(B, by waluigi) "
-            "+ P(A)·h",
-            "before the window is full the law is μ, under which waluigi says A^j B first with "
-            "probability ω2^(-j-1)",
+            "from A^k each A leads back to A^k, so the share is the solution of h = P(B, by waluigi) + "
+            "P(A)·h",
+            "before the window is full the law is μ, under which waluigi says A^j B first with probability "
+            "ω2^(-j-1)",
         ),
     )
 
@@ -201,11 +199,9 @@ def two_latches() -> Part:
         ),
     )
     return Part(
-        "With two latches (waluigi reveals himself to B^∞ with hazard g, another premise to C^∞ with "
-        "hazard c) B^k and C^k are "
-        "closed, and from A^k the first comes with probability ωg(1−g)^k/(ωg(1−g)^k + κc(1−c)^k), "
-        "from ε with "
-        "ω(1−(1−g)^k) + μ(A^k) times that",
+        "With two latches (waluigi reveals himself to B^∞ with hazard g, another premise to C^∞ with hazard "
+        "c) B^k and C^k are closed, and from A^k the first comes with probability ωg(1−g)^k/(ωg(1−g)^k + "
+        "κc(1−c)^k), from ε with ω(1−(1−g)^k) + μ(A^k) times that",
         "complement",
         "proved",
         (
@@ -235,8 +231,7 @@ def two_latches() -> Part:
         ),
         (
             "the index n is k here; a possible window that holds a B is A^j B^i, as no premise gives "
-            "anything else after a "
-            "B, and likewise with C",
+            "anything else after a B, and likewise with C",
         ),
     )
 
@@ -269,9 +264,9 @@ def instances() -> Part:
             )
         )
     return Part(
-        "Equal weights, η = 1/10, k = 1..4: P(B | A^k), the escape rate of {B^k}, waluigi's share of "
-        "the first B from A^k and from "
-        "ε; latches with hazards 1/4 and 1/5, k = 1..3: P(B ever) from A^k and from ε",
+        "Equal weights, η = 1/10, k = 1..4: P(B | A^k), the escape rate of {B^k}, waluigi's share of the "
+        "first B from A^k and from ε; latches with hazards 1/4 and 1/5, k = 1..3: P(B ever) from A^k and "
+        "from ε",
         "complement",
         "proved",
         tuple(evidence),
@@ -289,9 +284,8 @@ NUMBERS = {
 def claim() -> Claim:
     return Claim(
         id="C10",
-        sentence="A looping premise makes a second class that is approximately absorbing if its slips become "
-        "rare; it does not "
-        "make waluigi's B avoidable, a second latch does.",
+        sentence="A looping premise makes a second class that is approximately absorbing if its slips "
+        "become rare; it does not make waluigi's B avoidable, a second latch does.",
         verdict="conditional",
         parts=(still_inevitable(), approximately_absorbing(), first_b(), two_latches(), instances()),
         parameters=(
@@ -304,15 +298,13 @@ def claim() -> Claim:
         powers=(Power("J", "1/2"), Power("V", "1-y/2"), Power("H", "1-g"), Power("M", "1-c")),
         models=(LOOPING, LATCHES),
         hypotheses=(
-            "luigi (weight λ) emits only A; waluigi (ω) draws A and B with 1/2 each; the looper (κ) "
-            "repeats its last token "
-            "with probability 1 − η and else draws one of the two afresh, the first token too; all "
-            "weights positive, 0 < η ≤ 1",
-            "window k ≥ 1; these premises are stationary, so both readings of a window agree; "
-            "latches: windows read as the "
-            "beginning of a document",
-            "a set C_k of windows is approximately absorbing if its escape rate under the stationary "
-            "law tends to 0",
+            "luigi (weight λ) emits only A; waluigi (ω) draws A and B with 1/2 each; the looper (κ) repeats "
+            "its last token with probability 1 − η and else draws one of the two afresh, the first token "
+            "too; all weights positive, 0 < η ≤ 1",
+            "window k ≥ 1; these premises are stationary, so both readings of a window agree; latches: "
+            "windows read as the beginning of a document",
+            "a set C_k of windows is approximately absorbing if its escape rate under the stationary law "
+            "tends to 0",
         ),
         sizes="every k ≥ 1, all weights, η and hazards",
         witness="e(B^k) = η/2 + ω2^-k(1−η)/(2μ(B^k))",

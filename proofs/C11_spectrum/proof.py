@@ -45,9 +45,8 @@ def polynomial() -> Part:
         ),
     )
     return Part(
-        "For every k ≥ 1 the characteristic polynomial of the 2^k full windows is "
-        "z^(2^k−1−k)·(z−1)·f(z), f = z^k − δ Σ_{n<k} "
-        "q^n z^(k−1−n), δ = (1−q)λ/S_k",
+        "For every k ≥ 1 the characteristic polynomial of the 2^k full windows is z^(2^k−1−k)·(z−1)·f(z), f "
+        "= z^k − δ Σ_{n<k} q^n z^(k−1−n), δ = (1−q)λ/S_k",
         "claim",
         "proved",
         (
@@ -59,14 +58,11 @@ def polynomial() -> Part:
             Identity("1 - q - s.next.B@k", f"(1-q)*l/{S_K}"),
         ),
         (
-            "the next-token law depends on a window only by its run, the number of A's at its end; "
-            "so does the law of the "
-            "window k tokens later, which holds new tokens only: beside the k + 1 eigenvalues of the "
-            "chain of the run all "
-            "are 0",
-            "Laplace's expansion of det(z − R), R being the chain of the run: from j < k to j + 1 "
-            "with q, else to 0; from k "
-            "to 0 with ε = ε_k, else k",
+            "the next-token law depends on a window only by its run, the number of A's at its end; so does "
+            "the law of the window k tokens later, which holds new tokens only: beside the k + 1 "
+            "eigenvalues of the chain of the run all are 0",
+            "Laplace's expansion of det(z − R), R being the chain of the run: from j < k to j + 1 with q, "
+            "else to 0; from k to 0 with ε = ε_k, else k",
         ),
     )
 
@@ -76,9 +72,8 @@ def full_chains() -> Part:
     half, other = {"l": "1/2", "q": "1/2"}, {"l": "1/3", "q": "3/4"}
     cases = [(1, {}), (2, {"q": "1/2"}), (2, other), (3, other), (3, half), (4, half)]
     return Part(
-        "The whole chains: k = 1 for every λ, q; k = 2 for every λ at q = 1/2; k = 2, 3 at λ = 1/3, "
-        "q = 3/4; k = 3, 4 at "
-        "λ = q = 1/2",
+        "The whole chains: k = 1 for every λ, q; k = 2 for every λ at q = 1/2; k = 2, 3 at λ = 1/3, q = "
+        "3/4; k = 3, 4 at λ = q = 1/2",
         "complement",
         "proved",
         tuple(ChainFacts("toy", k, (spectrum(k, at),), at) for k, at in cases),
@@ -101,15 +96,14 @@ def leading_root() -> Part:
         (Variable("T", "0", "T + J", closed="(1-J)/(1-q)", means="Σ q^m over m < n, G at z = 1"),),
     )
     return Part(
-        "f has one positive zero ρ; ρ < 1, as f(1) = q^k/S_k > 0, and no zero has a larger modulus: "
-        "γ = 1 − ρ",
+        "f has one positive zero ρ; ρ < 1, as f(1) = q^k/S_k > 0, and no zero has a larger modulus: γ = 1 − "
+        "ρ",
         "claim",
         "proved",
         (at_one, Identity(f"1 - (1-q)*l/{S}*T", f"J/{S}"), Inequality(f"Q/{S_K}", ">", "0", (f"Q/{S_K}",))),
         (
-            "Descartes' rule of signs: the coefficients of f change sign once; Cauchy's theorem: no "
-            "zero of z^k − Σ a_i z^i "
-            "with a_i ≥ 0 is larger in modulus than its positive one",
+            "Descartes' rule of signs: the coefficients of f change sign once; Cauchy's theorem: no zero of "
+            "z^k − Σ a_i z^i with a_i ≥ 0 is larger in modulus than its positive one",
         ),
     )
 
@@ -127,9 +121,8 @@ def lower() -> Part:
         ),
     )
     return Part(
-        "γ ≥ (1−q)q^k/(S_k(1−q^k)) = e(A^k) + e(rest), with equality exactly for k = 1; "
-        "e(rest)/e(A^k) = S_k/((1−λ)(1−q^k)), "
-        "which tends to λ/(1−λ)",
+        "γ ≥ (1−q)q^k/(S_k(1−q^k)) = e(A^k) + e(rest), with equality exactly for k = 1; e(rest)/e(A^k) = "
+        "S_k/((1−λ)(1−q^k)), which tends to λ/(1−λ)",
         "claim",
         "proved",
         (
@@ -146,8 +139,8 @@ def lower() -> Part:
         (
             "at r = ρ and n = k the bracket S_k·f(ρ) is 0, and P > 0 is a sum of positive terms",
             "(1−r)(1−q^k) + r·x is W for the window k + 1, x ≥ 0 that for k: so W is 0 for k = 1 alone",
-            "e(A^k) = ε_k, and what leaves A^k under the stationary law comes back: e(rest) = "
-            "μ(A^k)ε_k/(1 − μ(A^k))",
+            "e(A^k) = ε_k, and what leaves A^k under the stationary law comes back: e(rest) = μ(A^k)ε_k/(1 "
+            "− μ(A^k))",
         ),
     )
 
@@ -183,9 +176,8 @@ def upper() -> Part:
         ),
     )
     return Part(
-        "γ ≤ U/(1+U) < U with U = (1−q)q^k/(λ(1 − (1+k(1−q))q^k)), and γ = U/(1+U) exactly for k = "
-        "1; so γ/q^k tends to "
-        "(1−q)/λ",
+        "γ ≤ U/(1+U) < U with U = (1−q)q^k/(λ(1 − (1+k(1−q))q^k)), and γ = U/(1+U) exactly for k = 1; so "
+        "γ/q^k tends to (1−q)/λ",
         "claim",
         "proved",
         (
@@ -198,9 +190,8 @@ def upper() -> Part:
             Identity("q/(l*(1-q))/(1 + q/(l*(1-q)))", f"1 - (1-q)*l/{S_ONE}"),
         ),
         (
-            "σ = 1/ρ − 1, so γ = σ/(1+σ), and f(ρ) = ρ^k (1 − δM): at the zero (1−q)λM = S_k, hence "
-            "σ ≤ (1−q)q^k/(λC) = U, "
-            "C > 0 being a sum of positive terms; U = σ + d with d ≥ 0",
+            "σ = 1/ρ − 1, so γ = σ/(1+σ), and f(ρ) = ρ^k (1 − δM): at the zero (1−q)λM = S_k, hence σ ≤ "
+            "(1−q)q^k/(λC) = U, C > 0 being a sum of positive terms; U = σ + d with d ≥ 0",
             "Q((1+σ)x + kσ²) is what F gains from k to k + 1, x ≥ 0: so F is 0 for k = 1 alone",
             "the limits of q^k and k·q^k are 0",
         ),
@@ -214,9 +205,8 @@ def not_reversible() -> Part:
         there, back = f"after[1,{'A' * k},{'A' * (k - 1)}B]", f"after[1,{'A' * (k - 1)}B,{'A' * k}]"
         facts.append(ChainFacts("toy", k, (Holds(there, ">", "0"), Holds(back, "=", "0"))))
     return Part(
-        "For k ≥ 2 the chain is not reversible: A^k leads to A^(k−1)B, which does not lead back in "
-        "one step (it is reversible "
-        "for k = 1, where it has two states)",
+        "For k ≥ 2 the chain is not reversible: A^k leads to A^(k−1)B, which does not lead back in one step "
+        "(it is reversible for k = 1, where it has two states)",
         "complement",
         "proved",
         tuple(facts),
@@ -226,9 +216,8 @@ def not_reversible() -> Part:
 def claim() -> Claim:
     return Claim(
         id="C11",
-        sentence="The seed toy's spectrum for every window, and its gap 1 − (second largest modulus) between "
-        "two bounds of "
-        "order q^k.",
+        sentence="The seed toy's spectrum for every window, and its gap 1 − (second largest modulus) "
+        "between two bounds of order q^k.",
         verdict="proved",
         parts=(polynomial(), full_chains(), leading_root(), lower(), upper(), not_reversible()),
         parameters=(
