@@ -50,6 +50,8 @@ LEDGER = {
     "C7": "proved",
     "C8": "proved",
     "C9": "proved",
+    "C10": "conditional",
+    "C11": "proved",
     "C12": "proved",
     "D1": "proved",
     "D3": "conditional",

@@ -97,11 +97,29 @@ def met_by_all() -> Part:
             Inequality("1/c", ">", "N", ("V/c",)),
         ),
         (
-            "in a finite graph a closed class can be reached from every vertex, and all of its "
-            "vertices from each "
-            "of them; so a path of fewer than m arcs leads from every state to H",
+            "in a finite graph a closed class can be reached from every vertex, and all of its vertices "
+            "from each of them; so a path of fewer than m arcs leads from every state to H",
             "E[T] ≤ m·Σ_n P(T > nm)",
         ),
+    )
+
+
+def closed_class() -> Part:
+    """A closed class is not left."""
+    outside = Recurrence(
+        "the steps",
+        (Variable("O", "0", "O*o", closed="0", means="P(outside the class), from a state of it"),),
+        (Parameter("o", "(0,1]", "the share of it that stays outside"),),
+    )
+    three = Setting(LATCHES, 2)
+    facts = (Closed(("CC",)), three.hitting(Event("token", "B")), Holds("hit[CC]", "=", "0"))
+    return Part(
+        "If a closed class does not meet H, then H is never hit from its states: so certainty from "
+        "everywhere needs that every closed class meets H",
+        "claim",
+        "proved",
+        (outside, three.facts(*facts)),
+        ("no arc leads out of a closed class, so what is outside of it was outside before",),
     )
 
 
@@ -113,20 +131,15 @@ def missed_by_one() -> Part:
         Closed(("CC",)),
         three.hitting(Event("token", "B")),
         three.time(Event("token", "B")),
-        Holds("hit[CC]", "=", "0"),
         Holds("hit[AA]", "<", "1"),
     )
     return Part(
-        "“What can happen from where one starts is certain in a window”: not where a closed class "
-        "misses it; two "
-        "latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 from ε",
+        "“What can happen from where one starts is certain in a window”: not where a closed class misses "
+        "it; two latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 "
+        "from ε",
         "complement",
         "refuted",
         (Counterexample("relation", "latches", 2, facts, against=(Holds("hit[]", "=", "1"),)),),
-        (
-            "a chain in a closed class stays there: so certainty from everywhere needs that each closed "
-            "class meets H",
-        ),
     )
 
 
@@ -135,9 +148,8 @@ def from_everywhere() -> Part:
     two = Setting(ONLY_A, 2)
     facts = (two.hitting(Event("context", "A")), Closed(("AA",)), Holds("hit[]", "=", "1"))
     return Part(
-        "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the "
-        "growing context A "
-        "is met for sure on the way from ε to the closed class {AA}, and never again",
+        "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the growing "
+        "context A is met for sure on the way from ε to the closed class {AA}, and never again",
         "complement",
         "refuted",
         (Counterexample("relation", "only A", 2, facts, against=(Holds("hit[AA]", "=", "hit[]"),)),),
@@ -147,9 +159,8 @@ def from_everywhere() -> Part:
 def finite() -> Part:
     """Infinitely many states: the condition holds and the conclusion fails."""
     return Part(
-        "“The same for an infinite chain”: seed toy with full memory, the number of A's so far until "
-        "B is said: "
-        "{B} is the only closed class, and yet P(never B) ≥ λ",
+        "“The same for an infinite chain”: seed toy with full memory, the number of A's so far until B is "
+        "said: {B} is the only closed class, and yet P(never B) ≥ λ",
         "complement",
         "refuted",
         (A_WORDS, Uncertain("toy", "s", "B", "l")),
@@ -166,9 +177,8 @@ def instances() -> Part:
         toys.append(toy.facts(Irreducible(2**k), *every))
     three = Setting(rogue(), 3, TENTH)
     return Part(
-        "Seed toy, k = 1, 2, 3: one class, every window is certain from everywhere; rogue, k = 3: "
-        "BBB, the only "
-        "closed class, is certain, AAA is not",
+        "Seed toy, k = 1, 2, 3: one class, every window is certain from everywhere; rogue, k = 3: BBB, the "
+        "only closed class, is certain, AAA is not",
         "complement",
         "proved",
         (
@@ -187,10 +197,9 @@ def claim() -> Claim:
     return Claim(
         id="C3",
         sentence="A set of contexts is hit with probability 1 from everywhere exactly if every closed class "
-        "of "
-        "the context chain meets it.",
+        "of the context chain meets it.",
         verdict="proved",
-        parts=(met_by_all(), missed_by_one(), from_everywhere(), finite(), instances()),
+        parts=(met_by_all(), closed_class(), missed_by_one(), from_everywhere(), finite(), instances()),
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("h", "(0,1)", "hazard of the rogue"),
@@ -200,9 +209,8 @@ def claim() -> Claim:
         powers=(Power("J", "q"), Power("V", "1-c"), Power("G", "g")),
         models=(seed_toy(), rogue(), LATCHES, ONLY_A),
         hypotheses=(
-            "a finite Markov chain, such as the context chain of a windowed simulator, a set H of "
-            "its states, T the "
-            "first time in H",
+            "a finite Markov chain, such as the context chain of a windowed simulator, a set H of its "
+            "states, T the first time in H",
             *SEED_TOY_HYPOTHESES,
             *ROGUE_HYPOTHESES,
         ),

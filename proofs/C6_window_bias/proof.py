@@ -72,10 +72,9 @@ def on_average() -> Part:
     two = Setting(models()[2], 2, {"l": "1/2", "h": "1/10", "r": "1/10"})
     shares = " + ".join(f"mass[{word}]*alpha[{word},luigi]" for word in ("AA", "AB", "BA", "BB"))
     return Part(
-        "“The window lowers the mean amplitude of a premise that short strings cannot prove”: for stationary "
-        "premises it is the prior for every k, whatever short strings can prove; the reversible "
-        "rogue at h = r = 1/10, "
-        "k = 2, has 1/2 for luigi",
+        "“The window lowers the mean amplitude of a premise that short strings cannot prove”: for "
+        "stationary premises it is the prior for every k, whatever short strings can prove; the reversible "
+        "rogue at h = r = 1/10, k = 2, has 1/2 for luigi",
         "condition",
         "refuted",
         (
@@ -112,18 +111,15 @@ def document() -> Part:
             Inequality(f"l*(1-l)*h/(l*{r} + {odds})", ">", "0", (f"l*(1-l)*h/(l*{r} + {odds})",)),
         ]
     return Part(
-        "Reversible rogue, windows read as documents: for every k ≥ 1 the chain of full windows is "
-        "that of stationary "
-        "premises with luigi's weight λ' = λr/(λr + (1−λ)(1−h)(h+r)), with the same amplitudes; so "
-        "E[α_luigi] = λ', "
-        "which is below, at or above λ as h + r is below, at or above 1",
+        "Reversible rogue, windows read as documents: for every k ≥ 1 the chain of full windows is that of "
+        "stationary premises with luigi's weight λ' = λr/(λr + (1−λ)(1−h)(h+r)), with the same amplitudes; "
+        "so E[α_luigi] = λ', which is below, at or above λ as h + r is below, at or above 1",
         "condition",
         "proved",
         tuple(evidence),
         (
-            "a full window is A^k, ends in B or ends in B A^(n+1); the next-token law and the "
-            "amplitudes are the same in "
-            "both models at each of them",
+            "a full window is A^k, ends in B or ends in B A^(n+1); the next-token law and the amplitudes "
+            "are the same in both models at each of them",
             "λ' is the only long-run mean, as every full window leads to A^k",
         ),
     )
@@ -145,9 +141,8 @@ def no_fixed_sign() -> Part:
 def ceilings() -> Part:
     """What remains true: only one of the two can be proved."""
     return Part(
-        "What is true for every k is the ceiling: luigi's amplitude is below 1 at every window, 0 "
-        "where it holds a B, "
-        "and the rogue's is 1 there",
+        "What is true for every k is the ceiling: luigi's amplitude is below 1 at every window, 0 where it "
+        "holds a B, and the rogue's is 1 there",
         "complement",
         "proved",
         (
@@ -167,9 +162,8 @@ def instances() -> Part:
     chains += [(models()[3], k, {"l": "1/2", "h": "1/4"}) for k in (1, 3)]
     settings = [Setting(*chain) for chain in chains]
     return Part(
-        "At λ = 1/2, full chains: 5/14 at h = r = 1/10 for k = 1..4 (documents), 1/2 (stationary "
-        "texts); 1/2 at h = 1/4, "
-        "r = 3/4; 6/11 at h = 1/2, r = 3/4; 16/31 at h = 1/4, r = 1",
+        "At λ = 1/2, full chains: 5/14 at h = r = 1/10 for k = 1..4 (documents), 1/2 (stationary texts); "
+        "1/2 at h = 1/4, r = 3/4; 6/11 at h = 1/2, r = 3/4; 16/31 at h = 1/4, r = 1",
         "complement",
         "proved",
         tuple(setting.facts(setting.mean("luigi")) for setting in settings),
@@ -180,8 +174,7 @@ def claim() -> Claim:
     return Claim(
         id="C6",
         sentence="“The window favours the premise that short strings can prove”: not on average for "
-        "stationary "
-        "premises; read as a document it may shift the mean amplitude, either way.",
+        "stationary premises; read as a document it may shift the mean amplitude, either way.",
         verdict="conditional",
         parts=(on_average(), document(), no_fixed_sign(), ceilings(), instances()),
         parameters=(
@@ -192,13 +185,11 @@ def claim() -> Claim:
         powers=(Power("H", "1-h"),),
         models=models(),
         hypotheses=(
-            "luigi, of prior λ, emits only A; the reversible rogue is honest or revealed and emits A "
-            "where it is honest "
-            "next and B where it is revealed next; honest → revealed with probability h, revealed → "
-            "honest with r; "
-            "0 < λ, h < 1, 0 < r ≤ 1 (r = 1 are models of their own)",
-            "“document”: the rogue is honest before the first token of the window; “stationary”: honest with "
-            "probability r/(h+r)",
+            "luigi, of prior λ, emits only A; the reversible rogue is honest or revealed and emits A where "
+            "it is honest next and B where it is revealed next; honest → revealed with probability h, "
+            "revealed → honest with r; 0 < λ, h < 1, 0 < r ≤ 1 (r = 1 are models of their own)",
+            "“document”: the rogue is honest before the first token of the window; “stationary”: honest "
+            "with probability r/(h+r)",
             "window k ≥ 1",
         ),
         sizes="every k ≥ 1, λ, h, r",

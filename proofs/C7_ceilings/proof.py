@@ -47,9 +47,8 @@ def luigi() -> Part:
 def waluigi() -> Part:
     """One B is proof."""
     return Part(
-        "Waluigi's ceiling is 1 for every k ≥ 1, taken at each word that holds a B and at no other; "
-        "without a "
-        "window it is 1 − λ",
+        "Waluigi's ceiling is 1 for every k ≥ 1, taken at each word that holds a B and at no other; without "
+        "a window it is 1 − λ",
         "claim",
         "proved",
         (
@@ -83,9 +82,8 @@ def any_model() -> Part:
         ),
     )
     return Part(
-        "In any model the ceiling is taken at a word of length k and does not decrease with k; it is "
-        "1 exactly "
-        "if some word of length k is possible under p and under no other premise",
+        "In any model the ceiling is taken at a word of length k and does not decrease with k; it is 1 "
+        "exactly if some word of length k is possible under p and under no other premise",
         "claim",
         "proved",
         (
@@ -95,11 +93,10 @@ def any_model() -> Part:
             Identity("1 - x/(x + o)", "o/(x + o)"),
         ),
         (
-            "after the last possible token Z = 1 and Y = P_p(w), so α_p(w) = E ≤ c: some longer word "
-            "says as much",
-            "x = π_p P_p(w) > 0 and o ≥ 0 is the same of all other premises together; the prior "
-            "weight of each is "
-            "positive",
+            "after the last possible token Z = 1 and Y = P_p(w), so α_p(w) = E ≤ c: some longer word says "
+            "as much",
+            "x = π_p P_p(w) > 0 and o ≥ 0 is the same of all other premises together; the prior weight of "
+            "each is positive",
         ),
     )
 
@@ -107,7 +104,7 @@ def any_model() -> Part:
 def instances() -> Part:
     """Luigi's greatest amplitude is waluigi's least, and the other way round."""
     facts: list[ChainFacts] = []
-    for k in range(1, 5):
+    for k in range(1, 4):
         full, s_k = "A" * k, f"(l + (1-l)*q^{k})"
         facts.append(
             ChainFacts(
@@ -126,9 +123,8 @@ def instances() -> Part:
         for k in (1, 2, 3, 4)
     )
     return Part(
-        "All contexts for k = 1..4 and every λ, q: waluigi's least amplitude is the rest of luigi's "
-        "greatest; at "
-        "λ = q = 1/2 luigi has 2^k/(2^k + 1)",
+        "All contexts for k = 1..3 and every λ, q: waluigi's least amplitude is the rest of luigi's "
+        "greatest; at λ = q = 1/2 luigi has 2^k/(2^k + 1)",
         "complement",
         "proved",
         (*facts, *numbers),
@@ -153,9 +149,8 @@ def claim() -> Claim:
         models=(seed_toy(),),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
-            "windows read as the beginning of a document; the ceiling of p is the greatest α_p(w) "
-            "over the words "
-            "w of at most k tokens with μ(w) > 0",
+            "windows read as the beginning of a document; the ceiling of p is the greatest α_p(w) over the "
+            "words w of at most k tokens with μ(w) > 0",
         ),
         sizes="every k, λ, q; the general part for any model",
         witness="luigi λ/(λ + (1−λ)q^k) at A^k; waluigi 1 at B",
