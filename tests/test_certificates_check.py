@@ -44,6 +44,7 @@ LEDGER = {
     "C8": "proved",
     "C9": "proved",
     "D1": "proved",
+    "D2": "conditional",
     "D3": "conditional",
 }
 
