@@ -46,6 +46,7 @@ LEDGER = {
     "D1": "proved",
     "D2": "conditional",
     "D3": "conditional",
+    "D4": "proved",
 }
 
 
