@@ -96,17 +96,15 @@ def gains() -> Part:
         ),
     )
     return Part(
-        "A temperature keeps the closed classes, and from any context what it adds to the basins "
-        "adds up to 0: all "
-        "cannot grow, and if one grows another shrinks; among premises a_i^∞ the basin of a_i, π_i, becomes "
-        "π_i^β/Σ π_j^β, which at β = 2 is greater just if π_i > Σ π_j²",
+        "A temperature keeps the closed classes, and from any context what it adds to the basins adds up "
+        "to 0: all cannot grow, and if one grows another shrinks; among premises a_i^∞ the basin of a_i, "
+        "π_i, becomes π_i^β/Σ π_j^β, which at β = 2 is greater just if π_i > Σ π_j²",
         "condition",
         "proved",
         (shares, Identity("p^2/s - p", "p*(p - s)/s")),
         (
-            "a finite chain is absorbed in one of its closed classes with probability 1, so A and B "
-            "are 1 after "
-            "the last class and C is 0; a temperature keeps every arc",
+            "a finite chain is absorbed in one of its closed classes with probability 1, so A and B are "
+            "1 after the last class and C is 0; a temperature keeps every arc",
             "after the first token, of law π, only a_i^∞ is left; p is π_i and s is Σ π_j²",
         ),
     )
@@ -124,8 +122,8 @@ def basins() -> Part:
         )
     )
     return Part(
-        "“(i) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, "
-        "4/38 at temperature 1/2",
+        "“(i) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 "
+        "at temperature 1/2",
         "condition",
         "refuted",
         (
@@ -147,9 +145,8 @@ def largest_basin() -> Part:
     goal = Event("context", "A")
     facts = (Closed(("A",)), Closed(("B",)), sharp.hitting(goal), Holds("hit[]", "=", "1205/2822"))
     return Part(
-        "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A "
-        "after x, and A or B with "
-        "1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
+        "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A after x, "
+        "and A or B with 1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
         "complement",
         "refuted",
         (
@@ -185,20 +182,18 @@ def one_step() -> Part:
     cut = Inequality("(u + v)/(u + v + s_0)", ">=", "u/(u + s_0)", ("v*s_0/((u + v + s_0)*(u + s_0))",))
     return Part(
         "(ii) Where at a window each staying token is at least as likely as each leaving one, the "
-        "probability of leaving "
-        "in one step does not rise as the temperature falls, nor under top-k, top-p or min-p if tied "
-        "tokens are kept or "
-        "dropped together; so an attractor of one window does not become less sticky",
+        "probability of leaving in one step does not rise as the temperature falls, nor under top-k, "
+        "top-p or min-p if tied tokens are kept or dropped together; so an attractor of one window does "
+        "not become less sticky",
         "condition",
         "proved",
         (leaving, staying, falls, cut, Identity("1 + (1-p)*(1/p)", "1/p")),
         (
             "β < β′ and T = θ^(β′−β) for a θ between the leaving and the staying probabilities, as "
-            "powers grow with "
-            "their base; a window is left after 1/p tokens on average, p being the probability of leaving",
+            "powers grow with their base; a window is left after 1/p tokens on average, p being the "
+            "probability of leaving",
             "what is cut keeps all tokens of probability at least some bound: no leaving one, or all "
-            "staying ones and "
-            "the mass u of the leaving mass u + v",
+            "staying ones and the mass u of the leaving mass u + v",
         ),
     )
 
@@ -214,9 +209,8 @@ def without_the_condition() -> Part:
         Holds("time[y]", "=", "17/8"),
     )
     return Part(
-        "“(ii) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: "
-        "at temperature "
-        "1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
+        "“(ii) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
+        "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
         "condition",
         "refuted",
         (
@@ -248,10 +242,9 @@ def two_windows() -> Part:
     )
     shorter = (Holds("time[x]", ">=", "26500/4489"), Holds("time[y]", ">=", "300/67"))
     return Part(
-        "“With the condition at each of its windows an attractor of several windows becomes "
-        "stickier”: x goes to x, y, z "
-        "with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} fall, and so "
-        "do both mean stays",
+        "“With the condition at each of its windows an attractor of several windows becomes stickier”: x "
+        "goes to x, y, z with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} "
+        "fall, and so do both mean stays",
         "complement",
         "refuted",
         (
@@ -269,11 +262,9 @@ def seed_toy_attractor() -> Part:
     tenth = {"l": "1/10", "q": "1/4"}
     plain, sharp = Setting(TOY, 3, HALF), Setting(TOY, 3, HALF, decoding=SQUARED)
     return Part(
-        "In the seed toy A^k becomes stickier by sharpening if ε_k < 1/2, that is λ + (1−λ)q^k(2q−1) "
-        "> 0, and so always if "
-        "q ≥ 1/2; less sticky if ε_k > 1/2: mean stay 18 → 290 at λ = q = 1/2, k = 3; ε 27/52 → "
-        "729/1354 at λ = 1/10, q = "
-        "1/4, k = 1",
+        "In the seed toy A^k becomes stickier by sharpening if ε_k < 1/2, that is λ + (1−λ)q^k(2q−1) > "
+        "0, and so always if q ≥ 1/2; less sticky if ε_k > 1/2: mean stay 18 → 290 at λ = q = 1/2, k = "
+        "3; ε 27/52 → 729/1354 at λ = 1/10, q = 1/4, k = 1",
         "complement",
         "proved",
         (
@@ -312,19 +303,17 @@ def the_rest() -> Part:
         ),
     )
     return Part(
-        "(iii) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − "
-        "1)/(1 − q), and R_k(q′) "
-        "after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = 1/2, "
-        "greater if q < 1/2, "
-        "for every k ≥ 1 and β > 1",
+        "(iii) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − "
+        "q), and R_k(q′) after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = "
+        "1/2, greater if q < 1/2, for every k ≥ 1 and β > 1",
         "condition",
         "proved",
         (AFTER_B, Identity("b.next.A", "q"), RETURN_TO_A, longer, Identity(SHARPER, MOVES)),
         (
             "a window with a B has luigi amplitude 0, so it draws A with probability q, and q′ when "
             "sharpened",
-            "p = q, y = q^(β−1), w = (1−q)^(β−1): q′ − q has the sign of y − w; where it is "
-            "negative, q is q′ + d",
+            "p = q, y = q^(β−1), w = (1−q)^(β−1): q′ − q has the sign of y − w; where it is negative, q "
+            "is q′ + d",
         ),
     )
 
@@ -342,9 +331,9 @@ def return_times() -> Part:
         for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
     ]
     return Part(
-        "“(iii) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: "
-        "back from AAB to AAA "
-        "it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and 148/27 if q = 3/4)",
+        "“(iii) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back "
+        "from AAB to AAA it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and "
+        "148/27 if q = 3/4)",
         "condition",
         "refuted",
         (
@@ -383,9 +372,8 @@ def nucleus() -> Part:
         )
     return Part(
         "“With a window B comes with probability 1, however the tokens are drawn”: seed toy, λ = q = "
-        "1/2, k = 3, top-p 9/10 "
-        "makes AAA absorbing: P(never B) = 5/8 (9/16 for any p above 9/10 up to 17/18, as AA has its "
-        "A exactly at 9/10)",
+        "1/2, k = 3, top-p 9/10 makes AAA absorbing: P(never B) = 5/8 (9/16 for any p above 9/10 up to "
+        "17/18, as AA has its A exactly at 9/10)",
         "complement",
         "refuted",
         tuple(pieces),
@@ -411,10 +399,8 @@ def claim() -> Claim:
     return Claim(
         id="D2",
         sentence="Sharpened decoding: basins do not all grow; one window is left less easily where each "
-        "staying token is at "
-        "least as likely as each leaving one, which is not enough for several windows; the seed toy "
-        "returns sooner just "
-        "if q > 1/2; top-p can abolish collapse.",
+        "staying token is at least as likely as each leaving one, which is not enough for several "
+        "windows; the seed toy returns sooner just if q > 1/2; top-p can abolish collapse.",
         verdict="conditional",
         parts=(
             gains(),
@@ -437,8 +423,8 @@ def claim() -> Claim:
         powers=(Power("J", "q", "Q"),),
         models=(TOY, THREE, TREE, LOOSE, PAIR),
         hypotheses=(
-            "each token is drawn from the decoded law of μ(· | window); sharpening: p ↦ p^β/Σ p^β "
-            "with β = 1/temperature > 1",
+            "each token is drawn from the decoded law of μ(· | window); sharpening: p ↦ p^β/Σ p^β with β "
+            "= 1/temperature > 1",
             *SEED_TOY_HYPOTHESES,
             "a Markov premise under window 1, started so that each of its tokens can come first",
         ),

@@ -44,9 +44,8 @@ def best_prompt() -> Part:
         ),
     )
     return Part(
-        "With full memory the share of the bad component after n prompt sentences is at most α "
-        "r^n/(α r^n + 1 − α), r = "
-        "max p₋/p₊, and the sentence of ratio r, said n times, attains it",
+        "With full memory the share of the bad component after n prompt sentences is at most α r^n/(α "
+        "r^n + 1 − α), r = max p₋/p₊, and the sentence of ratio r, said n times, attains it",
         "claim",
         "proved",
         (
@@ -55,8 +54,8 @@ def best_prompt() -> Part:
             Inequality("(o + g)/(1 + o + g)", ">=", "o/(1 + o)", ("g/((1+o)*(1+o+g))",)),
         ),
         (
-            "the share is o/(1 + o), o being the odds; where c is 0 in each sentence, D is 0; a sentence that "
-            "P₋ cannot say makes the share 0",
+            "the share is o/(1 + o), o being the odds; where c is 0 in each sentence, D is 0; a sentence "
+            "that P₋ cannot say makes the share 0",
         ),
     )
 
@@ -65,8 +64,7 @@ def shortest() -> Part:
     """The threshold as a power."""
     return Part(
         "So the shortest prompt that takes the share past 1 − ε/2 has exactly the least n with r^n > "
-        "((1−α)/α)(2−ε)/ε, and "
-        "there is one if r > 1",
+        "((1−α)/α)(2−ε)/ε, and there is one if r > 1",
         "claim",
         "proved",
         (
@@ -80,9 +78,8 @@ def shortest() -> Part:
 def behaviour() -> Part:
     """What that share does to behaviour."""
     return Part(
-        "A share past 1 − ε/2 makes the expected behaviour less than γ + ε, for scores of at most 1, "
-        "at most γ in the bad "
-        "component, −1 ≤ γ < 0; for γ = −1 and scores −1 and 1 no smaller share does",
+        "A share past 1 − ε/2 makes the expected behaviour less than γ + ε, for scores of at most 1, at "
+        "most γ in the bad component, −1 ≤ γ < 0; for γ = −1 and scores −1 and 1 no smaller share does",
         "claim",
         "proved",
         (
@@ -111,9 +108,8 @@ def literature() -> Part:
     )
     threshold = "(1-a)*(2-e)/(a*e)"
     return Part(
-        "Any n ≥ (1/β)(ln 1/α + ln 1/ε + ln 2) is enough, β = KL(p₋‖p₊) > 0 per sentence; so the "
-        "bound of the literature, "
-        "with ln 4 for ln 2 and rounded up, holds",
+        "Any n ≥ (1/β)(ln 1/α + ln 1/ε + ln 2) is enough, β = KL(p₋‖p₊) > 0 per sentence; so the bound "
+        "of the literature, with ln 4 for ln 2 and rounded up, holds",
         "claim",
         "proved",
         (
@@ -148,15 +144,15 @@ def any_components() -> Part:
         (Parameter("t_i", "[0,oo)", "log ratio of the chosen sentence − β"),),
     )
     return Part(
-        "Components of any kind, KL(P₋(· | s)‖P₊(· | s)) ≥ β > 0 per sentence after every prompt s: "
-        "some sentence adds at "
-        "least β to the log odds, so some prompt of n sentences adds βn; the same bounds hold",
+        "Components of any kind, KL(P₋(· | s)‖P₊(· | s)) ≥ β > 0 per sentence after every prompt s: some "
+        "sentence adds at least β to the log odds, so some prompt of n sentences adds βn; the same "
+        "bounds hold",
         "claim",
         "proved",
         (some, greedy),
         (
-            "were all log ratios less than β, the mean N would be β − L < β, M being 1 after the "
-            "last sentence",
+            "were all log ratios less than β, the mean N would be β − L < β, M being 1 after the last "
+            "sentence",
             "where P₊ cannot say the sentence the share is 1 at once",
         ),
     )
@@ -165,9 +161,8 @@ def any_components() -> Part:
 def window() -> Part:
     """A window of k sentences."""
     return Part(
-        "Under a window of k sentences the share is at most α r^k/(α r^k + 1 − α) in every context, "
-        "and it passes 1 − ε/2 in "
-        "some context just if k is at least the exact length",
+        "Under a window of k sentences the share is at most α r^k/(α r^k + 1 − α) in every context, and "
+        "it passes 1 − ε/2 in some context just if k is at least the exact length",
         "claim",
         "proved",
         (
@@ -175,9 +170,8 @@ def window() -> Part:
             Inequality("(o + g)/(1 + o + g)", ">=", "o/(1 + o)", ("g/((1+o)*(1+o+g))",)),
         ),
         (
-            "the share at a context is that after its at most k sentences, as with full memory; r = "
-            "1 + g ≥ 1, so r^n "
-            "grows with n",
+            "the share at a context is that after its at most k sentences, as with full memory; r = 1 + "
+            "g ≥ 1, so r^n grows with n",
         ),
     )
 
@@ -189,9 +183,9 @@ def sixteen_against_seven() -> Part:
         for k, good, relation in ((1, "33/34", "<"), (6, "11/92", "<"), (7, "11/254", ">"))
     ]
     return Part(
-        "α = 1/100, ε = 1/10, sentences x, y with p₋ = 3/4, 1/4 and p₊ = 1/4, 3/4: the exact length "
-        "is 7, the literature’s "
-        "bound 16, with ln 2 it is 14; a window of 1 caps the share at 1/34, of 6 at 81/92, of 7 at 243/254",
+        "α = 1/100, ε = 1/10, sentences x, y with p₋ = 3/4, 1/4 and p₊ = 1/4, 3/4: the exact length is "
+        "7, the literature’s bound 16, with ln 2 it is 14; a window of 1 caps the share at 1/34, of 6 at "
+        "81/92, of 7 at 243/254",
         "complement",
         "proved",
         (
@@ -206,9 +200,8 @@ def sixteen_against_seven() -> Part:
             Inequality("3^14", ">", "2000^2", ("3^14 - 2000^2",)),
         ),
         (
-            "every prompt of at most k sentences is a context of window k; β = ½ ln 3, so n ≥ (1/β) "
-            "ln 4000 means 3^n ≥ "
-            "4000²",
+            "every prompt of at most k sentences is a context of window k; β = ½ ln 3, so n ≥ (1/β) ln "
+            "4000 means 3^n ≥ 4000²",
         ),
     )
 
@@ -216,11 +209,9 @@ def sixteen_against_seven() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D4",
-        sentence="The shortest prompt that takes the bad component’s share past 1 − ε/2 has the least n with "
-        "r^n > "
-        "((1−α)/α)(2−ε)/ε sentences; the bound (1/β)(ln 1/α + ln 1/ε + ln 4) holds, with ln 2 too; a "
-        "window of k "
-        "sentences caps the share.",
+        sentence="The shortest prompt that takes the bad component’s share past 1 − ε/2 has the least n "
+        "with r^n > ((1−α)/α)(2−ε)/ε sentences; the bound (1/β)(ln 1/α + ln 1/ε + ln 4) holds, with ln 2 "
+        "too; a window of k sentences caps the share.",
         verdict="proved",
         parts=(
             best_prompt(),
@@ -247,16 +238,15 @@ def claim() -> Claim:
         ),
         models=(COINS,),
         hypotheses=(
-            "P = α P₋ + (1−α) P₊, 0 < α < 1, 0 < ε < 1; finitely many sentences; full memory but for "
-            "the window",
-            "sentences independent in each component, P₊ can say what P₋ can, where r is spoken of; "
-            "p₋ ≠ p₊, so r > 1, β > 0",
-            "behaviour: scores in [−1, 1], at most γ expected in the bad component after every "
-            "prompt, −1 ≤ γ < 0",
+            "P = α P₋ + (1−α) P₊, 0 < α < 1, 0 < ε < 1; finitely many sentences; full memory but for the "
+            "window",
+            "sentences independent in each component, P₊ can say what P₋ can, where r is spoken of; p₋ ≠ "
+            "p₊, so r > 1, β > 0",
+            "behaviour: scores in [−1, 1], at most γ expected in the bad component after every prompt, "
+            "−1 ≤ γ < 0",
         ),
         sizes="every n, α, ε, γ, sentences; one instance with its integers",
         witness="7 sentences at α = 1/100, ε = 1/10, r = 3, where the bound says 16",
-        source="the prompt-length bound of Y. Wolf et al., “Fundamental limitations of alignment in large "
-        "language "
-        "models”, 2023, in our own words",
+        source="the prompt-length bound of Y. Wolf et al., “Fundamental limitations of alignment in "
+        "large language models”, 2023, in our own words",
     )
