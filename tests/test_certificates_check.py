@@ -54,12 +54,14 @@ LEDGER = {
     "C11": "proved",
     "C12": "proved",
     "D1": "proved",
+    "D2": "conditional",
     "D3": "conditional",
     "D6": "conditional",
     "D7": "conditional",
     "D8": "conditional",
     "D9": "proved",
     "D10": "conditional",
+    "D4": "proved",
 }
 
 

@@ -34,6 +34,9 @@ class Setting:
     >>> half = Setting(seed_toy(), 1, {"l": "1/2", "q": "1/2"})
     >>> half.time(form.Event("token", "B")).values
     {'': '11/2', 'A': '6', 'B': '4'}
+    >>> sharp = Setting(half.model, 1, half.at, decoding=(form.Decoding("power", "2"),))
+    >>> sharp.time(form.Event("token", "B")).values
+    {'': '122/5', 'A': '26', 'B': '14'}
     """
 
     model: form.Model

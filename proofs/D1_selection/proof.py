@@ -63,9 +63,9 @@ def acceptances() -> Part:
         (Parameter("z", "[0,oo)", "π_r P(all accepted | r)"), Parameter("c", "[0,oo)", "a_r")),
     )
     return Part(
-        "One premise is drawn, n evaluations are independent given it and accepted with probabilities a_p: "
-        "P(p | all accepted) is π_p a_p^n over the sum of these, and the odds of p against q are multiplied "
-        "by (a_p/a_q)^n; the same weights come of n rounds of reweighting by acceptance",
+        "One premise is drawn, n evaluations are independent given it and accepted with probabilities "
+        "a_p: P(p | all accepted) is π_p a_p^n over the sum of these, and the odds of p against q are "
+        "multiplied by (a_p/a_q)^n; the same weights come of n rounds of reweighting by acceptance",
         "claim",
         "proved",
         (rounds, rate, Identity("U/V", "O")),
@@ -100,9 +100,8 @@ def equal_laws() -> Part:
         (Parameter("g", "[0,1)", "P_p(x) = P_q(x)"), Parameter("y", "[0,oo)", "A(x)")),
     )
     return Part(
-        "If the accepted texts are kept, acceptance adds nothing to them: P(p | texts, accepted) ∝ "
-        "π_p Π P_p(x_i); "
-        "so premises with equal laws on the evaluations keep their odds, texts kept or not",
+        "If the accepted texts are kept, acceptance adds nothing to them: P(p | texts, accepted) ∝ π_p Π "
+        "P_p(x_i); so premises with equal laws on the evaluations keep their odds, texts kept or not",
         "claim",
         "proved",
         (kept, rates, Identity("pi*F*j/(rho*F*j)", "pi/rho")),
@@ -124,9 +123,8 @@ def on_average() -> Part:
         ),
     )
     return Part(
-        "The mean of P(p | texts) over accepted texts is P(p | accepted); the accepted texts of "
-        "premise p have "
-        "the law P_p(x)A(x)/a_p",
+        "The mean of P(p | texts) over accepted texts is P(p | accepted); the accepted texts of premise "
+        "p have the law P_p(x)A(x)/a_p",
         "complement",
         "proved",
         (mean,),
@@ -147,8 +145,8 @@ def rates_do_not_suffice() -> Part:
     claimed = Holds("alpha[a,p]", "=", "alpha[,p]")
     return Part(
         "“Equal acceptance rates keep the odds though the accepted texts are kept”: p says a or c, q "
-        "says b or "
-        "c, evenly, and a and b are accepted; the text a takes p from 1/2 to 1 (on average p stays at 1/2)",
+        "says b or c, evenly, and a and b are accepted; the text a takes p from 1/2 to 1 (on average p "
+        "stays at 1/2)",
         "complement",
         "refuted",
         (Counterexample("relation", "telling", 0, facts, against=(claimed,)),),
@@ -166,9 +164,9 @@ def within_a_premise() -> Part:
         Holds("next[A,A]", "=", "1"),
     )
     return Part(
-        "“Selection leaves each P_p as it is, and acceptances in one document multiply too”: a premise that "
-        "says A for ever or B for ever, evenly, A being accepted: A comes next with probability 1 after one "
-        "acceptance, and two acceptances have probability 1/2, not 1/4",
+        "“Selection leaves each P_p as it is, and acceptances in one document multiply too”: a premise "
+        "that says A for ever or B for ever, evenly, A being accepted: A comes next with probability 1 "
+        "after one acceptance, and two acceptances have probability 1/2, not 1/4",
         "complement",
         "refuted",
         (
@@ -182,8 +180,8 @@ def numbers() -> Part:
     """Ten acceptances in the seed toy, and a rogue that is evaluated on three tokens."""
     ten = "A" * 10
     return Part(
-        "λ = 1/2, a = 1 and 1/2: after ten acceptances waluigi is left with 1/1025; a rogue (h = 1/10) that "
-        "passed AAA says B next with probability 1/10 as before",
+        "λ = 1/2, a = 1 and 1/2: after ten acceptances waluigi is left with 1/1025; a rogue (h = 1/10) "
+        "that passed AAA says B next with probability 1/10 as before",
         "complement",
         "proved",
         (
@@ -201,9 +199,8 @@ def claim() -> Claim:
     return Claim(
         id="D1",
         sentence="Selection by behaviour: n independent acceptances multiply the odds of two premises by "
-        "(a_p/a_q)^n, and premises with equal laws on the evaluations keep their odds; equal "
-        "acceptance rates "
-        "suffice only if the accepted texts are forgotten.",
+        "(a_p/a_q)^n, and premises with equal laws on the evaluations keep their odds; equal acceptance "
+        "rates suffice only if the accepted texts are forgotten.",
         verdict="proved",
         parts=(
             acceptances(),
@@ -227,8 +224,7 @@ def claim() -> Claim:
         hypotheses=(
             "finitely many premises with positive priors, one of them drawn once",
             "evaluations independent given the premise; a text x is accepted with probability A(x), "
-            "whatever the "
-            "premise; a_p = Σ_x P_p(x)A(x); a_q > 0",
+            "whatever the premise; a_p = Σ_x P_p(x)A(x); a_q > 0",
         ),
         sizes="any premises, any number of evaluations, any texts",
         witness="P(p | n accepted)/P(q | n accepted) = (π_p/π_q)(a_p/a_q)^n",

@@ -113,11 +113,9 @@ def same_parts() -> Part:
     )
     third = {"l": "1/2", "h": "1/10", "a": "1/10", "b": "1/10"}
     return Part(
-        "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i adding up to ω, laws P_i) "
-        "leaves μ, and all "
-        "that depends on μ and the window, as it was if and only if Σ ω_i P_i(u) = ω P_w(u) for "
-        "every word u; so "
-        "it does if each part keeps the law P_w",
+        "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i adding up to ω, laws P_i) leaves μ, "
+        "and all that depends on μ and the window, as it was if and only if Σ ω_i P_i(u) = ω P_w(u) for "
+        "every word u; so it does if each part keeps the law P_w",
         "condition",
         "proved",
         (
@@ -143,16 +141,15 @@ def constant_hazards() -> Part:
         (Parameter("o_1", "(0,oo)", "ω_i"), Parameter("d_1", "real", "x_i − x")),
     )
     return Part(
-        "Parts with constant hazards h_i emerge like one with constant hazard h within 1 and within "
-        "2 tokens, with "
-        "full memory, only if every h_i is h: Σ ω_i (x_i − x)² is what Σ ω_i x_i and Σ ω_i x_i² leave over",
+        "Parts with constant hazards h_i emerge like one with constant hazard h within 1 and within 2 "
+        "tokens, with full memory, only if every h_i is h: Σ ω_i (x_i − x)² is what Σ ω_i x_i and Σ ω_i "
+        "x_i² leave over",
         "condition",
         "proved",
         (squares,),
         (
-            "P(no B in n tokens) = λ + Σ ω_i x_i^n; if it is the same at n = 1 and 2 then M = xO and "
-            "Q = x²O, so "
-            "P = 0 and G = 0, and a sum of squares with positive weights is 0 only if each is",
+            "P(no B in n tokens) = λ + Σ ω_i x_i^n; if it is the same at n = 1 and 2 then M = xO and Q = "
+            "x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only if each is",
         ),
     )
 
@@ -192,9 +189,8 @@ def equal_mean() -> Part:
         ),
     )
     return Part(
-        "Parts with constant hazards of mean h, not all equal, emerge later with full memory: P(B "
-        "within n tokens) "
-        "is the same for n = 1 and strictly smaller for every n ≥ 2",
+        "Parts with constant hazards of mean h, not all equal, emerge later with full memory: P(B within "
+        "n tokens) is the same for n = 1 and strictly smaller for every n ≥ 2",
         "condition",
         "proved",
         (one, every),
@@ -213,9 +209,8 @@ def same_total_prior() -> Part:
         Holds("1 - mu[AA]", "=", "9/50"),
     )
     return Part(
-        "“Splitting one waluigi into parts with the same total prior leaves emergence unchanged”: "
-        "hazard 1/10 split "
-        "into 0 and 1/5: P(B within 2 tokens) falls from 19/100 to 9/50",
+        "“Splitting one waluigi into parts with the same total prior leaves emergence unchanged”: hazard "
+        "1/10 split into 0 and 1/5: P(B within 2 tokens) falls from 19/100 to 9/50",
         "condition",
         "refuted",
         (
@@ -231,11 +226,9 @@ def own_triggers() -> Part:
     before = (Holds("next[s,B]", "=", "1/2"), Holds(emerged, "=", "1/3"))
     after = (Holds("next[s,B]", "=", "1/4"), Holds(emerged, "=", "1/6"))
     return Part(
-        "“So it does where each part has a trigger of its own”: one waluigi says B for ever after s "
-        "or t; split "
-        "evenly into one that waits for s and one that waits for t, P(B | s) falls from 1/2 to 1/4 "
-        "and P(B within 2 "
-        "tokens) from 1/3 to 1/6",
+        "“So it does where each part has a trigger of its own”: one waluigi says B for ever after s or "
+        "t; split evenly into one that waits for s and one that waits for t, P(B | s) falls from 1/2 to "
+        "1/4 and P(B within 2 tokens) from 1/3 to 1/6",
         "condition",
         "refuted",
         (
@@ -253,9 +246,8 @@ def changing_hazards() -> Part:
     )
     facts = (SameChain("steady"), Holds("law[B,first]", "=", "1"), Holds("law[B,later]", "=", "0"))
     return Part(
-        "“Emergence is unchanged only if each part keeps hazard h”: the constant hazard 1/2 is, half "
-        "and half, the "
-        "hazards 1, … and 0, 1/2, 1/2, …",
+        "“Emergence is unchanged only if each part keeps hazard h”: the constant hazard 1/2 is, half and "
+        "half, the hazards 1, … and 0, 1/2, 1/2, …",
         "complement",
         "refuted",
         (
@@ -279,9 +271,8 @@ def window_of_two() -> Part:
         Holds("step[AA,B]", "=", "1/18"),
     )
     return Part(
-        "“At equal mean hazard splitting delays emergence in every window”: window 2, λ = 1/2, "
-        "hazard 3/4 split into "
-        "1/2 and 1: E[first B] falls from 41/3 to 47/4",
+        "“At equal mean hazard splitting delays emergence in every window”: window 2, λ = 1/2, hazard "
+        "3/4 split into 1/2 and 1: E[first B] falls from 41/3 to 47/4",
         "complement",
         "refuted",
         (
@@ -314,9 +305,8 @@ def in_a_window() -> Part:
     )
     tangents = [below_the_tangent(k) for k in range(2, 6)]
     return Part(
-        "At equal mean hazard, under a window k ≥ 1, splitting never makes P(B within n tokens) "
-        "greater, for any n, where "
-        "k = 1, or λ = 0, or every h_i ≤ 2/(k + 1)",
+        "At equal mean hazard, under a window k ≥ 1, splitting never makes P(B within n tokens) greater, "
+        "for any n, where k = 1, or λ = 0, or every h_i ≤ 2/(k + 1)",
         "complement",
         "proved",
         (
@@ -329,14 +319,14 @@ def in_a_window() -> Part:
             *tangents,
         ),
         (
-            "the first k + 1 tokens are as with full memory; from A^k on P(no B) is multiplied by 1 "
-            "− i/j, j = S_k = λ "
-            "+ Σ ω_i x_i^k, i = Σ ω_i x_i^k (1 − x_i); S_k is no smaller for the parts, as with full memory",
+            "the first k + 1 tokens are as with full memory; from A^k on P(no B) is multiplied by 1 − "
+            "i/j, j = S_k = λ + Σ ω_i x_i^k, i = Σ ω_i x_i^k (1 − x_i); S_k is no smaller for the parts, "
+            "as with full memory",
             "k = 1: by the identity, summed, i is no greater; λ = 0: by the other, summed, Σ ω_i "
             "x_i^(k+1) ≥ x Σ ω_i x_i^k",
             "for all k: y^k (1 − y) has second derivative k(k−1)y^(k−2) − (k+1)k y^(k−1), so it is "
-            "concave for y ≥ "
-            "(k−1)/(k+1), and by Jensen’s inequality i is no greater; checked outright for k = 2..5",
+            "concave for y ≥ (k−1)/(k+1), and by Jensen’s inequality i is no greater; checked outright "
+            "for k = 2..5",
         ),
     )
 
@@ -376,11 +366,9 @@ NOT_NEGATIVE = {
 def claim() -> Claim:
     return Claim(
         id="D3",
-        sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the same "
-        "total "
-        "prior leaves emergence unchanged if each part keeps its law; among constant hazards only "
-        "then, and at equal "
-        "mean hazard emergence falls.",
+        sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the "
+        "same total prior leaves emergence unchanged if each part keeps its law; among constant hazards "
+        "only then, and at equal mean hazard emergence falls.",
         verdict="conditional",
         parts=(
             hazards_combine(),
@@ -405,13 +393,12 @@ def claim() -> Claim:
         powers=(Power("J", "1/2"),),
         models=(rogue(), PARTS, ALONE, APART, UNEVEN, STEADY, CHANGING, EITHER, OWN),
         hypotheses=(
-            "luigi never reveals; one waluigi of weight ω is replaced by parts of weights ω_i > 0 "
-            "that add up to ω",
+            "luigi never reveals; one waluigi of weight ω is replaced by parts of weights ω_i > 0 that "
+            "add up to ω",
             "where hazards are spoken of: luigi says A only; waluigi and each part say A until they "
-            "reveal and B for ever "
-            "then; x_i = 1 − h_i; hazards between 0 and 1, both included",
+            "reveal and B for ever then; x_i = 1 − h_i; hazards between 0 and 1, both included",
         ),
-        sizes="any number of parts, any weights and hazards, every n; small hazards in a window: k = 2..5 "
-        "outright",
+        sizes="any number of parts, any weights and hazards, every n; small hazards in a window: k = "
+        "2..5 outright",
         witness="P(B within 2 tokens): 19/100 for hazard 1/10, 9/50 for hazards 0 and 1/5",
     )
