@@ -40,6 +40,7 @@ LEDGER = {
     "C5": "proved",
     "C8": "proved",
     "C9": "proved",
+    "E1": "proved",
     "E3": "proved",
     "E5": "conditional",
 }

@@ -214,5 +214,7 @@ def claim() -> Claim:
             "c² < n",
         ),
         sizes="every n, c, η; spectra for n = 2, 3, 4",
+        source="Fu et al., “A Theoretical Analysis of the Repetition Problem in Text Generation” (2021), as quoted in "
+        "the discussion of it",
         witness="n = 2, η = 1/10, c = 1: R = 200/119 > 1",
     )

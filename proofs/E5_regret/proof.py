@@ -306,6 +306,8 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
         ),
         sizes="any premises, n, k; rates for every k, λ, q; two models against",
+        source="classical (Solomonoff; Barron, Clarke) for full memory; what a window does, asked in the comment "
+        "thread of the 2023 “Waluigi Effect” mega-post",
         witness="luigi pays −ln(1 − ε_k) per token; A^∞ beside B^∞ pays ln 1/π_p once",
     )
 
