@@ -41,6 +41,7 @@ LEDGER = {
     "C8": "proved",
     "C9": "proved",
     "E1": "proved",
+    "E2": "proved",
     "E3": "proved",
     "E5": "conditional",
 }
