@@ -2,6 +2,9 @@
 
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
+from markovsim.contexts.beliefs import UNEXPLORED, BeliefChain
+from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
+from markovsim.contexts.dialogue import Dialogue
 from markovsim.domains import EXACT, FLOAT, SymbolicDomain
 from markovsim.errors import (
     CertificateError,
@@ -25,8 +28,12 @@ __version__ = "0.1.0"
 __all__ = [
     "EXACT",
     "FLOAT",
+    "UNEXPLORED",
+    "BeliefChain",
     "CertificateError",
     "Chain",
+    "Decoding",
+    "Dialogue",
     "Emits",
     "FloatRangeError",
     "Generator",
@@ -45,10 +52,15 @@ __all__ = [
     "WindowedSimulator",
     "deceptive",
     "generator",
+    "greedy",
     "iid",
     "looping",
     "markov",
+    "min_p",
     "smallest_violation",
     "stationary_start",
+    "temperature",
+    "top_k",
+    "top_p",
     "word",
 ]

@@ -15,14 +15,14 @@ from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.domains import Domain, Element, SymbolicDomain
-from markovsim.errors import FloatRangeError, InputError, LimitError
+from markovsim.errors import FloatRangeError, InputError, LimitError, UndecidedError
 from markovsim.facade import Mixture, WindowedSimulator
 from markovsim.interop.modelfile import ChainFile, MixtureFile
 from markovsim.premises.alphabet import Word
 
 Answer = dict[str, Any]
 
-ALWAYS = ("domain", "parameters", "conditions", "nonzero", "window", "start", "contexts")
+ALWAYS = ("domain", "parameters", "conditions", "nonzero", "window", "start", "decoding", "contexts")
 KEYS = (
     "states",
     "classes",
@@ -87,7 +87,10 @@ def analyze_simulator(
     mixture = simulator.mixture
     answer: Answer = {"domain": mixture.domain.name, **_region(mixture)}
     contexts = _count_contexts(simulator, needed=bool(wanted & NEED_CONTEXTS))
-    answer |= {"window": simulator.k, "start": simulator.start, "contexts": contexts}
+    answer |= {"window": simulator.k, "start": simulator.start}
+    if simulator.decoding is not None:
+        answer["decoding"] = simulator.decoding.settings
+    answer["contexts"] = contexts
     if wanted & NEED_CONTEXTS:
         answer |= _over_contexts(simulator, wanted)
     if hit is not None and "hit" in wanted:
@@ -98,10 +101,10 @@ def analyze_simulator(
 
 
 def _count_contexts(simulator: WindowedSimulator, *, needed: bool) -> int | None:
-    """The number of full windows; None where they are too many and nothing that is wanted needs them."""
+    """The number of full windows; None where they cannot be counted and nothing that is wanted needs them."""
     try:
         return len(simulator.full_windows)
-    except (LimitError, FloatRangeError):
+    except (LimitError, FloatRangeError, UndecidedError):
         if needed:
             raise
         return None
@@ -215,7 +218,7 @@ def _mean_amplitude(law: Mapping[int, Element], simulator: WindowedSimulator) ->
 
 
 def _next_token(simulator: WindowedSimulator, context: Word) -> Answer:
-    law = simulator.belief(context).next_token
+    law = simulator.next_law(context)
     domain = simulator.mixture.domain
     return {str(a): domain.text(law.get(a, domain.zero)) for a in simulator.mixture.alphabet.tokens}
 

@@ -347,7 +347,7 @@ class SymbolicDomain:
             exponent = int(expression.exp)
             if exponent < 0:
                 base, exponent = self.one / base, -exponent
-            return RationalFunction(base.num**exponent, base.den**exponent, reduced=True)
+            return base**exponent
         raise InputError(
             f"value={short(expression)}: not a rational function; use + - * / and integer powers"
         )

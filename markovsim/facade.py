@@ -7,18 +7,29 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markovsim import martingale
+from markovsim import martingale, regret
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
+from markovsim.contexts.decoding import Decoding
+from markovsim.contexts.dialogue import (
+    Dialogue,
+    TokenOdds,
+    WorstCasePrompt,
+    odds_by_token,
+    worst_case_prompt,
+)
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.full_memory import DecodedMixture
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.generator import Generator
 
 HAPPENED = ("the event has happened",)
 """The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
@@ -43,9 +54,131 @@ class Mixture(Superposition):
         start: str = "document",
         pinned: str | Sequence[Token] = "",
         impossible: str = "error",
+        decoding: Decoding | None = None,
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
-        return WindowedSimulator(self, k, start=start, pinned=pinned, impossible=impossible)
+        return WindowedSimulator(
+            self, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
+        )
+
+    def decoded(self, decoding: Decoding) -> DecodedMixture:
+        """Return the process that writes with full memory, each token drawn from the policy's image of μ(·∣text).
+
+        Decoding token by token is not decoding the law of whole words; see :class:`DecodedMixture`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.decoded(ms.temperature("1/2")).next_token()
+        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
+
+        Raises as :class:`DecodedMixture` does.
+        """
+        return DecodedMixture(self, decoding)
+
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the chain of the beliefs that the mixture's own text brings about: the mixed-state presentation.
+
+        A state is the direction s·T_w/(s·T_w·1) of the forward vector after a word w; two words with one direction
+        are one state. At most ``limit`` beliefs are enumerated, breadth first from the empty word, and with
+        ``depth`` only those that at most so many tokens lead to; where that is not all, the last state is
+        ``UNEXPLORED``: see :class:`BeliefChain`. In symbols equality of rational functions is decided, so that
+        beliefs are merged where they agree for all parameters.
+
+        >>> import markovsim as ms
+        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard=1)
+        >>> beliefs = Mixture({"even": ms.word("AB"), "coin": rogue}).mixed_states()
+        >>> beliefs.is_complete, beliefs.states, beliefs.hitting_probability(ms.Emits("A"), start="")
+        (True, ('', 'A', 'B', 'AB'), Fraction(1, 2))
+
+        Raises InputError in the float domain, where rounding hides which beliefs are equal: use the exact domain
+        and convert the chain. Source: Crutchfield, Ellison and Riechers, Physics Letters A 380 (2016), mixed-state
+        presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
+        """
+        return mixed_states(self.empty_belief, limit=limit, depth=depth)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a: full memory.
+
+        The martingale test of predictions (see :meth:`WindowedSimulator.predictive_gaps`) for the ideal Bayesian. All
+        are 0 where every premise is iid, since text is exchangeable then; where premises have memory of their own
+        they need not be, and the test would refuse the ideal too.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.predictive_gaps(3, "AA")[2]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+        >>> Mixture({"word": ms.word("AB")}).predictive_gaps(2)[1]
+        {'A': Fraction(-1, 1), 'B': Fraction(1, 1)}
+
+        Raises InputError for a word of probability 0. Falck, Wang and Holmes, 2024.
+        """
+        return martingale.full_memory_predictive_gaps(self.belief(word), steps)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = KL(P_p^n ‖ μ^n), what full memory pays in n tokens, in nats, while a premise writes.
+
+        It is Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p. A float, rounded from exact probabilities; a
+        sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.regret("luigi", 2), toy.regret("luigi", 60)  # ln 8/5, nearly ln 2
+        (0.4700036292457356, 0.6931471805599453)
+
+        Raises InputError for an unknown premise, LimitError where its texts have too many beliefs to enumerate. T. M.
+        Cover and J. A. Thomas, Elements of Information Theory, 2nd edition 2006, section 13.1.
+        """
+        return regret.regret(regret.with_full_memory(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_full_memory(self, premise), tokens)
+
+    def odds_by_token(
+        self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
+    ) -> tuple[TokenOdds, ...]:
+        """Return for each token of a text what it does to the odds of a premise against another, with full memory.
+
+        The token a after w multiplies them by P_premise(a∣w)/P_against(a∣w), whoever says it. ``pattern`` says who
+        speaks, a word of ``u`` (user) and ``s`` (simulator) that repeats.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"one": ms.iid({"A": "1/4", "B": "3/4"}), "two": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> [(step.speaker, step.ratio, step.odds) for step in coins.odds_by_token("one", "two", "AB", pattern="us")]
+        [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
+
+        Raises InputError for a word of probability 0, and where both amplitudes become 0.
+        """
+        return odds_by_token(self, premise, against, word, pattern)
+
+    def worst_case_prompt(
+        self,
+        premise: str,
+        relation: str,
+        threshold: Any,
+        *,
+        limit: int = MAX_BELIEFS,
+        longest: int | None = None,
+    ) -> WorstCasePrompt:
+        """Return the shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number: the worst user.
+
+        Full memory; of the shortest words the first in the order of the alphabet. The search is breadth first in the
+        graph of beliefs, equal ones merged, so it ends where these are finitely many. Otherwise it stops once more
+        than ``limit`` beliefs are known, or at words of ``longest`` tokens, and says so.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"good": ms.iid({"A": "1/2", "B": "1/2"}), "bad": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> coins.worst_case_prompt("bad", ">=", "9/10").word
+        'AAAAAA'
+        >>> finite = Mixture({"a": ms.word("AB"), "b": ms.word("AAB")})
+        >>> finite.worst_case_prompt("a", ">=", 1).word, finite.worst_case_prompt("a", ">=", 2).exhausted
+        ('AB', True)
+
+        Raises InputError for an unknown premise or relation and in the float domain, UndecidedError where a symbolic
+        amplitude is on both sides of the number. Y. Wolf et al., *Fundamental limitations of alignment in large
+        language models*, 2024, bound the length of such prompts.
+        """
+        return worst_case_prompt(self, premise, relation, threshold, limit=limit, longest=longest)
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,7 +197,11 @@ class ContextChain(Chain):
 
     @property
     def nonzero(self) -> tuple[str, ...]:
-        """The polynomials in the parameters that must not vanish for the chain's graph to hold."""
+        """The polynomials in the parameters that must not vanish for the chain's graph to hold.
+
+        Where a decoding policy drops tokens, which ones is settled on the parameter region and the answers hold there
+        alone.
+        """
         return self.reader.mixture.nonzero
 
     def to(self, domain: Domain) -> ContextChain:
@@ -84,6 +221,7 @@ class ContextChain(Chain):
             start=reader.start,
             pinned=reader.pinned,
             impossible=reader.impossible,
+            decoding=reader.decoding,
         )
         return ContextChain(self.states, domain, super().to(domain).arcs, reader=simulator)
 
@@ -110,7 +248,9 @@ class WindowedSimulator(WindowedReader):
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
     ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says
-    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible.
+    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible;
+    ``decoding`` is a policy, such as ``temperature("1/2")`` or ``top_p("9/10")``, that every next-token law goes
+    through before a token is drawn. Amplitudes stay posteriors under the mixture itself.
 
     >>> import markovsim as ms
     >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -119,6 +259,9 @@ class WindowedSimulator(WindowedReader):
     {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
     >>> sim.chain().expected_hitting_time(sim.emits("B"), start="")
     Fraction(25, 2)
+    >>> sharp = toy.window(3, decoding=ms.top_p("9/10"))
+    >>> 1 - sharp.hitting_probability("token:B")
+    Fraction(5, 8)
     """
 
     mixture: Mixture
@@ -132,7 +275,7 @@ class WindowedSimulator(WindowedReader):
 
         A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches.
         Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
-        and LimitError where there are too many contexts to enumerate.
+        LimitError where there are too many contexts to enumerate, and as :meth:`Decoding.decode` does.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -146,6 +289,52 @@ class WindowedSimulator(WindowedReader):
     def _as_chain(self, graph: ContextGraph) -> ContextChain:
         states = tuple(map(self.write, graph.contexts))
         return ContextChain(states, self.mixture.domain, graph.arcs, reader=self)
+
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
+
+        Tokens are drawn from μ itself, whatever the decoding policy.
+        See :meth:`Mixture.mixed_states`, which it is for an empty prefix and ``start="document"``.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AB")}).window(1, start="stationary")
+        >>> sim.mixed_states().states
+        ('', 'A', 'B')
+        """
+        return mixed_states(self.belief(()), limit=limit, depth=depth)
+
+    def states_seen(self, beliefs: BeliefChain) -> dict[str, State | None]:
+        """Return for every reachable context the mixed state as which it is read, None where it is not enumerated.
+
+        ``beliefs`` is what :meth:`mixed_states` returns, for this simulator or for another window on the same
+        reader. What full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.states_seen(sim.mixed_states())
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for the beliefs of another mixture, and as :meth:`chain` does.
+        """
+        return beliefs.seen_through(self, self._from_empty.contexts)
+
+    def dialogue(self, pattern: str = "us", *, user: Generator | None = None) -> Dialogue:
+        """Return the dialogue of a user and this simulator, who take turns; see :class:`Dialogue`.
+
+        ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats, ``user`` the law of the user's tokens,
+        a premise that runs on the user's turns alone.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
+        >>> talk.expected_hitting_time("token:B", start="AAA")
+        Fraction(36, 1)
+        >>> talk.worst_case_user("token:B", by="simulator").probability
+        Fraction(1, 1)
+
+        Raises InputError for another pattern, and for a user who says what is not in the alphabet.
+        """
+        return Dialogue(self, pattern, user)
 
     @cached_property
     def full_windows(self) -> tuple[Word, ...]:
@@ -220,7 +409,8 @@ class WindowedSimulator(WindowedReader):
 
         All of it comes from the token that is dropped: it equals Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)), because
         the full-memory amplitude is a martingale (D. Williams, *Probability with martingales*, 1991, section
-        10.4, "accumulating data about a random variable").
+        10.4, "accumulating data about a random variable"). With a decoding policy the expectation is under the
+        decoded law, amplitudes are no martingale even with full memory, and neither of this holds.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -234,6 +424,8 @@ class WindowedSimulator(WindowedReader):
     def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
         """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
 
+        With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
+
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
         >>> toy.window(3).drift_halves("luigi", "AAA")
@@ -242,6 +434,72 @@ class WindowedSimulator(WindowedReader):
         Raises as :meth:`drift` does.
         """
         return martingale.halves(self, premise, word)
+
+    def drift_over_time(
+        self, premise: str, steps: int, word: str | Sequence[Token] = ""
+    ) -> tuple[martingale.DriftAtTime, ...]:
+        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).drift_over_time("luigi", 2)[1]  # the mean hides it: text from the start is stationary
+        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+
+        Raises as :meth:`drift` does; UndecidedError where the sign of a symbolic drift is not settled.
+        """
+        return martingale.drift_over_time(self, premise, steps, word)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
+
+        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
+        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
+        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
+        the window's; from the empty word with stationary premises all are 0 and hide it.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).predictive_gaps(2, "A")[1], toy.window(1).predictive_gaps(2)[1]
+        ({'A': Fraction(-1, 18), 'B': Fraction(1, 18)}, {'A': Fraction(0, 1), 'B': Fraction(0, 1)})
+
+        Raises ImpossibleWindowError as :meth:`drift` does. F. Falck, Z. Wang and C. Holmes, *Is in-context learning in
+        large language models Bayesian? A martingale perspective*, 2024.
+        """
+        return martingale.predictive_gaps(self, steps, word)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))]: what the window pays while p writes, in nats.
+
+        The premise starts as the windows are read, after the pinned prefix. Infinite where it writes a token that the
+        simulator holds impossible. A float; a sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret("luigi", 2), toy.window(1).regret("luigi", 60)  # ln 8/5, + 58 ln 6/5
+        (0.4700036292457356, 11.044653923295105)
+
+        Raises as :meth:`Mixture.regret` does; ImpossibleWindowError where the premise writes an impossible window.
+        """
+        return regret.regret(regret.with_window(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_window(self, premise), tokens)
+
+    def regret_rate(self, premise: str, *, limit: int = MAX_BELIEFS) -> Any:
+        """Return lim R_n/n, in nats per token: the mean divergence in the long run; 0 where regret stays bounded.
+
+        Under the limiting law of the pair (what all of the text says of the premise's hidden state, context), which
+        has to have at most ``limit`` values.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret_rate("luigi")  # ln 6/5
+        0.18232155679395462
+
+        Raises as :meth:`regret` does, LimitError where there are more values, InputError in the float domain.
+        """
+        return regret.regret_rate(regret.with_window(self, premise), limit=limit)
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
@@ -277,6 +535,7 @@ def smallest_violation(
     largest_window: int = 8,
     start: str = "document",
     impossible: str = "error",
+    decoding: Decoding | None = None,
 ) -> tuple[int, str, Any] | None:
     """Return the smallest window at which the premise's amplitude is no martingale, its first context, the drift.
 
@@ -292,7 +551,8 @@ def smallest_violation(
     if isinstance(largest_window, bool) or not isinstance(largest_window, int) or largest_window < 0:
         raise InputError(f"largest_window={largest_window!r}: give a whole number, 0 or more")
     for k in range(largest_window + 1):
-        found = mixture.window(k, start=start, impossible=impossible).smallest_violation(premise)
+        sim = mixture.window(k, start=start, impossible=impossible, decoding=decoding)
+        found = sim.smallest_violation(premise)
         if found is not None:
             return (k, *found)
     return None

@@ -9,6 +9,15 @@ windowed simulator at the context w has the *drift* :math:`E[\alpha_p(\text{next
 
 Where an impossible window is read as its longest possible suffix u, the w inside :math:`\mu(\cdot \mid w)`
 and :math:`\alpha_p` is that u.
+
+With a decoding policy the next token is not drawn from :math:`\mu(\cdot \mid w)` but from what the policy makes of
+it, which takes its place in the expectation and in both sums; :math:`\alpha_p` is the posterior under :math:`\mu`
+as before. Amplitudes are then no martingale, even with nothing forgotten, and *appending* is in general not 0.
+
+The same is tested on language models, whose amplitudes nobody sees, by *predictions*: the law of the next token
+now against what it will be, on average, m − 1 tokens of the model's own later. For an ideal Bayesian who predicts
+exchangeable text (a mixture of iid premises) the two agree (F. Falck, Z. Wang and C. Holmes, *Is in-context
+learning in large language models Bayesian? A martingale perspective*, 2024).
 """
 
 from __future__ import annotations
@@ -17,8 +26,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markovsim.contexts.beliefs import whole_number
 from markovsim.contexts.window import WindowedReader
-from markovsim.domains import Element
+from markovsim.domains import Domain, Element
+from markovsim.mixture import Belief
 from markovsim.premises.alphabet import Token, Word
 
 
@@ -43,6 +54,18 @@ class MartingaleDefect:
     mean: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class DriftAtTime:
+    """The drift of an amplitude at the context that the simulator has reached at some time.
+
+    ``mean`` is what the mean amplitude gains in the step, ``mean_absolute`` the mean size of the drift: the first can
+    be 0 because drifts cancel, the second only where there is none.
+    """
+
+    mean: Any
+    mean_absolute: Any
+
+
 def drifts(reader: WindowedReader, context: Word) -> dict[str, Element]:
     """Return the drift of every premise's amplitude at a context, as elements of the domain."""
     halves = drift_halves(reader, context)
@@ -55,7 +78,7 @@ def drift_halves(reader: WindowedReader, context: Word) -> dict[str, tuple[Eleme
     zero = reader.mixture.domain.zero
     expected_appended = dict.fromkeys(reader.mixture.premises, zero)
     forgetting = dict.fromkeys(reader.mixture.premises, zero)
-    for token, p in belief.next_token.items():
+    for token, p in reader.next_law(context).items():
         appended = belief.update(token).amplitudes
         shown = reader.belief(reader.truncate((*context, token))).amplitudes
         for name in forgetting:
@@ -98,7 +121,7 @@ def defect(
     largest, at = domain.zero, ""
     for context in contexts:
         value = drifts(reader, context)[premise]
-        magnitude = domain.zero - value if domain.sign(value) < 0 else value
+        magnitude = _magnitude(value, domain)
         written = reader.write(context)
         size[written] = magnitude
         if len(size) == 1 or domain.sign(magnitude - largest) > 0:
@@ -120,3 +143,76 @@ def first_violation(reader: WindowedReader, premise: str, contexts: Iterable[Wor
         if not none:
             return reader.write(context), domain.public(value)
     return None
+
+
+def drift_over_time(
+    reader: WindowedReader, premise: str, steps: int, word: str | Sequence[Token] = ""
+) -> tuple[DriftAtTime, ...]:
+    """Return the drift at the contexts that are reached 0, 1, …, steps − 1 tokens after ``word``, averaged."""
+    reader.mixture.require_premise(premise)
+    domain = reader.mixture.domain
+    law = {reader.context_of(word): domain.one}
+    answer = []
+    for _ in range(whole_number(steps, "steps")):
+        values = {context: drifts(reader, context)[premise] for context in law}
+        mean = sum((p * values[context] for context, p in law.items()), start=domain.zero)
+        sizes = {context: _magnitude(value, domain) for context, value in values.items()}
+        size = sum((p * sizes[context] for context, p in law.items()), start=domain.zero)
+        answer.append(DriftAtTime(domain.public(mean), domain.public(size)))
+        law = _stepped(reader, law)
+    return tuple(answer)
+
+
+def predictive_gaps(
+    reader: WindowedReader, steps: int, word: str | Sequence[Token] = ""
+) -> tuple[dict[Token, Any], ...]:
+    """Return P(m-th token from ``word`` on is a) − P(next token is a) for every token a and m = 1, …, steps."""
+    domain, law = reader.mixture.domain, {reader.context_of(word): reader.mixture.domain.one}
+    predicted: list[dict[Token, Element]] = []
+    for _ in range(whole_number(steps, "steps")):
+        following: dict[Token, Element] = {}
+        for context, weight in law.items():
+            for token, p in reader.next_law(context).items():
+                following[token] = following.get(token, domain.zero) + weight * p
+        predicted.append(following)
+        law = _stepped(reader, law)
+    return _gaps(predicted, reader.mixture.alphabet.tokens, domain)
+
+
+def full_memory_predictive_gaps(belief: Belief, steps: int) -> tuple[dict[Token, Any], ...]:
+    """Return the same for the simulator with full memory, from a belief on: by its hidden chain, no text enumerated."""
+    mixture, domain = belief.mixture, belief.mixture.domain
+    rows, vector = mixture.generator.hidden_rows(), belief.vector
+    predicted: list[dict[Token, Element]] = []
+    for _ in range(whole_number(steps, "steps")):
+        predicted.append(Belief(mixture, vector).next_token)
+        following: dict[int, Element] = {}
+        for i, x in vector.items():
+            for j, p in rows[i].items():
+                following[j] = following[j] + x * p if j in following else x * p
+        vector = following
+    return _gaps(predicted, mixture.alphabet.tokens, domain)
+
+
+def _gaps(
+    predicted: Sequence[Mapping[Token, Element]], tokens: Sequence[Token], domain: Domain
+) -> tuple[dict[Token, Any], ...]:
+    zero = domain.zero
+    return tuple(
+        {token: domain.public(law.get(token, zero) - predicted[0].get(token, zero)) for token in tokens}
+        for law in predicted
+    )
+
+
+def _stepped(reader: WindowedReader, law: Mapping[Word, Element]) -> dict[Word, Element]:
+    """Return the law of the context one token later."""
+    following: dict[Word, Element] = {}
+    for context, weight in law.items():
+        for token, p in reader.next_law(context).items():
+            target = reader.truncate((*context, token))
+            following[target] = following[target] + weight * p if target in following else weight * p
+    return following
+
+
+def _magnitude(value: Element, domain: Domain) -> Element:
+    return domain.zero - value if domain.sign(value) < 0 else value

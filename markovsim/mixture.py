@@ -95,6 +95,37 @@ class Belief:
                 law[token] = domain.check_positive(p, f"the probability of token {token!r}")
         return law
 
+    def amplitude_sign(self, premise: str, bound: Element, after: Any) -> int:
+        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly.
+
+        Raises UndecidedError, naming the text ``after`` which it is asked, where the sign is not settled.
+        """
+        domain, amplitude = self.mixture.domain, self.amplitudes[premise]
+        if premise not in self.live:
+            amplitude = domain.zero
+        elif len(self.live) == 1:
+            amplitude = domain.one
+        elif domain.name == "float" and domain.equal(amplitude, bound):
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
+                " use the exact domain"
+            )
+        try:
+            return domain.sign(amplitude - bound)
+        except UndecidedError as error:
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {after!r} against {domain.text(bound)}: {error}"
+            ) from None
+
+    @cached_property
+    def direction(self) -> tuple[tuple[int, Element], ...]:
+        """The forward vector divided by its sum, as pairs (hidden state, probability): what two words must share.
+
+        Words with one direction have one future, token by token. In the exact and symbolic domains equality of
+        directions is decided (fractions are kept reduced); in float it says that the same numbers were computed.
+        """
+        return tuple((i, self.vector[i] / self._total) for i in sorted(self.vector))
+
 
 class Superposition(Immutable):
     """A mixture of named premises with prior weights; see the module's text for the definitions.
@@ -243,9 +274,8 @@ class Superposition(Immutable):
         """Return a belief's amplitudes as the user gets them."""
         return {name: self.domain.public(x) for name, x in belief.amplitudes.items()}
 
-    def public_next_token(self, belief: Belief) -> dict[Token, Any]:
-        """Return a belief's next-token law as the user gets it, every token of the alphabet named."""
-        law = belief.next_token
+    def public_law(self, law: Mapping[Token, Element]) -> dict[Token, Any]:
+        """Return a next-token law as the user gets it, every token of the alphabet named."""
         return {token: self.domain.public(law.get(token, self.domain.zero)) for token in self.alphabet.tokens}
 
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
@@ -268,7 +298,7 @@ class Superposition(Immutable):
 
         Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
         """
-        return self.public_next_token(self.belief(word))
+        return self.public_law(self.belief(word).next_token)
 
     def probability(self, word: str | Sequence[Token]) -> Any:
         """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.

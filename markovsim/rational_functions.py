@@ -108,6 +108,9 @@ class RationalFunction:
             num, den = -num, -den
         return self * RationalFunction(num, den, reduced=True)
 
+    def __pow__(self, exponent: int) -> RationalFunction:
+        return RationalFunction(self.num**exponent, self.den**exponent, reduced=True)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RationalFunction):
             return NotImplemented

@@ -41,6 +41,10 @@ def toy(old: str, new: str) -> str:
     return TOY.replace(old, new, 1)
 
 
+def decoded(policy: str) -> str:
+    return toy("window = 2", f"window = 2\ndecoding = {policy}")
+
+
 def number(text: str, parameters: str = "") -> str:
     """A model whose prior of luigi is this text."""
     return f"{HEAD}{parameters}\n" + TOY[len(HEAD) :].replace('"1/2"', text, 1)
@@ -135,6 +139,47 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
         'alphabet = ["A", "B"]\nwindow = 1\n[premises.ab]\nprior = 1\nkind = "word"\nword = "AB"',
         ("'B'", "impossible", "forget"),
     ),
+    # -- decoding
+    "decoding no table": (decoded('"greedy"'), ("decoding='greedy'", "not a decoding policy")),
+    "decoding an empty list": (decoded("[]"), ("decoding=[]", "empty")),
+    "decoding an empty table": (decoded("{}"), ("decoding={}", "0 policies")),
+    "decoding a list in a list": (decoded("[[{top_k = 1}]]"), ("decoding[0]=[", "not a decoding policy")),
+    "two policies in one table": (
+        decoded('{temperature = "1/2", top_k = 1}'),
+        ("decoding=", "2 policies", "list"),
+    ),
+    "unknown policy": (decoded("{topk = 1}"), ("decoding.topk", "did you mean 'top_k'?")),
+    "65 policies": (decoded("[" + "{top_k = 1}, " * 65 + "]"), ("decoding", "65 policies")),
+    "temperature 0": (decoded("{temperature = 0}"), ("decoding", "temperature=0", "greedy")),
+    "temperature negative": (decoded('[{top_k = 1}, {temperature = "-1/2"}]'), ("decoding[1]", "-1/2")),
+    "temperature infinite": (decoded("{temperature = inf}"), ("decoding.temperature", "inf")),
+    "temperature no number": (decoded('{temperature = "hot"}'), ("decoding.temperature", "'hot'")),
+    "temperature true": (decoded("{temperature = true}"), ("decoding.temperature=true", "not a number")),
+    "temperature a list": (decoded("{temperature = [1]}"), ("decoding.temperature=[1]", "not a number")),
+    "temperature of irrational powers": (
+        decoded('{temperature = "2/3"}'),
+        ("temperature=2/3", "window=''", "float"),
+    ),
+    "temperature of a very high power": (decoded('{temperature = "1e-9"}'), ("temperature=", "1,000")),
+    "temperature a parameter": (
+        decoded('{temperature = "q"}') + Q,
+        ("decoding.temperature='q'", "parameters"),
+    ),
+    "top_k 0": (decoded("{top_k = 0}"), ("decoding", "top_k=0")),
+    "top_k a half": (decoded("{top_k = 0.5}"), ("decoding.top_k=0.5", "whole number")),
+    "top_k as text": (decoded('{top_k = "2"}'), ("decoding.top_k='2'", "without quotes")),
+    "top_k of 20,000 bits": (decoded(f"{{top_k = 0x{'f' * 5000}}}"), ("decoding.top_k=", "4,000 digits")),
+    "top_p 0": (decoded("{top_p = 0}"), ("decoding", "top_p=", "0 < p <= 1")),
+    "top_p above 1": (decoded("{top_p = 1.5}"), ("decoding", "3/2", "0 < p <= 1")),
+    "min_p negative": (decoded("{min_p = -0.5}"), ("decoding", "-1/2", "0 <= p <= 1")),
+    "greedy false": (decoded("{greedy = false}"), ("decoding.greedy=false", "not true")),
+    "ties unknown": (decoded('{greedy = true, ties = "last"}'), ("decoding", "ties='last'")),
+    "ties a table": (decoded("{greedy = true, ties = {a = 1}}"), ("decoding", "ties={'a': 1}")),
+    "ties of a temperature": (
+        decoded('{temperature = 1, ties = "all"}'),
+        ("decoding.ties", "temperature has no ties"),
+    ),
+    "ties alone": (decoded('{ties = "all"}'), ("decoding=", "0 policies")),
     # -- alphabet
     "alphabet empty": (toy('["A", "B"]', "[]"), ("alphabet",)),
     "alphabet no list": (toy('["A", "B"]', '"AB"'), ("alphabet='AB'", "list")),
@@ -359,6 +404,7 @@ ARGUMENTS: dict[str, tuple[list[str], tuple[str, ...]]] = {
         ("1e-1000000000", "4000 digits"),
     ),
     "event with digits of another script": (["analyze", "MODEL", "--hit", "amplitude:luigi<=٣"], ("digits",)),
+    "floats too close to decode": (["analyze", "NUCLEUS", "--domain", "float"], ("window='AA'", "too close")),
     "float below its range": (["analyze", "TINY", "--domain", "float"], ("binary64", "exact")),
     "float chain below its range": (["analyze", "TINY_CHAIN", "--domain", "float"], ("binary64", "exact")),
     "event of a chain on a mixture": (["analyze", "MODEL", "--hit", "state:A"], ("event='state:A'",)),
@@ -432,6 +478,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "chain.toml").write_text(CHAIN)
     (place / "all_a.toml").write_text(HEAD + '[premises.a]\nprior = 1\nkind = "word"\nword = "A"')
     (place / "parameters.toml").write_text(number('"q"', Q))
+    (place / "nucleus.toml").write_text(decoded('{top_p = "9/10"}'))
     (place / "tiny.toml").write_text(number('"1e-3000*1e-3000"'))
     (place / "tiny_chain.json").write_text(
         '{"transitions": [["s", "r", "1e-3000*1e-3000"], ["s", "s", 1], ["r", "s", 1]], "normalize": true}'
@@ -490,6 +537,7 @@ def test_wrong_arguments(name: str, folder: Path) -> None:
         "CHAIN": "chain.toml",
         "ALL_A": "all_a.toml",
         "PARAMETERS": "parameters.toml",
+        "NUCLEUS": "nucleus.toml",
         "TINY": "tiny.toml",
         "TINY_CHAIN": "tiny_chain.json",
     }

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("premises",),
     ("mixture",),
     ("contexts",),
-    ("martingale",),
+    ("martingale", "regret"),
     ("facade",),
     ("interop",),
     ("analysis", "figuredata"),

@@ -30,33 +30,40 @@ def simulate(chain: TransitionMatrix, steps: int, start: Any, rng: np.random.Gen
     Raises InputError for a negative number of steps, without a NumPy generator, and for a chain with free
     parameters.
     """
-    steps = _count(steps)
-    if not hasattr(rng, "random"):
-        raise InputError(f"rng={short(rng)}: pass a NumPy generator, such as numpy.random.default_rng(seed)")
+    steps = whole_number("steps", steps)
+    require_rng(rng)
     to_float = chain.domain.to_float
     law = start_law(chain, start)
-    place = list(law)[_draw(list(accumulate(map(to_float, law.values()))), rng)]
+    place = list(law)[draw(list(accumulate(map(to_float, law.values()))), rng)]
     sums: dict[int, list[float]] = {}
     places, labels = [place], []
     for _ in range(steps):
         arcs = chain.arcs[place]
         if place not in sums:
             sums[place] = list(accumulate(to_float(arc.probability) for arc in arcs))
-        label, place, _ = arcs[_draw(sums[place], rng)]
+        label, place, _ = arcs[draw(sums[place], rng)]
         places.append(place)
         labels.append(label)
     return Trajectory(tuple(chain.states[i] for i in places), tuple(labels))
 
 
-def _count(steps: Any) -> int:
+def whole_number(name: str, value: Any) -> int:
+    """Return a number of steps; raise InputError unless it is a whole number, at least 0."""
     try:
-        number = -1 if isinstance(steps, bool) else index(steps)
+        number = -1 if isinstance(value, bool) else index(value)
     except TypeError:
         number = -1
     if number < 0:
-        raise InputError(f"steps={short(steps)}: give a whole number, at least 0")
+        raise InputError(f"{name}={short(value)}: give a whole number, at least 0")
     return number
 
 
-def _draw(sums: list[float], rng: np.random.Generator) -> int:
+def require_rng(rng: Any) -> None:
+    """Raise InputError unless ``rng`` draws random numbers as a NumPy generator does."""
+    if not hasattr(rng, "random"):
+        raise InputError(f"rng={short(rng)}: pass a NumPy generator, such as numpy.random.default_rng(seed)")
+
+
+def draw(sums: list[float], rng: np.random.Generator) -> int:
+    """Return a random place in a law, given its running sums."""
     return min(bisect_right(sums, rng.random() * sums[-1]), len(sums) - 1)

@@ -57,7 +57,9 @@ def sample(
         chain: Chain = model.chain()
         state, event = _chain_start(chain, start), None if hit is None else chain_event(chain, hit)
     else:
-        simulator = model.simulator()
+        # Texts are drawn with floats: a temperature that exact numbers cannot hold is no obstacle.
+        exact = model.decoding is None or model.decoding.keeps_rational
+        simulator = model.simulator(None if exact else model.domain("float"))
         word = start or ""
         chain, state = simulator.chain(word), simulator.write(simulator.context_of(word))
         event = None if hit is None else simulator.event(hit)

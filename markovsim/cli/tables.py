@@ -173,10 +173,19 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         listed = ", ".join(answer["nonzero"])
         each = [listed] if len(listed) <= LONGEST_LIST else answer["nonzero"]
         facts += [("must not vanish", polynomial) for polynomial in each]
-    for key in ("window", "start", "contexts", "states"):
-        if key in answer:
+    for key in ("window", "start", "decoding", "contexts", "states"):
+        if key == "decoding" and key in answer:
+            facts += [(key, _policy(table)) for table in answer[key]]
+        elif key in answer:
             facts.append((key, "too many to count" if answer[key] is None else value_text(answer[key])))
     return facts
+
+
+def _policy(table: Mapping[str, Any]) -> str:
+    """One step of a decoding policy: ``top_p 9/10, ties first``."""
+    return ", ".join(
+        name if value is True else f"{name} {value_text(value)}" for name, value in table.items()
+    )
 
 
 def _left_out(screen: Screen, total: int, shown: int, what: str) -> None:

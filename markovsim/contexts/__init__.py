@@ -1,1 +1,1 @@
-"""From (mixture, window, start, pinned prefix) to the context chain."""
+"""From (mixture, window, start, pinned prefix, decoding) to the context chain."""

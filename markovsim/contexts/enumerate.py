@@ -39,11 +39,11 @@ def reachable_contexts(
     toy, where one context per length is left. The starts are then contexts where it has not happened.
 
     From context w, token a of positive probability leads to τ_k(wa). Structure comes from which tokens are
-    possible, never from the size of a probability.
+    possible, and which of them a decoding policy keeps, never from the size of a probability.
 
     Raises ImpossibleWindowError, naming the window and a word that leads to it, where ``impossible="error"``
     and such a window can be reached; LimitError where there are more than 100,000 contexts, or 20 million
-    tokens in them.
+    tokens in them; and as :meth:`Decoding.decode` does.
     """
     came_from: dict[Word, tuple[Word, Word] | None] = dict.fromkeys(map(reader.truncate, starts))
     hits = _hits_of(reader, until)
@@ -70,7 +70,7 @@ def reachable_contexts(
     arcs = []
     for context in contexts:
         row = []
-        for token, p in reader.belief(context).next_token.items():
+        for token, p in reader.next_law(context).items():
             following = reader.truncate((*context, token))
             hit = hits(context, token, following)
             row.append(Arc(token, len(contexts) if hit else place[following], p))

@@ -9,17 +9,21 @@ premise starting from its own start law. ``start="stationary"``: as a random cro
 premise starting from its stationary law. Read as the beginning of a document a window may be *impossible*
 (probability 0 under every premise). ``impossible="error"`` refuses it; ``"forget"`` reads the longest suffix
 of the window that is possible after the pin.
+
+With a *decoding policy* (:mod:`markovsim.contexts.decoding`) the next token is drawn from the law that the policy
+makes of :math:`\mu(\cdot \mid s\,\tau_k(w))`. Windows are read as before: amplitudes are posteriors under
+:math:`\mu`, whatever way the text was drawn.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from markovsim.chains.events import Emits, Event, Visits
-from markovsim.domains import Element
-from markovsim.errors import ImpossibleWindowError, InputError, UndecidedError
+from markovsim.contexts.decoding import Decoding, Law, require_decoding
+from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
 from markovsim.numbers import short
@@ -34,10 +38,10 @@ IMPOSSIBLE = ("error", "forget")
 class WindowedReader(Immutable):
     """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
 
-    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned`` and ``impossible`` as in the module's
-    text. Raises InputError for other values, StationaryError (naming the premise) where
-    ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself has
-    probability 0.
+    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned``, ``impossible`` and ``decoding`` (a
+    policy or None) as in the module's text. Raises InputError for other values, StationaryError (naming the premise)
+    where ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself
+    has probability 0.
     """
 
     mixture: Superposition
@@ -45,9 +49,11 @@ class WindowedReader(Immutable):
     start: str
     pinned: Word
     impossible: str
+    decoding: Decoding | None
     _read_mixture: Superposition
     _beliefs: dict[Word, Belief]
     _supports: dict[Word, frozenset[int]]
+    _laws: dict[Word, Law]
 
     def __init__(
         self,
@@ -57,6 +63,7 @@ class WindowedReader(Immutable):
         start: str = "document",
         pinned: str | Sequence[Token] = "",
         impossible: str = "error",
+        decoding: Decoding | None = None,
     ) -> None:
         if isinstance(k, bool) or not hasattr(k, "__index__") or operator.index(k) < 0:
             raise InputError(f"window={short(k)}: not a window; give a whole number, 0 or more")
@@ -64,6 +71,8 @@ class WindowedReader(Immutable):
             raise InputError(f"start={start!r}: not a way to read a window; choose one of {list(STARTS)}")
         if impossible not in IMPOSSIBLE:
             raise InputError(f"impossible={impossible!r}: choose one of {list(IMPOSSIBLE)}")
+        if decoding is not None:
+            require_decoding(decoding).check(mixture.domain)
         read = mixture
         if start == "stationary":
             started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
@@ -78,15 +87,23 @@ class WindowedReader(Immutable):
                 " pin a prefix that one can write"
             )
         vars(self).update(
-            mixture=mixture, k=operator.index(k), start=start, pinned=prefix, impossible=impossible
+            mixture=mixture,
+            k=operator.index(k),
+            start=start,
+            pinned=prefix,
+            impossible=impossible,
+            decoding=decoding,
         )
-        vars(self).update(_read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support})
+        vars(self).update(
+            _read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support}, _laws={}
+        )
 
     def __repr__(self) -> str:
         pinned = f", pinned={self.write(self.pinned)!r}" if self.pinned else ""
+        decoding = f" decoding={self.decoding!r}," if self.decoding else ""
         return (
             f"{type(self).__name__}(window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
-            f" {self.mixture!r})"
+            f"{decoding} {self.mixture!r})"
         )
 
     def parse(self, word: str | Sequence[Token]) -> Word:
@@ -119,7 +136,12 @@ class WindowedReader(Immutable):
         return next(context[i:] for i in range(1, len(context) + 1) if self._support(context[i:]))
 
     def possible_tokens(self, context: Word) -> list[Token]:
-        """Return the tokens that can follow a context, in the order of the alphabet, from the graph alone."""
+        """Return the tokens that can follow a context, in the order of the alphabet.
+
+        From the graph alone; where a decoding policy drops tokens, those that it keeps.
+        """
+        if self.decoding is not None and self.decoding.truncates:
+            return list(self.next_law(context))
         support = self._support(self._read(context))
         process = self._read_mixture.generator
         return [token for token in self.mixture.alphabet.tokens if process.step_support(support, token)]
@@ -140,6 +162,22 @@ class WindowedReader(Immutable):
                 belief = belief.update(token)
             self._beliefs[word] = belief
         return self._beliefs[word]
+
+    def next_law(self, context: Word) -> Law:
+        """Return the law that the next token is drawn from at a context, possible tokens only: decoded, if it is to be.
+
+        Raises as :meth:`belief` and :meth:`Decoding.decode` do.
+        """
+        law = self.belief(context).next_token
+        if self.decoding is None:
+            return law
+        word = self._read(context)
+        if word not in self._laws:
+            try:
+                self._laws[word] = self.decoding.decode(law, self.mixture.domain)
+            except MarkovsimError as error:
+                raise type(error)(f"window={self.write(word)!r}: {error}") from None
+        return self._laws[word]
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
         """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
@@ -171,16 +209,21 @@ class WindowedReader(Immutable):
         return self.mixture.public_amplitudes(self.belief(self.context_of(word)))
 
     def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
-        """Return μ(·∣pin·window), the law of the next token given the last k tokens of ``word``.
+        """Return the law of the next token given the last k tokens of ``word``: μ(·∣pin·window), decoded.
 
         >>> from markovsim.premises.library import iid
         >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
         >>> WindowedReader(toy, 2).next_token("BBBAA")
         {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
 
-        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        >>> from markovsim.contexts.decoding import top_p
+        >>> WindowedReader(toy, 2, decoding=top_p("9/10")).next_token("BBBAA")
+        {'A': Fraction(1, 1), 'B': Fraction(0, 1)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``, and as
+        :meth:`Decoding.decode` does.
         """
-        return self.mixture.public_next_token(self.belief(self.context_of(word)))
+        return self.mixture.public_law(self.next_law(self.context_of(word)))
 
     def emits(self, token: Token) -> Event:
         """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
@@ -217,35 +260,12 @@ class WindowedReader(Immutable):
         it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
         both sides of the number within the parameter region, and in float where the two are too close to tell.
         """
-        self.mixture.require_premise(premise)
-        if relation not in ("<=", ">="):
-            raise InputError(f"relation={relation!r}: choose '<=' or '>='")
-        bound = self.mixture.domain.convert(threshold)
+        holds = amplitude_condition(self.mixture, premise, relation, threshold)
 
-        def holds(state: Any) -> bool:
-            sign = self._compare(self.belief(self.parse(state)), bound, premise, state)
-            return sign <= 0 if relation == "<=" else sign >= 0
+        def hit(state: Any) -> bool:
+            return holds(self.belief(self.parse(state)), state)
 
-        return Visits(holds)
-
-    def _compare(self, belief: Belief, bound: Element, premise: str, state: Any) -> int:
-        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly."""
-        domain, amplitude = self.mixture.domain, belief.amplitudes[premise]
-        if premise not in belief.live:
-            amplitude = domain.zero
-        elif len(belief.live) == 1:
-            amplitude = domain.one
-        elif domain.name == "float" and domain.equal(amplitude, bound):
-            raise UndecidedError(
-                f"amplitude of {premise!r} at {state!r} is {amplitude}, too close to {bound} to compare in binary64;"
-                " use the exact domain"
-            )
-        try:
-            return domain.sign(amplitude - bound)
-        except UndecidedError as error:
-            raise UndecidedError(
-                f"amplitude of {premise!r} at {state!r} against {domain.text(bound)}: {error}"
-            ) from None
+        return Visits(hit)
 
     def event(self, text: str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
@@ -269,6 +289,25 @@ class WindowedReader(Immutable):
         raise InputError(
             f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
         )
+
+
+def amplitude_condition(
+    mixture: Superposition, premise: str, relation: str, threshold: Any
+) -> Callable[[Belief, Any], bool]:
+    """Return the test whether a belief, held at the text named second, gives a premise such an amplitude.
+
+    Raises InputError for an unknown premise or relation; the test raises UndecidedError where it cannot tell.
+    """
+    mixture.require_premise(premise)
+    if relation not in ("<=", ">="):
+        raise InputError(f"relation={relation!r}: choose '<=' or '>='")
+    bound = mixture.domain.convert(threshold)
+
+    def holds(belief: Belief, at: Any) -> bool:
+        sign = belief.amplitude_sign(premise, bound, at)
+        return sign <= 0 if relation == "<=" else sign >= 0
+
+    return holds
 
 
 def _followed(process: Generator, support: frozenset[int], word: Word) -> frozenset[int]:

@@ -1,20 +1,22 @@
 """The figures: each takes a table of :mod:`markovsim.figuredata` and returns a matplotlib Figure.
 
 None computes anything. ``FIGURES`` maps a figure's name to a function that gathers its data and draws it,
-``ALT`` to a text for those who cannot see it, and :func:`write_all` writes them as PNG and SVG, the same
-bytes every time.
+:func:`alternative_text` puts it into words for those who cannot see it, and :func:`write_all` writes them as
+PNG and SVG, the same bytes every time.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markovsim import figuredata
 from markovsim.errors import InputError
 from markovsim.figures.amplitudes import amplitudes_along_text
+from markovsim.figures.charts import draw_chart
 from markovsim.figures.contexts import context_diagrams
 from markovsim.figures.drift import drift_over_contexts
 from markovsim.figures.starts import starts_compared
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "ALT",
     "FIGURES",
+    "alternative_text",
     "amplitudes_along_text",
+    "claim_of",
     "context_diagrams",
+    "draw_chart",
     "drift_over_contexts",
     "house_style",
     "starts_compared",
@@ -43,15 +47,28 @@ def _drifts() -> Figure:
     return drift_over_contexts(tuple(figuredata.context_drift(slip, model) for slip, model in models.items()))
 
 
+@cache
+def _chart(name: str) -> figuredata.Chart:
+    return figuredata.CHARTS[name]()
+
+
+def _draw(name: str) -> Figure:
+    return draw_chart(_chart(name))
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "amplitudes": lambda: amplitudes_along_text(figuredata.amplitude_trace()),
     "waiting": lambda: waiting_times(figuredata.waiting_times()),
     "contexts": lambda: context_diagrams((figuredata.context_diagram(2), figuredata.context_diagram(3))),
     "drift": _drifts,
     "starts": lambda: starts_compared(figuredata.start_comparison()),
+    **{name: partial(_draw, name) for name in figuredata.CHARTS},
 }
 
-ALT: dict[str, str] = {
+CLAIM_OF = {"amplitudes": "A4", "waiting": "C2", "contexts": "C3", "drift": "C8", "starts": "C12"}
+"""The claims that the figures of the story belong to; a chart knows its own."""
+
+_STORIES: dict[str, str] = {
     "amplitudes": (
         "Line chart of the amplitude of luigi along a text of eight As, one B and ten As. With all of"
         " the text in view it climbs from 1/2 towards 1, falls to 0 at the B and stays there. With the"
@@ -84,6 +101,16 @@ ALT: dict[str, str] = {
 }
 
 
+def alternative_text(name: str) -> str:
+    """Return what a figure shows, in words, for those who cannot see it."""
+    return _STORIES[name] if name in _STORIES else _chart(name).alt
+
+
+def claim_of(name: str) -> str:
+    """Return the id of the claim that a figure belongs to."""
+    return CLAIM_OF[name] if name in CLAIM_OF else _chart(name).claim
+
+
 def write_figure(name: str, directory: str | Path) -> list[Path]:
     """Write one figure as PNG and SVG and return the two paths.
 
@@ -96,8 +123,8 @@ def write_figure(name: str, directory: str | Path) -> list[Path]:
         raise InputError(f"figure={name!r}: no such figure; choose from {list(FIGURES)}")
     figure = FIGURES[name]()
     metadata: dict[str, dict[str, str | None]] = {
-        "png": {"Title": name, "Description": ALT[name], "Software": None},
-        "svg": {"Title": name, "Description": ALT[name], "Date": None, "Creator": None},
+        "png": {"Title": name, "Description": alternative_text(name), "Software": None},
+        "svg": {"Title": name, "Description": alternative_text(name), "Date": None, "Creator": None},
     }
     written = []
     for suffix, entries in metadata.items():
@@ -121,8 +148,8 @@ def write_all(
     ``progress`` is called with each figure's name before it is drawn. Raises InputError, before anything is
     written, for a name that is not in ``FIGURES`` and for a directory that is a file.
 
-    >>> sorted(FIGURES)
-    ['amplitudes', 'contexts', 'drift', 'starts', 'waiting']
+    >>> list(FIGURES)[:5]
+    ['amplitudes', 'waiting', 'contexts', 'drift', 'starts']
     """
     chosen = list(FIGURES if names is None else dict.fromkeys(names))
     for name in chosen:

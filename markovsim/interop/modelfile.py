@@ -7,13 +7,14 @@ is chosen afterwards. Laws are always checked exactly, whatever the domain of th
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from markovsim.chains.chain import Chain
+from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
 from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.facade import Mixture, WindowedSimulator
@@ -35,8 +36,17 @@ MAX_WINDOW = 1_000_000
 MAX_ALPHABET = 1_000
 MAX_PINNED = 10_000
 MAX_PARAMETERS = 64
+MAX_POLICIES = 64
 
-_MIXTURE_KEYS = ("alphabet", "window", "start", "pinned", "impossible", "parameters", "premises")
+_MIXTURE_KEYS = ("alphabet", "window", "start", "pinned", "impossible", "decoding", "parameters", "premises")
+_POLICIES: dict[str, Callable[..., Decoding]] = {
+    "temperature": temperature,
+    "top_k": top_k,
+    "top_p": top_p,
+    "min_p": min_p,
+    "greedy": greedy,
+}
+_WITH_TIES = ("top_k", "top_p", "greedy")
 _CHAIN_KEYS = ("states", "transitions", "matrix", "normalize", "parameters")
 
 Parameters = dict[str, tuple[Fraction, Fraction]]
@@ -86,6 +96,7 @@ class MixtureFile(ModelFile):
     start: str
     pinned: Word
     impossible: str
+    decoding: Decoding | None
     premises: Mapping[str, Premise]
 
     def mixture(self, domain: Domain | None = None) -> Mixture:
@@ -119,7 +130,11 @@ class MixtureFile(ModelFile):
     def simulator(self, domain: Domain | None = None) -> WindowedSimulator:
         """The windowed simulator of that mixture."""
         return self.mixture(domain).window(
-            self.window, start=self.start, pinned=self.pinned, impossible=self.impossible
+            self.window,
+            start=self.start,
+            pinned=self.pinned,
+            impossible=self.impossible,
+            decoding=self.decoding,
         )
 
 
@@ -231,6 +246,9 @@ def _read_mixture(document: Table, parameters: Parameters) -> MixtureFile:
         _read_choice(document, "start", ("document", "stationary")),
         pinned,
         _read_choice(document, "impossible", ("error", "forget")),
+        _read_decoding(document.entries["decoding"], place / "decoding", context)
+        if "decoding" in document.entries
+        else None,
         {
             name: Premise.read(name, tables.table(name, f"[premises.{name}]"), context)
             for name in tables.entries
@@ -271,6 +289,54 @@ def _read_choice(document: Table, key: str, choices: tuple[str, ...]) -> str:
         known = " or ".join(f'"{choice}"' for choice in choices)
         (document.place / key).fail_value(value, "is not one of the choices", f"write {known}")
     return value
+
+
+def _read_decoding(value: Any, place: Place, context: Context) -> Decoding:
+    """Read one policy, or a list of them in the order in which they are applied."""
+    if not isinstance(value, list):
+        return _read_policy(value, place, context)
+    if not value:
+        place.fail_value(value, "is empty", "give at least one policy, or leave the key out")
+    if len(value) > MAX_POLICIES:
+        place.fail(f"has {len(value):,} policies, more than the limit of {MAX_POLICIES}", "use fewer")
+    first, *others = (_read_policy(entry, place[i], context) for i, entry in enumerate(value))
+    return first.then(*others)
+
+
+def _read_policy(value: Any, place: Place, context: Context) -> Decoding:
+    if not isinstance(value, dict):
+        place.fail_value(value, "is not a decoding policy", 'write a table such as {temperature = "1/2"}')
+    table = Table(place, value)
+    table.only((*_POLICIES, "ties"), "a decoding policy")
+    names = [name for name in value if name in _POLICIES]
+    if len(names) != 1:
+        place.fail_value(
+            value,
+            f"names {len(names)} policies, not 1",
+            'write {top_p = "9/10"}, or a list of such tables in the order in which they are applied',
+        )
+    name, number = names[0], value[names[0]]
+    arguments = [] if name == "greedy" else [_policy_number(number, place / name, context, name)]
+    if "ties" in value and name not in _WITH_TIES:
+        (place / "ties").fail(f"{name} has no ties", "remove it")
+    ties = {"ties": value["ties"]} if "ties" in value else {}
+    if name == "greedy" and number is not True:
+        (place / name).fail_value(number, "is not true", "write greedy = true, or leave the policy out")
+    try:
+        return _POLICIES[name](*arguments, **ties)
+    except InputError as error:
+        raise place.wrap(error) from None
+
+
+def _policy_number(value: Any, place: Place, context: Context, policy: str) -> Any:
+    if policy == "top_k" and not isinstance(value, int):
+        place.fail_value(value, "is not a whole number", "write one without quotes, such as top_k = 3")
+    if isinstance(value, bool):
+        place.fail_value(value, "is not a number", "write a number")
+    expression = read_number(value, place, context.parameters).expression
+    if expression.names:
+        place.fail_value(value, "has parameters in it", "write a number")
+    return value if policy == "top_k" else expression.constant()
 
 
 def _check_name(name: str, place: Place) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from markovsim.contexts.decoding import Decoding
 from markovsim.domains import Domain, SymbolicDomain
 from markovsim.errors import InputError, ModelFileError
 from markovsim.facade import Mixture, WindowedSimulator
@@ -24,6 +26,7 @@ def mixture_to_toml(
     start: str = "document",
     pinned: str | Sequence[Token] = "",
     impossible: str = "error",
+    decoding: Decoding | None = None,
 ) -> str:
     """Return the model file of the windowed simulator ``mixture.window(window, …)``.
 
@@ -57,7 +60,7 @@ def mixture_to_toml(
     domain = mixture.domain
     if domain.name not in ("exact", "symbolic"):
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
-    simulator = mixture.window(window, start=start, pinned=pinned, impossible=impossible)
+    simulator = mixture.window(window, start=start, pinned=pinned, impossible=impossible, decoding=decoding)
     text = _text(simulator, domain)
     try:
         read = model_of(toml_document(text, "model"))
@@ -75,6 +78,9 @@ def _text(simulator: WindowedSimulator, domain: Domain) -> str:
     lines += [f"{key} = {_value(value)}" for key, (value, default) in settings.items() if value != default]
     if simulator.pinned:
         lines.append(f"pinned = {_value(simulator.write(simulator.pinned))}")
+    if simulator.decoding is not None:
+        tables = [_table(table) for table in simulator.decoding.settings]
+        lines.append(f"decoding = {tables[0]}" if len(tables) == 1 else f"decoding = [{', '.join(tables)}]")
     if isinstance(domain, SymbolicDomain) and domain.parameters:
         lines += ["", "[parameters]"]
         lines += [f'{_key(name)} = ["{low}", "{high}"]' for name, (low, high) in domain.parameters.items()]
@@ -107,6 +113,11 @@ def _premise(key: str, premise: Generator) -> list[str]:
         )
         lines.append(f"{_key(str(token))} = [{', '.join(written)}]")
     return lines
+
+
+def _table(settings: Mapping[str, Any]) -> str:
+    entries = (f"{key} = {'true' if value is True else _value(value)}" for key, value in settings.items())
+    return f"{{{', '.join(entries)}}}"
 
 
 def _number(x: object, domain: Domain) -> str:

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    ChainFacts,
+    Closed,
+    Event,
+    Holds,
+    Identity,
+    Inequality,
+    Model,
+    Parameter,
+    Part,
+    Premise,
+    SameChain,
+)
+from markovsim.proving import Claim, Setting
+
+SEED = {"A": (("1", "0"), ("0", "q")), "B": (("0", "0"), ("0", "1-q"))}
+ROGUE = {
+    "A": (("1", "0", "0"), ("0", "1-h", "0"), ("0", "0", "0")),
+    "B": (("0", "0", "0"), ("0", "0", "h"), ("0", "0", "1")),
+}
+TOY = Model(
+    "toy",
+    ("A", "B"),
+    (
+        Premise("luigi", "1/2", ("1",), {"A": (("1",),)}),
+        Premise("waluigi", "1/2", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+    ),
+)
+BLEND = Model(
+    "blend",
+    ("A", "B"),
+    (Premise("mild", "1/2", ("3/4", "1/4"), SEED), Premise("wild", "1/2", ("1/4", "3/4"), SEED)),
+)
+HIDDEN = Model(
+    "rogue",
+    ("A", "B"),
+    (
+        Premise("luigi", "1/2", ("1", "0", "0"), ROGUE),
+        Premise("rogue", "1/2", ("0", "1", "0"), ROGUE),
+    ),
+)
+HIDDEN_BLEND = Model(
+    "rogue blend",
+    ("A", "B"),
+    (
+        Premise("mild", "1/2", ("3/4", "1/4", "0"), ROGUE),
+        Premise("wild", "1/2", ("1/4", "3/4", "0"), ROGUE),
+    ),
+)
+HALF = {"q": "1/2", "h": "1/2"}
+
+
+def one_mixture() -> Part:
+    """The same μ, and how the amplitudes hang together."""
+    return Part(
+        "{l, w} and {l' = 3/4 l + 1/4 w, w' = 1/4 l + 3/4 w}, weights 1/2, are one μ, and α_l' = 1/4 "
+        "+ α_l/2 at every word, whatever "
+        "l and w are; so with any stochastic blend of premises",
+        "claim",
+        "proved",
+        (
+            Identity("(3/4*x + 1/4*y)/2 + (1/4*x + 3/4*y)/2", "(x + y)/2"),
+            Identity("1/2*(3/4*x + 1/4*y)/((x + y)/2)", "1/4 + 1/2*((x/2)/((x + y)/2))"),
+            Identity(
+                "r*(u*x + (1-u)*y) + (1-r)*(v*x + (1-v)*y)", "(r*u + (1-r)*v)*x + (r*(1-u) + (1-r)*(1-v))*y"
+            ),
+        ),
+        ("x and y are P_l(w) and P_w(w) of an arbitrary word",),
+    )
+
+
+def one_chain() -> Part:
+    """What depends on μ and the window alone is invariant."""
+    chains = [ChainFacts(TOY.name, k, (SameChain("blend"),)) for k in (0, 1, 2, 3)]
+    chains += [ChainFacts(HIDDEN.name, k, (SameChain("rogue blend"),)) for k in (1, 2)]
+    return Part(
+        "Next-token laws, classes, hitting probabilities and times, stationary laws and spectra are "
+        "the same: they belong to the context "
+        "chain, whose steps are μ(sa)/μ(s); here for every q and h, k = 0..3 and 1..2",
+        "claim",
+        "proved",
+        (
+            Identity(
+                "((3/4*x + 1/4*y)/2 + (1/4*x + 3/4*y)/2)/((3/4*s + 1/4*t)/2 + (1/4*s + 3/4*t)/2)",
+                "(x + y)/(s + t)",
+            ),
+            *chains,
+        ),
+        ("s and t are P_l and P_w of what is seen, x and y those with one more token",),
+    )
+
+
+def not_the_amplitudes() -> Part:
+    """What speaks of premises is not."""
+    toy, blend = Setting(TOY, 1, HALF), Setting(BLEND, 1, HALF)
+    rogue, hidden = Setting(HIDDEN, 1, HALF), Setting(HIDDEN_BLEND, 1, HALF)
+    return Part(
+        "Amplitudes, drift, ceilings, vanishing for ever and amplitude events are not: seed toy and "
+        "rogue at q = h = 1/2, window 1, and "
+        "their blends",
+        "claim",
+        "proved",
+        (
+            toy.facts(
+                Holds("alpha[A,luigi]", "=", "2/3"),
+                Holds("alpha[B,luigi]", "=", "0"),
+                toy.drift("luigi", "A"),
+                toy.drift("luigi", "B"),
+                toy.hitting(Event("amplitude", "luigi <= 1/10")),
+            ),
+            blend.facts(
+                Holds("alpha[A,mild]", "=", "7/12"),
+                Holds("alpha[B,mild]", "=", "1/4"),
+                blend.drift("mild", "A"),
+                blend.drift("mild", "B"),
+                blend.hitting(Event("amplitude", "mild <= 1/10")),
+            ),
+            rogue.facts(Closed(("B",)), Holds("alpha[B,luigi]", "=", "0")),
+            hidden.facts(Closed(("B",)), Holds("alpha[B,mild]", "=", "1/4")),
+            Inequality("1/4 + a/2", ">", "0", ("1/4", "a/2")),
+        ),
+        ("luigi's drift is twice mild's, as α_mild = 1/4 + α_luigi/2",),
+    )
+
+
+def weights() -> Part:
+    """Weights over fixed premises."""
+    return Part(
+        "Weights over fixed premises are unique iff the premises' laws are affinely independent: "
+        "beside A^∞ and a coin their blend can "
+        "have any weight between 0 and 1",
+        "complement",
+        "proved",
+        (Identity("(1/4 - r/4)*x + (1/4 - r/4)*y + (1/2 + r/2)*((x + y)/2)", "(x + y)/2"),),
+        (
+            "if Σ c_p P_p = 0 with c ≠ 0, then Σ c_p = 0 (take the empty word) and π + tc are other "
+            "weights of the same μ; "
+            "conversely the difference of two weightings is such a c",
+            "for stationary μ the decomposition into distinct ergodic premises is unique, as their "
+            "empirical frequencies differ "
+            "(Birkhoff's ergodic theorem)",
+            "whether start = stationary is defined depends on the generator: A^∞ on one hidden state "
+            "has one stationary law, on "
+            "two unconnected ones it has many",
+        ),
+    )
+
+
+def claim() -> Claim:
+    laws = {"x": "P_l(wa)", "y": "P_w(wa)", "s": "P_l(w)", "t": "P_w(w)"}
+    return Claim(
+        id="A7",
+        sentence="The decomposition into premises is not unique: what depends on μ and the window alone is "
+        "invariant, what speaks of "
+        "premises (amplitudes, drift, ceilings, vanishing) is not.",
+        verdict="proved",
+        parts=(one_mixture(), one_chain(), not_the_amplitudes(), weights()),
+        parameters=(
+            *(Parameter(name, "(0,oo)", means) for name, means in laws.items()),
+            Parameter("q", "(0,1)", "probability of A under waluigi"),
+            Parameter("h", "(0,1)", "hazard of the rogue"),
+            Parameter("a", "(0,1)", "an amplitude of l"),
+            Parameter("r", "(0,1)", "a prior weight"),
+            Parameter("u", "[0,1)", "share of l in the first blend"),
+            Parameter("v", "[0,1)", "share of l in the second"),
+        ),
+        models=(TOY, BLEND, HIDDEN, HIDDEN_BLEND),
+        hypotheses=("two premises l, w over any alphabet; a window read as the beginning of a document",),
+        sizes="any two premises; equal chains rebuilt for k = 0..3, all q and h",
+        witness="window 1, q = 1/2: amplitudes (2/3, 0) against (7/12, 1/4) at (A, B), one chain",
+    )

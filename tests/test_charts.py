@@ -1,0 +1,187 @@
+"""The charts of claims: their data satisfy what the claims say, and what is drawn are the data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from markovsim import figuredata, figures
+from markovsim.figuredata import practice, superpositions, windows
+from markovsim.figuredata.charts import Chart, Number
+
+HALF = Fraction(1, 2)
+SECTIONS = {"A": 8, "B": 8, "C": 12, "D": 10, "E": 5}
+LEDGER = {f"{section}{i}" for section, size in SECTIONS.items() for i in range(1, size + 1)}
+
+
+def points(chart: Chart, name: str, panel: int = 0) -> dict[Number, Number]:
+    """The points of the series whose name starts so."""
+    [line] = [line for line in chart.panels[panel].series if line.name.startswith(name)]
+    return dict(zip(line.x, line.y, strict=True))
+
+
+def test_zeros() -> None:
+    chart = superpositions.all_zeros()
+    assert points(chart, "P(") == {n: (1 + HALF**n) / 2 for n in range(13)}
+    assert points(chart, "weight") == {n: 1 / (1 + HALF**n) for n in range(13)}
+    assert set(points(chart, "expected").values()) == {HALF}
+
+
+def test_log_odds_move_by_the_two_likelihood_ratios() -> None:
+    for line in superpositions.log_odds().panels[0].series:
+        text = line.name
+        for place, (before, after) in enumerate(pairwise(line.y)):
+            ratio = 1.0 if place == 0 else 1.5 if text[place] == text[place - 1] else 0.5
+            assert 2 ** (float(after) - float(before)) == pytest.approx(ratio)
+
+
+def test_flattery_has_its_golden_values() -> None:
+    best = points(superpositions.flattery(), "prior weights 16")
+    golden = (Fraction(37, 54), Fraction(3, 4), Fraction(7, 9), Fraction(3, 4), Fraction(37, 54))
+    assert [best[Fraction(x)] for x in range(5)] == pytest.approx([float(value) for value in golden])
+
+
+def test_the_antipode_costs_log2_of_m_plus_1() -> None:
+    for panel, m in zip(superpositions.complexity().panels, (4, 8, 12), strict=True):
+        assert 2 ** float(panel.series[0].y[-1]) == pytest.approx(m + 1)
+        assert float(panel.series[0].y[m // 2]) > m
+
+
+def test_amplitudes_keep_their_mean() -> None:
+    assert set(points(superpositions.martingale(), "their mean").values()) == {HALF}
+
+
+def test_survival_with_full_memory_levels_off_and_with_a_window_falls() -> None:
+    chart = superpositions.never_b()
+    assert points(chart, "full") == {n: (1 + HALF**n) / 2 for n in range(61)}
+    one = points(chart, "window 1")  # two tokens are free of the window, then P(A | A) = 5/6
+    assert one[60] == Fraction(3, 4) * Fraction(5, 6) ** 59
+
+
+def test_unlikely_odds_stay_below_the_bound() -> None:
+    chart = superpositions.unlikely_odds()
+    bound, soon = points(chart, "bound"), points(chart, "within")
+    assert all(soon[c] <= bound[c] for c in bound)
+    assert superpositions._within(_coins(), 1, 5) == Fraction(161, 512)
+
+
+def _coins() -> figuredata.story.Mixture:
+    from markovsim import Mixture, iid
+
+    return Mixture({"luigi": iid({"A": "3/4", "B": "1/4"}), "waluigi": iid({"A": "1/4", "B": "3/4"})})
+
+
+def test_divergences_cross_where_the_slip_rate_is_q() -> None:
+    chart = superpositions.asymmetry()
+    apart = [(d, w - points(chart, "luigi")[d]) for d, w in points(chart, "waluigi").items()]  # type: ignore[operator]
+    assert all((gap > 0) == (d < 0.1) for d, gap in apart if abs(d - 0.1) > 1e-3)
+
+
+def test_faces() -> None:
+    chart = superpositions.two_faces()
+    assert points(chart, "P(") == {n: HALF * (1 - HALF**n) for n in range(15)}
+    assert points(chart, "luigi") == {n: 1 / (1 + HALF**n) for n in range(15)}
+
+
+def test_the_first_k_plus_1_tokens_do_not_know_of_the_window() -> None:
+    chart = windows.before_the_window_is_full()
+    for k in (1, 2, 3):
+        assert all((distance == 0) == (n <= k + 1) for n, distance in points(chart, f"window {k}").items())
+
+
+def test_waits_and_returns_are_the_closed_forms() -> None:
+    chart = windows.back_again()
+    assert points(chart, "from A^k") == {k: 2 ** (k + 1) + 2 for k in range(1, 9)}
+    assert points(chart, "from just") == {k: 2 ** (k + 1) - 2 for k in range(1, 9)}
+
+
+def test_rogue() -> None:
+    times = points(windows.rogue_waits(), "with")
+    stay = {k: Fraction(9, 10) ** k for k in times}
+    assert times == {k: (1 + stay[k]) / (stay[k] / 10) + k - 1 for k in times}
+    assert times[3] == Fraction(17290, 729) + 2
+
+
+def test_mean_amplitudes_of_the_reversible_rogue() -> None:
+    for line in windows.mean_amplitudes().panels[0].series:
+        r = Fraction(line.name.split()[-1])
+        assert line.y == tuple(r / (r + (1 - h) * (h + r)) for h in map(Fraction, line.x))
+
+
+def test_ceilings() -> None:
+    for line in windows.ceilings().panels[0].series:
+        q = Fraction(line.name.split("= ")[1])
+        assert line.y == tuple(1 / (1 + q ** int(k)) for k in line.x)
+
+
+def test_the_looper_holds_the_window() -> None:
+    for line in windows.looping_escape().panels[0].series:
+        eta = Fraction(line.name.split("= ")[1])
+        assert all(eta / 2 < escape for escape in line.y)
+        assert line.y[-1] - eta / 2 < Fraction(1, 100)
+
+
+def test_the_gap_is_that_of_the_context_chain_and_between_its_bounds() -> None:
+    chart = windows.gaps()
+    for lower, gap, upper in zip(*(points(chart, n).values() for n in ("lower", "γ", "upper")), strict=True):
+        assert float(lower) - 1e-12 <= gap <= upper
+    import numpy as np
+
+    full = figuredata.toy().window(3).full_chain
+    matrix = [[float(full.probability(i, j)) for j in full.states] for i in full.states]
+    moduli = sorted(abs(np.linalg.eigvals(np.array(matrix))))
+    assert points(chart, "γ")[3] == pytest.approx(1 - moduli[-2])
+
+
+def test_sharpening_turns_at_one_half() -> None:
+    chart = practice.sharpened()
+    plain, sharp = (dict(zip(line.x, line.y, strict=True)) for line in chart.panels[0].series)
+    assert plain[HALF] == sharp[HALF] == 14
+    assert (plain[Fraction(1, 4)], sharp[Fraction(1, 4)]) == (84, 1110)
+    assert all((sharp[q] < plain[q]) == (q > HALF) for q in plain if q != HALF)
+
+
+def test_prompts() -> None:
+    chart = practice.prompts()
+    full = points(chart, "full")
+    assert min(n for n, share in full.items() if share > Fraction(19, 20)) == 7
+    assert max(points(chart, "window 1").values()) == Fraction(1, 34)
+
+
+def test_a_pin_multiplies_the_wait_by_its_likelihood_ratio() -> None:
+    assert points(practice.pinned(), "exact") == {m: 2 ** (m + 4) + 2 for m in range(11)}
+
+
+def test_what_a_corrector_does() -> None:
+    for line in practice.corrected().panels[0].series:
+        rho = Fraction(line.name.split("= ")[1])
+        assert line.y == tuple((1 + 1 / (1 - rho) ** (int(k) - 1)) / rho for k in line.x)
+
+
+def test_sojourns_are_the_closed_forms() -> None:
+    chart = practice.sojourns()
+    h = r = Fraction(1, 10)
+    assert points(chart, "in A^k") == {k: (1 + (1 - h) ** -k) / h for k in range(1, 11)}
+    assert points(chart, "away") == {k: (1 / r + 1 / h) * (1 - h) ** (1 - k) - 1 / h for k in range(1, 11)}
+
+
+def test_exposures() -> None:
+    chart = practice.exposures()
+    assert points(chart, "uniform", 1)[7] == 8
+    assert points(chart, "Jeffreys", 1)[2] == Fraction(16, 6)
+    assert (1 - float(points(chart, "95 %")[10])) ** 10 == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("name", figuredata.CHARTS)
+def test_what_is_drawn_are_the_data(name: str) -> None:
+    chart = figuredata.CHARTS[name]()
+    figure = figures.draw_chart(chart)
+    assert chart.claim in LEDGER
+    for panel, axes in zip(chart.panels, figure.axes, strict=True):
+        lines = [line for line in axes.get_lines() if line.get_label() in {s.name for s in panel.series}]
+        assert len(lines) == len(panel.series)
+        for drawn, given in zip(lines, panel.series, strict=True):
+            assert list(drawn.get_xdata()) == [float(x) for x in given.x]  # type: ignore[arg-type]
+            assert list(drawn.get_ydata()) == [float(y) for y in given.y]  # type: ignore[arg-type]
