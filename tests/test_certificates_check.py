@@ -62,6 +62,10 @@ LEDGER = {
     "D9": "proved",
     "D10": "conditional",
     "D4": "proved",
+    "E1": "proved",
+    "E2": "proved",
+    "E3": "proved",
+    "E5": "conditional",
 }
 
 

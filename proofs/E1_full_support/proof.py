@@ -1,0 +1,394 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+from markovsim.certificates.format import (
+    Closed,
+    Counterexample,
+    Holds,
+    Identity,
+    Inequality,
+    Irreducible,
+    Model,
+    Parameter,
+    Part,
+    Power,
+    Premise,
+    Recurrence,
+    Variable,
+)
+from markovsim.proving import (
+    A_WORDS,
+    AFTER_B,
+    SEED_TOY_HYPOTHESES,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    Setting,
+    rogue,
+    seed_toy,
+    three_voices,
+)
+
+TOY, VOICES, HALF = seed_toy(), three_voices(), {"l": "1/2", "q": "1/2"}
+S = "(l + (1-l)*Q)"
+ONE = (("1",),)
+TWO = Model(
+    "two",
+    ("A", "B"),
+    (Premise("as", "1/2", ("1",), {"A": ONE}), Premise("bs", "1/2", ("1",), {"B": ONE})),
+)
+TURNS = {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))}
+TURNING = Model("turning", ("A", "B"), (Premise("turns", "1", ("1/2", "1/2"), TURNS),))
+
+
+def counts() -> Part:
+    """T arcs from each of T + … + T^K contexts."""
+    sizes = Recurrence(
+        "K − 1, the window's tokens but one",
+        (
+            Variable("Y", "U", "(1+U)*Y + U", range="(0,oo)", means="T^K − 1"),
+            Variable(
+                "C", "1 + U", "C + (1+U)*(1+Y)", closed="(1+U)*Y/U", means="T + T² + … + T^K, the contexts"
+            ),
+        ),
+    )
+    return Part(
+        "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible "
+        "successors: a share "
+        "(T−1)/(T^K−1) of all pairs",
+        "claim",
+        "proved",
+        (sizes, Identity("(1+U)*C/(C*C)", "U/Y")),
+        ("the T tokens lead to T different contexts, as these differ in their last token",),
+    )
+
+
+def one_class() -> Part:
+    """K tokens write any window, with probability at least d^K."""
+    positive = Recurrence(
+        "the tokens of a full window",
+        (
+            Variable("X", "1", "X*d", range="(0,oo)", means="d^j"),
+            Variable(
+                "Z", "0", "Z*(d + i) + X*i", range="[0,oo)", means="what the probability has beyond d^j"
+            ),
+            Variable("V", "1", "V*(d + i)", closed="X + Z", means="probability of the first j tokens of it"),
+        ),
+        (Parameter("i", "[0,oo)", "what the next token's probability has beyond d"),),
+    )
+    return Part(
+        "From every context each full window is K tokens away, with probability at least d^K > 0, d "
+        "the least "
+        "next-token probability; so the T^K full windows are the only recurrent class, and it is aperiodic",
+        "claim",
+        "proved",
+        (positive, Inequality("V", ">=", "X", ("Z",)), Inequality("X", ">", "0", ("X",))),
+        (
+            "after K tokens the window consists of them; no full window leads to a shorter context; K and "
+            "K + 1 tokens both lead from any full window to any",
+        ),
+    )
+
+
+def contraction() -> Part:
+    """Doeblin's argument, block by block."""
+    blocks = Recurrence(
+        "blocks of K tokens",
+        (
+            Variable("F", "1", "F*(1-b)", range="[0,oo)", means="(1−β)^r"),
+            Variable(
+                "W", "0", "(1-b)*(W + u + v)", range="[0,oo)", means="what the spread has lost beyond that"
+            ),
+            Variable("L", "0", "b*c + (1-b)*(L + v)", range="[0,oo)", means="least entry of the column"),
+            Variable(
+                "M",
+                "1",
+                "b*c + (1-b)*(M - u)",
+                closed="L + F - W",
+                means="greatest entry of the column",
+            ),
+        ),
+        (
+            Parameter("c", "[0,oo)", "mean of the column under the law common to all rows"),
+            Parameter("u", "[0,oo)", "how far below the greatest entry a mean stays"),
+            Parameter("v", "[0,oo)", "how far above the least entry a mean stays"),
+        ),
+    )
+    return Part(
+        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column "
+        "of Q^rK are "
+        "at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
+        "(1−β)^⌊(n−K+1)/K⌋ from any context and n ≥ K − 1",
+        "claim",
+        "proved",
+        (blocks, Inequality("F", ">=", "M - L", ("W",))),
+        (
+            "row i of Q^K is β·ν + (1−β)·(a law), ν the same for all i; so an entry of the next column is "
+            "βc + (1−β)·(a mean of the last column)",
+            "entries of Q^{rK+s} are means of a column of Q^rK, and so is π_j; from any context the "
+            "window is "
+            "full after K − 1 tokens, and shorter contexts do not come back",
+        ),
+    )
+
+
+def published() -> Part:
+    """It implies the published bound."""
+    columns = Recurrence(
+        "the columns of Q^K",
+        (
+            Variable("R", "0", "R + j", range="[0,oo)", means="what the minima have beyond ε"),
+            Variable("B", "0", "B + (e + j)", closed="n*e + R", means="Σ_j min_i (Q^K)_ij"),
+        ),
+        (Parameter("j", "[0,oo)", "min_i (Q^K)_ij − ε"),),
+    )
+    powers = Recurrence(
+        "blocks of K tokens",
+        (
+            Variable("G", "1", "G*f", range="[0,oo)", means="(1−β)^r"),
+            Variable("H", "0", "H*(f + g) + G*g", range="[0,oo)", means="the difference of the two powers"),
+            Variable("P", "1", "P*(f + g)", closed="G + H", means="(1−2ε)^r"),
+        ),
+    )
+    return Part(
+        "With ε the least entry of Q^K between full windows, 1 − β ≤ 1 − T^K ε ≤ 1 − 2ε; so for n ≥ K "
+        "|Q^n_ij − π_j| ≤ (1−2ε)^(⌊n/K⌋−1), the published bound",
+        "claim",
+        "proved",
+        (
+            columns,
+            Inequality("B", ">=", "n*e", ("R",)),
+            Inequality("1 - 2*e", ">=", "1 - (2 + x)*e", ("x*e",)),
+            powers,
+            Inequality("P", ">=", "G", ("H",)),
+        ),
+        (
+            "there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 and "
+            "the exponent is 0, read 0^0 = 1",
+        ),
+    )
+
+
+def toy_coefficient() -> Part:
+    """Doeblin's coefficient of the seed toy, for every window."""
+    firsts = Recurrence(
+        "the places of the first B",
+        (Variable("D", "0", "D + J", closed="(1-J)/(1-q)", means="Σ of q^j over the places j"),),
+    )
+    return Part(
+        "Seed toy, every K, λ, q: β = q^K/S_K and 1 − β = λ(1−q^K)/S_K; at λ = q = 1/2 that is "
+        "(2^K−1)/(2^K+1), 7/9 at K = 3, where 1 − 2ε is 35/36",
+        "complement",
+        "proved",
+        (
+            A_WORDS,
+            AFTER_B,
+            Identity("b.next.A", "q"),
+            Inequality("1 - q", ">", "s.next.B@k", (f"(1-q)*l/{S}",)),
+            firsts,
+            Identity("s.next.B@k*D@k + Q", f"Q/{S}"),
+            Identity(f"1 - Q/{S}", f"l*(1-Q)/{S}"),
+        ),
+        (
+            "from a window that is e tokens short of A^K the next tokens are A with probability q "
+            "until it is "
+            "reached, then 1 − ε_K > q, and q again after a B; so j A's and a B have the least probability "
+            "q^j ε_K (at e = j), and A^K has q^K (at e = K)",
+            "after the first B the rest of the K tokens has one law, whatever the window was",
+        ),
+    )
+
+
+def laws(setting: Setting, steps: int) -> dict[str, dict[str, Fraction]]:
+    """The laws of the context that many tokens after each full window."""
+    sim = setting.simulator
+    full = [str(state) for state in setting.context_chain.states if len(str(state)) == sim.k]
+    one = {
+        word: {(word + token)[1:]: Fraction(p) for token, p in sim.next_token(word).items()} for word in full
+    }
+    law = {word: {word: Fraction(1)} for word in full}
+    for _ in range(steps):
+        for word, masses in law.items():
+            onward: dict[str, Fraction] = {}
+            for here, mass in masses.items():
+                for to, p in one[here].items():
+                    onward[to] = onward.get(to, Fraction(0)) + mass * p
+            law[word] = onward
+    return law
+
+
+def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> tuple[Holds, ...]:
+    """The minima of Q^K, what they add up to, and the bound at multiples of K."""
+    k = setting.window
+    law = laws(setting, k)
+    least = {j: min(row.get(j, Fraction(0)) for row in law.values()) for j in law}
+    minima = [Holds(f"after[{k},{i},{j}]", ">=", str(least[j])) for j in law for i in law]
+    total = " + ".join(str(value) for value in least.values())
+    bounds = [
+        Holds(f"(after[{r * k},{i},{j}] - mass[{j}])^2", "<=", f"({coefficient})^{2 * r}")
+        for r in range(1, horizon + 1)
+        for i in (min(law), max(law))
+        for j in (min(law), max(law))
+    ]
+    return (
+        *minima,
+        Holds(f"1 - ({total})", "=", coefficient),
+        Holds(str(min(least.values())), "=", epsilon),
+        Holds(coefficient, "<=", f"1 - 2*{epsilon}"),
+        *bounds,
+    )
+
+
+def instances() -> Part:
+    """Two mixtures of full support."""
+    facts = []
+    for k, coefficient, epsilon in ((1, "1/3", "1/6"), (2, "3/5", "1/20"), (3, "7/9", "1/72")):
+        setting = Setting(TOY, k, HALF)
+        facts.append(
+            setting.facts(
+                Irreducible(2**k), setting.stationary(), *instance(setting, coefficient, epsilon, 3)
+            )
+        )
+    voices = Setting(VOICES, 1)
+    law = laws(voices, 1)
+    least = [min(row[j] for row in law.values()) for j in law]
+    facts.append(
+        voices.facts(
+            Irreducible(3),
+            voices.stationary(),
+            *instance(voices, str(1 - sum(least)), str(min(least)), 3),
+        )
+    )
+    return Part(
+        "The seed toy at λ = q = 1/2, K = 1, 2, 3: all entries of Q^K against their least, 1 − β = 1/3, 3/5, "
+        "7/9, ε = 1/6, 1/20, 1/72, the bound at n = K, 2K, 3K; and three premises over three tokens, K = 1",
+        "complement",
+        "proved",
+        tuple(facts),
+    )
+
+
+def dobrushin() -> Part:
+    """The greatest distance between two rows."""
+    setting, rows = Setting(TOY, 3, HALF), ("AAA", "BAA", "ABA", "AAB")
+    law, facts = laws(setting, 3), []
+    for one, two in combinations(rows, 2):
+        more = [j for j in law if law[one][j] > law[two][j]]
+        facts += [
+            Holds(f"after[3,{one},{j}]", ">" if j in more else "<=", f"after[3,{two},{j}]") for j in law
+        ]
+        distance = " + ".join(f"(after[3,{one},{j}] - after[3,{two},{j}])" for j in more)
+        facts.append(Holds(distance, "=" if two == "AAB" and one == "AAA" else "<=", "523/729"))
+    return Part(
+        "Dobrushin's coefficient, the greatest total variation between two rows of Q^K, is 523/729 = "
+        "(17/18)^3 − (1/2)^3 there at K = 3, below Doeblin's 7/9",
+        "complement",
+        "proved",
+        (
+            setting.facts(*facts),
+            Identity("(17/18)^3 - (1/2)^3", "523/729"),
+            Inequality("7/9", ">", "523/729", ("44/729",)),
+        ),
+        ("a window's next tokens depend on how many A's it ends in, so four rows stand for all eight",),
+    )
+
+
+def hard_zeros() -> tuple[Part, ...]:
+    """Where the support is not full."""
+    half = Setting(rogue(), 2, {"l": "1/2", "h": "1/2"})
+    absorbed = Counterexample(
+        "relation",
+        "rogue",
+        2,
+        (
+            Closed(("BB",)),
+            half.stationary(),
+            Holds("mass[BB]", "=", "1"),
+            Holds("after[2,BB,BB]", "=", "1"),
+            Holds("after[2,BB,AA]", "=", "0"),
+            Holds("1 - after[4,AA,BB]", "=", "729/1000"),
+        ),
+        against=(Holds("mass[BB] - after[4,AA,BB]", "<=", "(1 - 2*after[2,BB,BB])^1"),),
+        at={"l": "1/2", "h": "1/2"},
+    )
+    apart = Counterexample(
+        "relation",
+        "two",
+        2,
+        (Closed(("AA",)), Closed(("BB",)), Holds("after[40,BB,AA]", "=", "0")),
+        against=(Holds("after[40,AA,AA]", "=", "after[40,BB,AA]"),),
+    )
+    period = Counterexample(
+        "relation",
+        "turning",
+        1,
+        (Irreducible(2), Holds("after[40,A,A]", "=", "1"), Holds("after[41,A,A]", "=", "0")),
+        against=(Holds("after[41,A,A]", "=", "after[40,A,A]"),),
+    )
+    return (
+        Part(
+            "“The bound holds with hard zeros”: the rogue, K = 2, has the one recurrent window BB, "
+            "not four; with "
+            "ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it says nothing",
+            "complement",
+            "refuted",
+            (absorbed,),
+        ),
+        Part(
+            "“There is one class”: A^∞ beside B^∞ has {AA} and {BB}, and no common limit law",
+            "complement",
+            "refuted",
+            (apart,),
+        ),
+        Part(
+            "“Q^n converges”: a premise that alternates A and B, read as a crop of its text, has one "
+            "class of "
+            "period 2",
+            "complement",
+            "refuted",
+            (period,),
+        ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="E1",
+        sentence="A language model of window K over T tokens with full support has T successors per context, "
+        "one recurrent class of T^K windows, and forgets its beginning at a geometric rate: by Doeblin's "
+        "coefficient, hence by the published (1−2ε)^(⌊n/K⌋−1).",
+        verdict="proved",
+        parts=(
+            counts(),
+            one_class(),
+            contraction(),
+            published(),
+            toy_coefficient(),
+            instances(),
+            dobrushin(),
+            *hard_zeros(),
+        ),
+        parameters=(
+            *SEED_TOY_PARAMETERS,
+            Parameter("h", "(0,1)", "hazard of the rogue"),
+            Parameter("U", "(0,oo)", "T − 1"),
+            Parameter("d", "(0,1)", "the least next-token probability"),
+            Parameter("b", "(0,1]", "β = Σ_j min_i (Q^K)_ij"),
+            Parameter("e", "(0,oo)", "ε, the least entry of Q^K between full windows"),
+            Parameter("x", "[0,oo)", "T^K − 2"),
+            Parameter("f", "[0,oo)", "1 − β"),
+            Parameter("g", "[0,oo)", "(1 − 2ε) − (1 − β)"),
+        ),
+        powers=(Power("J", "q", "Q"),),
+        models=(TOY, VOICES, rogue(), TWO, TURNING),
+        hypotheses=(
+            "T ≥ 2 tokens, window K ≥ 1, every token possible after every context of at most K tokens; Q the "
+            "chain on the contexts of 1 to K tokens, π its limit law",
+            *SEED_TOY_HYPOTHESES,
+        ),
+        sizes="every T, K, n; β of the seed toy for every K, λ, q; full chains for K = 1, 2, 3",
+        witness="seed toy, K = 3, λ = q = 1/2: 1 − β = 7/9 against 1 − 2ε = 35/36",
+        source="Zekri et al., “Large Language Models as Markov Chains” (2024), as quoted in the discussion "
+        "of it",
+    )
