@@ -36,6 +36,7 @@ LEDGER = {
     "C5": "proved",
     "C8": "proved",
     "C9": "proved",
+    "D5": "conditional",
     "D6": "conditional",
     "D7": "conditional",
     "D8": "conditional",
