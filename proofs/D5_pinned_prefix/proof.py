@@ -86,9 +86,8 @@ def ruled_out() -> Part:
     )
     password = Setting(PASSWORD, 2, HALF, pinned="S")
     return Part(
-        "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; B never comes then, if "
-        "nobody else says it "
-        "after s (a pin S that luigi alone can give)",
+        "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; B never comes then, if nobody else "
+        "says it after s (a pin S that luigi alone can give)",
         "condition",
         "proved",
         (
@@ -148,9 +147,8 @@ def only_later() -> Part:
     )
     return Part(
         "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
-        "(λ/(1−λ))·L·q^-k)/(1−q) with L = "
-        "P_l(s)/P_w(s); just after a B the window A^k comes back after (q^-k − 1)/(1−q) tokens, as "
-        "without a pin",
+        "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "
+        "(q^-k − 1)/(1−q) tokens, as without a pin",
         "condition",
         "proved",
         (
@@ -162,10 +160,10 @@ def only_later() -> Part:
             back,
         ),
         (
-            "independent draws go on after s as before, so the pin only changes the weights, to "
-            "those of “pinned toy”",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be "
-            "certain, and is E",
+            "independent draws go on after s as before, so the pin only changes the weights, to those of "
+            "“pinned toy”",
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
+            "and is E",
         ),
     )
 
@@ -174,8 +172,8 @@ def not_prevented() -> Part:
     """A system prompt of A's."""
     three = Setting(TOY, 3, HALF, pinned="AAA")
     return Part(
-        "“A system prompt that stays in view prevents collapse”: seed toy, λ = q = 1/2, AAA pinned, "
-        "window 3; B comes with probability 1",
+        "“A system prompt that stays in view prevents collapse”: seed toy, λ = q = 1/2, AAA pinned, window "
+        "3; B comes with probability 1",
         "condition",
         "refuted",
         (
@@ -195,9 +193,8 @@ def not_prevented() -> Part:
 def affine() -> Part:
     """Any waluigi."""
     return Part(
-        "For a luigi who says only A after s and any waluigi over A and B, E[first B from A^k] is "
-        "affine in L: "
-        "P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after which the premises "
+        "For a luigi who says only A after s and any waluigi over A and B, E[first B from A^k] is affine "
+        "in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after which the premises "
         "go on alike",
         "complement",
         "proved",
@@ -231,9 +228,8 @@ def instances() -> Part:
         )
     )
     return Part(
-        "λ = q = 1/2, pin A^m: 2^(k+m+1) + 2 from A^k, and 2^(k+1) − 2 back; pin B: 2. Rogue, h = "
-        "1/10, pin AA, window 3: 10(1 + (10/9)^5), "
-        "and BBB is absorbing as before",
+        "λ = q = 1/2, pin A^m: 2^(k+m+1) + 2 from A^k, and 2^(k+1) − 2 back; pin B: 2. Rogue, h = 1/10, "
+        "pin AA, window 3: 10(1 + (10/9)^5), and BBB is absorbing as before",
         "complement",
         "proved",
         tuple(parts),
@@ -245,9 +241,9 @@ def in_between() -> Part:
     at = {"l": "1/2"}
     one, later = Setting(DECIDED, 2, at, pinned="S"), Setting(DECIDED, 2, at, pinned="SA")
     return Part(
-        "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for "
-        "ever gives SA with probability 1/2, and B never "
-        "comes with SA pinned; with S pinned it comes with probability 1/4 (λ = 1/2)",
+        "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for ever "
+        "gives SA with probability 1/2, and B never comes with SA pinned; with S pinned it comes with "
+        "probability 1/4 (λ = 1/2)",
         "complement",
         "refuted",
         (
@@ -270,9 +266,8 @@ def stranded() -> Part:
     """Even stationary premises."""
     facts = (Holds("next[A,B]", "=", "1"), Holds("next[AB,A]", "=", "1"))
     return Part(
-        "“With stationary premises no window is ever impossible”: the word ABAB… from a random place "
-        "is stationary; with A pinned and window 1 "
-        "the simulator says B, then A, and then sees A A",
+        "“With stationary premises no window is ever impossible”: the word ABAB… from a random place is "
+        "stationary; with A pinned and window 1 the simulator says B, then A, and then sees A A",
         "complement",
         "refuted",
         (
@@ -286,8 +281,7 @@ def claim() -> Claim:
     return Claim(
         id="D5",
         sentence="A pinned prompt prevents collapse for sure where waluigi cannot give it; else it changes "
-        "the weights by its "
-        "likelihood ratio, and in the seed toy B stays certain, only later.",
+        "the weights by its likelihood ratio, and in the seed toy B stays certain, only later.",
         verdict="conditional",
         parts=(ruled_out(), only_later(), not_prevented(), affine(), instances(), in_between(), stranded()),
         parameters=(
@@ -303,9 +297,8 @@ def claim() -> Claim:
         powers=(Power("J", "q", "Q"),),
         models=(TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),
         hypotheses=(
-            "the next token is drawn from μ(· | s, then the last k tokens), μ(s) > 0: the simulator "
-            "of the premises P_p(· | s) with weights α_p(s), "
-            "read as the beginning of a document",
+            "the next token is drawn from μ(· | s, then the last k tokens), μ(s) > 0: the simulator of the "
+            "premises P_p(· | s) with weights α_p(s), read as the beginning of a document",
             *SEED_TOY_HYPOTHESES,
             *ROGUE_HYPOTHESES,
         ),
