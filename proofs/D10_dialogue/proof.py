@@ -89,8 +89,7 @@ def at_most() -> Part:
     )
     return Part(
         "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most o·M^n; "
-        "where some token always has ratio M, the shortest prompt that reaches given odds says it over and "
-        "over",
+        "where some token always has ratio M > 1, a shortest prompt to higher odds says it over and over",
         "condition",
         "proved",
         (worst, Inequality("G", ">=", "U", ("G*(1-C)",))),
