@@ -96,6 +96,9 @@ FORGED: dict[str, Document] = {
     "true at some parameters only": small(
         chain(1, holds("next[A,B]", ">", "1/4"), at={"l": "1/2"}), identity("l", "l")
     ),
+    "an index in a fact": toy(1, holds("alpha[A,luigi]", ">=", "-n")),
+    "a power in a fact": toy(1, holds("alpha[A,luigi] + J", ">", "0")),
+    "a relation to an index that fails": refuted(1, holds("alpha[A,luigi]", "<", "-n")),
     "no such name": toy(1, holds("beta[A,luigi]", "=", "0")),
     "too few arguments": toy(1, holds("alpha[A]", "=", "0")),
     "too many": toy(1, holds("mu[A,B]", "=", "0")),

@@ -138,7 +138,7 @@ def named(book: Book, context: Context, name: str) -> Value:
     """The value of a name such as ``alpha[AAB,luigi]``; a plain one is a parameter."""
     of, bracket, inner = name.partition("[")
     if not bracket:
-        return book.lookup(name)
+        return book.constant(name)
     machine, (*rest, last) = context.machine, inner.rstrip("]").split(",")
     if of in ("hit", "time", "mass") and not rest:
         if of not in context.solved:

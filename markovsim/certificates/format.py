@@ -15,7 +15,7 @@ Names in formulas
 ``X@0 X@+1 X@k``  the quantity X at n = 0, at n + 1, at n = k
 ``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text
 
-In facts about one chain, of a model with the pinned prefix taken in:
+In facts about one chain, where plain names are parameters, of a model with the pinned prefix taken in:
 
 ``mu[AB]``        μ of the word; ``law[AB,p]`` the probability that premise p gives it
 ``next[AB,A]``    μ(A | AB); ``alpha[AB,p]`` the amplitude of premise p at AB, with full memory

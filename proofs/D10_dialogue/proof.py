@@ -68,8 +68,7 @@ def whoever_speaks() -> Part:
     )
     return Part(
         "With full memory each token of a dialogue multiplies the odds of p against q by P_p(token | "
-        "·)/P_q(token | ·), whoever says it and "
-        "whatever law the user speaks by",
+        "·)/P_q(token | ·), whoever says it and whatever law the user speaks by",
         "condition",
         "proved",
         (dialogue, Identity("(w*Y/m)/(v*Z/m)", "w/v*Y/Z")),
@@ -89,9 +88,8 @@ def at_most() -> Part:
         (Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),),
     )
     return Part(
-        "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most "
-        "o·M^n; where some token always "
-        "has ratio M, the shortest prompt that reaches given odds says it over and over",
+        "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most o·M^n; "
+        "where some token always has ratio M > 1, a shortest prompt to higher odds says it over and over",
         "condition",
         "proved",
         (worst, Inequality("G", ">=", "U", ("G*(1-C)",))),
@@ -102,16 +100,14 @@ def at_most() -> Part:
 def without_dice() -> Part:
     """A worst-case user needs no dice, and backward induction finds one."""
     return Part(
-        "Over any horizon some user who does not draw lots is worst: his value is the greatest over "
-        "his tokens at his turns, and the mean "
-        "over the simulator's law at its turns",
+        "Over any horizon some user who does not draw lots is worst: his value is the greatest over his "
+        "tokens at his turns, and the mean over the simulator's law at its turns",
         "condition",
         "proved",
         (Inequality("t + d", ">=", "c1*(t + d) + (1-c1)*t", ("(1-c1)*d",)),),
         (
-            "t + d is the value after the best of two tokens, t after the other, c1 the probability "
-            "that he says the best; "
-            "by backward induction, and for more tokens by the same inequality again",
+            "t + d is the value after the best of two tokens, t after the other, c1 the probability that "
+            "he says the best; by backward induction, and for more tokens by the same inequality again",
         ),
     )
 
@@ -128,9 +124,8 @@ def eviction() -> Part:
         Holds("alpha[N,luigi]", "=", "1/2"),
     )
     return Part(
-        "“A user can move the odds through likelihood ratios only”: with window 1 the token N, of "
-        "ratio 1, moves luigi's amplitude from 2/3 "
-        "(after A) and from 0 (after B) to 1/2",
+        "“A user can move the odds through likelihood ratios only”: with window 1 the token N, of ratio 1, "
+        "moves luigi's amplitude from 2/3 (after A) and from 0 (after B) to 1/2",
         "condition",
         "refuted",
         (Counterexample("relation", "neutral", 1, facts, against=(claimed,)),),
@@ -140,9 +135,8 @@ def eviction() -> Part:
 def shortest_prompt() -> Part:
     """Seven tokens, or never."""
     return Part(
-        "Coins 3/4 and 1/4, bad share 1/100: the shortest prompt that brings it above 19/20 has 7 "
-        "tokens; no prompt of any "
-        "length does so where the window has 6",
+        "Coins 3/4 and 1/4, bad share 1/100: the shortest prompt that brings it above 19/20 has 7 tokens; "
+        "no prompt of any length does so where the window has 6",
         "complement",
         "proved",
         (
@@ -170,9 +164,8 @@ def greed() -> Part:
         Holds("alpha[BBBB,waluigi]", "=", "4/5"),
     )
     return Part(
-        "“It suffices to say the token that does most at once”: here that is A, after which no text "
-        "does anything; the shortest prompt "
-        "to a share of 4/5 is BBBB, whose first token lowers it",
+        "“It suffices to say the token that does most at once”: here that is A, after which no text does "
+        "anything; the shortest prompt to a share of 4/5 is BBBB, whose first token lowers it",
         "complement",
         "refuted",
         (
@@ -199,10 +192,9 @@ def two_turns() -> Part:
     user_b = "next[B,B] + next[B,A]*next[BAA,B]"
     mixed = "next[A,B] + next[A,A]*next[AAB,B]"
     return Part(
-        "Seed toy, λ = q = 1/2, user and simulator in turn, two tokens each: P(the simulator says B) "
-        "is 3/4 for the worst user, who says "
-        "B first, 7/12 for one who says A, then B, 23/108 for the best, who says A twice, and 3/8 if "
-        "the simulator speaks for the user too",
+        "Seed toy, λ = q = 1/2, user and simulator in turn, two tokens each: P(the simulator says B) is "
+        "3/4 for the worst user, who says B first, 7/12 for one who says A, then B, 23/108 for the best, "
+        "who says A twice, and 3/8 if the simulator speaks for the user too",
         "complement",
         "proved",
         (
@@ -230,9 +222,8 @@ def no_martingale() -> Part:
         Holds("mu[y]", "=", "51/200"),
     )
     return Part(
-        "“Amplitudes are a martingale in a dialogue too”: a user who always says y brings the bad "
-        "share from 1/100 to 1/34 in one token, and "
-        "the simulator's own y from 51/200 to 9/34",
+        "“Amplitudes are a martingale in a dialogue too”: a user who always says y brings the bad share "
+        "from 1/100 to 1/34 in one token, and the simulator's own y from 51/200 to 9/34",
         "complement",
         "refuted",
         (Counterexample("relation", "coins", 0, facts, against=(Holds("alpha[y,bad]", "=", "1/100"),)),),
@@ -254,16 +245,15 @@ def gambling() -> Part:
     )
     return Part(
         "If the user's j-th token has likelihood ratio (b to g) at most M_j, and g speaks at the "
-        "simulator's turns, then the odds of b ever reach c·ΠM_j "
-        "times their start with probability at most 1/c",
+        "simulator's turns, then the odds of b ever reach c·ΠM_j times their start with probability at "
+        "most 1/c",
         "complement",
         "proved",
         (sums, Inequality("o", ">=", "o*c2", ("o*(1-c2)",))),
         (
-            "odds over the product of the M_j so far never grow at the user's turns (the factor c2 "
-            "is ratio over M_j), and at the simulator's "
-            "their mean factor under g is N = Σ P_b(a) ≤ 1: a non-negative supermartingale; Ville's "
-            "inequality",
+            "odds over the product of the M_j so far never grow at the user's turns (the factor c2 is "
+            "ratio over M_j), and at the simulator's their mean factor under g is N = Σ P_b(a) ≤ 1: a "
+            "non-negative supermartingale; Ville's inequality",
         ),
     )
 
@@ -272,8 +262,8 @@ def claim() -> Claim:
     return Claim(
         id="D10",
         sentence="In a dialogue the user's turns move the odds through likelihood ratios only, with full "
-        "memory; under a window they also "
-        "evict. The worst-case user takes a shortest path in the belief graph, which need not be greedy.",
+        "memory; under a window they also evict. The worst-case user takes a shortest path in the belief "
+        "graph, which need not be greedy.",
         verdict="conditional",
         parts=(
             whoever_speaks(),
@@ -300,11 +290,10 @@ def claim() -> Claim:
         ),
         models=(COINS, NEUTRAL, PATIENT, seed_toy()),
         hypotheses=(
-            "dialogue: at the user's turns the tokens come from the user, by any law, at the others "
-            "from the simulator, whose amplitudes are "
-            "those of the whole visible text",
-            "only texts are considered that some premise can give; p and q can both give the text "
-            "where odds are spoken of",
+            "dialogue: at the user's turns the tokens come from the user, by any law, at the others from "
+            "the simulator, whose amplitudes are those of the whole visible text",
+            "only texts are considered that some premise can give; p and q can both give the text where "
+            "odds are spoken of",
         ),
         sizes="any premises, users and horizons with full memory; the examples exactly",
         witness="yyyyyyy: share 243/254, and at most 81/92 after 6 tokens",

@@ -60,9 +60,8 @@ EXIT = "(1 + v*h/((1-v)*s)/R)/c"
 def exactly_when() -> Part:
     """B^k is freed by whoever may say A after it."""
     return Part(
-        "Beside luigi and the rogue a third premise, whatever it is, frees B^k exactly if it gives "
-        "B^k A a positive "
-        "probability",
+        "Beside luigi and the rogue a third premise, whatever it is, frees B^k exactly if it gives B^k A a "
+        "positive probability",
         "condition",
         "proved",
         (
@@ -72,9 +71,8 @@ def exactly_when() -> Part:
             Identity("k3*0/(k3*z + d.mu)", "0"),
         ),
         (
-            "the two premises give B^k A no probability, so μ(A | B^k) is what the third gives B^k "
-            "A, weighed, over what "
-            "all three give B^k; k3·y with y > 0, or 0",
+            "the two premises give B^k A no probability, so μ(A | B^k) is what the third gives B^k A, "
+            "weighed, over what all three give B^k; k3·y with y > 0, or 0",
         ),
     )
 
@@ -82,8 +80,8 @@ def exactly_when() -> Part:
 def exit_time() -> Part:
     """How long B^k lasts beside the corrector."""
     return Part(
-        "Beside a corrector with 0 < ρ < 1 the windows are one class, all 2^k words, and E[exit from B^k] = "
-        "(1/ρ)(1 + (ωh/(κs))(1−ρ)^-(k−1)), for every k ≥ 1",
+        "Beside a corrector with 0 < ρ < 1 the windows are one class, all 2^k words, and E[exit from B^k] "
+        "= (1/ρ)(1 + (ωh/(κs))(1−ρ)^-(k−1)), for every k ≥ 1",
         "condition",
         "proved",
         (
@@ -94,9 +92,8 @@ def exit_time() -> Part:
         ),
         (
             "the window B^k is e at n = k − 1; on B it stays, so the stay is geometric",
-            "the corrector gives every word a positive probability, a product of 1−s, s, ρ and 1−ρ, "
-            "so either token is "
-            "possible at every window",
+            "the corrector gives every word a positive probability, a product of 1−s, s, ρ and 1−ρ, so "
+            "either token is possible at every window",
         ),
     )
 
@@ -123,9 +120,8 @@ def always_at_once() -> Part:
     facts = (Closed(("BB",)), two.hitting(Event("context", "BB")))
     claimed = Holds("step[BB,A]", ">", "0")
     return Part(
-        "“A premise that corrects slips frees B^k”: one that always corrects at once (ρ = 1), window "
-        "2; BB stays closed and is "
-        "reached with probability 1",
+        "“A premise that corrects slips frees B^k”: one that always corrects at once (ρ = 1), window 2; BB "
+        "stays closed and is reached with probability 1",
         "condition",
         "refuted",
         (Counterexample("relation", "at once", 2, facts, against=(claimed,), at=two.at),),
@@ -134,9 +130,10 @@ def always_at_once() -> Part:
 
 def at_once_for_every_window() -> Part:
     """The same for every k ≥ 2, and not for k = 1."""
+    settings = [Setting(AT_ONCE, k, {key: EVEN[key] for key in "lvhs"}) for k in (3, 4)]
     return Part(
-        "With ρ = 1 the window B^k is closed for every k ≥ 2 and is reached with probability 1; "
-        "for k = 1 the exit takes 1 + ωh/(κs) tokens",
+        "With ρ = 1 the window B^k is closed for every k ≥ 2 and is reached with probability 1; for k = 1 "
+        "the exit takes 1 + ωh/(κs) tokens",
         "complement",
         "proved",
         (
@@ -144,17 +141,11 @@ def at_once_for_every_window() -> Part:
             Identity("f.next.B", "1"),
             Family("g", "at once", "B", "", (("0",), ("0", "h"), ("0", "s"))),
             Identity("1/g.next.A", "1 + v*h/((1-v)*s)"),
-            *(
-                (setting := Setting(AT_ONCE, k, {key: EVEN[key] for key in "lvhs"})).facts(
-                    setting.time(Event("context", "B" * k))
-                )
-                for k in (3, 4)
-            ),
+            *(setting.facts(setting.time(Event("context", "B" * setting.window))) for setting in settings),
         ),
         (
-            "after BB the rogue alone is left and says B; from any other window the corrector may "
-            "say A until it is A^k, "
-            "whereupon the rogue may say B, k times: so B^k can be reached from everywhere",
+            "after BB the rogue alone is left and says B; from any other window the corrector may say A "
+            "until it is A^k, whereupon the rogue may say B, k times: so B^k can be reached from everywhere",
         ),
     )
 
@@ -168,9 +159,8 @@ def freed_is_not_saved() -> Part:
         two.hitting(Event("context", "AA")),
     )
     return Part(
-        "“Where B^k is freed, A^k comes back”: beside one who says a single A after a slip, and then "
-        "B again, the windows AB, BA, BB are a "
-        "closed class",
+        "“Where B^k is freed, A^k comes back”: beside one who says a single A after a slip, and then B "
+        "again, the windows AB, BA, BB are a closed class",
         "complement",
         "refuted",
         (Counterexample("relation", "wavering", 2, facts, against=(Holds("hit[BB]", ">", "0"),), at=EVEN),),
@@ -180,10 +170,9 @@ def freed_is_not_saved() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D6",
-        sentence="A premise that corrects slips frees B^k exactly if it gives B^k A a positive probability: "
-        "one that corrects "
-        "with probability below 1 does, after an exponentially long stay; one that always corrects "
-        "at once does not.",
+        sentence="A premise that corrects slips frees B^k exactly if it gives B^k A a positive "
+        "probability: one that corrects with probability below 1 does, after an exponentially long stay; "
+        "one that always corrects at once does not.",
         verdict="conditional",
         parts=(
             exactly_when(),
@@ -205,11 +194,10 @@ def claim() -> Claim:
         powers=(Power("R", "1-c"),),
         models=(rogue(), CORRECTED, AT_ONCE, WAVERING),
         hypotheses=(
-            "luigi (prior λ) emits only A; the rogue (prior ω) emits A and at each token reveals "
-            "itself with probability h, "
-            "emitting B then and for ever; the corrector (prior κ) emits A, slips to B with "
-            "probability s, and after a B says A with "
-            "probability ρ, as if nothing had been, else B again; 0 < λ, ω, κ, h, s < 1",
+            "luigi (prior λ) emits only A; the rogue (prior ω) emits A and at each token reveals itself "
+            "with probability h, emitting B then and for ever; the corrector (prior κ) emits A, slips to B "
+            "with probability s, and after a B says A with probability ρ, as if nothing had been, else B "
+            "again; 0 < λ, ω, κ, h, s < 1",
             "window k ≥ 1, read as the beginning of a document",
         ),
         sizes="every k ≥ 1, λ, ω, κ, h, s, ρ",

@@ -107,10 +107,9 @@ def back_to_a(model: str, letter: str, r: str = "r") -> tuple[Family, Family, Sy
 def sojourns() -> Part:
     """How long the simulator stays at A^k, and how long it stays away."""
     return Part(
-        "For 0 < h < 1, 0 < r ≤ 1 and a window of any length k ≥ 1: E[tokens until B comes, from A^k] = "
-        "(1 + o(1−h)^-k)/h; from each window that ends in B the window A^k is reached again with "
-        "probability 1, "
-        "after (1/r + 1/h)(1−h)^-(k−1) − 1/h tokens on average",
+        "For 0 < h < 1, 0 < r ≤ 1 and a window of any length k ≥ 1: E[tokens until B comes, from A^k] = (1 "
+        "+ o(1−h)^-k)/h; from each window that ends in B the window A^k is reached again with probability "
+        "1, after (1/r + 1/h)(1−h)^-(k−1) − 1/h tokens on average",
         "condition",
         "proved",
         (
@@ -140,9 +139,8 @@ def sojourns() -> Part:
 def irreducible() -> Part:
     """All full windows that are met form one class."""
     return Part(
-        "For 0 < h < 1 and 0 < r ≤ 1 the full windows that can be met form one class, for every k: "
-        "all 2^k words if "
-        "r < 1, those without BB if r = 1",
+        "For 0 < h < 1 and 0 < r ≤ 1 the full windows that can be met form one class, for every k: all 2^k "
+        "words if r < 1, those without BB if r = 1",
         "condition",
         "proved",
         (
@@ -156,9 +154,9 @@ def irreducible() -> Part:
             *(ChainFacts("prompt", k, (Irreducible(n),)) for k, n in ((1, 2), (2, 3), (3, 5))),
         ),
         (
-            "every full window leads to A^k, by the part before; from A^k each word that the rogue "
-            "can give is "
-            "written token by token, with the probabilities above, as luigi is gone after its first B",
+            "every full window leads to A^k, by the part before; from A^k each word that the rogue can "
+            "give is written token by token, with the probabilities above, as luigi is gone after its "
+            "first B",
         ),
     )
 
@@ -168,9 +166,8 @@ def at_once() -> Part:
     pair = Setting(HASTY, 2, {"l": "1/2", "r": "1/2"})
     facts = (Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting(Event("context", "AA")))
     return Part(
-        "“Any positive return rate makes the chain irreducible”: with h = 1 (window 2, r = 1/2, "
-        "windows read as crops of a "
-        "long text) {AA} and {AB, BA, BB} are both closed",
+        "“Any positive return rate makes the chain irreducible”: with h = 1 (window 2, r = 1/2, windows "
+        "read as crops of a long text) {AA} and {AB, BA, BB} are both closed",
         "condition",
         "refuted",
         (Counterexample("relation", "hasty", 2, facts, against=(Holds("hit[AB]", ">", "0"),), at=pair.at),),
@@ -193,9 +190,8 @@ def at_once_for_every_window() -> Part:
 def crops() -> Part:
     """The same where windows are read as random crops."""
     return Part(
-        "With windows read as crops of a long text the sojourn in A^k is (1 + "
-        "o(h+r)/(r(1−h)^(k−1)))/h, and the time "
-        "away is the same",
+        "With windows read as crops of a long text the sojourn in A^k is (1 + o(h+r)/(r(1−h)^(k−1)))/h, "
+        "and the time away is the same",
         "complement",
         "proved",
         (
@@ -204,8 +200,8 @@ def crops() -> Part:
             Identity("1/g.next.B", "(1 + l*(h+r)/((1-l)*r*H))/h"),
         ),
         (
-            "the window A^k is g at n = k − 1; the time away was found from arbitrary forward vectors after a "
-            "B, so the start does not matter to it",
+            "the window A^k is g at n = k − 1; the time away was found from arbitrary forward vectors "
+            "after a B, so the start does not matter to it",
         ),
     )
 
@@ -214,9 +210,8 @@ def share_of_time() -> Part:
     """What the two sojourns amount to."""
     three = Setting(FLIPPING, 3, TENTH)
     return Part(
-        "So luigi's long-run mean amplitude, his amplitude λ/(λ + (1−λ)(1−h)^k) at A^k times the "
-        "share of time there, is "
-        "λr/(λr + (1−λ)(1−h)(h+r)) for every k: 5/14 at λ = 1/2, h = r = 1/10",
+        "So luigi's long-run mean amplitude, his amplitude λ/(λ + (1−λ)(1−h)^k) at A^k times the share of "
+        "time there, is λr/(λr + (1−λ)(1−h)(h+r)) for every k: 5/14 at λ = 1/2, h = r = 1/10",
         "complement",
         "proved",
         (
@@ -237,9 +232,8 @@ def share_of_time() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D7",
-        sentence="Authors who flip their characters back, at any positive rate, make the chain irreducible, "
-        "provided that "
-        "revealing is not certain; the sojourns stay exponentially long.",
+        sentence="Authors who flip their characters back, at any positive rate, make the chain "
+        "irreducible, provided that revealing is not certain; the sojourns stay exponentially long.",
         verdict="conditional",
         parts=(sojourns(), irreducible(), at_once(), at_once_for_every_window(), crops(), share_of_time()),
         parameters=(
@@ -249,11 +243,11 @@ def claim() -> Claim:
         powers=(Power("H", "1-h", "K"),),
         models=(FLIPPING, PROMPT, HASTY, CROP),
         hypotheses=(
-            "luigi, of prior λ, emits only A; an honest rogue emits A, or B with probability h and "
-            "is then revealed; a "
-            "revealed one emits B, or A with probability r and is then honest again; o = λ/(1−λ)",
-            "window k ≥ 1, read as the beginning of a document unless said otherwise (the rogue "
-            "begins honest)",
+            "luigi, of prior λ, emits only A; an honest rogue emits A, or B with probability h and is then "
+            "revealed; a revealed one emits B, or A with probability r and is then honest again; o = "
+            "λ/(1−λ)",
+            "window k ≥ 1, read as the beginning of a document unless said otherwise (the rogue begins "
+            "honest)",
         ),
         sizes="every k ≥ 1, λ, h, r",
         witness="E[tokens back to A^k, just after a B] = (1/r + 1/h)(1−h)^-(k−1) − 1/h",

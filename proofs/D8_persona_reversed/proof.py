@@ -91,11 +91,9 @@ def until_only_a() -> System:
 def mirror() -> Part:
     """The rogue's theorem, read in the mirror."""
     return Part(
-        "Villain (prior λ, only B) and a hidden hero who emits B and turns to A for ever with "
-        "probability h per token: "
-        "for every k ≥ 1 the window A^k is the only closed class, and is reached after the rogue's "
-        "times: S_k/((1−λ)(1−h)^k h) "
-        "+ k − 1 tokens from B^k",
+        "Villain (prior λ, only B) and a hidden hero who emits B and turns to A for ever with probability "
+        "h per token: for every k ≥ 1 the window A^k is the only closed class, and is reached after the "
+        "rogue's times: S_k/((1−λ)(1−h)^k h) + k − 1 tokens from B^k",
         "condition",
         "proved",
         (
@@ -114,11 +112,10 @@ def mirror() -> Part:
             until_only_a(),
         ),
         (
-            "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the "
-            "relabelled words are "
-            "those of the words; this needs that each premise keeps its prior and its numbers",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be "
-            "certain, and is E",
+            "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the relabelled "
+            "words are those of the words; this needs that each premise keeps its prior and its numbers",
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
+            "and is E",
             "the window A^k is d at n = k − 1; as its next token is A, it stays",
         ),
     )
@@ -129,8 +126,8 @@ def turning_hero() -> Part:
     at = {"l": "1/2", "h": "1/10", "r": "1/10"}
     facts = (Irreducible(8), Setting(TURNING, 3, at).time(Event("context", "BBB")))
     return Part(
-        "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates "
-        "1/10): the 8 windows are one class",
+        "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates 1/10): "
+        "the 8 windows are one class",
         "condition",
         "refuted",
         (Counterexample("relation", "turning", 3, facts, against=(Holds("step[AAA,B]", "=", "0"),), at=at),),
@@ -142,10 +139,9 @@ def both_kinds() -> Part:
     three = Setting(BOTH, 3, UNLIKE)
     return Part(
         "With a rogue (prior p, hazard h) and a hidden hero (prior 1−p, hazard g), both one-way, the "
-        "windows A^i B^(k−i) and "
-        "B^i A^(k−i), 2k in number, are one class, for every k ≥ 1; B^k comes (p(1−h)^k + "
-        "(1−p)g)/(p(1−h)^k h) + k − 1 tokens after A^k, "
-        "A^k comes (ph + (1−p)(1−g)^k)/((1−p)(1−g)^k g) + k − 1 tokens after B^k",
+        "windows A^i B^(k−i) and B^i A^(k−i), 2k in number, are one class, for every k ≥ 1; B^k comes "
+        "(p(1−h)^k + (1−p)g)/(p(1−h)^k h) + k − 1 tokens after A^k, A^k comes (ph + "
+        "(1−p)(1−g)^k)/((1−p)(1−g)^k g) + k − 1 tokens after B^k",
         "complement",
         "proved",
         (
@@ -166,14 +162,30 @@ def both_kinds() -> Part:
                 three.time(Event("context", "AAA")),
                 Holds("time[BBB]", "=", "(1/10 + 64/125)/(64/625) + 2"),
             ),
-            ChainFacts("four", 3, (Irreducible(6),)),
         ),
         (
-            "u and v at n = k − 1 are A^k and B^k; from A^k a B comes at last, after which only the "
-            "rogue is left and says B, so A^k "
-            "goes through all A^i B^(k−i) to B^k, and likewise back; luigi and villain speak at A^n "
-            "and B^n only and change no support",
+            "u and v at n = k − 1 are A^k and B^k; from A^k a B comes at last, after which only the rogue "
+            "is left and says B, so A^k goes through all A^i B^(k−i) to B^k, and likewise back",
         ),
+    )
+
+
+def with_constants() -> Part:
+    """The same beside luigi and villain."""
+    return Part(
+        "Beside luigi and villain, at weights λ, 1−λ, p, 1−p, halved: P(B | A^k) = p(1−h)^k h/(λ + "
+        "p(1−h)^k + (1−p)g), P(A | B^k) = (1−p)(1−g)^k g/((1−λ) + ph + (1−p)(1−g)^k), and the same 2k "
+        "windows are one class",
+        "complement",
+        "proved",
+        (
+            Family("u4", "four", "A", "A", (("1",), ("0",), ("H*(1-h)", "0"), ("0", "g"))),
+            Family("v4", "four", "B", "B", (("0",), ("1",), ("0", "h"), ("V*(1-g)", "0"))),
+            Identity("u4.next.B", "p*H*(1-h)*h/(l + p*H*(1-h) + (1-p)*g)"),
+            Identity("v4.next.A", "(1-p)*V*(1-g)*g/(1-l + p*h + (1-p)*V*(1-g))"),
+            *(ChainFacts("four", k, (Irreducible(2 * k),)) for k in (1, 2, 3)),
+        ),
+        ("luigi and villain speak at A^n and B^n only, and change no support",),
     )
 
 
@@ -197,9 +209,8 @@ def numbers_too() -> Part:
     uneven = {"p": "1/3", "h": "1/5", "g": "1/5"}
     claimed = Holds("step[AAA,B]", "=", "step[BBB,A]")
     return Part(
-        "“It is a symmetry whatever the priors and hazards”: with a rogue and a hidden hero P(B | "
-        "AAA) = P(A | BBB) holds at equal "
-        "priors and hazards, and fails at unequal hazards, and at unequal priors",
+        "“It is a symmetry whatever the priors and hazards”: with a rogue and a hidden hero P(B | AAA) = "
+        "P(A | BBB) holds at equal priors and hazards, and fails at unequal hazards, and at unequal priors",
         "condition",
         "refuted",
         (
@@ -215,9 +226,8 @@ def instance() -> Part:
     at = {"l": "1/2", "h": "1/10"}
     three = Setting(VILLAIN, 3, at)
     return Part(
-        "Villain and one-way hero at λ = 1/2, h = 1/10, k = 3: the first A comes after 17290/729 "
-        "tokens from BBB and 34057/1458 from ε, the "
-        "rogue's numbers",
+        "Villain and one-way hero at λ = 1/2, h = 1/10, k = 3: the first A comes after 17290/729 tokens "
+        "from BBB and 34057/1458 from ε, the rogue's numbers",
         "complement",
         "proved",
         (
@@ -234,11 +244,19 @@ def instance() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D8",
-        sentence="Relabelling tokens is an exact symmetry: a villain with a one-way hidden hero makes A^k absorbing; "
-        "not so if the hero may turn back or a rogue is beside him, and the numbers need priors and hazards "
-        "exchanged too.",
+        sentence="Relabelling tokens is an exact symmetry: a villain with a one-way hidden hero makes A^k "
+        "absorbing; not so if the hero may turn back or a rogue is beside him, and the numbers need priors "
+        "and hazards exchanged too.",
         verdict="conditional",
-        parts=(mirror(), turning_hero(), not_absorbing(), numbers_too(), both_kinds(), instance()),
+        parts=(
+            mirror(),
+            turning_hero(),
+            not_absorbing(),
+            numbers_too(),
+            both_kinds(),
+            with_constants(),
+            instance(),
+        ),
         parameters=(
             *ROGUE_PARAMETERS,
             Parameter("p", "(0,1)", "prior weight of the rogue beside a hidden hero"),
@@ -249,8 +267,7 @@ def claim() -> Claim:
         models=(rogue(), VILLAIN, TURNING, BOTH, FOUR),
         hypotheses=(
             "villain: emits only B; hidden hero: emits B and at each token turns with probability h, "
-            "emitting A then and for ever; luigi and "
-            "rogue: the same with A and B exchanged",
+            "emitting A then and for ever; luigi and rogue: the same with A and B exchanged",
             "window k ≥ 1, read as the beginning of a document; λ, p, h, g between 0 and 1",
         ),
         sizes="every k ≥ 1, λ, h, p, g",

@@ -55,9 +55,9 @@ def exposures() -> Part:
         ),
     )
     return Part(
-        "Where nothing that was seen returned, the odds of “no way back” against “back at rate r” "
-        "are the prior odds times "
-        "(1−r)^-m, m the number of exposures; all other steps, one-way transitions included, cancel",
+        "Where nothing that was seen returned, the odds of “no way back” against “back at rate r” are the "
+        "prior odds times (1−r)^-m, m the number of exposures; all other steps, one-way transitions "
+        "included, cancel",
         "claim",
         "proved",
         (
@@ -74,9 +74,9 @@ def exposures() -> Part:
 def beta() -> Part:
     """The Bayes factor under a Beta prior on the return rate."""
     return Part(
-        "For a Beta(a, b) prior on the return rate, independent of everything else, the Bayes factor "
-        "for “no way back” is "
-        "Π_{i<m}(a+b+i)/(b+i): m + 1 for the uniform prior, 4^m/C(2m,m) for Jeffreys' (a = b = 1/2)",
+        "For a Beta(a, b) prior on the return rate, independent of everything else, the Bayes factor for "
+        "“no way back” is Π_{i<m}(a+b+i)/(b+i): m + 1 for the uniform prior, 4^m/C(2m,m) for Jeffreys' (a "
+        "= b = 1/2)",
         "claim",
         "proved",
         (
@@ -96,10 +96,9 @@ def beta() -> Part:
             ),
         ),
         (
-            "with M_n = ∫ r^(a−1)(1−r)^(b−1+n) dr over 0..1, the identity times r^(a−1)(1−r)^(b+n−1) "
-            "is the derivative of "
-            "r^a(1−r)^(b+n), which is 0 at both ends: so (a+b+n)M_(n+1) = (b+n)M_n, and the Bayes "
-            "factor is M_0/M_m",
+            "with M_n = ∫ r^(a−1)(1−r)^(b−1+n) dr over 0..1, the identity times r^(a−1)(1−r)^(b+n−1) is "
+            "the derivative of r^a(1−r)^(b+n), which is 0 at both ends: so (a+b+n)M_(n+1) = (b+n)M_n, and "
+            "the Bayes factor is M_0/M_m",
         ),
     )
 
@@ -107,9 +106,8 @@ def beta() -> Part:
 def prior_matters() -> Part:
     """Whatever was seen, the factor may be anything above 1."""
     return Part(
-        "Every factor (a+b+i)/(b+i) is above 1, and already the first may be any G > 1, at a = "
-        "(G−1)b: for each m ≥ 1 the Bayes factor "
-        "has the supremum ∞ and the infimum 1 over the priors",
+        "Every factor (a+b+i)/(b+i) is above 1, and already the first may be any G > 1, at a = (G−1)b: for "
+        "each m ≥ 1 the Bayes factor has the supremum ∞ and the infimum 1 over the priors",
         "claim",
         "proved",
         (
@@ -125,10 +123,8 @@ def bound() -> Part:
     """The upper confidence bound for the return rate."""
     return Part(
         "r ≤ 1 − α^(1/m) is an upper confidence bound: whoever returns at a higher rate passes m ≥ 1 "
-        "exposures "
-        "without return with probability (1−r)^m < α, at that rate with probability α; for r ≤ 1/10 "
-        "at α = 1/20 "
-        "it takes 29 exposures",
+        "exposures without return with probability (1−r)^m < α, at that rate with probability α; for r ≤ "
+        "1/10 at α = 1/20 it takes 29 exposures",
         "claim",
         "proved",
         (
@@ -146,9 +142,8 @@ def bound() -> Part:
         ),
         (
             "β = α^(1/m), so that r > 1 − β says that β − (1−r) = y > 0; at r = 1 the probability is 0",
-            "also at any stopping rule: let m be the least number with (1−r)^m < α; if the bound is "
-            "wrong at any time, the first m "
-            "exposures were without return",
+            "also at any stopping rule: let m be the least number with (1−r)^m < α; if the bound is wrong "
+            "at any time, the first m exposures were without return",
         ),
     )
 
@@ -157,9 +152,8 @@ def transitions_alone() -> Part:
     """Transitions into the target say nothing."""
     facts = (Holds("alpha[AAB,oneway]", "=", "p"), Holds("alpha[ABB,oneway]", ">", "p"))
     return Part(
-        "“To have seen the transition only one way is evidence that there is no way back”: where the "
-        "text ends with the "
-        "transition (m = 0) the odds are the prior odds",
+        "“To have seen the transition only one way is evidence that there is no way back”: where the text "
+        "ends with the transition (m = 0) the odds are the prior odds",
         "complement",
         "refuted",
         (Counterexample("relation", "authors", 0, facts, against=(Holds("alpha[AAB,oneway]", ">", "p"),)),),
@@ -171,8 +165,8 @@ def independence() -> Part:
     odds = "(alpha[{0},slow] + alpha[{0},quick])/(alpha[{0},slowback] + alpha[{0},quickback])"
     one, two = odds.format("BB"), odds.format("ABB")
     return Part(
-        "“It depends on m alone for any prior”: return rate and hazard equal, 1/4 or 3/4; after BB "
-        "the factor is 8/3, after ABB it is 2",
+        "“It depends on m alone for any prior”: return rate and hazard equal, 1/4 or 3/4; after BB the "
+        "factor is 8/3, after ABB it is 2",
         "complement",
         "refuted",
         (
@@ -190,9 +184,8 @@ def independence() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D9",
-        sentence="Transitions seen only one way are evidence for absorption through the number m of exposures "
-        "alone; how much, "
-        "depends on the prior.",
+        sentence="Transitions seen only one way are evidence for absorption through the number m of "
+        "exposures alone; how much, depends on the prior.",
         verdict="proved",
         parts=(exposures(), beta(), prior_matters(), bound(), transitions_alone(), independence()),
         parameters=(
@@ -209,12 +202,10 @@ def claim() -> Claim:
         powers=(Power("H", "1-h"), Power("R", "1-r"), Power("J", "1/4")),
         models=(AUTHORS, TIED),
         hypotheses=(
-            "at the target the return has probability r at each step, whatever came before; an "
-            "exposure is a step that was seen to start at "
-            "the target",
+            "at the target the return has probability r at each step, whatever came before; an exposure is "
+            "a step that was seen to start at the target",
             "the other steps have the same law with and without a way back, and the prior on r is "
-            "independent of it; when to stop looking "
-            "depends on what was seen only",
+            "independent of it; when to stop looking depends on what was seen only",
         ),
         sizes="every m, r, a, b",
         witness="(1−r)^-m against a known rate r; m + 1 under the uniform prior",

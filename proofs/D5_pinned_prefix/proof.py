@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+from markovsim.certificates.format import (
+    ChainFacts,
+    Closed,
+    Conservation,
+    Counterexample,
+    Event,
+    Family,
+    Holds,
+    Identity,
+    Inequality,
+    Model,
+    Move,
+    Parameter,
+    Part,
+    Power,
+    Premise,
+    Recurrence,
+    System,
+    Variable,
+    WindowType,
+)
+from markovsim.proving import (
+    ROGUE_HYPOTHESES,
+    SEED_TOY_HYPOTHESES,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    Setting,
+    rogue,
+    seed_toy,
+)
+
+TOY, ROGUE = seed_toy(), rogue()
+LUIGI, WALUIGI = TOY.premises
+BOTH = "(l*y + (1-l)*z)"
+PINNED = Model(
+    "pinned toy",
+    ("A", "B"),
+    (
+        Premise("luigi", f"l*y/{BOTH}", LUIGI.start, LUIGI.tokens),
+        Premise("waluigi", f"(1-l)*z/{BOTH}", WALUIGI.start, WALUIGI.tokens),
+    ),
+)
+DECIDED = Model(
+    "decided",
+    ("A", "B", "S"),
+    (
+        Premise("luigi", "l", ("1", "0"), {"S": (("0", "1"), ("0", "0")), "A": (("0", "0"), ("0", "1"))}),
+        Premise(
+            "waluigi",
+            "1-l",
+            ("1", "0", "0", "0"),
+            {
+                "S": (("0", "1", "0", "0"), *(("0",) * 4,) * 3),
+                "A": (("0",) * 4, ("0", "0", "1/2", "0"), ("0", "0", "1", "0"), ("0",) * 4),
+                "B": (("0",) * 4, ("0", "0", "0", "1/2"), ("0",) * 4, ("0", "0", "0", "1")),
+            },
+        ),
+    ),
+)
+PASSWORD = Model(
+    "password",
+    ("A", "B", "S"),
+    (
+        Premise("luigi", "l", ("1",), {"A": (("1/2",),), "S": (("1/2",),)}),
+        Premise("waluigi", "1-l", WALUIGI.start, WALUIGI.tokens),
+    ),
+)
+ALTERNATING = Model(
+    "alternating",
+    ("A", "B"),
+    (Premise("AB", "1", ("1/2", "1/2"), {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))}),),
+)
+FIRST = "(1 + l*y/((1-l)*z)/Q)/(1-q)"
+S, S_K = (f"((l*y + (1-l)*z*{power})/{BOTH})" for power in ("J", "Q"))
+HALF = {"l": "1/2", "q": "1/2"}
+
+
+def ruled_out() -> Part:
+    """A pin that waluigi cannot give."""
+    gone = Recurrence(
+        "the tokens after the pin",
+        (Variable("X", "0", "X*c", closed="0", means="P_w(s, then what the window shows)"),),
+        (Parameter("c", "[0,1)", "P_w(token | text), any number where P_w(text) is 0"),),
+    )
+    password = Setting(PASSWORD, 2, HALF, pinned="S")
+    return Part(
+        "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; B never comes then, if nobody else "
+        "says it after s (a pin S that luigi alone can give)",
+        "condition",
+        "proved",
+        (
+            gone,
+            Identity("pi*X/m", "0"),
+            Inequality("pi*z/m", ">", "0", ("pi*z/m",)),
+            password.facts(password.hitting(Event("token", "B"))),
+        ),
+        ("P_w(s u) ≤ P_w(s) for every text u; at the empty window the amplitude is π_w P_w(s)/μ(s)",),
+    )
+
+
+def only_later() -> Part:
+    """Any other pin delays."""
+    run = Recurrence(
+        "the tokens before the window is full",
+        (
+            Variable(
+                "G",
+                "0",
+                "G + s.mu",
+                closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}",
+                means="Σ of μ(A^j | s) over j < n",
+            ),
+        ),
+    )
+    until = System(
+        "pinned toy",
+        Event("token", "B"),
+        "start",
+        (
+            WindowType(
+                "growing",
+                "s",
+                "n",
+                f"(G@k - G + {S_K}*{FIRST})/{S}",
+                (Move("A", "growing", "+1"), Move("B", "target")),
+                end="A^k",
+            ),
+            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
+        ),
+    )
+    back = System(
+        "pinned toy",
+        Event("context", "A"),
+        "full",
+        (
+            WindowType(
+                "run",
+                "b",
+                "n",
+                "(1/Q - 1/J)/(1-q)",
+                (Move("A", "run", "+1"), Move("B", "run", "0")),
+                end="target",
+            ),
+        ),
+    )
+    return Part(
+        "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
+        "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "
+        "(q^-k − 1)/(1−q) tokens, as without a pin",
+        "condition",
+        "proved",
+        (
+            Family("s", "pinned toy", "", "A", (("1",), ("J",))),
+            Family("b", "pinned toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True),
+            Identity("1/s.next.B@k", FIRST),
+            run,
+            until,
+            back,
+        ),
+        (
+            "independent draws go on after s as before, so the pin only changes the weights, to those of "
+            "“pinned toy”",
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
+            "and is E",
+        ),
+    )
+
+
+def not_prevented() -> Part:
+    """A system prompt of A's."""
+    three = Setting(TOY, 3, HALF, pinned="AAA")
+    return Part(
+        "“A system prompt that stays in view prevents collapse”: seed toy, λ = q = 1/2, AAA pinned, window "
+        "3; B comes with probability 1",
+        "condition",
+        "refuted",
+        (
+            Counterexample(
+                "relation",
+                "toy",
+                3,
+                (three.hitting(Event("token", "B")), three.time(Event("token", "B"))),
+                against=(Holds("hit[]", "<", "1"),),
+                at=HALF,
+                pinned="AAA",
+            ),
+        ),
+    )
+
+
+def affine() -> Part:
+    """Any waluigi."""
+    return Part(
+        "For a luigi who says only A after s and any waluigi over A and B, E[first B from A^k] is affine "
+        "in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after which the premises "
+        "go on alike",
+        "complement",
+        "proved",
+        (Identity("(l*y + (1-l)*z*e)/((1-l)*z*d)", "e/d + l/(1-l)*(1/d)*(y/z)"),),
+        ("the left side is 1/μ(B | s A^k), the mean stay in A^k: on A the window stays as it is",),
+    )
+
+
+def instances() -> Part:
+    """Pins of A's, a pin with a B, the rogue."""
+    parts = []
+    for k, m in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3)):
+        setting, full = Setting(TOY, k, HALF, pinned="A" * m), "A" * k
+        parts.append(
+            setting.facts(
+                setting.time(Event("token", "B")),
+                Holds(f"time[{full}]", "=", str(2 ** (k + m + 1) + 2)),
+                setting.time(Event("context", full)),
+                Holds(f"time[{full[1:]}B]", "=", str(2 ** (k + 1) - 2)),
+            )
+        )
+    given_away = Setting(TOY, 2, HALF, pinned="B")
+    parts.append(given_away.facts(given_away.time(Event("token", "B")), Holds("time[AA]", "=", "2")))
+    tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"}, pinned="AA")
+    parts.append(
+        tenth.facts(
+            tenth.time(Event("token", "B")),
+            Holds("time[AAA]", "=", "10*(1 + (10/9)^5)"),
+            tenth.hitting(Event("context", "BBB")),
+            Closed(("BBB",)),
+        )
+    )
+    return Part(
+        "λ = q = 1/2, pin A^m: 2^(k+m+1) + 2 from A^k, and 2^(k+1) − 2 back; pin B: 2. Rogue, h = 1/10, "
+        "pin AA, window 3: 10(1 + (10/9)^5), and BBB is absorbing as before",
+        "complement",
+        "proved",
+        tuple(parts),
+    )
+
+
+def in_between() -> Part:
+    """P_w(s) > 0 decides nothing."""
+    at = {"l": "1/2"}
+    one, later = Setting(DECIDED, 2, at, pinned="S"), Setting(DECIDED, 2, at, pinned="SA")
+    return Part(
+        "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for ever "
+        "gives SA with probability 1/2, and B never comes with SA pinned; with S pinned it comes with "
+        "probability 1/4 (λ = 1/2)",
+        "complement",
+        "refuted",
+        (
+            one.facts(one.hitting(Event("token", "B")), Holds("hit[]", "=", "1/4")),
+            ChainFacts("decided", 0, (Holds("law[SA,waluigi]", "=", "1/2"),), at),
+            Counterexample(
+                "relation",
+                "decided",
+                2,
+                (later.hitting(Event("token", "B")),),
+                against=(Holds("hit[]", ">", "0"),),
+                at=at,
+                pinned="SA",
+            ),
+        ),
+    )
+
+
+def stranded() -> Part:
+    """Even stationary premises."""
+    facts = (Holds("next[A,B]", "=", "1"), Holds("next[AB,A]", "=", "1"))
+    return Part(
+        "“With stationary premises no window is ever impossible”: the word ABAB… from a random place is "
+        "stationary; with A pinned and window 1 the simulator says B, then A, and then sees A A",
+        "complement",
+        "refuted",
+        (
+            Conservation("alternating"),
+            Counterexample("relation", "alternating", 1, facts, against=(Holds("mu[AA]", ">", "0"),)),
+        ),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="D5",
+        sentence="A pinned prompt prevents collapse for sure where waluigi cannot give it; else it changes "
+        "the weights by its likelihood ratio, and in the seed toy B stays certain, only later.",
+        verdict="conditional",
+        parts=(ruled_out(), only_later(), not_prevented(), affine(), instances(), in_between(), stranded()),
+        parameters=(
+            *SEED_TOY_PARAMETERS,
+            Parameter("h", "(0,1)", "hazard of the rogue"),
+            Parameter("y", "(0,1]", "P_l(s)"),
+            Parameter("z", "(0,1]", "P_w(s)"),
+            Parameter("d", "(0,1]", "P_w(A^k B | s)"),
+            Parameter("e", "(0,1]", "P_w(A^k | s)"),
+            Parameter("pi", "(0,1)", "π_w"),
+            Parameter("m", "(0,oo)", "μ(s, then what the window shows)"),
+        ),
+        powers=(Power("J", "q", "Q"),),
+        models=(TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),
+        hypotheses=(
+            "the next token is drawn from μ(· | s, then the last k tokens), μ(s) > 0: the simulator of the "
+            "premises P_p(· | s) with weights α_p(s), read as the beginning of a document",
+            *SEED_TOY_HYPOTHESES,
+            *ROGUE_HYPOTHESES,
+        ),
+        sizes="every s, k ≥ 1, λ, q",
+        witness="E[first B from A^k] = (1 + (λ/(1−λ))(P_l(s)/P_w(s))q^-k)/(1−q)",
+    )
