@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,14 @@ def test_committed_figures_are_those_that_are_drawn() -> None:
     assert set(committed) <= set(figures.FIGURES)
     for name, path in committed.items():
         assert figures.alternative_text(name) in path.read_text(encoding="utf-8")
+
+
+def test_the_verdicts_are_counted() -> None:
+    stored = [
+        json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "proofs").glob("*/certificate.json")
+    ]
+    said = {
+        verdict: int(count) for verdict, count in re.findall(r"^\| (\w+) \| (\d+): ", README, re.MULTILINE)
+    }
+    assert said == Counter(certificate["verdict"] for certificate in stored)
+    assert f"{len(stored)} claims" in README
