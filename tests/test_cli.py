@@ -333,6 +333,15 @@ def test_verify_prints_a_line_per_claim_and_a_summary(monkeypatch: pytest.Monkey
     assert "a = b" not in result.stdout
 
 
+def test_where_nobody_reads_a_claim_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend(monkeypatch, MadeUp("X1", "proved", sentence="so much to say " * 60), MadeUp("X2", "refuted"))
+    monkeypatch.delenv("COLUMNS", raising=False)
+    printed = CliRunner().invoke(main, ["verify"]).stdout.splitlines()
+    assert [line.split()[0] for line in printed if line.startswith("X")] == ["X1", "X2"]
+    assert printed[2].startswith("X1")
+    assert printed[3].startswith("X2")
+
+
 def test_verify_shows_formulas_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, MadeUp("X1", "proved"), MadeUp("X2", "proved"))
     shown = run("verify", "X2", "--show").stdout

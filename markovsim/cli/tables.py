@@ -6,6 +6,7 @@ A table that does not fit is written as blocks instead, one per row, a line per 
 from __future__ import annotations
 
 import decimal
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ LONGEST_EXACT = 24
 SHOWN_CONTEXTS = 6
 NARROWEST_PROSE = 24
 LONGEST_LIST = 60
+UNBROKEN = 4_000
+"""The width of what is no terminal."""
 
 _RATIONAL = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
 _STYLES = {
@@ -42,10 +45,11 @@ class _PipedConsole(Console):
 
 
 class Screen:
-    """Standard output as headings, facts and tables."""
+    """Standard output as headings, facts and tables; a row stays one line where no terminal shows it."""
 
     def __init__(self) -> None:
-        self.console = _PipedConsole(file=sys.stdout, highlight=False, emoji=False, markup=False)
+        width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else UNBROKEN
+        self.console = _PipedConsole(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False)
 
     def heading(self, text: str) -> None:
         """A title with a blank line before it."""
