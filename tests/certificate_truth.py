@@ -314,7 +314,22 @@ class Facts:
                 )
                 due = [Fraction(str(c)) for c in reversed(matrix.charpoly().all_coeffs())]
                 return [self.number(text) for text in fact.coefficients] == due
+            case form.Beliefs():
+                lengths = range(fact.length + 1 + fact.closed)
+                seen = [self.beliefs(length) for length in lengths]
+                count = len(set().union(*seen[: fact.length + 1]))
+                return count == fact.count and len(set().union(*seen)) == count
         raise AssertionError(fact)
+
+    def beliefs(self, length: int) -> set[frozenset[Any]]:
+        """The normalised forward vectors at all possible words of one length."""
+        mix, pinned, found = self.setting.mixture, self.sim.parse(self.setting.pinned), set()
+        for word in itertools.product(mix.alphabet.tokens, repeat=length):
+            if mu(mix, (*pinned, *word)):
+                vector = mix.belief((*pinned, *word)).vector
+                total = sum(map(plain, vector.values()), Fraction(0))
+                found.add(frozenset((i, plain(x) / total) for i, x in vector.items()))
+        return found
 
 
 def plain(value: Any) -> Fraction:

@@ -66,6 +66,7 @@ LEDGER = {
     "E1": "proved",
     "E2": "proved",
     "E3": "proved",
+    "E4": "conditional",
     "E5": "conditional",
 }
 

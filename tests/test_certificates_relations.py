@@ -46,6 +46,7 @@ HIT_BELOW = {
     "values": {"": "1", "A": "1", "B": "1"},
 }
 SPECTRUM = {"fact": "spectrum", "coefficients": ["1/3", "-4/3", "1"]}
+BELIEFS = {"fact": "beliefs", "length": 2, "count": 4}
 TOP_P = [{"policy": "top p", "value": "9/10"}]
 SQUARED = [{"policy": "power", "value": "2"}]
 HALVES = {"kind": "inequality", "left": "l^2 + q^2", "relation": ">=", "right": "2*l*q", "terms": []}
@@ -67,6 +68,9 @@ TRUE: dict[str, Document] = {
     "an amplitude event": toy(1, HIT_BELOW, holds("hit[]", "=", "1")),
     "a spectrum": toy(1, SPECTRUM),
     "the same chain": toy(2, {"fact": "same chain", "model": "twin"}),
+    "beliefs": toy(0, BELIEFS),
+    "beliefs of a twin": toy(0, BELIEFS, model="twin"),
+    "beliefs from a pin on": toy(1, {"fact": "beliefs", "length": 0, "count": 1, "closed": True}, pinned="B"),
     "pinned": toy(1, holds("alpha[,luigi]", "=", "4/5"), holds("step[A,B]", "=", "1/18"), pinned="AA"),
     "sharpened by a power": toy(3, holds("step[AAA,B]", "=", "1/290"), decoding=SQUARED),
     "the nucleus": toy(3, {"fact": "closed", "states": ["AAA"]}, decoding=TOP_P),
@@ -123,6 +127,11 @@ FORGED: dict[str, Document] = {
         2, {"fact": "same chain", "model": "twin"}, decoding=SQUARED, at={"l": "1/3", "q": "1/2"}
     ),
     "a chain of no model": toy(2, {"fact": "same chain", "model": "nobody"}),
+    "a belief too many": toy(0, {**BELIEFS, "count": 5}),
+    "a belief too few": toy(0, {**BELIEFS, "count": 3}),
+    "beliefs that end, though they do not": toy(0, {**BELIEFS, "closed": True}),
+    "beliefs in symbols": small({**chain(0, BELIEFS), "at": {}}, identity("l", "l")),
+    "beliefs of endless words": toy(0, {**BELIEFS, "length": 100000}),
     "pinned to what cannot be": small(
         {**chain(1, holds("mu[A]", "=", "1"), model="rogue", at={"l": "1/2", "h": "1/10"}), "pinned": "BA"},
         identity("l", "l"),

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from . import format as form
 from .derivation import Book
-from .formulas import Failure, Value, evaluate, sign
-from .models import Context, Word, backward, build_context, equal, pin, reach, show
+from .formulas import Failure, Ratio, Value, evaluate, sign
+from .models import Context, Word, backward, build_context, entry_bits, equal, pin, reach, show
 
 
 def values_of(
@@ -290,6 +290,31 @@ def spread(
     return after
 
 
+def check_beliefs(book: Book, context: Context, fact: form.Beliefs) -> str:
+    """Forward vectors over μ, breadth first, equal ones taken once."""
+    machine = context.machine
+    entries = [entry for start in machine.starts for entry in start]
+    entries += [v for table in machine.rows for rows in table.values() for row in rows for _, v in row]
+    if any(isinstance(v, Ratio) for v in (*machine.priors, *entries)):
+        raise Failure("beliefs can be counted where all parameters are numbers")
+    fresh = {machine.starts}
+    known = set(fresh)
+    for length in range(1, fact.length + 1 + fact.closed):
+        found: set[tuple[tuple[Value, ...], ...]] = set()
+        for vectors, token in itertools.product(fresh, machine.alphabet):
+            book.work.spend(20 + 8 * len(entries) + sum(entry_bits(v) for row in vectors for v in row) // 16)
+            after = machine.step(vectors, token)
+            if total := machine.mu(after):
+                found.add(tuple(tuple(v / total for v in row) for row in after))
+        fresh = found - known
+        if fresh and length > fact.length:
+            raise Failure(f"closed: words of {length} tokens lead to other beliefs")
+        known |= fresh
+    equal("the number of beliefs", fact.count, len(known))
+    reached = f"words of at most {fact.length} tokens lead to {fact.count} beliefs"
+    return reached + (", and longer ones to no others" if fact.closed else "")
+
+
 Setting = form.ChainFacts | form.Counterexample
 
 
@@ -333,4 +358,5 @@ FACTS: Mapping[str, Callable[..., str]] = {
     "drift": check_drift,
     "same law": check_same_law,
     "spectrum": check_spectrum,
+    "beliefs": check_beliefs,
 }

@@ -208,6 +208,20 @@ class Spectrum:
     coefficients: tuple[Formula, ...]
 
 
+@dataclass(frozen=True)
+class Beliefs:
+    """With full memory, words of at most ``length`` tokens lead to ``count`` different beliefs.
+
+    A belief is the law of the premise and its hidden state after a possible word.  With ``closed``, longer words lead
+    to no other one.
+    """
+
+    fact: Literal["beliefs"] = field(default="beliefs", init=False)
+    length: int
+    count: int
+    closed: bool = False
+
+
 Fact = (
     Closed
     | Walk
@@ -222,6 +236,7 @@ Fact = (
     | SameLaw
     | SameChain
     | Spectrum
+    | Beliefs
 )
 
 # Evidence ---------------------------------------------------------------------------------------------------

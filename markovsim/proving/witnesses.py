@@ -114,3 +114,8 @@ class Setting:
         halves = self.simulator.drift_halves(premise, word)
         drift = self.simulator.drift(premise, word)
         return form.Drift(premise, word, str(drift), str(halves.appending), str(halves.forgetting))
+
+    def beliefs(self, length: int) -> form.Beliefs:
+        """How many beliefs full memory has at words of at most that many tokens, and whether these are all."""
+        chain = self.mixture.mixed_states(depth=length)
+        return form.Beliefs(length, len(chain.beliefs), chain.is_complete)

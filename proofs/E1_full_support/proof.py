@@ -176,6 +176,13 @@ def toy_coefficient() -> Part:
         "the places of the first B",
         (Variable("D", "0", "D + J", closed="(1-J)/(1-q)", means="Σ of q^j over the places j"),),
     )
+    staying = Recurrence(
+        "the tokens drawn at A^K",
+        (
+            Variable("I", "0", "I*(q + y) + J*y", range="[0,oo)", means="(1−ε_K)^i − q^i"),
+            Variable("E", "1", "E*(q + y)", closed="J + I", means="(1−ε_K)^i"),
+        ),
+    )
     return Part(
         "Seed toy, every K, λ, q: β = q^K/S_K and 1 − β = λ(1−q^K)/S_K; at λ = q = 1/2 that is "
         "(2^K−1)/(2^K+1), 7/9 at K = 3, where 1 − 2ε is 35/36",
@@ -186,6 +193,8 @@ def toy_coefficient() -> Part:
             AFTER_B,
             Identity("b.next.A", "q"),
             Inequality("1 - q", ">", "s.next.B@k", (f"(1-q)*l/{S}",)),
+            staying,
+            Inequality("E", ">=", "J", ("I",)),
             firsts,
             Identity("s.next.B@k*D@k + Q", f"Q/{S}"),
             Identity(f"1 - Q/{S}", f"l*(1-Q)/{S}"),
@@ -272,7 +281,9 @@ def instances() -> Part:
 def dobrushin() -> Part:
     """The greatest distance between two rows."""
     setting, rows = Setting(TOY, 3, HALF), ("AAA", "BAA", "ABA", "AAB")
-    law, facts = laws(setting, 3), []
+    law = laws(setting, 3)
+    alike = (("BBA", "ABA"), ("BAB", "AAB"), ("ABB", "AAB"), ("BBB", "AAB"))
+    facts = [Holds(f"after[3,{i},{j}]", "=", f"after[3,{same},{j}]") for i, same in alike for j in law]
     for one, two in combinations(rows, 2):
         more = [j for j in law if law[one][j] > law[two][j]]
         facts += [
@@ -290,7 +301,7 @@ def dobrushin() -> Part:
             Identity("(17/18)^3 - (1/2)^3", "523/729"),
             Inequality("7/9", ">", "523/729", ("44/729",)),
         ),
-        ("a window's next tokens depend on how many A's it ends in, so four rows stand for all eight",),
+        ("the other four rows are equal to one of these, so the six distances are all there are",),
     )
 
 
@@ -372,6 +383,7 @@ def claim() -> Claim:
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("h", "(0,1)", "hazard of the rogue"),
+            Parameter("y", "[0,oo)", "1 − ε_K − q"),
             Parameter("U", "(0,oo)", "T − 1"),
             Parameter("d", "(0,1)", "the least next-token probability"),
             Parameter("b", "(0,1]", "β = Σ_j min_i (Q^K)_ij"),
