@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from markovsim import proving
 from markovsim.certificates import format as form
 from markovsim.cli import main
+from markovsim.report import render
 
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -189,9 +190,11 @@ def test_a_certificate_is_downloaded(browser: Any, path: Path) -> None:
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Any, path: Path) -> None:
+    page = path.with_name("few.html")  # what Tab reaches is alike for every claim
+    page.write_text(render(proving.verify(["A2", "B2", "C4", "C5"]), {}), encoding="utf-8")
     keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
     chains = pytest.importorskip("selenium.webdriver.common.action_chains")
-    open_page(browser, path, 360)
+    open_page(browser, page, 360)
     wanted = browser.execute_script(
         "return [...document.querySelectorAll('a[href], button, select, summary, [tabindex=\"0\"]')]"
         ".filter(e => e.offsetParent !== null || e.matches('.skip')).length"
@@ -204,7 +207,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Any, pat
     )
     chains.ActionChains(browser).send_keys(keys.TAB * wanted).perform()
     walk = browser.execute_script("return window.walk")
-    assert len(walk) == wanted > 50
+    assert len(walk) == wanted > 30
     assert [tag for tag, outline, _, on_screen in walk if outline == "none" or not on_screen] == []
     assert any(scrolls for _, _, scrolls, _ in walk)
 

@@ -36,7 +36,7 @@ def draw_chart(chart: Chart) -> Figure:
     for place, panel in zip(axes, chart.panels, strict=True):
         _draw_panel(place, panel)
     top = 1.05 if any(panel.title for panel in chart.panels) else 0.8
-    panel_frame(figure, left=0.8, right=0.2, bottom=0.6, top=top, wspace=0.3)
+    panel_frame(figure, left=0.95, right=0.2, bottom=0.6, top=top, wspace=0.3)
     headline(figure, chart.title, chart.subtitle)
     return figure
 

@@ -32,6 +32,7 @@ PHRASES = {
     "mean": "mean amplitude of {premise}",
     "least": "least amplitude of {premise}, taken at {word}",
     "drift": "drift",
+    "beliefs": "words of at most {length} tokens lead to {count} beliefs",
     "same chain": "the model {model} has the same context chain",
     "spectrum": "coefficients of det(z − P), from the constant one on",
     "closed": "a closed set of contexts: {states}",
@@ -159,7 +160,11 @@ def formula_fields(item: Any) -> dict[str, Any]:
         inner = typing.get_args(hint)
         if not value or typing.get_origin(hint) is Literal:
             continue
-        if _is_formula(hint) or name in LOOSE_FORMULAS or any(_holds_formula(each) for each in inner):
+        if (
+            _is_formula(hint)
+            or (name in LOOSE_FORMULAS and isinstance(value, str))
+            or any(_holds_formula(each) for each in inner)
+        ):
             found[name] = value
     return found
 

@@ -23,8 +23,8 @@ SECTIONS = {
     "A": "Superpositions",
     "B": "Full memory",
     "C": "The finite window",
-    "D": "Training, prompting, talking",
-    "E": "The literature around it",
+    "D": "Training and talking",
+    "E": "The literature",
 }
 VERDICTS = ("proved", "refuted", "conditional", "open")
 STORY_FIGURE = "amplitudes"
