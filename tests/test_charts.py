@@ -214,7 +214,7 @@ def test_beliefs_of_a_window_are_some_of_all() -> None:
     chart = literature.beliefs()
     full, part = (set(zip(line.x, line.y, strict=True)) for line in chart.panels[0].series[:2])
     assert part < full
-    assert len(part) == 1 + 3 + 9 + 27
+    assert len(part) == 1 + 3 + 9
 
 
 def test_regret_levels_off_with_full_memory_alone() -> None:

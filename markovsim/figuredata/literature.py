@@ -112,7 +112,7 @@ def repetition(continuation: Fraction = Fraction(19, 20)) -> Chart:
     )
 
 
-def beliefs(depth: int = 6, window: int = 3) -> Chart:
+def beliefs(depth: int = 5, window: int = 2) -> Chart:
     """E4: belief states of Mess3 with full memory, and those that a window can hold."""
     process = Mixture({"mess3": mess3("1/20", "17/20")})
     full = process.mixed_states(depth=depth)
@@ -141,7 +141,7 @@ def beliefs(depth: int = 6, window: int = 3) -> Chart:
             ),
         ),
         "Points in a triangle form a fractal: three clusters at the corners, each made of three "
-        "smaller ones. The beliefs of a window of three tokens are a sparse subset of them.",
+        "smaller ones. The beliefs of a window of two tokens are a sparse subset of them.",
     )
 
 

@@ -7,6 +7,7 @@ Formulas are found by the types of the fields they stand in, whatever kind of ev
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from markovsim.report.prose import sentence
 LOOSE_FORMULAS = ("bound", "closed")
 """Fields that hold a formula or nothing, and so are typed as plain text."""
 NOTHING = Markup("")
+_NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 KEYS = ("name", "premise", "of", "word")
 """Fields that say what a value is the value of, in the order of the columns of a table."""
 PHRASES = {
@@ -231,9 +233,7 @@ def _simple_table(caption: Markup, members: Sequence[Any], names: Names) -> Tabl
     for member in members:
         given = formula_fields(member)
         cells = [_key(member, key, names) for key in keys]
-        rows.append(
-            (*cells, *(Markup(math(shown(given[c], names))) if c in given else NOTHING for c in columns))
-        )
+        rows.append((*cells, *(_cell(given[c], names) if c in given else NOTHING for c in columns)))
     header = ["context" if key == "name" and hasattr(members[0], "family") else key for key in keys]
     return Table(caption, (*header, *columns), tuple(rows))
 
@@ -251,11 +251,18 @@ def _map_table(maps: Mapping[Markup, Mapping[str, str]], names: Names) -> Table:
     rows = [
         (
             sentence(key or "ε"),
-            *(Markup(math(shown(each[key], names))) if key in each else NOTHING for each in maps.values()),
+            *(_cell(each[key], names) if key in each else NOTHING for each in maps.values()),
         )
         for key in keys
     ]
     return Table(Markup("Context by context"), ("context", *map(str, maps)), tuple(rows))
+
+
+def _cell(text: str, names: Names) -> Markup:
+    """A value in a table: a plain number as text, so that long tables stay light, all other as a formula."""
+    if _NUMBER.fullmatch(text):
+        return Markup(text.replace("-", "−"))
+    return Markup(math(shown(text, names)))
 
 
 def _plain_lines(item: Any, name: str, value: Any, names: Names) -> list[Line]:
