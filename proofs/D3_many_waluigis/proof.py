@@ -152,8 +152,8 @@ def constant_hazards() -> Part:
         "proved",
         (squares, Identity("s.mu", "l + (1-l)/3*J_a + (1-l)*2/3*J_b")),
         (
-            "P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 then M = xO and Q = "
-            "x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only if each is",
+            "P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
+            "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only if each is",
         ),
     )
 
@@ -372,8 +372,8 @@ def claim() -> Claim:
     return Claim(
         id="D3",
         sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the "
-        "same total prior leaves emergence unchanged if each part keeps its law; among constant hazards "
-        "only then, and at equal mean hazard emergence falls.",
+        "same total prior leaves emergence unchanged if each part keeps its law, among constant hazards "
+        "only then; at equal mean hazard emergence falls with full memory, not under every window.",
         verdict="conditional",
         parts=(
             hazards_combine(),

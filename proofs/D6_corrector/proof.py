@@ -172,7 +172,7 @@ def claim() -> Claim:
         id="D6",
         sentence="A premise that corrects slips frees B^k exactly if it gives B^k A a positive "
         "probability: one that corrects with probability below 1 does, after an exponentially long stay; "
-        "one that always corrects at once does not.",
+        "one that always corrects at once does not for k ≥ 2.",
         verdict="conditional",
         parts=(
             exactly_when(),
