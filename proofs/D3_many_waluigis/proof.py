@@ -153,7 +153,8 @@ def constant_hazards() -> Part:
         (squares, Identity("s.mu", "l + (1-l)/3*J_a + (1-l)*2/3*J_b")),
         (
             "P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
-            "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only if each is",
+            "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 "
+            "only if each is",
         ),
     )
 

@@ -271,6 +271,6 @@ def claim() -> Claim:
             "window k ≥ 1, read as the beginning of a document unless said otherwise (the rogue begins "
             "honest)",
         ),
-        sizes="every k ≥ 1, λ, h, r",
+        sizes="every k ≥ 1, λ, h, r; one class as full chains: k = 1..3",
         witness="E[tokens back to A^k, just after a B] = (1/r + 1/h)(1−h)^-(k−1) − 1/h",
     )
