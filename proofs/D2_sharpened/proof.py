@@ -122,7 +122,7 @@ def basins() -> Part:
         )
     )
     return Part(
-        "“(i) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 "
+        "“(1) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 "
         "at temperature 1/2",
         "condition",
         "refuted",
@@ -181,7 +181,7 @@ def one_step() -> Part:
     falls = Inequality("L/(L + S)", ">=", "M/(M + V)", ("(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))",))
     cut = Inequality("(u + v)/(u + v + s_0)", ">=", "u/(u + s_0)", ("v*s_0/((u + v + s_0)*(u + s_0))",))
     return Part(
-        "(ii) Where at a window each staying token is at least as likely as each leaving one, the "
+        "(2) Where at a window each staying token is at least as likely as each leaving one, the "
         "probability of leaving in one step does not rise as the temperature falls, nor under top-k, "
         "top-p or min-p if tied tokens are kept or dropped together; so an attractor of one window does "
         "not become less sticky",
@@ -209,7 +209,7 @@ def without_the_condition() -> Part:
         Holds("time[y]", "=", "17/8"),
     )
     return Part(
-        "“(ii) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
+        "“(2) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
         "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
         "condition",
         "refuted",
@@ -303,7 +303,7 @@ def the_rest() -> Part:
         ),
     )
     return Part(
-        "(iii) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − "
+        "(3) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − "
         "q), and R_k(q′) after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = "
         "1/2, greater if q < 1/2, for every k ≥ 1 and β > 1",
         "condition",
@@ -331,7 +331,7 @@ def return_times() -> Part:
         for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
     ]
     return Part(
-        "“(iii) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back "
+        "“(3) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back "
         "from AAB to AAA it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and "
         "148/27 if q = 3/4)",
         "condition",
@@ -361,7 +361,7 @@ def returning(q: str, time: str) -> tuple[HittingTime, Holds]:
 def nucleus() -> Part:
     """Top-p can make A^k absorbing."""
     pieces = []
-    for least, chance in (("9/10", "3/8"), ("91/100", "7/16")):
+    for least, chance in (("9/10", "3/8"), ("91/100", "7/16"), ("17/18", "7/16")):
         policy = (Decoding("top p", least),)
         setting = Setting(TOY, 3, HALF, decoding=policy)
         facts = (Closed(("AAA",)), setting.hitting(TO_B), Holds("hit[]", "=", chance))
@@ -377,6 +377,7 @@ def nucleus() -> Part:
         "complement",
         "refuted",
         tuple(pieces),
+        ("a least mass between two that keep the same tokens at every window keeps them too",),
     )
 
 
@@ -428,6 +429,6 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
             "a Markov premise under window 1, started so that each of its tokens can come first",
         ),
-        sizes="any laws, any β > 1, every k where it holds; single models against it",
+        sizes="any laws, any β > 1, every k where it holds; single models against it, and for top-p",
         witness="three basins 1/2, 3/10, 1/5 → 25/38, 9/38, 4/38; return 84 → 1110 at q = 1/4",
     )

@@ -92,7 +92,11 @@ def hazards_combine() -> Part:
         "reveal set that luigi never uses, and any text w, which may be a window",
         "condition",
         "proved",
-        (sums,),
+        (
+            sums,
+            Family("s", "parts", "", "A", (("1",), ("J_a", "0"), ("J_b", "0"))),
+            Identity("s.next.B", "s.alpha.one*a + s.alpha.two*b"),
+        ),
         (
             "T is Σ_p π_p P_p(w) P_p(reveal | w), as luigi's term is 0; divided by m = μ(w) it is "
             "P(reveal | w)",
@@ -146,10 +150,11 @@ def constant_hazards() -> Part:
         "x_i² leave over",
         "condition",
         "proved",
-        (squares,),
+        (squares, Identity("s.mu", "l + (1-l)/3*J_a + (1-l)*2/3*J_b")),
         (
-            "P(no B in n tokens) = λ + Σ ω_i x_i^n; if it is the same at n = 1 and 2 then M = xO and Q = "
-            "x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only if each is",
+            "P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
+            "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 "
+            "only if each is",
         ),
     )
 
@@ -315,7 +320,7 @@ def in_a_window() -> Part:
             Identity("t*(1-t)", "x*(1-x) + (1 - 2*x)*(t-x) - (t-x)^2"),
             powers,
             Identity("B*t", "x*B + U*(t-x) + R*(t-x)^2"),
-            Inequality("0", ">=", "k*(k-1)*U - (k+1)*k*U*((k-1)/(k+1) + y_1)", ("(k+1)*k*U*y_1",)),
+            Inequality("0", ">=", "k*(k-1)*u - (k+1)*k*u*((k-1)/(k+1) + y_1)", ("(k+1)*k*u*y_1",)),
             *tangents,
         ),
         (
@@ -346,6 +351,7 @@ POSITIVE = {
     "x": "1 − h, the mean of the x_i = 1 − h_i",
     "j": "S_k for one waluigi",
     "f_k": "S_k for one waluigi",
+    "u": "y^(k−2), y = (k−1)/(k+1) + y_1",
 }
 NOT_NEGATIVE = {
     "t": "x_i",
@@ -367,8 +373,8 @@ def claim() -> Claim:
     return Claim(
         id="D3",
         sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the "
-        "same total prior leaves emergence unchanged if each part keeps its law; among constant hazards "
-        "only then, and at equal mean hazard emergence falls.",
+        "same total prior leaves emergence unchanged if each part keeps its law, among constant hazards "
+        "only then; at equal mean hazard emergence falls with full memory, not under every window.",
         verdict="conditional",
         parts=(
             hazards_combine(),
@@ -390,11 +396,12 @@ def claim() -> Claim:
             *(Parameter(name, "[0,oo)", means) for name, means in NOT_NEGATIVE.items()),
             Parameter("c_n", "real", "n x^(n−1)"),
         ),
-        powers=(Power("J", "1/2"),),
+        powers=(Power("J", "1/2"), Power("J_a", "1-a"), Power("J_b", "1-b")),
         models=(rogue(), PARTS, ALONE, APART, UNEVEN, STEADY, CHANGING, EITHER, OWN),
         hypotheses=(
             "luigi never reveals; one waluigi of weight ω is replaced by parts of weights ω_i > 0 that "
             "add up to ω",
+            "a window is read as the beginning of a document",
             "where hazards are spoken of: luigi says A only; waluigi and each part say A until they "
             "reveal and B for ever then; x_i = 1 − h_i; hazards between 0 and 1, both included",
         ),

@@ -79,10 +79,14 @@ HALF = {"l": "1/2", "q": "1/2"}
 
 def ruled_out() -> Part:
     """A pin that waluigi cannot give."""
-    gone = Recurrence(
+    shrinks = Recurrence(
         "the tokens after the pin",
-        (Variable("X", "0", "X*c", closed="0", means="P_w(s, then what the window shows)"),),
-        (Parameter("c", "[0,1)", "P_w(token | text), any number where P_w(text) is 0"),),
+        (
+            Variable("X", "p", "X*c", range="[0,oo)", means="P_w(s u), u the tokens so far"),
+            Variable("D", "0", "D + X*(1-c)", range="[0,oo)", means="P_w(s) − P_w(s u)"),
+            Variable("P", "p", "P", closed="X + D", means="P_w(s)"),
+        ),
+        (Parameter("c", "(0,1]", "P_w(token | s u), any number where P_w(s u) is 0"),),
     )
     password = Setting(PASSWORD, 2, HALF, pinned="S")
     return Part(
@@ -91,12 +95,15 @@ def ruled_out() -> Part:
         "condition",
         "proved",
         (
-            gone,
-            Identity("pi*X/m", "0"),
-            Inequality("pi*z/m", ">", "0", ("pi*z/m",)),
+            shrinks,
+            Inequality("pi*P/m", ">=", "pi*X/m", ("pi*D/m",)),
             password.facts(password.hitting(Event("token", "B"))),
         ),
-        ("P_w(s u) ≤ P_w(s) for every text u; at the empty window the amplitude is π_w P_w(s)/μ(s)",),
+        (
+            "the amplitude at a window u is π_w P_w(s u)/μ(s u), at the empty window π_w P_w(s)/μ(s); m is "
+            "μ(s u)",
+            "after a token that waluigi cannot say P_w(s u) is 0 for good",
+        ),
     )
 
 
@@ -148,7 +155,7 @@ def only_later() -> Part:
     return Part(
         "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
         "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "
-        "(q^-k − 1)/(1−q) tokens, as without a pin",
+        "(q^-k − 1)/(1−q) tokens, as without a pin; a pin that holds a B leaves the law of waluigi",
         "condition",
         "proved",
         (
@@ -158,10 +165,14 @@ def only_later() -> Part:
             run,
             until,
             back,
+            Family("t", "toy", "", "A", (("x.luigi.0",), ("x.waluigi.0*J",)), anything=True),
+            Identity("1/t.next.B@k", "(1 + l*x.luigi.0/((1-l)*x.waluigi.0)/Q)/(1-q)"),
+            Family("v", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True),
+            Identity("v.next.B", "1-q"),
         ),
         (
-            "independent draws go on after s as before, so the pin only changes the weights, to those of "
-            "“pinned toy”",
+            "“pinned toy” has the weights that s leaves, y and z being P_l(s) and P_w(s); its laws are "
+            "those of the toy after s A^n and s A^i B A^n, which are t and v",
             "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
             "and is E",
         ),
@@ -193,13 +204,23 @@ def not_prevented() -> Part:
 def affine() -> Part:
     """Any waluigi."""
     return Part(
-        "For a luigi who says only A after s and any waluigi over A and B, E[first B from A^k] is affine "
-        "in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after which the premises "
-        "go on alike",
+        "For a luigi who says only A after s and any waluigi over A and B with P_w(s A^k B) > 0, E[first B "
+        "from A^k] is affine in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins "
+        "after which the premises go on alike; for the rogue and the pin A^m it is (1 + "
+        "(λ/(1−λ))(1−h)^-(m+k))/h, and whatever is pinned B^k stays absorbing",
         "complement",
         "proved",
-        (Identity("(l*y + (1-l)*z*e)/((1-l)*z*d)", "e/d + l/(1-l)*(1/d)*(y/z)"),),
-        ("the left side is 1/μ(B | s A^k), the mean stay in A^k: on A the window stays as it is",),
+        (
+            Identity("(l*y + (1-l)*z*e)/((1-l)*z*d)", "e/d + l/(1-l)*(1/d)*(y/z)"),
+            Family("f", "rogue", "", "A", (("1",), ("H", "0"))),
+            Identity("1/f.next.B", "(1 + l/((1-l)*H))/h"),
+            Family("g", "rogue", "B", "B", (("0",), ("0", "x.rogue.0*h + x.rogue.1")), anything=True),
+            Identity("g.next.B", "1"),
+        ),
+        (
+            "the left side is 1/μ(B | s A^k), the mean stay in A^k: on A the window stays as it is",
+            "f at n = m + k is what is seen at the window A^k, and g at n = k − 1 at B^k",
+        ),
     )
 
 
@@ -289,12 +310,13 @@ def claim() -> Claim:
             Parameter("h", "(0,1)", "hazard of the rogue"),
             Parameter("y", "(0,1]", "P_l(s)"),
             Parameter("z", "(0,1]", "P_w(s)"),
+            Parameter("p", "[0,oo)", "P_w(s), where it may be 0"),
             Parameter("d", "(0,1]", "P_w(A^k B | s)"),
             Parameter("e", "(0,1]", "P_w(A^k | s)"),
             Parameter("pi", "(0,1)", "π_w"),
-            Parameter("m", "(0,oo)", "μ(s, then what the window shows)"),
+            Parameter("m", "(0,oo)", "μ(s u)"),
         ),
-        powers=(Power("J", "q", "Q"),),
+        powers=(Power("J", "q", "Q"), Power("H", "1-h")),
         models=(TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),
         hypotheses=(
             "the next token is drawn from μ(· | s, then the last k tokens), μ(s) > 0: the simulator of the "

@@ -60,19 +60,18 @@ EXIT = "(1 + v*h/((1-v)*s)/R)/c"
 def exactly_when() -> Part:
     """B^k is freed by whoever may say A after it."""
     return Part(
-        "Beside luigi and the rogue a third premise, whatever it is, frees B^k exactly if it gives B^k A a "
-        "positive probability",
+        "Beside luigi and the rogue a third premise over A and B, whatever it is, frees B^k exactly if it "
+        "gives B^k A a positive probability",
         "condition",
         "proved",
         (
             Family("d", "rogue", "B", "B", (("0",), ("0", "h"))),
             Identity("d.next.B", "1"),
-            Inequality("k3*y/(k3*(y + z) + d.mu)", ">", "0", ("k3*y/(k3*(y + z) + d.mu)",)),
-            Identity("k3*0/(k3*z + d.mu)", "0"),
+            Identity("(d.mu*d.next.A + k3*y)/(d.mu + k3*(y + z))", "k3*y/(d.mu + k3*(y + z))"),
         ),
         (
-            "the two premises give B^k A no probability, so μ(A | B^k) is what the third gives B^k A, "
-            "weighed, over what all three give B^k; k3·y with y > 0, or 0",
+            "d at n = k − 1 is B^k for the first two; the identity is μ(A | B^k), which is positive or 0 as "
+            "y = P_c(B^k A) is",
         ),
     )
 
@@ -107,7 +106,8 @@ def numbers() -> Part:
     three = Setting(CORRECTED, 3, EVEN)
     parts.append(three.facts(three.time(Event("context", "AAA")), three.time(Event("context", "BBB"))))
     return Part(
-        "At ω = κ, h = s, ρ = 1/2 the stay in B^k lasts 2 + 2^k tokens; A^k comes back from everywhere",
+        "At ω = κ, h = s, ρ = 1/2 the stay in B^k lasts 2 + 2^k tokens (k = 1..4); AAA and "
+        "BBB come back from everywhere (k = 3)",
         "complement",
         "proved",
         tuple(parts),
@@ -172,7 +172,7 @@ def claim() -> Claim:
         id="D6",
         sentence="A premise that corrects slips frees B^k exactly if it gives B^k A a positive "
         "probability: one that corrects with probability below 1 does, after an exponentially long stay; "
-        "one that always corrects at once does not.",
+        "one that always corrects at once does not for k ≥ 2.",
         verdict="conditional",
         parts=(
             exactly_when(),
@@ -188,7 +188,7 @@ def claim() -> Claim:
             Parameter("s", "(0,1)", "rate at which the corrector slips"),
             Parameter("c", "(0,1)", "ρ, the rate at which it corrects"),
             Parameter("k3", "(0,oo)", "weight of a third premise, against luigi and the rogue together"),
-            Parameter("y", "(0,oo)", "what it gives B^k A, where it is not 0"),
+            Parameter("y", "[0,oo)", "what it gives B^k A"),
             Parameter("z", "[0,oo)", "what it gives B^k B"),
         ),
         powers=(Power("R", "1-c"),),
@@ -200,6 +200,6 @@ def claim() -> Claim:
             "again; 0 < λ, ω, κ, h, s < 1",
             "window k ≥ 1, read as the beginning of a document",
         ),
-        sizes="every k ≥ 1, λ, ω, κ, h, s, ρ",
+        sizes="every k ≥ 1, λ, ω, κ, h, s, ρ; one class: k = 1..3, B^k reached at ρ = 1: k = 2..4",
         witness="P(A | B^k) = κs(1−ρ)^(k−1)ρ/(κs(1−ρ)^(k−1) + ωh)",
     )

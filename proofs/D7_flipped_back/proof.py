@@ -35,19 +35,17 @@ def flipping(name: str, start: tuple[str, str], r: str = "r") -> Model:
 
 FLIPPING, PROMPT = flipping("flipping", ("1", "0")), flipping("prompt", ("1", "0"), "1")
 CROP = flipping("crop", ("r/(h+r)", "h/(h+r)"))
-HASTY = Model(
-    "hasty",
-    ("A", "B"),
-    (
-        LUIGI,
-        Premise(
-            "rogue",
-            "1-l",
-            ("r/(1+r)", "1/(1+r)"),
-            {"A": (("0", "0"), ("r", "0")), "B": (("0", "1"), ("0", "1-r"))},
-        ),
-    ),
-)
+CROP_1 = flipping("crop at 1", ("1/(h+1)", "h/(h+1)"), "1")
+
+
+def hasty(name: str, start: tuple[str, str], r: str = "r") -> Model:
+    """The same at h = 1: an honest rogue always says B."""
+    tokens = {"A": (("0", "0"), (r, "0")), "B": (("0", "1"), ("0", f"1-{r}"))}
+    return Model(name, ("A", "B"), (LUIGI, Premise("rogue", "1-l", start, tokens)))
+
+
+HASTY, HASTY_1 = hasty("hasty", ("r/(1+r)", "1/(1+r)")), hasty("hasty at 1", ("1/2", "1/2"), "1")
+BEGINNING = hasty("beginning", ("1", "0"))
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 SOJOURN = "(1 + l/((1-l)*K))/h"
 AWAY = "((1/r + 1/h)*(1-h)/K - 1/h)"
@@ -175,14 +173,35 @@ def at_once() -> Part:
 
 
 def at_once_for_every_window() -> Part:
-    """The same for every k ≥ 2."""
+    """The same for every k ≥ 2, and where windows are read as beginnings."""
     return Part(
-        "With h = 1 the window A^k is closed for every k ≥ 2, whatever the return rate",
+        "With h = 1 the window A^k is closed, for every return rate 0 < r ≤ 1: for every k ≥ 2 where windows "
+        "are read as crops, for every k ≥ 1 where they are read as beginnings; there the window AB, which "
+        "comes after BA for k = 2, has probability 0",
         "complement",
         "proved",
         (
             Family("f", "hasty", "AA", "A", (("1",), ("0", "0"))),
             Identity("f.next.A", "1"),
+            Family("f1", "hasty at 1", "AA", "A", (("1",), ("0", "0"))),
+            Identity("f1.next.A", "1"),
+            Family("e", "beginning", "A", "A", (("1",), ("0", "0"))),
+            Identity("e.next.A", "1"),
+            ChainFacts(
+                "beginning",
+                0,
+                (
+                    Holds("next[,B]", "=", "1-l"),
+                    Holds("next[B,A]", "=", "r"),
+                    Holds("next[BA,B]", "=", "1"),
+                    Holds("law[AB,luigi]", "=", "0"),
+                    Holds("law[AB,rogue]", "=", "0"),
+                ),
+            ),
+        ),
+        (
+            "A^k is f or f1 at n = k − 2, e at n = k − 1; nothing in the vectors of e depends on r, so r = 1 "
+            "is no exception",
         ),
     )
 
@@ -198,10 +217,13 @@ def crops() -> Part:
             Conservation("crop"),
             Family("g", "crop", "A", "A", (("1",), ("r*H/(h+r)", "0"))),
             Identity("1/g.next.B", "(1 + l*(h+r)/((1-l)*r*H))/h"),
+            Conservation("crop at 1"),
+            Family("g1", "crop at 1", "A", "A", (("1",), ("H/(h+1)", "0"))),
+            Identity("1/g1.next.B", "(1 + l*(h+1)/((1-l)*H))/h"),
         ),
         (
-            "the window A^k is g at n = k − 1; the time away was found from arbitrary forward vectors "
-            "after a B, so the start does not matter to it",
+            "the window A^k is g (g1 at r = 1) at n = k − 1; the time away was found from arbitrary forward "
+            "vectors after a B, so the start does not matter to it",
         ),
     )
 
@@ -241,7 +263,7 @@ def claim() -> Claim:
             Parameter("r", "(0,1)", "return rate of the rogue where it is below 1"),
         ),
         powers=(Power("H", "1-h", "K"),),
-        models=(FLIPPING, PROMPT, HASTY, CROP),
+        models=(FLIPPING, PROMPT, HASTY, HASTY_1, BEGINNING, CROP, CROP_1),
         hypotheses=(
             "luigi, of prior λ, emits only A; an honest rogue emits A, or B with probability h and is then "
             "revealed; a revealed one emits B, or A with probability r and is then honest again; o = "
@@ -249,6 +271,6 @@ def claim() -> Claim:
             "window k ≥ 1, read as the beginning of a document unless said otherwise (the rogue begins "
             "honest)",
         ),
-        sizes="every k ≥ 1, λ, h, r",
+        sizes="every k ≥ 1, λ, h, r; one class as full chains: k = 1..3",
         witness="E[tokens back to A^k, just after a B] = (1/r + 1/h)(1−h)^-(k−1) − 1/h",
     )

@@ -55,13 +55,14 @@ FOUR = Model(
     "four",
     ("A", "B"),
     (
-        Premise("luigi", "l/2", ("1",), {"A": (("1",),)}),
-        mirrored(LUIGI, "villain", "(1-l)/2"),
-        Premise("rogue", "p/2", ROGUE.start, ROGUE.tokens),
-        mirrored(ROGUE, "hero", "(1-p)/2", "g"),
+        Premise("luigi", "t*l", ("1",), {"A": (("1",),)}),
+        mirrored(LUIGI, "villain", "t*(1-l)"),
+        Premise("rogue", "(1-t)*p", ROGUE.start, ROGUE.tokens),
+        mirrored(ROGUE, "hero", "(1-t)*(1-p)", "g"),
     ),
 )
 UNLIKE = {"p": "1/2", "h": "1/10", "g": "1/5"}
+OMEGA, ETA = "(1-t)*p", "(1-t)*(1-p)"
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 FIRST = f"{S_K}/((1-l)*K*h)"
 
@@ -93,7 +94,7 @@ def mirror() -> Part:
     return Part(
         "Villain (prior λ, only B) and a hidden hero who emits B and turns to A for ever with probability "
         "h per token: for every k ≥ 1 the window A^k is the only closed class, and is reached after the "
-        "rogue's times: S_k/((1−λ)(1−h)^k h) + k − 1 tokens from B^k",
+        "rogue's times: S_k/((1−λ)(1−h)^k h) + k − 1 tokens from B^k, S_k = λ + (1−λ)(1−h)^k",
         "condition",
         "proved",
         (
@@ -173,19 +174,22 @@ def both_kinds() -> Part:
 def with_constants() -> Part:
     """The same beside luigi and villain."""
     return Part(
-        "Beside luigi and villain, at weights λ, 1−λ, p, 1−p, halved: P(B | A^k) = p(1−h)^k h/(λ + "
-        "p(1−h)^k + (1−p)g), P(A | B^k) = (1−p)(1−g)^k g/((1−λ) + ph + (1−p)(1−g)^k), and the same 2k "
-        "windows are one class",
+        "Beside luigi and villain, the four at any weights λ_A, λ_B, ω, η: P(B | A^k) = ω(1−h)^k h/(λ_A + "
+        "ω(1−h)^k + ηg), P(A | B^k) = η(1−g)^k g/(λ_B + ωh + η(1−g)^k), and the same 2k windows are one "
+        "class",
         "complement",
         "proved",
         (
             Family("u4", "four", "A", "A", (("1",), ("0",), ("H*(1-h)", "0"), ("0", "g"))),
             Family("v4", "four", "B", "B", (("0",), ("1",), ("0", "h"), ("V*(1-g)", "0"))),
-            Identity("u4.next.B", "p*H*(1-h)*h/(l + p*H*(1-h) + (1-p)*g)"),
-            Identity("v4.next.A", "(1-p)*V*(1-g)*g/(1-l + p*h + (1-p)*V*(1-g))"),
+            Identity("u4.next.B", f"{OMEGA}*H*(1-h)*h/(t*l + {OMEGA}*H*(1-h) + {ETA}*g)"),
+            Identity("v4.next.A", f"{ETA}*V*(1-g)*g/(t*(1-l) + {OMEGA}*h + {ETA}*V*(1-g))"),
             *(ChainFacts("four", k, (Irreducible(2 * k),)) for k in (1, 2, 3)),
         ),
-        ("luigi and villain speak at A^n and B^n only, and change no support",),
+        (
+            "u4 and v4 at n = k − 1 are A^k and B^k; luigi and villain speak at A^n and B^n only, and "
+            "change no support",
+        ),
     )
 
 
@@ -234,6 +238,7 @@ def instance() -> Part:
             three.facts(
                 three.time(Event("token", "A")),
                 Holds("time[BBB]", "=", "17290/729"),
+                Holds("time[]", "=", "34057/1458"),
                 three.hitting(Event("context", "AAA")),
                 Closed(("AAA",)),
             ),
@@ -260,6 +265,7 @@ def claim() -> Claim:
         parameters=(
             *ROGUE_PARAMETERS,
             Parameter("p", "(0,1)", "prior weight of the rogue beside a hidden hero"),
+            Parameter("t", "(0,1)", "λ_A + λ_B, prior weight of luigi and villain beside the two"),
             Parameter("g", "(0,1)", "hazard of the hidden hero beside a rogue"),
             Parameter("r", "(0,1)", "return rate of a hero who may turn back"),
         ),
@@ -270,6 +276,6 @@ def claim() -> Claim:
             "emitting A then and for ever; luigi and rogue: the same with A and B exchanged",
             "window k ≥ 1, read as the beginning of a document; λ, p, h, g between 0 and 1",
         ),
-        sizes="every k ≥ 1, λ, h, p, g",
+        sizes="every k ≥ 1, λ, h, p, g, weights; one class of 2k windows as full chains: k = 1..4",
         witness="P(A | B^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)",
     )

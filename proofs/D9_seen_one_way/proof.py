@@ -83,6 +83,13 @@ def beta() -> Part:
             Identity("a*(1-r) - (b+n)*r", "(a+b+n)*(1-r) - (b+n)"),
             Recurrence(
                 "the exposures",
+                (
+                    Variable("M", "m_0", "M*(b+n)/(a+b+n)", range="(0,oo)", means="M_n"),
+                    Variable("F", "1", "F*(a+b+n)/(b+n)", closed="m_0/M", means="the product over i < n"),
+                ),
+            ),
+            Recurrence(
+                "the exposures",
                 (Variable("U", "1", "U*(1+1+n)/(1+n)", closed="n + 1", means="Bayes factor, a = b = 1"),),
             ),
             Recurrence(
@@ -195,6 +202,7 @@ def claim() -> Claim:
             Parameter("r", "(0,1)", "return rate"),
             Parameter("a", "(0,oo)", "first parameter of the Beta prior"),
             Parameter("b", "(0,oo)", "second parameter of the Beta prior"),
+            Parameter("m_0", "(0,oo)", "M_0, the Beta integral of (a, b)"),
             Parameter("g", "(0,oo)", "G − 1, any positive number"),
             Parameter("x", "(0,1)", "1 − r"),
             Parameter("y", "(0,1)", "α^(1/m) − (1−r)"),
