@@ -116,8 +116,8 @@ def erring() -> Part:
     return Part(
         "If luigi says B with probability δ, 0 < δ < 1 − q, both divergences are finite, and KL(w‖l) − "
         "KL(l‖w) is q − δ times a positive number; so they are equal exactly if δ = q, and KL(w‖l) is the "
-        "greater one exactly if δ < q. The same holds of the greatest factors (1−q)/δ and (1−δ)/q that "
-        "one token can put on the odds of waluigi and of luigi",
+        "greater one exactly if δ < q. The same holds of the greatest factors (1−q)/δ and (1−δ)/q that one "
+        "token can put on the odds of waluigi and of luigi",
         "claim",
         "proved",
         (
@@ -133,8 +133,8 @@ def erring() -> Part:
             Identity(f"(1-q)/{ERROR} - {TRUE_A}/q", f"(q - {ERROR})*{GAP}/({ERROR}*q)"),
         ),
         (
-            "with x = (1−t)(1−δ) + tq the divergences of (x, 1−x) from luigi's law and from waluigi's "
-            "have these derivatives in t; so KL(l‖w) and KL(w‖l) are the integrals of t and 1 − t times "
+            "with x = (1−t)(1−δ) + tq the divergences of (x, 1−x) from luigi's law and from waluigi's have "
+            "these derivatives in t; so KL(l‖w) and KL(w‖l) are the integrals of t and 1 − t times "
             "(1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over 0 < t < 1/2 of "
             "the values at t and at 1 − t together, positive but at t = 1/2",
         ),
@@ -155,8 +155,8 @@ def one_token() -> Part:
             Inequality("eb.alpha.luigi", ">", "0", ("eb.alpha.luigi",)),
         ),
         (
-            "an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ "
-            "+ r; elsewhere cδ = (1−q) + u, w being 1 − q",
+            "an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ + "
+            "r; elsewhere cδ = (1−q) + u, w being 1 − q",
         ),
     )
 
@@ -180,16 +180,16 @@ def thresholds() -> Part:
         "proved",
         (
             stopped,
-            Inequality("(W + r)/D", ">=", "N", ("r/D",)),
+            Inequality("(W + u)/D", ">", "N", ("u/D",)),
             Inequality("(b + r)/D", ">=", "b/D", ("r/D",)),
             Identity("a*(1-v)/(1+v)", "a*(1/(1+v)) - a*(v/(1+v))"),
             Identity("m*a/(a*(1-v)/(1+v))", "m*(1+v)/(1-v)"),
             Identity("1 + (1/(1+v))*((m-1)*(1+v)/(1-v)) + (v/(1+v))*((m+1)*(1+v)/(1-v))", "m*(1+v)/(1-v)"),
         ),
         (
-            "the token after n adds D on average where τ > n, independently of it; the gain is below b + "
-            "a at all times up to τ and at least b at τ, so E[τ] is finite and D·E[τ] is the mean gain at "
-            "τ (Wald's identity)",
+            "the token after n adds D on average where τ > n, independently of it; the gain is below b + a "
+            "at all times up to τ and at least b at τ, so E[τ] is finite and D·E[τ] is the mean gain at τ "
+            "(Wald's identity)",
             "v = q/(1−q) for δ = q, so (1+v)/(1−v) = 1/(1−2q); all steps are ±a, and a rise of m steps is "
             "met exactly",
         ),
@@ -224,9 +224,9 @@ def not_always() -> Part:
 def claim() -> Claim:
     return Claim(
         id="B5",
-        sentence="In the seed toy KL(w‖l) = ∞ and KL(l‖w) = ln(1/q): evidence for luigi is slow and bounded "
-        "per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ < 1 − "
-        "q, both are bounded, and the divergences are equal exactly if δ = q.",
+        sentence="In the seed toy KL(w‖l) = ∞ and KL(l‖w) = ln(1/q): evidence for luigi is slow and "
+        "bounded per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ "
+        "< 1 − q, both are bounded, and the divergences are equal exactly if δ = q.",
         verdict="proved",
         parts=(mismatch(), drift(), erring(), one_token(), thresholds(), not_always()),
         parameters=(
