@@ -159,6 +159,11 @@ def rises_first() -> Part:
             "=",
             "1/72",
         ),
+        Holds(
+            f"alpha[,o]*law[P,o]/2 + alpha[,t]*law[P,t] + alpha[,f]*law[P,f]/2 - mu[P]*({accuracy('')})",
+            "=",
+            "-1/288",
+        ),
         Holds(accuracy(""), "=", "7/12"),
         Holds(accuracy("P"), "=", "15/26"),
     )
@@ -181,7 +186,7 @@ def best_level() -> Part:
     best = "7/9 - (8*y^2 + 10*y + 1/2)/(16*y^2 + 10*y + 1)"
     return Part(
         "Where a_o = a_f the optimum over all real levels is x* = ln[π_o ln(r_t/r_o)/(π_f "
-        "ln(r_f/r_t))]/ln(r_f/r_o), whatever π_t is, and levels y and y + 1 are equally good for y = "
+        "ln(r_f/r_t))]/ln(r_f/r_o), whatever π_t is, and levels v and v + 1 are equally good for v = "
         "ln[π_o (r_t−r_o)/(π_f (r_f−r_t))]/ln(r_f/r_o); for r = (1/4, 1/2, 1), π = (16, 10, 1)/27, a = "
         "(1/2, 1, 1/2) accuracy is 37/54, 3/4, 7/9, 3/4, 37/54 and never above 7/9",
         "complement",
