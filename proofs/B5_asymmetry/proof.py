@@ -90,24 +90,32 @@ def mismatch() -> Part:
 def drift() -> Part:
     """The mean of what a token adds."""
     mean = Recurrence(
-        "the possible next tokens summed so far",
+        "the tokens that l can give, summed so far",
         (
-            Variable("K", "0", "K + p*z", means="Σ P_l(a | text) ln(P_l(a | text)/P_w(a | text))"),
-            Variable("M", "0", "M + p*((h + z) - h)", closed="K", means="mean change of the log-odds"),
+            Variable("A", "0", "A + p", range="[0,oo)", means="Σ P_l(a | text), at last 1"),
+            Variable("B", "0", "B + i", range="[0,oo)", means="Σ P_w(a | text), at last at most 1"),
+            Variable("S", "0", "S + s", range="[0,oo)", means="Σ of what the logarithm leaves over"),
+            Variable(
+                "K", "0", "K + p*((p - i + s)/p)", closed="A - B + S", means="mean change of the log-odds"
+            ),
         ),
         (
             Parameter("p", "(0,1]", "P_l(a | text)"),
-            Parameter("z", "real", "ln(P_l(a | text)/P_w(a | text))"),
+            Parameter("i", "(0,1]", "P_w(a | text)"),
+            Parameter("s", "[0,oo)", "p·ln(p/i) − (p − i), never negative"),
         ),
     )
     return Part(
         "Any premises l, w, full memory: in a text by l the log-odds of l against w rise on average, at "
         "each token, by the divergence KL(l‖w) of their next-token laws, where l can say nothing that w "
-        "cannot",
+        "cannot; it is not negative",
         "claim",
         "proved",
-        (mean,),
-        ("a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds",),
+        (mean, Inequality("K + B - A", ">=", "0", ("S",))),
+        (
+            "a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds, so the mean is KL(l‖w); ln x "
+            "≤ x − 1 at x = P_w/P_l; A − B is at last 1 minus a number of at most 1",
+        ),
     )
 
 
@@ -133,10 +141,10 @@ def erring() -> Part:
             Identity(f"(1-q)/{ERROR} - {TRUE_A}/q", f"(q - {ERROR})*{GAP}/({ERROR}*q)"),
         ),
         (
-            "with x = (1−t)(1−δ) + tq the divergences of (x, 1−x) from luigi's law and from waluigi's have "
-            "these derivatives in t; so KL(l‖w) and KL(w‖l) are the integrals of t and 1 − t times "
-            "(1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over 0 < t < 1/2 of "
-            "the values at t and at 1 − t together, positive but at t = 1/2",
+            "KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have these derivatives in t and "
+            "are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals of t and 1 − t times (1−δ−q)²/(x(1−x)) "
+            "over 0 < t < 1, and their difference is the integral over 0 < t < 1/2 of the values at t and at 1 − t together, "
+            "positive but at t = 1/2",
         ),
     )
 
