@@ -141,10 +141,10 @@ def erring() -> Part:
             Identity(f"(1-q)/{ERROR} - {TRUE_A}/q", f"(q - {ERROR})*{GAP}/({ERROR}*q)"),
         ),
         (
-            "KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have these derivatives in t and "
-            "are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals of t and 1 − t times (1−δ−q)²/(x(1−x)) "
-            "over 0 < t < 1, and their difference is the integral over 0 < t < 1/2 of the values at t and at 1 − t together, "
-            "positive but at t = 1/2",
+            "KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have these "
+            "derivatives in t and are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals of t "
+            "and 1 − t times (1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over "
+            "0 < t < 1/2 of the values at t and at 1 − t together, positive but at t = 1/2",
         ),
     )
 
