@@ -4,6 +4,7 @@ from markovsim.certificates.format import (
     Counterexample,
     Holds,
     Identity,
+    Inequality,
     Model,
     Parameter,
     Part,
@@ -13,19 +14,18 @@ from markovsim.certificates.format import (
 )
 from markovsim.proving import Claim
 
-ORDERED = Model(
-    "ordered",
-    ("A", "B"),
-    (
-        Premise("coin", "1/2", ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
-        Premise(
-            "sticky",
-            "1/2",
-            ("3/4", "1/4"),
-            {"A": (("3/4", "1/4"), ("0", "0")), "B": (("0", "0"), ("1/2", "1/2"))},
-        ),
-    ),
-)
+COIN = Premise("coin", "1/2", ("1",), {"A": (("1/2",),), "B": (("1/2",),)})
+
+
+def markov(name: str, start: str, after_a: str, after_b: str) -> Premise:
+    """A Markov chain, by its probabilities of A at the start, after A, after B; the hidden state is the next token."""
+    a, b = (after_a, f"1-{after_a}"), (after_b, f"1-{after_b}")
+    nothing = ("0", "0")
+    return Premise(name, "1/2", (start, f"1-{start}"), {"A": (a, nothing), "B": (nothing, b)})
+
+
+ORDERED = Model("ordered", ("A", "B"), (COIN, markov("sticky", "3/4", "3/4", "1/2")))
+ALIKE = Model("alike", ("A", "B"), (markov("p", "1/2", "1/2", "1/4"), markov("q", "5/8", "4/5", "1/6")))
 
 
 def adding_up() -> Part:
@@ -45,9 +45,8 @@ def adding_up() -> Part:
         ),
     )
     return Part(
-        "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for texts of any length over "
-        "any alphabet, "
-        "beside any further premises",
+        "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for texts of any length over any "
+        "alphabet, beside any further premises",
         "claim",
         "proved",
         (odds, Identity("(pi*P/m)/(rho*Q/m)", "O")),
@@ -56,16 +55,15 @@ def adding_up() -> Part:
 
 
 def order() -> Part:
-    """Exchanging two tokens changes nothing where the premises do not look at the order."""
+    """A rearrangement moves the odds by its own likelihood ratio."""
     return Part(
-        "Where both premises give two neighbouring tokens a, b the same probability in either order, "
-        "exchanging them leaves the "
-        "odds as they are; so between premises that draw independently the order of the evidence "
-        "does not matter",
+        "Rearranging a text so that its probability under p changes by the factor f and under q by the "
+        "factor g changes the odds by (f − g)/g of themselves, hence not at all exactly if f = g; so the "
+        "order of the evidence does not matter between premises that draw independently",
         "claim",
         "proved",
-        (Identity("(pi*x*a*b*s)/(rho*y*e*f*t)", "(pi*x*b*a*s)/(rho*y*f*e*t)"),),
-        ("every order of a text is reached by exchanging neighbours",),
+        (Identity("(pi*(P*f)/m)/(rho*(Q*g)/m) - O", "O*((f - g)/g)"), Inequality("O", ">", "0", ("O",))),
+        ("premises that draw independently, or are exchangeable, give every rearrangement with f = g = 1",),
     )
 
 
@@ -81,33 +79,39 @@ def only_through_the_premises() -> Part:
     )
 
 
+def not_only_exchangeable() -> Part:
+    """Two premises that look at the order in the same way."""
+    claimed = Holds("alpha[AB,p]", "!=", "alpha[BA,p]")
+    facts = (
+        Holds("law[AB,p]", "=", "2*law[BA,p]"),
+        Holds("law[AB,q]", "=", "2*law[BA,q]"),
+        Holds("law[AB,p]/law[AB,q]", "=", "2"),
+        Holds("law[AA,p]/law[AA,q]", "=", "1/2"),
+    )
+    return Part(
+        "“It matters wherever a premise looks at the order”: two Markov premises, each twice as likely to say AB as BA",
+        "complement",
+        "refuted",
+        (Counterexample("relation", "alike", 2, facts, against=(claimed,)),),
+    )
+
+
 def claim() -> Claim:
     return Claim(
         id="A3",
-        sentence="Log-odds between two premises add up token by token; the order of the evidence matters only "
-        "through the premises.",
+        sentence="Log-odds between two premises add up token by token; the order of the evidence matters "
+        "only through the premises.",
         verdict="proved",
-        parts=(adding_up(), order(), only_through_the_premises()),
+        parts=(adding_up(), order(), only_through_the_premises(), not_only_exchangeable()),
         parameters=(
             Parameter("pi", "(0,1)", "π_p"),
             Parameter("rho", "(0,1)", "π_q"),
             Parameter("m", "(0,oo)", "μ(w)"),
-            *(Parameter(name, "(0,1]", f"P_{p}({what})") for name, p, what in NAMES),
+            Parameter("f", "(0,oo)", "P_p(rearranged)/P_p(text)"),
+            Parameter("g", "(0,oo)", "P_q(rearranged)/P_q(text)"),
         ),
-        models=(ORDERED,),
+        models=(ORDERED, ALIKE),
         hypotheses=("full memory", "a text w that both premises can give"),
         sizes="any text, any premises",
         witness="α_p(wa)/α_q(wa) = (α_p(w)/α_q(w)) · P_p(a | w)/P_q(a | w)",
     )
-
-
-NAMES = (
-    ("x", "p", "the text before"),
-    ("y", "q", "the text before"),
-    ("a", "p", "first token"),
-    ("b", "p", "second token"),
-    ("e", "q", "first token"),
-    ("f", "q", "second token"),
-    ("s", "p", "what comes after"),
-    ("t", "q", "what comes after"),
-)

@@ -39,6 +39,15 @@ TOY_WITH_S = Model(
         Premise("waluigi", "1/2", ("1",), {"A": (("1/4",),), "B": (("1/4",),), "S": (("1/2",),)}),
     ),
 )
+THIRD = Model(
+    "beside a third",
+    ("A", "B"),
+    (
+        Premise("luigi", "1/3", ("1",), {"A": (("2/5",),), "B": (("3/5",),)}),
+        Premise("waluigi", "1/3", ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
+        Premise("third", "1/3", ("1",), {"B": (("1",),)}),
+    ),
+)
 
 
 def by_nothing_else() -> Part:
@@ -56,8 +65,8 @@ def by_nothing_else() -> Part:
         ),
     )
     return Part(
-        "With full memory any text s multiplies the odds of l against w by P_l(s | w)/P_w(s | w), "
-        "and by nothing else",
+        "With full memory any text s multiplies the odds of l against w by P_l(s | w)/P_w(s | w), and by "
+        "nothing else",
         "condition",
         "proved",
         (odds,),
@@ -75,15 +84,53 @@ def gain() -> Part:
     )
 
 
-def leaves_the_amplitudes() -> Part:
-    """A token that all premises emit alike is no evidence."""
+def not_the_amplitude() -> Part:
+    """Beside a third premise luigi's amplitude can grow while his odds fall."""
+    claimed = Holds("alpha[A,luigi]", "<=", "4/5*alpha[,luigi]")
+    facts = (
+        Holds("law[A,waluigi]", "=", "5/4*law[A,luigi]"),
+        Holds("alpha[A,luigi]/alpha[A,waluigi]", "=", "4/5*(alpha[,luigi]/alpha[,waluigi])"),
+        Holds("alpha[,luigi]", "=", "1/3"),
+        Holds("alpha[A,luigi]", "=", "4/9"),
+    )
     return Part(
-        "With full memory a token that every live premise emits with the same probability leaves all "
-        "amplitudes as they are",
+        "“His amplitude too grows at most by 1/c”: beside a third premise that cannot say A, with c = 5/4, "
+        "an A moves luigi's odds against waluigi by 4/5 and his amplitude from 1/3 to 4/9",
+        "condition",
+        "refuted",
+        (Counterexample("relation", "beside a third", 0, facts, against=(claimed,)),),
+    )
+
+
+def leaves_the_amplitudes() -> Part:
+    """A token that all premises emit alike is no evidence, and no other token is none."""
+    sums = Recurrence(
+        "the other live premises, summed so far",
+        (
+            Variable("M", "pi*x", "M + p*v", range="(0,oo)", means="μ(w) = Σ π P(w)"),
+            Variable("N", "pi*x*c", "N + p*v*g", range="(0,oo)", means="μ(wa) = Σ π P(w) P(a | w)"),
+            Variable("K", "pi*x*c", "K + p*v*c", closed="c*M", means="μ(wa) where all P(a | w) are c"),
+        ),
+        (
+            Parameter("p", "(0,1)", "π of another premise"),
+            Parameter("v", "(0,oo)", "its P(w)"),
+            Parameter("g", "[0,oo)", "its P(a | w)"),
+        ),
+    )
+    return Part(
+        "With full memory a token leaves all amplitudes as they are exactly if every live premise emits it "
+        "with the same probability",
         "condition",
         "proved",
-        (Identity("pi*x*c/(m*c)", "pi*x/m"),),
-        ("μ(wa) = Σ_p π_p P_p(w) c = μ(w) c",),
+        (
+            sums,
+            Identity("pi*x*c/K", "pi*x/M"),
+            Identity("pi*x*c/N - pi*x/M", "(pi*x/N)*(c - N/M)"),
+        ),
+        (
+            "the premise with P_p(w) = x and P_p(a | w) = c stands for each live one: no amplitude moves "
+            "just if all these probabilities are equal to one number, N/M",
+        ),
     )
 
 
@@ -114,9 +161,8 @@ def evicts_evidence() -> Part:
         Holds("alpha[S,luigi]", "=", "1/2"),
     )
     return Part(
-        "“Under a window it leaves the amplitudes too”: with window 1 the S after SB drops the B, "
-        "and luigi's amplitude goes "
-        "from 0 to 1/2",
+        "“Under a window it leaves the amplitudes too”: with window 1 the S after SB drops the B, and "
+        "luigi's amplitude goes from 0 to 1/2",
         "condition",
         "refuted",
         (Counterexample("relation", "toy with S", 1, facts, against=(claimed,)),),
@@ -126,23 +172,28 @@ def evicts_evidence() -> Part:
 def claim() -> Claim:
     return Claim(
         id="A5",
-        sentence="No text stands outside: with full memory it moves the odds by its likelihood ratio alone. A "
-        "token that all "
-        "premises emit alike leaves the amplitudes, but can change the future, and in a window it "
-        "evicts evidence.",
+        sentence="No text stands outside: with full memory it moves the odds by its likelihood ratio "
+        "alone. A token that all premises emit alike leaves the amplitudes, but can change the future, and "
+        "in a window it evicts evidence.",
         verdict="conditional",
-        parts=(by_nothing_else(), gain(), leaves_the_amplitudes(), changes_the_future(), evicts_evidence()),
+        parts=(
+            by_nothing_else(),
+            gain(),
+            not_the_amplitude(),
+            leaves_the_amplitudes(),
+            changes_the_future(),
+            evicts_evidence(),
+        ),
         parameters=(
             Parameter("o", "(0,oo)", "odds of l against w before s"),
-            Parameter("c", "(0,1)", "a bound, or the common probability of the token"),
+            Parameter("c", "(0,oo)", "a bound; the probability of the token under a live premise"),
             Parameter("d", "[0,oo)", "P_w(s | w) − c·P_l(s | w)"),
             Parameter("y", "(0,oo)", "P_l(s | w)"),
             Parameter("pi", "(0,1)", "π_p"),
-            Parameter("x", "[0,oo)", "P_p(w)"),
-            Parameter("m", "(0,oo)", "μ(w)"),
+            Parameter("x", "(0,oo)", "P_p(w)"),
         ),
-        models=(SIGNAL, TOY_WITH_S),
+        models=(SIGNAL, TOY_WITH_S, THIRD),
         hypotheses=("any premises over any alphabet", "texts that both premises can give"),
-        sizes="any text and premises where it holds; one model against “it does nothing”",
+        sizes="any text and premises where it holds; one model against each sentence that fails",
         witness="P(B) goes from 0 to 1/8 by an S that moves no amplitude",
     )

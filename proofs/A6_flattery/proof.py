@@ -42,10 +42,27 @@ def praising(name: str, prior: Mapping[str, str], praise: Mapping[str, str]) -> 
     )
 
 
+def warming(name: str, prior: str, chances: tuple[str, str, str]) -> Premise:
+    """A narrator who praises up to three times, with these chances; each is tried until it succeeds."""
+    size = range(len(chances) + 1)
+    praise = tuple(tuple(chances[i] if j == i + 1 else "0" for j in size) for i in size)
+    nothing = tuple(tuple(f"1-{p}" if j == i else "0" for j in size) for i, p in enumerate((*chances, "0")))
+    return Premise(name, prior, ("1", "0", "0", "0"), {"P": praise, "N": nothing})
+
+
 LEVELS = {"o": "1/4", "t": "1/2", "f": "1"}
 NARRATORS = praising("narrators", {"o": "16/27", "t": "10/27", "f": "1/27"}, LEVELS)
 TRAP = praising("trap", {"o": "3/6", "t": "1/6", "f": "2/6"}, LEVELS)
 HEAVY = praising("flatterers", {"o": "1/18", "t": "1/18", "f": "16/18"}, LEVELS)
+NESTED = Model(
+    "nested",
+    ("P", "N"),
+    (
+        *praising("", {"t": "1/10"}, {"t": "1/4"}).premises,
+        warming("o", "8/10", ("1/8", "3/16", "1/12")),
+        warming("f", "1/10", ("1/2", "1/2", "5/16")),
+    ),
+)
 THREE = praising(
     "three",
     {"worst": "1/3", "middle": "1/3", "best": "1/3"},
@@ -80,8 +97,8 @@ def covariance() -> Part:
         "proved",
         (sums, Identity("T - M", "(X - z*M)/z")),
         (
-            "after the last narrator Z is z = E_π P(s), X is E_π[P(s) a] and M is E_π a, so X − zM is "
-            "the covariance",
+            "after the last narrator Z is z = E_π P(s), X is E_π[P(s) a] and M is E_π a, so X − zM is the "
+            "covariance",
         ),
     )
 
@@ -93,11 +110,9 @@ def one_peak() -> Part:
     for name, value in parts.items():
         turn = turn.replace(name, value)
     return Part(
-        "Three narrators P_i(x) = r_i^x, r_o < r_t < r_f, the truthful one most accurate, R_i = "
-        "r_i^x: over any step of the "
-        "level accuracy changes by a positive factor times g = AU − BV + D, with A, B > 0, U = "
-        "R_t/R_f falling and V = R_t/R_o "
-        "growing; so it turns at most once, from rising to falling",
+        "Three narrators P_i(x) = r_i^x, r_o < r_t < r_f, the truthful one most accurate, R_i = r_i^x: "
+        "over any step of the level accuracy changes by a positive factor times g = AU − BV + D, with A, B "
+        "> 0, U = R_t/R_f falling and V = R_t/R_o growing; so it turns at most once, from rising to falling",
         "condition",
         "proved",
         (
@@ -111,8 +126,8 @@ def one_peak() -> Part:
             ),
         ),
         (
-            "h < 1 and 1 + j are the factors by which U and V change over a step; AU → 0 and BV → ∞ as "
-            "the level grows",
+            "h < 1 and 1 + j are the factors by which U and V change over a step; AU → 0 and BV → ∞ as the "
+            "level grows",
         ),
     )
 
@@ -124,9 +139,8 @@ def first_step() -> Part:
     spread = "(p_o*p_t*c*e - p_t*p_f*d*f + p_o*p_f*(c+d)*(e-f))"
     whole = "+ (p_o + p_t + p_f - 1)*(p_o*l*(a-e) + p_t*(l+c)*a + p_f*(l+c+d)*(a-f))"
     return Part(
-        "At level 0 that sign is the sign of Cov_π(a, u): with u = ln r for the slope at real "
-        "levels, with u = r for the first whole "
-        "level (prior weights adding up to 1)",
+        "At level 0 that sign is the sign of Cov_π(a, u): with u = ln r for the slope at real levels, with "
+        "u = r for the first whole level (prior weights adding up to 1)",
         "condition",
         "proved",
         (Identity(f"{first.format(before)} {whole}", spread),),
@@ -137,15 +151,26 @@ def first_step() -> Part:
 def rises_first() -> Part:
     """The covariance with ln r does not decide about whole levels."""
     facts = (
-        Holds("3/6*(-2)*1/2 - 1/6 - (3/6*(-2) - 1/6)*(3/6*1/2 + 1/6 + 2/6*1/2)", "=", "1/72"),
+        Holds("law[P,o]", "=", "1/2^2"),
+        Holds("law[P,t]", "=", "1/2^1"),
+        Holds("law[P,f]", "=", "1"),
+        Holds(
+            f"alpha[,o]*(-2)/2 + alpha[,t]*(-1) - (alpha[,o]*(-2) + alpha[,t]*(-1))*({accuracy('')})",
+            "=",
+            "1/72",
+        ),
+        Holds(
+            f"alpha[,o]*law[P,o]/2 + alpha[,t]*law[P,t] + alpha[,f]*law[P,f]/2 - mu[P]*({accuracy('')})",
+            "=",
+            "-1/288",
+        ),
         Holds(accuracy(""), "=", "7/12"),
         Holds(accuracy("P"), "=", "15/26"),
     )
     against = (Holds(accuracy("P"), ">", accuracy("")),)
     return Part(
-        "“On whole levels accuracy rises first where Cov_π(a, ln r) > 0”: r = (1/4, 1/2, 1), a = "
-        "(1/2, 1, 1/2), π = (3, 1, 2)/6, where "
-        "Cov_π(a, log2 r) = 1/72 and accuracy falls from 7/12 to 15/26",
+        "“On whole levels accuracy rises first where Cov_π(a, ln r) > 0”: r = (1/4, 1/2, 1), a = (1/2, 1, "
+        "1/2), π = (3, 1, 2)/6, where Cov_π(a, log2 r) = 1/72 and accuracy falls from 7/12 to 15/26",
         "condition",
         "refuted",
         (Counterexample("relation", "trap", 0, facts, against=against),),
@@ -160,9 +185,10 @@ def best_level() -> Part:
     )
     best = "7/9 - (8*y^2 + 10*y + 1/2)/(16*y^2 + 10*y + 1)"
     return Part(
-        "Where a_o = a_f the optimum is x* = ln[π_o ln(r_t/r_o)/(π_f ln(r_f/r_t))]/ln(r_f/r_o), "
-        "whatever π_t is; for r = (1/4, 1/2, 1), "
-        "π = (16, 10, 1)/27, a = (1/2, 1, 1/2) accuracy is 37/54, 3/4, 7/9, 3/4, 37/54 and never above 7/9",
+        "Where a_o = a_f the optimum over all real levels is x* = ln[π_o ln(r_t/r_o)/(π_f "
+        "ln(r_f/r_t))]/ln(r_f/r_o), whatever π_t is, and levels v and v + 1 are equally good for v = "
+        "ln[π_o (r_t−r_o)/(π_f (r_f−r_t))]/ln(r_f/r_o); for r = (1/4, 1/2, 1), π = (16, 10, 1)/27, a = "
+        "(1/2, 1, 1/2) accuracy is 37/54, 3/4, 7/9, 3/4, 37/54 and never above 7/9",
         "complement",
         "proved",
         (
@@ -171,9 +197,9 @@ def best_level() -> Part:
             Inequality(best, ">=", "0", (), (Square("4*y - 1", "5/(18*(16*y^2 + 10*y + 1))"),)),
         ),
         (
-            "g = 0 where R_f/R_o = π_o c/(π_f d), with c = ln(r_t/r_o) and d = ln(r_f/r_t) for real "
-            "levels; D is 0 as e = f",
-            "y is 2^-x for any real level x",
+            "g = 0 where R_f/R_o = π_o c/(π_f d), with c = ln(r_t/r_o) and d = ln(r_f/r_t) for the slope, "
+            "c = r_t − r_o and d = r_f − r_t for a step of one level; D is 0 as e = f",
+            "in the last line y is 2^-x for any real level x",
         ),
     )
 
@@ -195,6 +221,30 @@ def ratio_is_not_enough() -> Part:
     )
 
 
+def two_peaks() -> Part:
+    """Praise that is not r^x, though each narrator exceeds the one before more and more."""
+    ratios = (("t", "o", ("2", "8/3", "8")), ("f", "t", ("2", "4", "5")))
+    facts = (
+        *(
+            Holds(f"law[{'P' * x},{p}]/law[{'P' * x},{q}]", "=", value)
+            for p, q, values in ratios
+            for x, value in enumerate(values, 1)
+        ),
+        *(Holds(accuracy("P" * x), "=", value) for x, value in enumerate(("11/20", "4/7", "9/16", "4/7"))),
+    )
+    return Part(
+        "“One peak wherever P_t/P_o and P_f/P_t grow with the level”: π = (8, 1, 1)/10, a = (1/2, 1, 1/2), "
+        "ratios 1, 2, 8/3, 8 and 1, 2, 4, 5 at levels 0 to 3: accuracy 11/20, 4/7, 9/16, 4/7",
+        "condition",
+        "refuted",
+        (
+            Counterexample(
+                "relation", "nested", 0, facts, against=(Holds(accuracy("PPP"), "<=", accuracy("PP")),)
+            ),
+        ),
+    )
+
+
 def better_narrators() -> Part:
     """The best one's weight grows, and accuracy falls."""
     after = "alpha[P,middle]/2 + alpha[P,best]"
@@ -205,8 +255,8 @@ def better_narrators() -> Part:
         Holds(after, "=", "17/40"),
     )
     return Part(
-        "“Accuracy rises where the weight of the best narrator rises”: three narrators with "
-        "accuracies 0, 1/2, 1",
+        "“Accuracy rises where the weight of the best narrator rises”: three narrators with accuracies 0, "
+        "1/2, 1",
         "condition",
         "refuted",
         (Counterexample("relation", "three", 0, facts, against=(Holds(after, ">=", "1/2"),)),),
@@ -236,8 +286,8 @@ def claim() -> Claim:
     return Claim(
         id="A6",
         sentence="Conditioning on praise s changes accuracy by Cov_π(P(s), a)/E_π P(s); along levels of "
-        "praise accuracy has one peak, "
-        "and rises first only if the covariance with the narrators' readiness to praise is positive.",
+        "praise r^x accuracy has one peak, and rises first only if the covariance with the narrators' "
+        "readiness to praise is positive.",
         verdict="conditional",
         parts=(
             covariance(),
@@ -246,6 +296,7 @@ def claim() -> Claim:
             best_level(),
             rises_first(),
             ratio_is_not_enough(),
+            two_peaks(),
             better_narrators(),
         ),
         parameters=(
@@ -255,7 +306,7 @@ def claim() -> Claim:
             Parameter("a", "real", "accuracy of the truthful one"),
             Parameter("l", "real", "least of the three u"),
         ),
-        models=(NARRATORS, TRAP, HEAVY, THREE),
+        models=(NARRATORS, TRAP, HEAVY, NESTED, THREE),
         hypotheses=(
             "premises are narrators with fixed accuracies a; full memory",
             "levels: P_i(x) = r_i^x with 0 < r_o < r_t < r_f ≤ 1, positive priors, a_t > a_o and a_t > a_f",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from markovsim.certificates.format import (
     ChainFacts,
     Closed,
+    Conservation,
     Event,
     Holds,
     Identity,
@@ -11,7 +12,9 @@ from markovsim.certificates.format import (
     Parameter,
     Part,
     Premise,
+    Recurrence,
     SameChain,
+    Variable,
 )
 from markovsim.proving import Claim, Setting
 
@@ -55,9 +58,9 @@ HALF = {"q": "1/2", "h": "1/2"}
 def one_mixture() -> Part:
     """The same μ, and how the amplitudes hang together."""
     return Part(
-        "{l, w} and {l' = 3/4 l + 1/4 w, w' = 1/4 l + 3/4 w}, weights 1/2, are one μ, and α_l' = 1/4 "
-        "+ α_l/2 at every word, whatever "
-        "l and w are; so with any stochastic blend of premises",
+        "{l, w} and {l' = 3/4 l + 1/4 w, w' = 1/4 l + 3/4 w}, weights 1/2, are one μ, and α_l' = 1/4 + "
+        "α_l/2 at every word, whatever l and w are; any two blends u, 1 − u and v, 1 − v of them, of "
+        "weights r and 1 − r, are the mixture of l and w with weights ru + (1−r)v and the rest",
         "claim",
         "proved",
         (
@@ -76,9 +79,9 @@ def one_chain() -> Part:
     chains = [ChainFacts(TOY.name, k, (SameChain("blend"),)) for k in (0, 1, 2, 3)]
     chains += [ChainFacts(HIDDEN.name, k, (SameChain("rogue blend"),)) for k in (1, 2)]
     return Part(
-        "Next-token laws, classes, hitting probabilities and times, stationary laws and spectra are "
-        "the same: they belong to the context "
-        "chain, whose steps are μ(sa)/μ(s); here for every q and h, k = 0..3 and 1..2",
+        "Next-token laws, classes, hitting probabilities and times, stationary laws and spectra are the "
+        "same: they belong to the context chain, whose steps are μ(sa)/μ(s); rebuilt for every q (seed "
+        "toy, k = 0..3) and h (rogue, k = 1, 2)",
         "claim",
         "proved",
         (
@@ -96,10 +99,18 @@ def not_the_amplitudes() -> Part:
     """What speaks of premises is not."""
     toy, blend = Setting(TOY, 1, HALF), Setting(BLEND, 1, HALF)
     rogue, hidden = Setting(HIDDEN, 1, HALF), Setting(HIDDEN_BLEND, 1, HALF)
+    drifts = Recurrence(
+        "the next tokens, summed so far",
+        (
+            Variable("Z", "0", "Z + m", range="[0,oo)", means="Σ μ(token | context)"),
+            Variable("E", "0", "E + m*e", range="[0,oo)", means="Σ μ(token | context)·α_luigi(next context)"),
+            Variable("F", "0", "F + m*(1/4 + e/2)", closed="E/2 + Z/4", means="the same sum of α_mild"),
+        ),
+        (Parameter("m", "(0,1]", "μ(token | context)"), Parameter("e", "[0,oo)", "α_luigi(next context)")),
+    )
     return Part(
-        "Amplitudes, drift, ceilings, vanishing for ever and amplitude events are not: seed toy and "
-        "rogue at q = h = 1/2, window 1, and "
-        "their blends",
+        "Amplitudes, drift, ceilings, vanishing for ever and amplitude events are not, nor whether a "
+        "stationary start is defined: seed toy and rogue at q = h = 1/2, window 1, and their blends",
         "claim",
         "proved",
         (
@@ -120,30 +131,49 @@ def not_the_amplitudes() -> Part:
             rogue.facts(Closed(("B",)), Holds("alpha[B,luigi]", "=", "0")),
             hidden.facts(Closed(("B",)), Holds("alpha[B,mild]", "=", "1/4")),
             Inequality("1/4 + a/2", ">", "0", ("1/4", "a/2")),
+            drifts,
+            Identity("F - (1/4 + a/2)", "(E - a)/2 + (Z - 1)/4"),
+            Conservation("blend"),
         ),
-        ("luigi's drift is twice mild's, as α_mild = 1/4 + α_luigi/2",),
+        (
+            "Z is 1 after the last token, and E − a is luigi's drift; so mild's is half of it",
+            "mild and wild are one generator with two hidden states, stationary from two different starts: "
+            "which of its stationary laws is meant is not defined, while luigi and waluigi have one hidden "
+            "state each, and one law",
+        ),
     )
 
 
 def weights() -> Part:
     """Weights over fixed premises."""
+    others = Recurrence(
+        "the premises summed so far",
+        (
+            Variable("C", "0", "C + g*b", means="Σ c_p P_p(w)"),
+            Variable("P", "0", "P + p*b", range="[0,oo)", means="Σ π_p P_p(w)"),
+            Variable("W", "0", "W + (p + z*g)*b", closed="P + z*C", means="Σ (π_p + z c_p) P_p(w)"),
+        ),
+        (
+            Parameter("p", "(0,1)", "π_p"),
+            Parameter("g", "real", "c_p"),
+            Parameter("b", "[0,oo)", "P_p(w), and 1 for the empty word"),
+        ),
+    )
     return Part(
-        "Weights over fixed premises are unique iff the premises' laws are affinely independent: "
-        "beside A^∞ and a coin their blend can "
-        "have any weight between 0 and 1",
+        "Weights over fixed premises are unique exactly if the premises' laws are affinely independent: "
+        "two weightings π and π + zc, z ≠ 0, differ in μ(w) by z Σ c_p P_p(w); beside A^∞ and a coin their "
+        "blend can have any weight r between 0 and 1",
         "complement",
         "proved",
-        (Identity("(1/4 - r/4)*x + (1/4 - r/4)*y + (1/2 + r/2)*((x + y)/2)", "(x + y)/2"),),
         (
-            "if Σ c_p P_p = 0 with c ≠ 0, then Σ c_p = 0 (take the empty word) and π + tc are other "
-            "weights of the same μ; "
-            "conversely the difference of two weightings is such a c",
+            others,
+            Identity("(1-r)/2*x + (1-r)/2*y + r*((x + y)/2)", "(x + y)/2"),
+        ),
+        (
+            "so they are the same μ just if Σ c_p P_p(w) = 0 for every word, the empty one included, where "
+            "it says Σ c_p = 0; for small z the weights π + zc are positive",
             "for stationary μ the decomposition into distinct ergodic premises is unique, as their "
-            "empirical frequencies differ "
-            "(Birkhoff's ergodic theorem)",
-            "whether start = stationary is defined depends on the generator: A^∞ on one hidden state "
-            "has one stationary law, on "
-            "two unconnected ones it has many",
+            "empirical frequencies differ (Birkhoff's ergodic theorem)",
         ),
     )
 
@@ -153,21 +183,21 @@ def claim() -> Claim:
     return Claim(
         id="A7",
         sentence="The decomposition into premises is not unique: what depends on μ and the window alone is "
-        "invariant, what speaks of "
-        "premises (amplitudes, drift, ceilings, vanishing) is not.",
+        "invariant, what speaks of premises (amplitudes, drift, ceilings, vanishing) is not.",
         verdict="proved",
         parts=(one_mixture(), one_chain(), not_the_amplitudes(), weights()),
         parameters=(
             *(Parameter(name, "(0,oo)", means) for name, means in laws.items()),
             Parameter("q", "(0,1)", "probability of A under waluigi"),
             Parameter("h", "(0,1)", "hazard of the rogue"),
-            Parameter("a", "(0,1)", "an amplitude of l"),
+            Parameter("a", "(0,1)", "amplitude of l at the context"),
             Parameter("r", "(0,1)", "a prior weight"),
+            Parameter("z", "real", "how far the second weighting is from the first"),
             Parameter("u", "[0,1)", "share of l in the first blend"),
             Parameter("v", "[0,1)", "share of l in the second"),
         ),
         models=(TOY, BLEND, HIDDEN, HIDDEN_BLEND),
         hypotheses=("two premises l, w over any alphabet; a window read as the beginning of a document",),
-        sizes="any two premises; equal chains rebuilt for k = 0..3, all q and h",
+        sizes="any two premises; equal chains rebuilt: seed toy k = 0..3, rogue k = 1, 2, all q and h",
         witness="window 1, q = 1/2: amplitudes (2/3, 0) against (7/12, 1/4) at (A, B), one chain",
     )

@@ -5,6 +5,7 @@ from markovsim.certificates.format import (
     Holds,
     Inequality,
     Model,
+    Parameter,
     Part,
     Power,
     Premise,
@@ -15,14 +16,14 @@ from markovsim.proving import Claim
 
 TRAITS = Model(
     "two traits",
-    ("a", "b", "c", "d"),
+    ("same", "first", "second", "both"),
     (
-        Premise("same", "1/3", ("1",), {"a": (("1",),)}),
-        Premise("first", "1/6", ("1",), {"b": (("1",),)}),
-        Premise("second", "1/6", ("1",), {"c": (("1",),)}),
-        Premise("antipode", "1/3", ("1",), {"d": (("1",),)}),
+        Premise("none", "1/3", ("1",), {"same": (("1",),)}),
+        Premise("one", "1/3", ("1",), {"first": (("1/2",),), "second": (("1/2",),)}),
+        Premise("two", "1/3", ("1",), {"both": (("1",),)}),
     ),
 )
+ONE = Model("one trait", ("K", "F"), (Premise("trait", "1", ("1",), {"K": (("1/4",),), "F": (("3/4",),)}),))
 
 
 def antipode() -> Part:
@@ -35,9 +36,8 @@ def antipode() -> Part:
         ),
     )
     return Part(
-        "The full antipode of m ≥ 2 traits has conditional weight 1/(m + 1), so log2(m + 1) bits, "
-        "fewer than the m bits from nothing: "
-        "2^m > m + 1",
+        "The full antipode of m ≥ 2 traits has conditional weight 1/(m + 1), so log2(m + 1) bits, fewer "
+        "than the m bits from nothing: 2^m > m + 1",
         "condition",
         "proved",
         (doubling, Inequality("D", ">", "n + 3", ("F",))),
@@ -47,25 +47,33 @@ def antipode() -> Part:
 
 def middle() -> Part:
     """Flipping a middle number of traits is dear."""
-    claimed = Holds("alpha[,first]", ">=", "1/4")
-    facts = (Holds("alpha[,first]", "=", "1/6"), Holds("alpha[,antipode]", "=", "1/3"))
+    largest = Recurrence(
+        "the numbers j = 0 … m of flipped traits, summed so far",
+        (
+            Variable("N", "0", "N + 1", range="[0,oo)", means="how many numbers, at last m + 1"),
+            Variable("E", "0", "E + d", range="[0,oo)", means="what is lacking"),
+            Variable("S", "0", "S + (C - d)", closed="N*C - E", means="Σ C(m, j), at last 2^m"),
+        ),
+        (Parameter("d", "[0,oo)", "C − C(m, j)"),),
+    )
+    claimed = Holds("mu[first]", ">=", "1/4")
+    facts = (Holds("mu[first]", "=", "1/6"), Holds("mu[both]", "=", "1/3"))
     return Part(
-        "“Flipping j traits is always cheaper than m bits”: of two traits, one flipped has weight "
-        "1/6 < 1/4; so for every m ≥ 2 with j = m/2 or "
-        "(m ± 1)/2 nothing is saved",
+        "“Flipping j traits is always cheaper than m bits”: for no m with j = m/2 or (m ± 1)/2, where C(m, "
+        "j) is the largest, C: (m+1)C ≥ 2^m; of two traits, one flipped has weight 1/6 < 1/4",
         "condition",
         "refuted",
-        (Counterexample("relation", "two traits", 0, facts, against=(claimed,)),),
         (
-            "for every m: the largest of the m + 1 numbers C(m, j), whose sum is 2^m, is at least "
-            "2^m/(m + 1); at m = 4, "
-            "j = 2 it is 6, and 5·6 = 30 > 16",
+            largest,
+            Inequality("N*C", ">=", "S", ("E",)),
+            Counterexample("relation", "two traits", 0, facts, against=(claimed,)),
         ),
+        ("a middle C(m, j) is the largest; the C(m, j) add up to 2^m; m = 4, j = 2: 5·6 = 30 > 16",),
     )
 
 
 def independent() -> Part:
-    """Traits that flip by themselves."""
+    """Traits that flip by themselves, as often as not."""
     flips = Recurrence(
         "the traits",
         (Variable("W", "1", "W*(1/2)", closed="J", means="weight of one set of flipped traits, J = 2^-n"),),
@@ -75,27 +83,50 @@ def independent() -> Part:
         "complement",
         "proved",
         (flips,),
-        ("at another flip rate f the antipode's weight is f^m, above 2^-m iff f > 1/2",),
+    )
+
+
+def other_rates() -> Part:
+    """Traits that flip by themselves, more often than not."""
+    flips = Recurrence(
+        "the traits beyond the first, m = n + 1",
+        (
+            Variable("G", "g", "G*(1+g) + g", range="(0,oo)", means="(1 + g)^m − 1"),
+            Variable("V", "(1+g)/2", "V*(1+g)/2", closed="(1 + G)*J/2", means="f^m, f = (1 + g)/2"),
+        ),
+    )
+    return Part(
+        "“Where traits flip independently nothing is saved”: at a rate f > 1/2 the antipode has weight f^m "
+        "> 2^-m, for every m ≥ 1; one trait, f = 3/4: 3/4 > 1/2",
+        "complement",
+        "refuted",
+        (
+            flips,
+            Inequality("V", ">", "J/2", ("G*J/2",)),
+            Counterexample("relation", "one trait", 0, (), against=(Holds("mu[F]", "<=", "1/2"),)),
+        ),
     )
 
 
 def claim() -> Claim:
     return Claim(
         id="A8",
-        sentence="Under the prior “number of flipped traits uniform on 0..m, then a uniform set” flipping j "
-        "of m traits costs "
-        "log2[(m+1)C(m,j)] bits; that saves against m bits iff (m+1)C(m,j) < 2^m: always for the "
-        "full antipode of m ≥ 2, "
-        "never for a middle j.",
+        sentence="Under the prior “number of flipped traits uniform on 0..m, then a uniform set” flipping "
+        "j of m traits costs log2[(m+1)C(m,j)] bits; that saves against m bits iff (m+1)C(m,j) < 2^m: "
+        "always for the full antipode of m ≥ 2, never for a middle j.",
         verdict="conditional",
-        parts=(antipode(), middle(), independent()),
+        parts=(antipode(), middle(), independent(), other_rates()),
         powers=(Power("J", "1/2"),),
-        models=(TRAITS,),
+        parameters=(
+            Parameter("C", "(0,oo)", "the largest C(m, j)"),
+            Parameter("g", "(0,1]", "2f − 1, f being the rate of flips"),
+        ),
+        models=(TRAITS, ONE),
         hypotheses=(
-            "complexity of a premise is −log2 of its weight; m binary traits, 2^-m for each of the "
-            "2^m combinations from nothing",
+            "complexity of a premise is −log2 of its weight; m binary traits, 2^-m for each of the 2^m "
+            "combinations from nothing",
             "conditional weight of flipping a given set of j traits: 1/((m+1)C(m,j))",
         ),
-        sizes="every m ≥ 2 for the antipode; m = 2 against “always”",
+        sizes="every m ≥ 2 for the antipode, every m for a middle j",
         witness="m = 2: antipode 1/3 > 1/4, one flipped trait 1/6 < 1/4",
     )

@@ -13,8 +13,8 @@ MARTINGALE = Recurrence(
 )
 MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))
 ARGUED = (
-    "after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where π_p > 0; then G is "
-    "π_p P_p(w)/μ(w) = α_p(w)"
+    "after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where π_p > 0; then G "
+    "is π_p P_p(w)/μ(w) = α_p(w)"
 )
 
 
@@ -24,8 +24,8 @@ def claim() -> Claim:
     facts = tuple(setting.drift(premise, word) for premise in ("even", "switch", "shy") for word in words)
     return Claim(
         id="B1",
-        sentence="With full memory amplitudes are a martingale: Σ_a μ(a | w) α_p(wa) = α_p(w) whenever μ(w) "
-        "> 0.",
+        sentence="With full memory amplitudes are a martingale: Σ_a μ(a | w) α_p(wa) = α_p(w) whenever "
+        "μ(w) > 0.",
         verdict="proved",
         parts=(
             Part(

@@ -7,8 +7,8 @@ from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS,
 def claim() -> Claim:
     return Claim(
         id="B3",
-        sentence="In the seed toy each A multiplies luigi's odds by 1/q, and P(ever B) is waluigi's prior 1 "
-        "− λ.",
+        sentence="In the seed toy each A multiplies luigi's odds by 1/q, and P(ever B) is waluigi's prior "
+        "1 − λ.",
         verdict="proved",
         parts=(
             Part(

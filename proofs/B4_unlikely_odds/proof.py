@@ -10,12 +10,15 @@ from markovsim.certificates.format import (
     Identity,
     Inequality,
     Model,
+    Move,
     Parameter,
     Part,
     Power,
     Premise,
     Recurrence,
+    System,
     Variable,
+    WindowType,
 )
 from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, seed_toy
 
@@ -57,8 +60,8 @@ def bound() -> Part:
         ),
     )
     return Part(
-        "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c, "
-        "at most 1/c; hence P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
+        "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c, at "
+        "most 1/c; hence P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
         "claim",
         "proved",
         (
@@ -101,7 +104,7 @@ def attained() -> Part:
         (
             A_WORDS,
             Identity("s.law.luigi/s.law.waluigi", "1/J"),
-            Identity("s.law.waluigi", "1/(s.law.luigi/s.law.waluigi)"),
+            Identity("s.law.waluigi", "J"),
         ),
         ("a B makes the odds 0 for ever, so A^n is the only first passage",),
     )
@@ -157,14 +160,26 @@ def five_tokens() -> Part:
 def window() -> Part:
     """A window sees every lucky run as if it were the first."""
     certain = Hitting(Event("token", "B"), {"": "1", "A": "1", "B": "1"})
+    run = WindowType(
+        "run",
+        "w",
+        "n",
+        f"(1/K - 1/F)/({MILD})",
+        (Move("B", "run", "+1"), Move("A", "run", "0")),
+        end="target",
+    )
+    again = System("alone", Event("context", "B"), "full", (run,))
     return Part(
-        "“Under a window too”: with window 1 the same coins' odds are 1/t times those at the start "
-        "whenever the last token is B, which luigi says sooner or later with probability 1; for t = 1/3 "
-        "among two tokens with probability 7/16 > 1/3",
+        "“Under a window too”: with a window k ≥ 1 the same coins' odds, as far as the window shows them, "
+        "are t^-k times those at the start whenever it shows B^k, and luigi says B^k again and again with "
+        "probability 1; with window 1, t = 1/3, among two tokens with probability 7/16 > 1/3",
         "complement",
         "refuted",
         (
-            ChainFacts("coins", 1, (Holds("law[B,waluigi]/law[B,luigi]", "=", "1/t"),)),
+            Family("r", "coins", "", "B", (("F",), ("F/G",))),
+            Identity("r.law.waluigi@k/r.law.luigi@k", "1/H"),
+            Family("w", "alone", "A", "B", (("x.luigi.0/(1+t)*F",),), anything=True),
+            again,
             Counterexample("relation", "alone", 1, (certain,), against=(Holds("hit[]", "<=", "t"),)),
             Counterexample(
                 "relation",
@@ -200,7 +215,7 @@ def claim() -> Claim:
             Parameter("u", "(0,oo)", "P_l of the text"),
             Parameter("v", "[0,oo)", "P_w of the text"),
         ),
-        powers=(Power("J", "q"), Power("G", "t")),
+        powers=(Power("J", "q"), Power("G", "t", "H"), Power("F", WILD, "K")),
         models=(seed_toy(), COINS, ALONE),
         hypotheses=(
             "any two premises l, w, beside any further ones, over any finite alphabet; full memory; the "

@@ -90,24 +90,32 @@ def mismatch() -> Part:
 def drift() -> Part:
     """The mean of what a token adds."""
     mean = Recurrence(
-        "the possible next tokens summed so far",
+        "the tokens that l can give, summed so far",
         (
-            Variable("K", "0", "K + p*z", means="Σ P_l(a | text) ln(P_l(a | text)/P_w(a | text))"),
-            Variable("M", "0", "M + p*((h + z) - h)", closed="K", means="mean change of the log-odds"),
+            Variable("A", "0", "A + p", range="[0,oo)", means="Σ P_l(a | text), at last 1"),
+            Variable("B", "0", "B + i", range="[0,oo)", means="Σ P_w(a | text), at last at most 1"),
+            Variable("S", "0", "S + s", range="[0,oo)", means="Σ of what the logarithm leaves over"),
+            Variable(
+                "K", "0", "K + p*((p - i + s)/p)", closed="A - B + S", means="mean change of the log-odds"
+            ),
         ),
         (
             Parameter("p", "(0,1]", "P_l(a | text)"),
-            Parameter("z", "real", "ln(P_l(a | text)/P_w(a | text))"),
+            Parameter("i", "(0,1]", "P_w(a | text)"),
+            Parameter("s", "[0,oo)", "p·ln(p/i) − (p − i), never negative"),
         ),
     )
     return Part(
         "Any premises l, w, full memory: in a text by l the log-odds of l against w rise on average, at "
         "each token, by the divergence KL(l‖w) of their next-token laws, where l can say nothing that w "
-        "cannot",
+        "cannot; it is not negative",
         "claim",
         "proved",
-        (mean,),
-        ("a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds",),
+        (mean, Inequality("K + B - A", ">=", "0", ("S",))),
+        (
+            "a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds, so the mean is KL(l‖w); ln x "
+            "≤ x − 1 at x = P_w/P_l; A − B is at last 1 minus a number of at most 1",
+        ),
     )
 
 
@@ -116,8 +124,8 @@ def erring() -> Part:
     return Part(
         "If luigi says B with probability δ, 0 < δ < 1 − q, both divergences are finite, and KL(w‖l) − "
         "KL(l‖w) is q − δ times a positive number; so they are equal exactly if δ = q, and KL(w‖l) is the "
-        "greater one exactly if δ < q. The same holds of the greatest factors (1−q)/δ and (1−δ)/q that "
-        "one token can put on the odds of waluigi and of luigi",
+        "greater one exactly if δ < q. The same holds of the greatest factors (1−q)/δ and (1−δ)/q that one "
+        "token can put on the odds of waluigi and of luigi",
         "claim",
         "proved",
         (
@@ -133,10 +141,10 @@ def erring() -> Part:
             Identity(f"(1-q)/{ERROR} - {TRUE_A}/q", f"(q - {ERROR})*{GAP}/({ERROR}*q)"),
         ),
         (
-            "with x = (1−t)(1−δ) + tq the divergences of (x, 1−x) from luigi's law and from waluigi's "
-            "have these derivatives in t; so KL(l‖w) and KL(w‖l) are the integrals of t and 1 − t times "
-            "(1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over 0 < t < 1/2 of "
-            "the values at t and at 1 − t together, positive but at t = 1/2",
+            "KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have these "
+            "derivatives in t and are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals of t "
+            "and 1 − t times (1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over "
+            "0 < t < 1/2 of the values at t and at 1 − t together, positive but at t = 1/2",
         ),
     )
 
@@ -155,8 +163,8 @@ def one_token() -> Part:
             Inequality("eb.alpha.luigi", ">", "0", ("eb.alpha.luigi",)),
         ),
         (
-            "an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ "
-            "+ r; elsewhere cδ = (1−q) + u, w being 1 − q",
+            "an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ + "
+            "r; elsewhere cδ = (1−q) + u, w being 1 − q",
         ),
     )
 
@@ -180,16 +188,16 @@ def thresholds() -> Part:
         "proved",
         (
             stopped,
-            Inequality("(W + r)/D", ">=", "N", ("r/D",)),
+            Inequality("(W + u)/D", ">", "N", ("u/D",)),
             Inequality("(b + r)/D", ">=", "b/D", ("r/D",)),
             Identity("a*(1-v)/(1+v)", "a*(1/(1+v)) - a*(v/(1+v))"),
             Identity("m*a/(a*(1-v)/(1+v))", "m*(1+v)/(1-v)"),
             Identity("1 + (1/(1+v))*((m-1)*(1+v)/(1-v)) + (v/(1+v))*((m+1)*(1+v)/(1-v))", "m*(1+v)/(1-v)"),
         ),
         (
-            "the token after n adds D on average where τ > n, independently of it; the gain is below b + "
-            "a at all times up to τ and at least b at τ, so E[τ] is finite and D·E[τ] is the mean gain at "
-            "τ (Wald's identity)",
+            "the token after n adds D on average where τ > n, independently of it; the gain is below b + a "
+            "at all times up to τ and at least b at τ, so E[τ] is finite and D·E[τ] is the mean gain at τ "
+            "(Wald's identity)",
             "v = q/(1−q) for δ = q, so (1+v)/(1−v) = 1/(1−2q); all steps are ±a, and a rise of m steps is "
             "met exactly",
         ),
@@ -224,9 +232,9 @@ def not_always() -> Part:
 def claim() -> Claim:
     return Claim(
         id="B5",
-        sentence="In the seed toy KL(w‖l) = ∞ and KL(l‖w) = ln(1/q): evidence for luigi is slow and bounded "
-        "per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ < 1 − "
-        "q, both are bounded, and the divergences are equal exactly if δ = q.",
+        sentence="In the seed toy KL(w‖l) = ∞ and KL(l‖w) = ln(1/q): evidence for luigi is slow and "
+        "bounded per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ "
+        "< 1 − q, both are bounded, and the divergences are equal exactly if δ = q.",
         verdict="proved",
         parts=(mismatch(), drift(), erring(), one_token(), thresholds(), not_always()),
         parameters=(

@@ -21,7 +21,6 @@ from markovsim.proving import (
     seed_toy,
 )
 
-HALF = {"l": "1/2", "q": "1/2"}
 ODDS, AFTER = "s.alpha.luigi/s.alpha.waluigi", "s.alpha.luigi@+1/s.alpha.waluigi@+1"
 
 
@@ -78,8 +77,8 @@ def many_tokens() -> Part:
 def no_less() -> Part:
     """The bound is the best constant for one token."""
     return Part(
-        "If some token a has P_w(a | text) < q·P_l(a | text), it multiplies the odds by more than 1/q: "
-        "the condition is the weakest",
+        "If some token a has P_w(a | text) < q·P_l(a | text), it multiplies the odds by more than 1/q: the "
+        "condition is the weakest",
         "complement",
         "proved",
         (Inequality("(y + z)/(q*y)", ">", "1/q", ("z/(q*y)",)),),
@@ -92,7 +91,7 @@ def window() -> Part:
     odds = "alpha[{0},luigi]/alpha[{0},waluigi]".format
     return Part(
         "“Under a window too”: with window k, from B A^(k-1) to A^k luigi's odds go from 0 to "
-        "λ/((1−λ)q^k); seed toy, window 1, from B to A: from 0 to 2",
+        "λ/((1−λ)q^k); seed toy, window 1, from B to A: from 0 to λ/((1−λ)q)",
         "complement",
         "refuted",
         (
@@ -101,9 +100,8 @@ def window() -> Part:
                 "relation",
                 "toy",
                 1,
-                (Walk(("B", "A")), Holds(odds("B"), "=", "0"), Holds(odds("A"), "=", "2")),
-                against=(Holds(odds("A"), "<=", f"2*({odds('B')})"),),
-                at=HALF,
+                (Walk(("B", "A")), Holds(odds("B"), "=", "0"), Holds(odds("A"), "=", "l/((1-l)*q)")),
+                against=(Holds(odds("A"), "<=", f"1/q*({odds('B')})"),),
             ),
         ),
     )

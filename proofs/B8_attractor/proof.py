@@ -60,36 +60,61 @@ COINS = Model(
 
 
 def absorbing() -> Part:
-    """What has vanished stays so, premise by premise."""
-    gone = Recurrence(
-        "the tokens after the text at which the amplitudes lie on the face",
-        (Variable("X", "0", "X*c", closed="0", means="Σ of π_p P_p(text) over the premises outside S"),),
-        (Parameter("c", "[0,1)", "what a token leaves of it, any number where it is 0"),),
+    """Whom a longer text leaves possible, the shorter one left possible."""
+    outside = Recurrence(
+        "the texts u of a given length, summed so far",
+        (
+            Variable(
+                "X",
+                "y",
+                "X + g",
+                range="(0,oo)",
+                means="Σ P_p(wu), from one with P_p(wu) = y > 0; at last P_p(w)",
+            ),
+            Variable("Z", "pi*y", "Z + pi*g", closed="pi*X", means="its part of U(w)"),
+        ),
+        (Parameter("g", "[0,oo)", "P_p(wu) of another text u of this length"),),
     )
     return Part(
-        "Full memory, any premises: every face of the simplex is absorbing. Where all premises outside S "
-        "have amplitude 0, they have it for ever, and the amplitudes of S add up to 1",
+        "Full memory, any premises: every face of the simplex is absorbing. Where the amplitudes lie off "
+        "the face of S after wu, they lie off it after w",
         "condition",
         "proved",
-        (gone, Identity("V/(V + X)", "1")),
-        ("P_p(wa) ≤ P_p(w) for every premise p",),
+        (outside, Inequality("1", ">", "V/(V + Z + r)", ("(Z + r)/(V + Z + r)",))),
+        (
+            "P_p(w) = Σ P_p(wu) over all texts u of a length, p outside S being able to give wu; α_S(w) = V/(U + V)",
+        ),
     )
 
 
 def in_so_many_tokens() -> Part:
     """A text takes all amplitude from the outside exactly if nobody outside can give it."""
+    words = Recurrence(
+        "the words of n tokens, summed so far",
+        (
+            Variable("F", "0", "F + h", range="[0,oo)", means="Σ V(w) = Σ μ(w) over the words with U(w) = 0"),
+            Variable("O", "0", "O + o", range="[0,oo)", means="Σ V(w) over the others"),
+            Variable("T", "0", "T + h + o", closed="F + O", means="Σ V(w), at last Σ_{p∈S} π_p"),
+        ),
+        (
+            Parameter("h", "[0,oo)", "V(w) if U(w) = 0, else 0"),
+            Parameter("o", "[0,oo)", "V(w) if U(w) > 0, else 0"),
+        ),
+    )
     return Part(
         "The face of S is reached in n tokens with positive probability exactly if some word of length n "
-        "is impossible for all premises outside S and possible for one inside",
+        "is impossible for all premises outside S and possible for one inside; this probability is at most "
+        "Σ_{p∈S} π_p and never falls as n grows",
         "condition",
         "proved",
         (
-            Identity("1 - V/(V + 0)", "0"),
             Inequality("1 - V/(V + pi*y + r)", ">", "0", ("(pi*y + r)/(V + pi*y + r)",)),
+            words,
+            Inequality("T", ">=", "F", ("O",)),
         ),
         (
-            "V > 0 is the sum of π_p P_p(w) over S, and the same sum over the outside is 0 or has a "
-            "positive term π_p·y",
+            "V > 0 is the sum of π_p P_p(w) over S, and the same sum over the outside is 0, so that α_S = "
+            "V/V, or has a positive term π_p·y; as the face is absorbing, the probability does not fall",
         ),
     )
 
@@ -114,10 +139,10 @@ def in_the_limit() -> Part:
         ),
     )
     return Part(
-        "In the limit α_S → 1 with probability at most Σ_{p∈S} π_p; with exactly that probability if "
-        "every premise outside S is singular to every one in S, and only then. For texts of n tokens "
-        "E[α_S(1 − α_S)] is at most U(E) + V(not E) for every set E of them, and at least half of V(α_S ≤ "
-        "1/2) + U(α_S > 1/2)",
+        "In the limit α_S → 1 with probability at most Σ_{p∈S} π_p; with exactly that probability if every "
+        "premise outside S is singular to every one in S, and only then. For texts of n tokens E[α_S(1 − "
+        "α_S)] is at most U(E) + V(not E) for every set E of them, and at least half of V(α_S ≤ 1/2) + "
+        "U(α_S > 1/2)",
         "condition",
         "proved",
         (
@@ -130,9 +155,8 @@ def in_the_limit() -> Part:
             "singular: sets E of words of some length exist with U(E) + V(not E) as small as one likes; "
             "the bounded martingale α_S converges and keeps its mean Σ_{p∈S} π_p (Doob), so P(α_S → 1) is "
             "at most that, and equal just if the limit is 0 or 1, that is, if E[α_S(1 − α_S)] → 0",
-            "the last inequality serves V where U ≥ V, written U = V + x, and U where V > U; where "
-            "E[α_S(1 − α_S)] → 0 the sets {α_S > 1/2} so show that the premises are singular "
-            "(Borel–Cantelli)",
+            "the last inequality serves V where U ≥ V, written U = V + x, and U where V > U; where E[α_S(1 "
+            "− α_S)] → 0 the sets {α_S > 1/2} so show that the premises are singular (Borel–Cantelli)",
         ),
     )
 
@@ -166,8 +190,8 @@ def no_corner() -> Part:
     """Premises that differ in their first token only."""
     return Part(
         "“The amplitudes always run into a corner, at least in the limit”: luigi and waluigi that begin "
-        "with A with probability 3/4 and 1/4 and then say nothing but A have the amplitudes 3/4, 1/4 "
-        "after A^n for every n ≥ 1",
+        "with A with probability 3/4 and 1/4 and then say nothing but A have the amplitudes 3/4, 1/4 after "
+        "A^n for every n ≥ 1",
         "condition",
         "refuted",
         (
@@ -261,9 +285,9 @@ def waluigi_never() -> Part:
 def claim() -> Claim:
     return Claim(
         id="B8",
-        sentence="“Waluigi is the attractor”: with full memory every face of the simplex is absorbing. Which "
-        "of them are reached, and how fast, depends on what the other premises cannot say; in the seed "
-        "toy waluigi's corner can be reached in one token, and luigi's in the limit only.",
+        sentence="“Waluigi is the attractor”: with full memory every face of the simplex is absorbing. "
+        "Which of them are reached, and how fast, depends on what the other premises cannot say; in the "
+        "seed toy waluigi's corner can be reached in one token, and luigi's in the limit only.",
         verdict="conditional",
         parts=(
             absorbing(),
@@ -280,7 +304,7 @@ def claim() -> Claim:
             Parameter("V", "(0,oo)", "Σ of π_p P_p(w) over S"),
             Parameter("U", "(0,oo)", "Σ of π_p P_p(w) over the premises outside S"),
             Parameter("pi", "(0,1)", "prior weight of a premise outside S"),
-            Parameter("y", "(0,oo)", "P_p(w) of that premise"),
+            Parameter("y", "(0,oo)", "P_p of a text that that premise can give"),
             Parameter("r", "[0,oo)", "what the other premises outside S add"),
             Parameter("x", "[0,oo)", "U(w) − V(w)"),
         ),
@@ -291,6 +315,6 @@ def claim() -> Claim:
             "empty nor all",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any premises and any S; the seed toy for every n, λ, q; three models against the general phrase",
+        sizes="any premises and any S; the seed toy for every n, λ, q; one model against each general phrase",
         witness="P(α_S → 1) ≤ Σ_{p∈S} π_p, equal just if the others are singular to those of S",
     )
