@@ -78,7 +78,7 @@ def collapse() -> Part:
     """B^k is closed, and reached from everywhere."""
     return Part(
         "With a window of any length k ≥ 1 the window B^k is absorbing and is reached with probability 1; "
-        "E[tokens to B^k from A^k] = S_k/((1−λ)(1−h)^k h) + k − 1",
+        "E[first B from A^k] = S_k/((1−λ)(1−h)^k h), and B^k is there k − 1 tokens later",
         "claim",
         "proved",
         (
