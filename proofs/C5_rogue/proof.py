@@ -160,7 +160,9 @@ def minimal() -> Part:
         (
             "the property depends on supports only, and a mixture is one generator, so all splits into "
             "premises are covered",
-            "for every k and any alphabet: the argument in claim.md",
+            "for every k and any alphabet: of two hidden states one would be never left and never emit B; the other "
+            "would emit nothing but B once B^k is closed; a run that begins in the first never shows a B, so B^k "
+            "would not be inevitable",
         ),
     )
 
