@@ -155,9 +155,12 @@ def instances() -> Part:
         parts.append(
             setting.facts(
                 setting.time(Event("token", "B")),
+                Holds(f"time[{full}]", "=", f"{2 ** (k + 1) + 2}"),
+                Holds("time[]", "=", f"{2**k + 3} + {k}/2"),
                 setting.time(Event("context", full)),
-                setting.stationary(),
+                Holds(f"time[{full[1:]}B]", "=", f"{2 ** (k + 1) - 2}"),
                 setting.mean("luigi"),
+                Holds(f"mass[{full}]", "=", f"(1 + 1/{2**k})/2"),
                 setting.drift("luigi", full),
                 Holds(f"next[{full},B]", "=", f"1/{2 * (2**k + 1)}"),
             )

@@ -138,10 +138,15 @@ def numbers() -> Part:
                 LeastAmplitude("rogue", "A" * 10, "1/1025"),
                 Holds(f"alpha[{'A' * 10},rogue]", "=", "1/1025"),
                 ten.time(Event("token", "B")),
+                Holds(f"time[{'A' * 10}]", "=", "2050"),
                 Closed(("B" * 10,)),
             ),
             three.facts(
-                three.time(Event("token", "B")), three.hitting(Event("context", "BBB")), three.stationary()
+                three.time(Event("token", "B")),
+                Holds("time[AAA]", "=", "17290/729"),
+                Holds("time[]", "=", "34057/1458"),
+                three.hitting(Event("context", "BBB")),
+                three.stationary(),
             ),
             two.facts(Holds("next[AA,B]", "=", "81/1810"), Walk(("AA", "AB", "BB", "BB")), Closed(("BB",))),
         ),
