@@ -95,7 +95,9 @@ def still_inevitable() -> Part:
         ),
         (
             "x.waluigi.0 is what waluigi gives the text, positive for every text; so μ(wA) and μ(wB) are "
-            "positive",
+            "positive, any word of k tokens may be written next, and in a finite chain with one "
+            "class each of "
+            "its windows is met with probability 1",
         ),
     )
 
@@ -231,7 +233,7 @@ def two_latches() -> Part:
         ),
         (
             "the index n is k here; a possible window that holds a B is A^j B^i, as no premise gives "
-            "anything else after a B, and likewise with C",
+            "anything else after a B, and likewise with C; before the window is full the law is μ",
         ),
     )
 

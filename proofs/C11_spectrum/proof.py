@@ -133,6 +133,7 @@ def lower() -> Part:
             Inequality("(1-r)*(1-Q) + r*x", ">", "0", ("(1-r)*(1-Q)", "r*x")),
             Identity(f"1 - (1-q)*l/{S_ONE}", f"(1-q)*q/({S_ONE}*(1-q))"),
             Conservation("toy"),
+            Identity("s.mu@k*s.next.B@k/(1 - s.mu@k)", "(1-q)*Q/(1-Q)"),
             Identity("s.next.B@k + s.mu@k*s.next.B@k/(1 - s.mu@k)", LOWER),
             Identity("s.mu@k/(1 - s.mu@k) - l/(1-l)", "Q/((1-l)*(1-Q))"),
         ),
@@ -183,7 +184,7 @@ def upper() -> Part:
         (
             terms,
             Inequality(f"J + ((1-q)*l*M - {S})", ">=", "l*s*C/(1-q)", ("(1-q)*l*F",)),
-            Inequality("(n+1)*(1-q)^2*J", ">=", "0", ("(n+1)*(1-q)^2*J",)),
+            Inequality("(n+1)*(1-q)^2*J", ">", "0", ("(n+1)*(1-q)^2*J",)),
             Inequality("(s+d)/(1+s+d)", ">=", "s/(1+s)", ("d/((1+s)*(1+s+d))",)),
             Inequality("s", ">", "s/(1+s)", ("s^2/(1+s)",)),
             Inequality("Q*((1+s)*x + k*s^2)", ">", "0", ("Q*(1+s)*x", "Q*k*s^2")),
@@ -210,6 +211,10 @@ def not_reversible() -> Part:
         "complement",
         "proved",
         tuple(facts),
+        (
+            "for every k ≥ 2 the window after A^(k−1)B holds that B; and every window has a positive mass "
+            "under the stationary law",
+        ),
     )
 
 

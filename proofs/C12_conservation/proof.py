@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from markovsim.certificates.format import (
     ChainFacts,
     Conservation,
     Counterexample,
     Holds,
-    Identity,
-    Inequality,
+    MeanAmplitude,
     Model,
     Parameter,
     Part,
@@ -46,6 +46,8 @@ KINDS = Model(
         ),
     ),
 )
+TWO_KINDS = Model("two kinds", ("A", "B"), (KINDS.premises[0], replace(KINDS.premises[1], prior="1-l")))
+HIDDEN = Model("iid and hidden", ("A", "B"), (KINDS.premises[0], replace(KINDS.premises[2], prior="1-l")))
 TURNS = Model(
     "turns",
     ("A", "B"),
@@ -78,12 +80,11 @@ def balance() -> Part:
             inflow,
             Conservation("three kinds"),
             Conservation("toy"),
-            Inequality("v + r", ">", "0", ("v", "r")),
         ),
         (
             "after the last token Y = Σ_b μ(bua) = μ(ua), μ being stationary; where μ(bu) = 0, μ(bua) = 0 "
             "too",
-            "μ(ua) = v + r with v = μ(bua) > 0 for the token b that is dropped, and r ≥ 0 for the others",
+            "μ(ua) ≥ μ(bua) > 0 for the token b that is dropped",
             "where every premise is stationary, μ = Σ π_p P_p is",
         ),
     )
@@ -104,12 +105,54 @@ def mean() -> Part:
         "from the empty word, and the long-run average is π_p where the chain has one closed class",
         "claim",
         "proved",
-        (sums, Identity("pi*1", "pi")),
+        (sums,),
         (
             "after the last word S = 1, as P_p(w) > 0 implies μ(w) > 0",
             "from the empty word the first k tokens have the law μ; from then on the law of the window is "
             "the stationary one",
             "the ergodic theorem for finite chains",
+        ),
+    )
+
+
+def block_law(model: Model, k: int) -> dict[str, str]:
+    """μ of the words of length k, as formulas."""
+    return {
+        "".join(word): " + ".join(
+            f"({premise.prior})*({law_of(premise, word)})"
+            for premise in model.premises
+            if set(word) <= set(premise.tokens)
+        )
+        for word in itertools.product(model.alphabet, repeat=k)
+    }
+
+
+def law_of(premise: Premise, word: tuple[str, ...]) -> str:
+    """P_p of a word, as a formula."""
+    vector = list(premise.start)
+    for token in word:
+        columns = zip(*premise.tokens[token], strict=True)
+        vector = [
+            " + ".join(f"({v})*({p})" for v, p in zip(vector, column, strict=True)) for column in columns
+        ]
+    return " + ".join(vector)
+
+
+def symbolic() -> Part:
+    """The chains themselves, with priors and probabilities as symbols."""
+    cases = [(seed_toy(), k, "luigi") for k in (1, 2, 3)]
+    cases += [(TWO_KINDS, 1, "iid"), (TWO_KINDS, 2, "iid"), (HIDDEN, 1, "iid")]
+    return Part(
+        "With symbolic priors and probabilities, in full chains: the block law is the only "
+        "stationary one and "
+        "the mean amplitude is the prior; seed toy for k = 1..3, an independent with a Markov "
+        "premise for k = "
+        "1, 2, with a hidden Markov premise for k = 1",
+        "complement",
+        "proved",
+        tuple(
+            ChainFacts(model.name, k, (MeanAmplitude(name, block_law(model, k), "l"),))
+            for model, k, name in cases
         ),
     )
 
@@ -122,6 +165,7 @@ def instances() -> Part:
         for k in range(1, longest + 1)
         for word in map("".join, itertools.product("AB", repeat=k))
     )
+    first = "after[1,,A]*alpha[A,hidden] + after[1,,B]*alpha[B,hidden]"
     numbers = [Setting(KINDS, k, AT) for k in (1, 2, 3, 4)]
     times = tuple(
         Holds(
@@ -133,14 +177,14 @@ def instances() -> Part:
     )
     return Part(
         "An independent, a Markov and a hidden Markov premise with symbolic priors and probabilities: Σ_b "
-        "P_p(bw) = P_p(w) for short words w; at numbers full chains for k = 1..4 and E[α(X_t)] for t = 2, "
-        "3, 5",
+        "P_p(bw) = P_p(w) for short words w; at numbers full chains for k = 1..4 and E[α(X_t)] for t = 1, "
+        "2, 3, 5",
         "complement",
         "proved",
         (
             ChainFacts("three kinds", 0, shifts),
-            *(setting.facts(setting.stationary(), setting.mean("hidden")) for setting in numbers),
-            ChainFacts("three kinds", 2, times, AT),
+            *(setting.facts(setting.mean("hidden")) for setting in numbers),
+            ChainFacts("three kinds", 2, (Holds(first, "=", "1/3"), *times), AT),
         ),
     )
 
@@ -189,7 +233,7 @@ def claim() -> Claim:
         sentence="Conservation: for stationary premises the block law is stationary under every window, and "
         "the mean amplitudes are the priors, at every time.",
         verdict="proved",
-        parts=(balance(), mean(), instances(), only_the_mean(), each_premise()),
+        parts=(balance(), mean(), symbolic(), instances(), only_the_mean(), each_premise()),
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("t", "(0,1)", "share of the Markov premise in what the independent one leaves"),
@@ -200,11 +244,9 @@ def claim() -> Claim:
             Parameter("d", "(0,1)", "probability that the second hidden state changes"),
             Parameter("e", "(0,1)", "probability of A in the first hidden state"),
             Parameter("f", "(0,1)", "probability of A in the second hidden state"),
-            Parameter("pi", "(0,1)", "π_p"),
-            Parameter("v", "(0,oo)", "μ(bua) for the token b that is dropped"),
-            Parameter("r", "[0,oo)", "Σ μ(b'ua) over the other tokens b'"),
+            Parameter("pi", "(0,1]", "π_p"),
         ),
-        models=(seed_toy(), KINDS, TURNS),
+        models=(seed_toy(), KINDS, TWO_KINDS, HIDDEN, TURNS),
         hypotheses=(
             "finitely many premises, each a stationary process over a finite alphabet; it is enough that "
             "their mixture μ is stationary, Σ_b μ(bw) = μ(w) for every word w",

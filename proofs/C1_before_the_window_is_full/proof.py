@@ -3,14 +3,24 @@ from __future__ import annotations
 from markovsim.certificates.format import (
     ChainFacts,
     Counterexample,
+    Family,
     Holds,
+    Inequality,
     Parameter,
     Part,
+    Power,
     Recurrence,
     SameLaw,
     Variable,
 )
-from markovsim.proving import SEED_TOY_PARAMETERS, Claim, seed_toy, three_voices
+from markovsim.proving import (
+    A_WORDS,
+    SEED_TOY_HYPOTHESES,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    seed_toy,
+    three_voices,
+)
 
 
 def first_tokens() -> Part:
@@ -43,6 +53,7 @@ def first_tokens() -> Part:
         (
             "a context of at most k tokens is the whole text, τ_k(w) = w for |w| ≤ k, so each of the first "
             "k + 1 tokens is drawn from μ(· | the whole text)",
+            "a word with μ = 0 is never written: its first impossible token has probability 0",
         ),
     )
 
@@ -54,6 +65,24 @@ def instances() -> Part:
         "complement",
         "proved",
         tuple(ChainFacts("voices", k, (SameLaw(k + 1),)) for k in range(4)),
+    )
+
+
+def sharp() -> Part:
+    """For no window is it one token more."""
+    return Part(
+        "The bound is sharp for every k ≥ 0: in the seed toy, after B A^k, which has the law μ, the "
+        "next A has "
+        "probability μ(A | A^k) in the window and μ(A | B A^k) = q with full memory, which is less",
+        "complement",
+        "proved",
+        (
+            A_WORDS,
+            Family("b", "toy", "B", "A", (("0",), ("(1-q)*J",))),
+            Inequality("s.next.A", ">", "b.next.A", ("(1-q)*l/(l + (1-l)*J)",)),
+            Inequality("b.mu*s.next.A", ">", "b.mu@+1", ("b.mu*(1-q)*l/(l + (1-l)*J)",)),
+        ),
+        ("the index n is k here: told[B A^k A] = μ(B A^k)·μ(A | A^k)",),
     )
 
 
@@ -76,12 +105,14 @@ def claim() -> Claim:
         sentence="The window has no effect on the first k + 1 tokens: from the empty context their law is "
         "μ, for any model.",
         verdict="proved",
-        parts=(first_tokens(), instances(), not_one_more()),
+        parts=(first_tokens(), instances(), sharp(), not_one_more()),
         parameters=SEED_TOY_PARAMETERS,
+        powers=(Power("J", "q"),),
         models=(three_voices(), seed_toy()),
         hypotheses=(
             "finitely many premises over a finite alphabet; window k ≥ 0 read as the beginning of a "
-            "document; start from the empty context",
+            "document; start from the empty context; nothing pinned",
+            *SEED_TOY_HYPOTHESES,
         ),
         sizes="any model, every k",
         witness="μ(BAA) = 1/16, with window 1 it is 5/48",

@@ -60,6 +60,7 @@ def first_b() -> Part:
         "proved",
         (
             A_WORDS,
+            AFTER_B,
             Identity("s.mu", S),
             Identity("s.next.B", f"(1-l)*J*(1-q)/{S}"),
             run,
@@ -74,6 +75,34 @@ def first_b() -> Part:
     )
 
 
+def from_anywhere() -> Part:
+    """E[first B] from windows that hold a B already."""
+    system = System(
+        "toy",
+        Event("token", "B"),
+        "full",
+        (
+            WindowType(
+                "run",
+                "b",
+                "n",
+                f"(1 - Q/J)/(1-q) + {S_K}/((1-l)*J*(1-q))",
+                (Move("A", "run", "+1"), Move("B", "target")),
+                end="A^k",
+            ),
+            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
+        ),
+    )
+    return Part(
+        "From every full window the next B comes with probability 1, after (1 − q^(k−n))/(1−q) + q^(k−n)/ε_k "
+        "tokens on average from one that ends in B A^n",
+        "claim",
+        "proved",
+        (system, Identity(f"(1 - Q/J)/(1-q) + (Q/J)*{FIRST}", system.types[0].value)),
+        ("a growing context is followed by a full window after at most k tokens",),
+    )
+
+
 def back_to_a() -> Part:
     """E[return to A^k, just after a B]."""
     return Part(
@@ -82,7 +111,6 @@ def back_to_a() -> Part:
         "claim",
         "proved",
         (
-            AFTER_B,
             Identity("b.next.A", "q"),
             Identity("b.alpha.luigi", "0"),
             RETURN_TO_A,
@@ -109,9 +137,10 @@ def long_run() -> Part:
             Identity(drift, f"-l*(1-l)*Q*(1-q)/{S_K}^2"),
             Identity("s.alpha.luigi@k", f"l/{S_K}"),
             Inequality("1", ">", "s.alpha.luigi@k", (f"(1-l)*Q/{S_K}",)),
+            Inequality("s.alpha.luigi@+1", ">", "s.alpha.luigi", (f"l*(1-l)*J*(1-q)/({S}*(l + (1-l)*q*J))",)),
         ),
         (
-            "all windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass "
+            "all full windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass "
             "times amplitude at A^k",
             "the law is the only stationary one, as every window reaches A^k",
         ),
@@ -126,9 +155,12 @@ def instances() -> Part:
         parts.append(
             setting.facts(
                 setting.time(Event("token", "B")),
+                Holds(f"time[{full}]", "=", f"{2 ** (k + 1) + 2}"),
+                Holds("time[]", "=", f"{2**k + 3} + {k}/2"),
                 setting.time(Event("context", full)),
-                setting.stationary(),
+                Holds(f"time[{full[1:]}B]", "=", f"{2 ** (k + 1) - 2}"),
                 setting.mean("luigi"),
+                Holds(f"mass[{full}]", "=", f"(1 + 1/{2**k})/2"),
                 setting.drift("luigi", full),
                 Holds(f"next[{full},B]", "=", f"1/{2 * (2**k + 1)}"),
             )
@@ -148,7 +180,7 @@ def claim() -> Claim:
         sentence="With a finite window the seed toy's B is inevitable, and waiting times, return time, "
         "stationary mass and drift have closed forms for every window k ≥ 1.",
         verdict="proved",
-        parts=(first_b(), back_to_a(), long_run(), instances()),
+        parts=(first_b(), from_anywhere(), back_to_a(), long_run(), instances()),
         parameters=SEED_TOY_PARAMETERS,
         powers=(Power("J", "q", "Q"),),
         models=(TOY,),

@@ -17,6 +17,7 @@ from markovsim.certificates.format import (
     Recurrence,
     Uncertain,
     Variable,
+    Walk,
 )
 from markovsim.proving import (
     A_WORDS,
@@ -66,19 +67,17 @@ def blocks() -> Recurrence:
     return Recurrence(
         "the blocks of m steps",
         (
-            Variable(
-                "E", "0", "(1-c)*((1-e)*E + e*V)", range="[0,oo)", means="what it stays below (1−c)^n by"
-            ),
+            Variable("E", "0", "(1-c)*E + e", range="[0,oo)", means="what it stays below (1−c)^n by"),
             Variable(
                 "U",
                 "1",
-                "U*(1-c)*(1-e)",
+                "U*(1-c) - e",
                 closed="V - E",
                 means="greatest P(not yet after n blocks) of a state",
             ),
             Variable("N", "0", "N + V", closed="(1-V)/c", means="Σ of (1−c)^j over j < n"),
         ),
-        (Parameter("e", "[0,1)", "the share by which a block does better than c"),),
+        (Parameter("e", "[0,oo)", "what a block does better than c"),),
     )
 
 
@@ -86,7 +85,8 @@ def met_by_all() -> Part:
     """Every closed class meets the set: geometric tails."""
     return Part(
         "If every closed class meets H, then H is hit with probability 1 from everywhere; with m states and "
-        "c = g^m, g the least positive transition probability, P(T > nm) ≤ (1−c)^n and E[T] ≤ m/c",
+        "c = g^m, where g < 1 is the least positive transition probability or less, P(T > nm) ≤ (1−c)^n and "
+        "E[T] ≤ m/c",
         "claim",
         "proved",
         (
@@ -98,7 +98,8 @@ def met_by_all() -> Part:
         ),
         (
             "in a finite graph a closed class can be reached from every vertex, and all of its vertices "
-            "from each of them; so a path of fewer than m arcs leads from every state to H",
+            "from each of them; so a path of fewer than m arcs leads from every state to H, and P(T "
+            "≤ m) ≥ g^m",
             "E[T] ≤ m·Σ_n P(T > nm)",
         ),
     )
@@ -106,20 +107,26 @@ def met_by_all() -> Part:
 
 def closed_class() -> Part:
     """A closed class is not left."""
-    outside = Recurrence(
-        "the steps",
-        (Variable("O", "0", "O*o", closed="0", means="P(outside the class), from a state of it"),),
-        (Parameter("o", "(0,1]", "the share of it that stays outside"),),
-    )
     three = Setting(LATCHES, 2)
-    facts = (Closed(("CC",)), three.hitting(Event("token", "B")), Holds("hit[CC]", "=", "0"))
+    facts = (
+        Closed(("CC",)),
+        Walk(("AA", "AC", "CC")),
+        three.hitting(Event("token", "B")),
+        Holds("hit[CC]", "=", "0"),
+        Holds("hit[AA]", "<=", "1 - step[AA,C]*step[AC,C]"),
+    )
     return Part(
-        "If a closed class does not meet H, then H is never hit from its states: so certainty from "
-        "everywhere needs that every closed class meets H",
+        "If a closed class without a state of H is reached from x by a path of n arcs that avoids H, then "
+        "P_x(T = ∞) ≥ g^n > 0, and it is 1 for the states x of the class: so certainty from everywhere needs "
+        "that every closed class meets H",
         "claim",
         "proved",
-        (outside, three.facts(*facts)),
-        ("no arc leads out of a closed class, so what is outside of it was outside before",),
+        (Inequality("R", ">", "0", ("G", "D")), three.facts(*facts)),
+        (
+            "no arc leads out of a closed class, so from its states nothing else is ever met; the "
+            "path has the "
+            "probability R ≥ G = g^n",
+        ),
     )
 
 

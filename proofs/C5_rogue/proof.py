@@ -78,7 +78,7 @@ def collapse() -> Part:
     """B^k is closed, and reached from everywhere."""
     return Part(
         "With a window of any length k ≥ 1 the window B^k is absorbing and is reached with probability 1; "
-        "E[tokens to B^k from A^k] = S_k/((1−λ)(1−h)^k h) + k − 1",
+        "E[first B from A^k] = S_k/((1−λ)(1−h)^k h), and B^k is there k − 1 tokens later",
         "claim",
         "proved",
         (
@@ -138,10 +138,15 @@ def numbers() -> Part:
                 LeastAmplitude("rogue", "A" * 10, "1/1025"),
                 Holds(f"alpha[{'A' * 10},rogue]", "=", "1/1025"),
                 ten.time(Event("token", "B")),
+                Holds(f"time[{'A' * 10}]", "=", "2050"),
                 Closed(("B" * 10,)),
             ),
             three.facts(
-                three.time(Event("token", "B")), three.hitting(Event("context", "BBB")), three.stationary()
+                three.time(Event("token", "B")),
+                Holds("time[AAA]", "=", "17290/729"),
+                Holds("time[]", "=", "34057/1458"),
+                three.hitting(Event("context", "BBB")),
+                three.stationary(),
             ),
             two.facts(Holds("next[AA,B]", "=", "81/1810"), Walk(("AA", "AB", "BB", "BB")), Closed(("BB",))),
         ),
@@ -160,7 +165,9 @@ def minimal() -> Part:
         (
             "the property depends on supports only, and a mixture is one generator, so all splits into "
             "premises are covered",
-            "for every k and any alphabet: the argument in claim.md",
+            "for every k and any alphabet: of two hidden states one would be never left and never emit B; the other "
+            "would emit nothing but B once B^k is closed; a run that begins in the first never shows a B, so B^k "
+            "would not be inevitable",
         ),
     )
 

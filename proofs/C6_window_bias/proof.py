@@ -84,7 +84,7 @@ def on_average() -> Part:
                 "relation",
                 "stationary",
                 2,
-                (two.stationary(),),
+                (two.stationary(), Holds(shares, "=", "1/2")),
                 against=(Holds(shares, "<", "1/2"),),
                 at=two.at,
             ),
@@ -146,8 +146,11 @@ def ceilings() -> Part:
         "complement",
         "proved",
         (
-            Inequality("1", ">", "da.alpha.luigi", ("(1-l)*(1-h)*H/(l + (1-l)*(1-h)*H)",)),
-            *(Identity(f"d{end}.alpha.rogue", "1") for end in ("b", "ba")),
+            *(
+                Inequality("1", ">", f"d{suffix}a.alpha.luigi", ("(1-l)*(1-h)*H/(l + (1-l)*(1-h)*H)",))
+                for suffix, _, _ in KINDS
+            ),
+            *(Identity(f"d{suffix}{end}.alpha.rogue", "1") for suffix, _, _ in KINDS for end in ("b", "ba")),
         ),
     )
 

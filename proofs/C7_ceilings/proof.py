@@ -21,7 +21,7 @@ from markovsim.proving import (
     seed_toy,
 )
 
-S, S_NEXT, S_K = "(l + (1-l)*J)", "(l + (1-l)*q*J)", "(l + (1-l)*Q)"
+S, S_NEXT = "(l + (1-l)*J)", "(l + (1-l)*q*J)"
 
 
 def luigi() -> Part:
@@ -38,17 +38,18 @@ def luigi() -> Part:
             Identity("b.alpha.luigi", "0"),
             Inequality("1", ">", "s.alpha.luigi", (f"(1-l)*J/{S}",)),
             Inequality("s.alpha.luigi@+1", ">", "s.alpha.luigi", (f"l*(1-l)*J*(1-q)/({S}*{S_NEXT})",)),
-            Inequality("(1-l)*Q/l", ">", "1 - s.alpha.luigi@k", (f"(1-l)^2*Q^2/(l*{S_K})",)),
+            Inequality("(1-l)*J/l", ">", "1 - s.alpha.luigi", (f"(1-l)^2*J^2/(l*{S})",)),
         ),
-        ("a word is A^n or ends in B A^n", "the limit of q^k is 0"),
+        ("a word is A^n or ends in B A^n; the index n is k here", "the limit of q^k is 0"),
     )
 
 
 def waluigi() -> Part:
     """One B is proof."""
     return Part(
-        "Waluigi's ceiling is 1 for every k ≥ 1, taken at each word that holds a B and at no other; without "
-        "a window it is 1 − λ",
+        "Waluigi's ceiling is 1 for every k ≥ 1, taken at each word that holds a B and at no other; "
+        "for k = 0, "
+        "where nothing is seen, it is 1 − λ",
         "claim",
         "proved",
         (
@@ -78,7 +79,7 @@ def any_model() -> Part:
         ),
         (
             Parameter("p", "(0,1]", "μ(a | w)"),
-            Parameter("d", "[0,1)", "c − α_p(wa), c being the greatest of them"),
+            Parameter("d", "[0,oo)", "c − α_p(wa), c being the greatest of them"),
         ),
     )
     return Part(
@@ -134,24 +135,25 @@ def instances() -> Part:
 def claim() -> Claim:
     return Claim(
         id="C7",
-        sentence="Evidence ceilings: k tokens can bring luigi to λ/S_k < 1 at best, and waluigi to 1.",
+        sentence="Evidence ceilings: k tokens can bring luigi to λ/S_k < 1 at best, and waluigi, if k ≥ 1, to "
+        "1.",
         verdict="proved",
         parts=(luigi(), waluigi(), any_model(), instances()),
         parameters=(
             *SEED_TOY_PARAMETERS,
-            Parameter("pi", "(0,1)", "π_p"),
+            Parameter("pi", "(0,1]", "π_p"),
             Parameter("m", "(0,oo)", "μ(w)"),
-            Parameter("c", "(0,1]", "the greatest amplitude of p one token later"),
+            Parameter("c", "[0,oo)", "the greatest amplitude of p one token later"),
             Parameter("x", "(0,oo)", "π_p P_p(w)"),
             Parameter("o", "[0,oo)", "μ(w) − π_p P_p(w)"),
         ),
-        powers=(Power("J", "q", "Q"),),
+        powers=(Power("J", "q"),),
         models=(seed_toy(),),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
             "windows read as the beginning of a document; the ceiling of p is the greatest α_p(w) over the "
             "words w of at most k tokens with μ(w) > 0",
         ),
-        sizes="every k, λ, q; the general part for any model",
+        sizes="every k ≥ 0, λ, q; the general part for any model",
         witness="luigi λ/(λ + (1−λ)q^k) at A^k; waluigi 1 at B",
     )

@@ -35,7 +35,7 @@ def forgetting() -> Part:
             Variable("E", "0", "E + p*t", closed="V + F", means="Σ μ(a | w) α_p(τ_k(wa))"),
         ),
         (
-            Parameter("p", "(0,1)", "μ(a | w)"),
+            Parameter("p", "(0,1]", "μ(a | w)"),
             Parameter("a", "real", "α_p(wa)"),
             Parameter("t", "real", "α_p(τ_k(wa))"),
         ),
@@ -78,7 +78,7 @@ def claim() -> Claim:
         "α_p(wa)), none of it from the appended token.",
         verdict="proved",
         parts=(appending(), forgetting(), instances()),
-        parameters=(Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
+        parameters=(Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
         models=(three_voices(),),
         hypotheses=(
             "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose successors "

@@ -5,6 +5,7 @@ from markovsim.certificates.format import (
     Exhaustion,
     Family,
     Identity,
+    Inequality,
     Parameter,
     Part,
     Recurrence,
@@ -12,6 +13,7 @@ from markovsim.certificates.format import (
 )
 from markovsim.proving import SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, Setting, seed_toy
 
+S = "(l + (1-l)*q)"
 HALF = {"l": "1/2", "q": "1/2"}
 ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
 
@@ -24,7 +26,7 @@ def nothing_smaller() -> Part:
             Variable("Z", "0", "Z + p", range="[0,oo)", means="Σ μ(a | w)"),
             Variable("E", "0", "E + p*c", closed="c*Z", means="Σ μ(a | w) α(next context)"),
         ),
-        (Parameter("p", "(0,1)", "μ(a | w)"),),
+        (Parameter("p", "(0,1]", "μ(a | w)"),),
     )
     return Part(
         "One premise, or one token, or window 0: the amplitude after every token is the amplitude c before, "
@@ -60,19 +62,30 @@ def smallest() -> Part:
 def formulas() -> Part:
     """Its drift as a formula."""
     return Part(
-        "The same for every λ and q: at the window A the drift is −λ(1−λ)q(1−q)/S_1², at B it is qλ/S_1",
-        "complement",
+        "Seed toy, window 1, every λ and q: at the window A the drift of luigi is −λ(1−λ)q(1−q)/S_1² "
+        "< 0, at B it "
+        "is qλ/S_1 > 0",
+        "claim",
         "proved",
         (
             Family("a", "toy", "A", "", (("1",), ("q",))),
             Family("b", "toy", "B", "", (("0",), ("1-q",))),
             Identity(
                 "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi - a.alpha.luigi",
-                "-l*(1-l)*q*(1-q)/(l + (1-l)*q)^2",
+                f"-l*(1-l)*q*(1-q)/{S}^2",
             ),
             Identity(
                 "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi - b.alpha.luigi",
-                "q*l/(l + (1-l)*q)",
+                f"q*l/{S}",
+            ),
+            Inequality(
+                "a.alpha.luigi",
+                ">",
+                "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi",
+                (f"l*(1-l)*q*(1-q)/{S}^2",),
+            ),
+            Inequality(
+                "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi", ">", "b.alpha.luigi", (f"q*l/{S}",)
             ),
         ),
     )
@@ -84,10 +97,13 @@ def claim() -> Claim:
         sentence="The smallest model that breaks the martingale has a one-token window, two premises and "
         "two tokens; with one premise, or one token, or window 0, there is no drift.",
         verdict="proved",
-        parts=(nothing_smaller(), smallest(), formulas()),
-        parameters=(*SEED_TOY_PARAMETERS, Parameter("c", "(0,1)", "the amplitude")),
+        parts=(nothing_smaller(), formulas(), smallest()),
+        parameters=(
+            *SEED_TOY_PARAMETERS,
+            Parameter("c", "(0,1]", "the amplitude, not 0 in any of the three families"),
+        ),
         models=(seed_toy(),),
         hypotheses=(*SEED_TOY_HYPOTHESES, "window read as the beginning of a document"),
-        sizes="any model with one premise, one token or window 0",
+        sizes="any model with one premise, one token or window 0; the example for every λ, q",
         witness="drift of luigi −1/9 at A, +1/3 at B",
     )
