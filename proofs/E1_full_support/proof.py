@@ -55,9 +55,8 @@ def counts() -> Part:
         ),
     )
     return Part(
-        "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible "
-        "successors: a share "
-        "(T−1)/(T^K−1) of all pairs",
+        "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible successors: a "
+        "share (T−1)/(T^K−1) of all pairs",
         "claim",
         "proved",
         (sizes, Identity("(1+U)*C/(C*C)", "U/Y")),
@@ -79,9 +78,9 @@ def one_class() -> Part:
         (Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),),
     )
     return Part(
-        "From every context each full window is K tokens away, with probability at least d^K > 0, d "
-        "the least "
-        "next-token probability; so the T^K full windows are the only recurrent class, and it is aperiodic",
+        "From every context each full window is K tokens away, with probability at least d^K > 0, d the "
+        "least next-token probability; so the T^K full windows are the only recurrent class, and it is "
+        "aperiodic",
         "claim",
         "proved",
         (positive, Inequality("V", ">=", "X", ("Z",)), Inequality("X", ">", "0", ("X",))),
@@ -161,19 +160,18 @@ def contraction() -> Part:
         ),
     )
     return Part(
-        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column "
-        "of Q^rK are "
-        "at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
+        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column of "
+        "Q^rK are at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
         "(1−β)^⌊(n−K+1)/K⌋ from any context and n ≥ K − 1",
         "claim",
         "proved",
         (*next_column(), blocks, Inequality("F", ">=", "M - L", ("W",))),
         (
-            "the rows of Q^K add up to 1, so Σ s_j = 1 − β; at β = 0, and for a law of full windows in place of "
-            "a row of Q^K, the two bounds say that a mean lies between the least and the greatest entry",
-            "entries of Q^{rK+s} are means of a column of Q^rK, and so is π_j; from any context the "
-            "window is "
-            "full after K − 1 tokens, and shorter contexts do not come back",
+            "the rows of Q^K add up to 1, so Σ s_j = 1 − β; at β = 0, and for a law of full windows in "
+            "place of a row of Q^K, the two bounds say that a mean lies between the least and the greatest "
+            "entry",
+            "entries of Q^{rK+s} are means of a column of Q^rK, and so is π_j; from any context the window "
+            "is full after K − 1 tokens, and shorter contexts do not come back",
         ),
     )
 
@@ -209,8 +207,8 @@ def published() -> Part:
             Inequality("P", ">=", "G", ("H",)),
         ),
         (
-            "there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 and "
-            "the exponent is 0, read 0^0 = 1",
+            "there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 "
+            "and the exponent is 0, read 0^0 = 1",
         ),
     )
 
@@ -251,10 +249,10 @@ def toy_coefficient() -> Part:
             Identity(f"1 - Q/{S}", f"l*(1-Q)/{S}"),
         ),
         (
-            "a window that lacks e of A^K ends in B and K − e A's: it holds a B until e more A's have come, "
-            "so j of them have probability q^j if j ≤ e, and t·(1−ε_K)^{j−e} with t = q^e if j ≥ e",
-            "so j A's and a B have the least probability q^j ε_K, at e = j, and A^K has q^K, at e = K; after a "
-            "B the rest of the K tokens has one law, whatever the window was, and adds up to 1",
+            "a window that lacks e of A^K ends in B and K − e A's: it holds a B until e more A's have "
+            "come, so j of them have probability q^j if j ≤ e, and t·(1−ε_K)^{j−e} with t = q^e if j ≥ e",
+            "so j A's and a B have the least probability q^j ε_K, at e = j, and A^K has q^K, at e = K; "
+            "after a B the rest of the K tokens has one law, whatever the window was, and adds up to 1",
         ),
     )
 
@@ -324,8 +322,9 @@ def instances() -> Part:
         )
     )
     return Part(
-        "The seed toy at λ = q = 1/2, K = 1, 2, 3: all entries of Q^K against their least, 1 − β = 1/3, 3/5, "
-        "7/9, ε = 1/6, 1/20, 1/72, the bound at n = K, 2K, 3K between the first and the last window; and three premises over three tokens, K = 1",
+        "The seed toy at λ = q = 1/2, K = 1, 2, 3: all entries of Q^K against their least, 1 − β = 1/3, "
+        "3/5, 7/9, ε = 1/6, 1/20, 1/72, the bound at n = K, 2K, 3K between the first and the last window; "
+        "and three premises over three tokens, K = 1",
         "complement",
         "proved",
         tuple(facts),
@@ -393,9 +392,9 @@ def hard_zeros() -> tuple[Part, ...]:
     )
     return (
         Part(
-            "“The bound holds with hard zeros”: the rogue, K = 2, has the one recurrent window BB, "
-            "not four; with "
-            "ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it says nothing",
+            "“The bound holds with hard zeros”: the rogue, K = 2, has the one recurrent window BB, not "
+            "four; with ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it "
+            "says nothing",
             "complement",
             "refuted",
             (absorbed,),
@@ -407,9 +406,8 @@ def hard_zeros() -> tuple[Part, ...]:
             (apart,),
         ),
         Part(
-            "“Q^n converges”: a premise that alternates A and B, read as a crop of its text, has one "
-            "class of "
-            "period 2",
+            "“Q^n converges”: a premise that alternates A and B, read as a crop of its text, has one class "
+            "of period 2",
             "complement",
             "refuted",
             (period,),
@@ -420,9 +418,9 @@ def hard_zeros() -> tuple[Part, ...]:
 def claim() -> Claim:
     return Claim(
         id="E1",
-        sentence="A language model of window K over T tokens with full support has T successors per context, "
-        "one recurrent class of T^K windows, and forgets its beginning at a geometric rate: by Doeblin's "
-        "coefficient, hence by the published (1−2ε)^(⌊n/K⌋−1).",
+        sentence="A language model of window K over T tokens with full support has T successors per "
+        "context, one recurrent class of T^K windows, and forgets its beginning at a geometric rate: by "
+        "Doeblin's coefficient, hence by the published (1−2ε)^(⌊n/K⌋−1).",
         verdict="proved",
         parts=(
             counts(),
@@ -451,8 +449,8 @@ def claim() -> Claim:
         powers=(Power("J", "q", "Q"),),
         models=(TOY, VOICES, rogue(), TWO, TURNING),
         hypotheses=(
-            "T ≥ 2 tokens, window K ≥ 1, every token possible after every context of at most K tokens; Q the "
-            "chain on the contexts of 1 to K tokens, π its limit law",
+            "T ≥ 2 tokens, window K ≥ 1, every token possible after every context of at most K tokens; Q "
+            "the chain on the contexts of 1 to K tokens, π its limit law",
             *SEED_TOY_HYPOTHESES,
         ),
         sizes="every T, K, n; β of the seed toy for every K, λ, q; full chains for K = 1, 2, 3",
