@@ -279,13 +279,10 @@ def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> 
     """The minima of Q^K, what they add up to, and the bound at multiples of K."""
     k = setting.window
     law = laws(setting, k)
-    least = {j: min(row.get(j, Fraction(0)) for row in law.values()) for j in law}
-    minima = [
-        Holds(f"after[{k},{i},{j}]", "=" if row.get(j, 0) == least[j] else ">", str(least[j]))
-        for j in law
-        for i, row in law.items()
-    ]
-    total = " + ".join(str(value) for value in least.values())
+    least = {j: min(law, key=lambda i: law[i].get(j, Fraction(0))) for j in law}
+    minimum = {j: f"after[{k},{i},{j}]" for j, i in least.items()}
+    minima = [Holds(f"after[{k},{i},{j}]", ">=", minimum[j]) for j in law for i in law if i != least[j]]
+    lowest = min(law, key=lambda j: law[least[j]][j])
     bounds = [
         Holds(f"(after[{r * k},{i},{j}] - mass[{j}])^2", "<=", f"({coefficient})^{2 * r}")
         for r in range(1, horizon + 1)
@@ -294,9 +291,10 @@ def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> 
     ]
     return (
         *minima,
-        Holds(f"1 - ({total})", "=", coefficient),
-        Holds(str(min(least.values())), "=", epsilon),
-        Holds(coefficient, "<=", f"1 - 2*{epsilon}"),
+        Holds(f"1 - ({' + '.join(minimum.values())})", "=", coefficient),
+        *(Holds(minimum[j], ">=", minimum[lowest]) for j in law if j != lowest),
+        Holds(minimum[lowest], "=", epsilon),
+        Holds(coefficient, "<=", f"1 - 2*{minimum[lowest]}"),
         *bounds,
     )
 

@@ -40,6 +40,14 @@ def looper(n: int) -> Model:
 
 def closed_form() -> Part:
     """Even powers of B, and the partial sums of R."""
+    diagonal = Recurrence(
+        "the other tokens in between",
+        (Variable("V", "d*e", "V + o*f", closed="d*e + n*o*f", means="a diagonal entry of the product"),),
+    )
+    other = Recurrence(
+        "the tokens in between other than the two",
+        (Variable("S", "d*f + o*e", "S + o*f", closed="d*f + o*e + n*o*f", means="another entry of it"),),
+    )
     powers = Recurrence(
         "the terms of R",
         (
@@ -74,10 +82,10 @@ def closed_form() -> Part:
         "(c²(1−η)²/n)^k)·c²(1−η)²/(n−c²(1−η)²) for every k, n, c, η; so R is what is left of it as k grows",
         "claim",
         "proved",
-        (powers, Identity(f"{N}*D", f"X + ({N} - 1)*Y")),
+        (diagonal, other, powers, Identity(f"{N}*D", f"X + ({N} - 1)*Y")),
         (
-            "two n by n matrices with diagonal entries d, e and other entries o, f have the product with "
-            "diagonal entries de + (n−1)of and other entries df + oe + (n−2)of",
+            "a product of two n by n matrices, with diagonal entries d, e and other entries o, f, has "
+            "n − 1 other tokens in between for a diagonal entry, and n − 2 for another",
             "(c²/n)^k and (c²(1−η)²/n)^k tend to 0, as c² < n",
         ),
     )
@@ -209,6 +217,10 @@ def claim() -> Claim:
             Parameter("h", "(0,1]", "η, the probability that the next token is drawn afresh"),
             Parameter("m", "(0,oo)", "n − 1, where n ≥ 2"),
             Parameter("b", "(0,1)", "c, where it is below 1"),
+            Parameter("d", "[0,oo)", "diagonal entry of a matrix"),
+            Parameter("o", "[0,oo)", "its other entries"),
+            Parameter("e", "[0,oo)", "diagonal entry of another matrix"),
+            Parameter("f", "[0,oo)", "its other entries"),
         ),
         models=tuple(looper(n) for n in range(2, 5)),
         hypotheses=(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from markovsim.certificates.format import (
     ChainFacts,
+    Conservation,
     Counterexample,
     Holds,
     Identity,
@@ -159,7 +160,7 @@ def not_in_general() -> Part:
 
 def counts() -> Part:
     """How many beliefs, and how many of them a window sees."""
-    facts: list[ChainFacts] = []
+    facts: list[ChainFacts | Conservation] = []
     for model, lengths in (
         (EVEN, (0, 1, 2)),
         (ZERO_ONE_RANDOM, (0, 1, 2)),
@@ -167,17 +168,20 @@ def counts() -> Part:
         (MESS3, range(5)),
     ):
         setting = Setting(model, 0)
+        if model is not MESS3:
+            facts.append(Conservation(model.name))
         facts.append(setting.facts(*map(setting.beliefs, lengths)))
     return Part(
-        "Beliefs at words of at most 0, 1, 2, … tokens: the even process 1, 3, 4 and no more; Z1R 1, 3, 7 "
-        "and no more; RRXOR 1, 3, 7, 15, 27, 34, 36 and no more; Mess3 (x = 1/20, α = 17/20) 1, 4, 13, 40, "
-        "121: no two words of up to 4 tokens share one",
+        "From their stationary laws, beliefs at words of at most 0, 1, 2, … tokens: the even process 1, 3, "
+        "4 and no more; Z1R 1, 3, 7 and no more; RRXOR 1, 3, 7, 15, 27, 34, 36 and no more; Mess3 (x = "
+        "1/20, α = 17/20) 1, 4, 13, 40, 121: no two words of up to 4 tokens share one",
         "complement",
         "proved",
         tuple(facts),
         (
             "a context of M_k is a word of at most k tokens, whose belief it has: so these are what M_k "
             "can hold",
+            "the uniform law is stationary for Mess3, as the columns of its hidden chain add up to 1 too",
         ),
     )
 
