@@ -6,6 +6,7 @@ from itertools import combinations
 from markovsim.certificates.format import (
     Closed,
     Counterexample,
+    Evidence,
     Holds,
     Identity,
     Inequality,
@@ -54,9 +55,8 @@ def counts() -> Part:
         ),
     )
     return Part(
-        "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible "
-        "successors: a share "
-        "(T−1)/(T^K−1) of all pairs",
+        "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible successors: a "
+        "share (T−1)/(T^K−1) of all pairs",
         "claim",
         "proved",
         (sizes, Identity("(1+U)*C/(C*C)", "U/Y")),
@@ -71,16 +71,16 @@ def one_class() -> Part:
         (
             Variable("X", "1", "X*d", range="(0,oo)", means="d^j"),
             Variable(
-                "Z", "0", "Z*(d + i) + X*i", range="[0,oo)", means="what the probability has beyond d^j"
+                "Z", "0", "Z*(d + a) + X*a", range="[0,oo)", means="what the probability has beyond d^j"
             ),
-            Variable("V", "1", "V*(d + i)", closed="X + Z", means="probability of the first j tokens of it"),
+            Variable("V", "1", "V*(d + a)", closed="X + Z", means="probability of the first j tokens of it"),
         ),
-        (Parameter("i", "[0,oo)", "what the next token's probability has beyond d"),),
+        (Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),),
     )
     return Part(
-        "From every context each full window is K tokens away, with probability at least d^K > 0, d "
-        "the least "
-        "next-token probability; so the T^K full windows are the only recurrent class, and it is aperiodic",
+        "From every context each full window is K tokens away, with probability at least d^K > 0, d the "
+        "least next-token probability; so the T^K full windows are the only recurrent class, and it is "
+        "aperiodic",
         "claim",
         "proved",
         (positive, Inequality("V", ">=", "X", ("Z",)), Inequality("X", ">", "0", ("X",))),
@@ -91,6 +91,50 @@ def one_class() -> Part:
     )
 
 
+def next_column() -> tuple[Evidence, ...]:
+    """An entry of the next column, a mean of this one's, lies between the bounds that the common minima leave."""
+    above = Recurrence(
+        "the full windows j that are summed over",
+        (
+            Variable("Bm", "0", "Bm + m", range="[0,oo)", means="Σ m_j = β, m_j = min_i (Q^K)_ij"),
+            Variable("Sm", "0", "Sm + s", range="[0,oo)", means="Σ s_j, s_j = (Q^K)_ij − m_j"),
+            Variable("Rm", "0", "Rm + (m + s)", closed="Bm + Sm", means="Σ_j (Q^K)_ij, which is 1"),
+            Variable("Cm", "0", "Cm + m*(top - v)", means="Σ m_j x_j, the same for all i"),
+            Variable("Vm", "0", "Vm + s*v", range="[0,oo)", means="Σ s_j (M − x_j)"),
+            Variable(
+                "Xm", "0", "Xm + (m + s)*(top - v)", closed="Cm + top*Sm - Vm", means="Σ_j (Q^K)_ij x_j"
+            ),
+        ),
+        (
+            Parameter("m", "[0,oo)", "m_j"),
+            Parameter("s", "[0,oo)", "s_j"),
+            Parameter("v", "[0,oo)", "M − x_j, x_j the entry j of the column, M its greatest"),
+        ),
+    )
+    below = Recurrence(
+        "the full windows j that are summed over",
+        (
+            Variable("Sw", "0", "Sw + z", range="[0,oo)", means="Σ s_j"),
+            Variable("Cw", "0", "Cw + o*(low + w)", means="Σ m_j x_j, the same for all i"),
+            Variable("Vw", "0", "Vw + z*w", range="[0,oo)", means="Σ s_j (x_j − L)"),
+            Variable(
+                "Xw", "0", "Xw + (o + z)*(low + w)", closed="Cw + low*Sw + Vw", means="Σ_j (Q^K)_ij x_j"
+            ),
+        ),
+        (
+            Parameter("o", "[0,oo)", "m_j"),
+            Parameter("z", "[0,oo)", "s_j"),
+            Parameter("w", "[0,oo)", "x_j − L, L the least entry of the column"),
+        ),
+    )
+    return (
+        above,
+        Inequality("Cm + top*Sm", ">=", "Xm", ("Vm",)),
+        below,
+        Inequality("Xw", ">=", "Cw + low*Sw", ("Vw",)),
+    )
+
+
 def contraction() -> Part:
     """Doeblin's argument, block by block."""
     blocks = Recurrence(
@@ -98,37 +142,36 @@ def contraction() -> Part:
         (
             Variable("F", "1", "F*(1-b)", range="[0,oo)", means="(1−β)^r"),
             Variable(
-                "W", "0", "(1-b)*(W + u + v)", range="[0,oo)", means="what the spread has lost beyond that"
+                "W", "0", "(1-b)*W + u + i", range="[0,oo)", means="what the spread has lost beyond that"
             ),
-            Variable("L", "0", "b*c + (1-b)*(L + v)", range="[0,oo)", means="least entry of the column"),
+            Variable("L", "0", "c + (1-b)*L + u", range="[0,oo)", means="least entry of the column"),
             Variable(
                 "M",
                 "1",
-                "b*c + (1-b)*(M - u)",
+                "c + (1-b)*M - i",
                 closed="L + F - W",
                 means="greatest entry of the column",
             ),
         ),
         (
-            Parameter("c", "[0,oo)", "mean of the column under the law common to all rows"),
-            Parameter("u", "[0,oo)", "how far below the greatest entry a mean stays"),
-            Parameter("v", "[0,oo)", "how far above the least entry a mean stays"),
+            Parameter("c", "[0,oo)", "Σ m_j x_j"),
+            Parameter("u", "[0,oo)", "how far the next least entry is above its bound Σ m_j x_j + (1−β)L"),
+            Parameter("i", "[0,oo)", "how far the next greatest entry is below Σ m_j x_j + (1−β)M"),
         ),
     )
     return Part(
-        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column "
-        "of Q^rK are "
-        "at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
+        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column of "
+        "Q^rK are at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
         "(1−β)^⌊(n−K+1)/K⌋ from any context and n ≥ K − 1",
         "claim",
         "proved",
-        (blocks, Inequality("F", ">=", "M - L", ("W",))),
+        (*next_column(), blocks, Inequality("F", ">=", "M - L", ("W",))),
         (
-            "row i of Q^K is β·ν + (1−β)·(a law), ν the same for all i; so an entry of the next column is "
-            "βc + (1−β)·(a mean of the last column)",
-            "entries of Q^{rK+s} are means of a column of Q^rK, and so is π_j; from any context the "
-            "window is "
-            "full after K − 1 tokens, and shorter contexts do not come back",
+            "the rows of Q^K add up to 1, so Σ s_j = 1 − β; at β = 0, and for a law of full windows in "
+            "place of a row of Q^K, the two bounds say that a mean lies between the least and the greatest "
+            "entry",
+            "entries of Q^{rK+s} are means of a column of Q^rK, and so is π_j; from any context the window "
+            "is full after K − 1 tokens, and shorter contexts do not come back",
         ),
     )
 
@@ -164,24 +207,29 @@ def published() -> Part:
             Inequality("P", ">=", "G", ("H",)),
         ),
         (
-            "there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 and "
-            "the exponent is 0, read 0^0 = 1",
+            "there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 "
+            "and the exponent is 0, read 0^0 = 1",
         ),
     )
 
 
 def toy_coefficient() -> Part:
     """Doeblin's coefficient of the seed toy, for every window."""
-    firsts = Recurrence(
-        "the places of the first B",
-        (Variable("D", "0", "D + J", closed="(1-J)/(1-q)", means="Σ of q^j over the places j"),),
+    more = f"(1-q)*l/{S}"  # 1 − ε_K − q
+    filling = Recurrence(
+        "the A's that the window lacks",
+        (Variable("Fa", "1", "Fa*b.next.A", closed="J", means="P(n A's) while the window holds a B"),),
     )
     staying = Recurrence(
         "the tokens drawn at A^K",
         (
-            Variable("I", "0", "I*(q + y) + J*y", range="[0,oo)", means="(1−ε_K)^i − q^i"),
-            Variable("E", "1", "E*(q + y)", closed="J + I", means="(1−ε_K)^i"),
+            Variable("I", "0", f"I*s.next.A@k + J*{more}", range="[0,oo)", means="(1−ε_K)^n − q^n"),
+            Variable("E", "1", "E*s.next.A@k", closed="J + I", means="P(n A's) from A^K"),
         ),
+    )
+    firsts = Recurrence(
+        "the places of the first B",
+        (Variable("D", "0", "D + J", closed="(1-J)/(1-q)", means="Σ of q^j over the places j"),),
     )
     return Part(
         "Seed toy, every K, λ, q: β = q^K/S_K and 1 − β = λ(1−q^K)/S_K; at λ = q = 1/2 that is "
@@ -191,20 +239,20 @@ def toy_coefficient() -> Part:
         (
             A_WORDS,
             AFTER_B,
-            Identity("b.next.A", "q"),
-            Inequality("1 - q", ">", "s.next.B@k", (f"(1-q)*l/{S}",)),
+            filling,
+            Inequality("Fa*b.next.B", ">", "J*s.next.B@k", (f"J*{more}",)),
             staying,
-            Inequality("E", ">=", "J", ("I",)),
+            Inequality("t*E", ">=", "t*J", ("t*I",)),
+            Inequality("t*E*s.next.B@k", ">=", "t*J*s.next.B@k", ("t*I*s.next.B@k",)),
             firsts,
             Identity("s.next.B@k*D@k + Q", f"Q/{S}"),
             Identity(f"1 - Q/{S}", f"l*(1-Q)/{S}"),
         ),
         (
-            "from a window that is e tokens short of A^K the next tokens are A with probability q "
-            "until it is "
-            "reached, then 1 − ε_K > q, and q again after a B; so j A's and a B have the least probability "
-            "q^j ε_K (at e = j), and A^K has q^K (at e = K)",
-            "after the first B the rest of the K tokens has one law, whatever the window was",
+            "a window that lacks e of A^K ends in B and K − e A's: it holds a B until e more A's have "
+            "come, so j of them have probability q^j if j ≤ e, and t·(1−ε_K)^{j−e} with t = q^e if j ≥ e",
+            "so j A's and a B have the least probability q^j ε_K, at e = j, and A^K has q^K, at e = K; "
+            "after a B the rest of the K tokens has one law, whatever the window was, and adds up to 1",
         ),
     )
 
@@ -231,9 +279,10 @@ def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> 
     """The minima of Q^K, what they add up to, and the bound at multiples of K."""
     k = setting.window
     law = laws(setting, k)
-    least = {j: min(row.get(j, Fraction(0)) for row in law.values()) for j in law}
-    minima = [Holds(f"after[{k},{i},{j}]", ">=", str(least[j])) for j in law for i in law]
-    total = " + ".join(str(value) for value in least.values())
+    least = {j: min(law, key=lambda i: law[i].get(j, Fraction(0))) for j in law}
+    minimum = {j: f"after[{k},{i},{j}]" for j, i in least.items()}
+    minima = [Holds(f"after[{k},{i},{j}]", ">=", minimum[j]) for j in law for i in law if i != least[j]]
+    lowest = min(law, key=lambda j: law[least[j]][j])
     bounds = [
         Holds(f"(after[{r * k},{i},{j}] - mass[{j}])^2", "<=", f"({coefficient})^{2 * r}")
         for r in range(1, horizon + 1)
@@ -242,9 +291,10 @@ def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> 
     ]
     return (
         *minima,
-        Holds(f"1 - ({total})", "=", coefficient),
-        Holds(str(min(least.values())), "=", epsilon),
-        Holds(coefficient, "<=", f"1 - 2*{epsilon}"),
+        Holds(f"1 - ({' + '.join(minimum.values())})", "=", coefficient),
+        *(Holds(minimum[j], ">=", minimum[lowest]) for j in law if j != lowest),
+        Holds(minimum[lowest], "=", epsilon),
+        Holds(coefficient, "<=", f"1 - 2*{minimum[lowest]}"),
         *bounds,
     )
 
@@ -270,8 +320,9 @@ def instances() -> Part:
         )
     )
     return Part(
-        "The seed toy at λ = q = 1/2, K = 1, 2, 3: all entries of Q^K against their least, 1 − β = 1/3, 3/5, "
-        "7/9, ε = 1/6, 1/20, 1/72, the bound at n = K, 2K, 3K; and three premises over three tokens, K = 1",
+        "The seed toy at λ = q = 1/2, K = 1, 2, 3: all entries of Q^K against their least, 1 − β = 1/3, "
+        "3/5, 7/9, ε = 1/6, 1/20, 1/72, the bound at n = K, 2K, 3K between the first and the last window; "
+        "and three premises over three tokens, K = 1",
         "complement",
         "proved",
         tuple(facts),
@@ -339,9 +390,9 @@ def hard_zeros() -> tuple[Part, ...]:
     )
     return (
         Part(
-            "“The bound holds with hard zeros”: the rogue, K = 2, has the one recurrent window BB, "
-            "not four; with "
-            "ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it says nothing",
+            "“The bound holds with hard zeros”: the rogue, K = 2, has the one recurrent window BB, not "
+            "four; with ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it "
+            "says nothing",
             "complement",
             "refuted",
             (absorbed,),
@@ -353,9 +404,8 @@ def hard_zeros() -> tuple[Part, ...]:
             (apart,),
         ),
         Part(
-            "“Q^n converges”: a premise that alternates A and B, read as a crop of its text, has one "
-            "class of "
-            "period 2",
+            "“Q^n converges”: a premise that alternates A and B, read as a crop of its text, has one class "
+            "of period 2",
             "complement",
             "refuted",
             (period,),
@@ -366,9 +416,9 @@ def hard_zeros() -> tuple[Part, ...]:
 def claim() -> Claim:
     return Claim(
         id="E1",
-        sentence="A language model of window K over T tokens with full support has T successors per context, "
-        "one recurrent class of T^K windows, and forgets its beginning at a geometric rate: by Doeblin's "
-        "coefficient, hence by the published (1−2ε)^(⌊n/K⌋−1).",
+        sentence="A language model of window K over T tokens with full support has T successors per "
+        "context, one recurrent class of T^K windows, and forgets its beginning at a geometric rate: by "
+        "Doeblin's coefficient, hence by the published (1−2ε)^(⌊n/K⌋−1).",
         verdict="proved",
         parts=(
             counts(),
@@ -383,7 +433,9 @@ def claim() -> Claim:
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("h", "(0,1)", "hazard of the rogue"),
-            Parameter("y", "[0,oo)", "1 − ε_K − q"),
+            Parameter("t", "(0,1]", "q^e"),
+            Parameter("top", "real", "M, the greatest entry of a column"),
+            Parameter("low", "real", "L, the least entry of a column"),
             Parameter("U", "(0,oo)", "T − 1"),
             Parameter("d", "(0,1)", "the least next-token probability"),
             Parameter("b", "(0,1]", "β = Σ_j min_i (Q^K)_ij"),
@@ -395,12 +447,12 @@ def claim() -> Claim:
         powers=(Power("J", "q", "Q"),),
         models=(TOY, VOICES, rogue(), TWO, TURNING),
         hypotheses=(
-            "T ≥ 2 tokens, window K ≥ 1, every token possible after every context of at most K tokens; Q the "
-            "chain on the contexts of 1 to K tokens, π its limit law",
+            "T ≥ 2 tokens, window K ≥ 1, every token possible after every context of at most K tokens; Q "
+            "the chain on the contexts of 1 to K tokens, π its limit law",
             *SEED_TOY_HYPOTHESES,
         ),
         sizes="every T, K, n; β of the seed toy for every K, λ, q; full chains for K = 1, 2, 3",
         witness="seed toy, K = 3, λ = q = 1/2: 1 − β = 7/9 against 1 − 2ε = 35/36",
         source="Zekri et al., “Large Language Models as Markov Chains” (2024), as quoted in the discussion "
-        "of it",
+        "of it; the proof is ours",
     )

@@ -4,6 +4,7 @@ from markovsim.certificates.format import (
     ChainFacts,
     Conservation,
     Counterexample,
+    Family,
     Holds,
     Identity,
     Inequality,
@@ -35,24 +36,28 @@ TURNING = Model("turning", ("A", "B"), (Premise("turns", "1", ("1/2", "1/2"), TU
 def full_memory() -> Part:
     """Summed over what comes between, nothing is left of it."""
     between = Recurrence(
-        "the texts v of m − 1 tokens between",
-        (
-            Variable("Z", "0", "Z + y", range="[0,oo)", means="Σ P_p(v)"),
-            Variable("V", "0", "V + c*y*a", closed="c*a*Z", means="Σ α_p(w) P_p(v) P_p(a)"),
-        ),
-        (Parameter("y", "[0,oo)", "P_p(v)"),),
+        "the tokens between, m − 1",
+        (Variable("V", "c*a", "V*a + V*(1 - a)", closed="c*a", means="Σ_v α_p(w) P_p(v) P_p(a)"),),
     )
+    first = [
+        Holds(" + ".join(f"mu[{w}{v}A]" for v in windows(length)), "=", f"mu[{w}A]")
+        for w in ("", "A", "AB", "BA")
+        for length in (1, 2)
+    ]
+    second = [
+        Holds(" + ".join(f"mu[A{v}A]" for v in windows(length)), "=", "l + (1-l)*q^2") for length in (0, 1, 2)
+    ]
     return Part(
-        "With full memory and premises that draw independently P(X_m = a | w) does not depend on m, "
-        "for every "
-        "prompt w: T1 = 0; in the same way T2 = 0",
+        "With full memory and premises that draw independently P(X_m = a | w) does not depend on m, for "
+        "every prompt w: T1 = 0; nor does P(X_0 = a, X_m = a): T2 = 0. In the seed toy, where it is λ + "
+        "(1−λ)q² for a = A, also word by word",
         "claim",
         "proved",
-        (between,),
+        (between, ChainFacts("toy", 1, (*first, *second))),
         (
-            "over all texts of m − 1 tokens Z is 1; so P(X_m = a | w) = Σ_p α_p(w) P_p(a), and from "
-            "no prompt "
-            "P(X_0 = a, X_m = a) = Σ_p π_p P_p(a)²",
+            "one more token between is a or another, with probabilities P_p(a) and 1 − P_p(a) whatever "
+            "came before; P(X_m = a | w) is the sum of these over p, and so is P(X_0 = a, X_m = a) with c "
+            "= π_p P_p(a)",
         ),
     )
 
@@ -87,8 +92,8 @@ def exactly_when() -> Part:
         (Parameter("z", "[0,oo)", "P(window)"),),
     )
     return Part(
-        "A windowed simulator whose full windows form one aperiodic class passes T1 at every full prompt and "
-        "every m just if μ(· | w) is the same law for all full windows w",
+        "A windowed simulator whose full windows form one aperiodic class passes T1 at every full prompt, "
+        "for every token a and every m, just if μ(· | w) is the same law for all full windows w",
         "claim",
         "proved",
         (constant,),
@@ -116,29 +121,39 @@ def every_horizon() -> Part:
     )
     return Part(
         "Window 1, every m: P(X_{m+1} = A) − P(X_m = A) = −ε_1 δ_1^m from the window A; luigi's mean "
-        "amplitude "
-        "is λ/S_1 times P(X_m = A) and settles at λ: the drift dies out, and the prompt is forgotten",
+        "amplitude is λ/S_1 times P(X_m = A) and settles at λ: the drift dies out, and the prompt is "
+        "forgotten",
         "claim",
         "proved",
         (
+            ChainFacts(
+                "toy",
+                1,
+                (
+                    Holds("step[A,A]", "=", NEXT),
+                    Holds("step[B,A]", "=", "q"),
+                    Holds("alpha[A,luigi]", "=", f"l/{S_1}"),
+                    Holds("alpha[B,luigi]", "=", "0"),
+                ),
+            ),
             chance,
             Identity("P@+1 - P", f"-(1 - {NEXT})*D*(1-q)*l/{S_1}"),
             Identity(f"l/{S_1}*P", f"l + l/{S_1}*({NEXT} - {S_1})*D"),
         ),
-        ("at the window B luigi's amplitude is 0; δ_1^n tends to 0",),
+        ("δ_1^n tends to 0",),
     )
 
 
 NEXT = "(l + (1-l)*q^2)/(l + (1-l)*q)"
+FIRST_B = Family("r", "toy", "B", "A", (("0",), ("(1-q)*J",)))
 
 
 def hidden() -> Part:
     """From its stationary law only lags beyond the window tell."""
     joint = f"s.mu@k*s.next.A@k*s.next.A@k + ({S_1} - s.mu@k*s.next.A@k)*b.next.A"
     return Part(
-        "Seed toy: from ε or from the stationary law P(X_t = A) is constant, so T1 averaged over "
-        "prompts from it "
-        "is 0 at every m, and T2 is 0 up to lag k; at lag k + 1 it is −λ(1−λ)q^k(1−q)²/S_k < 0",
+        "Seed toy: from ε or from the stationary law P(X_t = A) is constant, so T1 averaged over prompts "
+        "from it is 0 at every m, and T2 is 0 up to lag k; at lag k + 1 it is −λ(1−λ)q^k(1−q)²/S_k < 0",
         "claim",
         "proved",
         (
@@ -146,10 +161,10 @@ def hidden() -> Part:
             Inequality("l + (1-l)*q^2", ">", joint, (f"l*(1-l)*Q*(1-q)^2/{S}",)),
         ),
         (
-            "from ε the window has the law μ on words of min(t, k) tokens, which is the stationary "
-            "law from t = k on",
-            "k + 1 consecutive tokens have the law μ, under which T2 is 0 and P(X_0 = A, X_1 = A) = "
-            "λ + (1−λ)q²",
+            "from ε the window has the law μ on words of min(t, k) tokens, which is the stationary law "
+            "from t = k on",
+            "k + 1 consecutive tokens have the law μ, under which T2 is 0 and P(X_0 = A, X_1 = A) = λ + "
+            "(1−λ)q²",
             "X_{k+1} is drawn given X_1 … X_k, which is A^k, or holds a B; P(X_0 = A, X_1 … X_k = A^k) = "
             "μ(A^{k+1})",
         ),
@@ -159,8 +174,8 @@ def hidden() -> Part:
 def drift() -> Part:
     """Luigi's drift at every full window."""
     return Part(
-        "Seed toy, every k: luigi drifts by −λε_k/S_k at A^k, by +qλ/S_k at BA^{k−1}, by 0 at all other full "
-        "windows; the mean under the stationary law is 0",
+        "Seed toy, every k: luigi drifts by −λε_k/S_k at A^k, by +qλ/S_k at BA^{k−1}, by 0 at all other "
+        "full windows; the mean under the stationary law is 0",
         "claim",
         "proved",
         (
@@ -169,11 +184,15 @@ def drift() -> Part:
                 f"-l*s.next.B@k/{S}",
             ),
             Identity("b.next.A*s.alpha.luigi@k - b.alpha.luigi", f"q*l/{S}"),
-            Identity(f"s.mu@k*(-l*s.next.B@k/{S}) + (1-l)*(1-q)*(Q/q)*(q*l/{S})", "0"),
+            Identity("b.alpha.luigi", "0"),
+            FIRST_B,
+            Identity("r.mu@k/q", "(1-l)*(1-q)*Q/q"),
+            Identity("r.mu@+1", "q*r.mu"),
+            Identity(f"s.mu@k*(-l*s.next.B@k/{S}) + r.mu@k/q*(q*l/{S})", "0"),
         ),
         (
             "any other window still holds a B after the next token: luigi's amplitude is 0 before and after",
-            "μ(BA^{k−1}) = (1−λ)(1−q)q^{k−1}",
+            "r is B A^n; so μ(BA^{k−1}) is r.mu at k over q",
         ),
     )
 
@@ -207,8 +226,8 @@ def instances() -> Part:
         drifts = (setting.drift("luigi", full), setting.drift("luigi", "B" + full[1:]))
         facts.append(setting.facts(setting.stationary(), *tests, *drifts))
     return Part(
-        "At λ = q = 1/2: T1 from A^k is −1/18, −2/27, −13/162 (k = 1), −1/25, −19/250 (k = 2), −2/81 (k = 3) "
-        "at m = 2, 3, …; T2 is 0 up to lag k, then −1/24, −1/40, −1/72",
+        "At λ = q = 1/2: T1 from A^k is −1/18, −2/27, −13/162 (k = 1), −1/25, −19/250 (k = 2), −2/81 (k = "
+        "3) at m = 2, 3, …; T2 is 0 up to lag k, then −1/24, −1/40, −1/72",
         "complement",
         "proved",
         tuple(facts),
@@ -277,7 +296,7 @@ def claim() -> Claim:
         ),
         parameters=(
             *SEED_TOY_PARAMETERS,
-            Parameter("c", "[0,oo)", "α_p(w)"),
+            Parameter("c", "[0,oo)", "α_p(w), or π_p P_p(a)"),
             Parameter("a", "[0,oo)", "P_p(a)"),
             Parameter("p", "[0,oo)", "a next-token probability that all windows share"),
         ),
@@ -285,14 +304,14 @@ def claim() -> Claim:
         models=(TOY, TURNING),
         hypotheses=(
             "X_1, X_2, … are generated after the prompt w; T1(w, m) = P(X_m = a | w) − P(X_1 = a | w)",
-            "T2(m) = P(X_0 = a, X_m = a) − P(X_0 = a, X_1 = a), the text being stationary; a = A in "
-            "the seed toy",
+            "T2(m) = P(X_0 = a, X_m = a) − P(X_0 = a, X_1 = a), the text being stationary; a = A in the "
+            "seed toy",
             *SEED_TOY_HYPOTHESES,
             "windows read as the beginning of a document",
         ),
         sizes="every k, λ, q, and any premises where said; every m at k = 1; chains for k = 1, 2, 3",
         witness="window 1, prompt A: T1 = −ε_1 δ_1 (1 − δ_1^(m−1))/(1 − δ_1)",
-        source="Falck et al., “Is In-Context Learning in Large Language Models Bayesian? A Martingale "
-        "Perspective” "
-        "(2024), and “From Drift to Coherence” (2026), as quoted in the discussion of them; our definitions",
+        source="after Falck, Wang and Holmes, “Is In-Context Learning in Large Language Models Bayesian? A "
+        "Martingale Perspective” (2024), and Kim et al., “From Drift to Coherence” (2026); the statistics "
+        "are ours",
     )

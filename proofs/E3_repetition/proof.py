@@ -40,6 +40,14 @@ def looper(n: int) -> Model:
 
 def closed_form() -> Part:
     """Even powers of B, and the partial sums of R."""
+    diagonal = Recurrence(
+        "the other tokens in between",
+        (Variable("V", "d*e", "V + o*f", closed="d*e + n*o*f", means="a diagonal entry of the product"),),
+    )
+    other = Recurrence(
+        "the tokens in between other than the two",
+        (Variable("S", "d*f + o*e", "S + o*f", closed="d*f + o*e + n*o*f", means="another entry of it"),),
+    )
     powers = Recurrence(
         "the terms of R",
         (
@@ -70,15 +78,14 @@ def closed_form() -> Part:
         ),
     )
     return Part(
-        "With ζ = 1 and c² < n, Σ_{j≤k} tr(B^2j)/n^j = (1 − (c²/n)^k)·c²/(n−c²) + "
-        "(n−1)·(1 − (c²(1−η)²/n)^k)·c²(1−η)²/(n−c²(1−η)²) for every k, n, c, η; so R is what is left of "
-        "it as k grows",
+        "With ζ = 1 and c² < n, Σ_{j≤k} tr(B^2j)/n^j = (1 − (c²/n)^k)·c²/(n−c²) + (n−1)·(1 − "
+        "(c²(1−η)²/n)^k)·c²(1−η)²/(n−c²(1−η)²) for every k, n, c, η; so R is what is left of it as k grows",
         "claim",
         "proved",
-        (powers, Identity(f"{N}*D", f"X + ({N} - 1)*Y")),
+        (diagonal, other, powers, Identity(f"{N}*D", f"X + ({N} - 1)*Y")),
         (
-            "two n by n matrices with diagonal entries d, e and other entries o, f have the product with "
-            "diagonal entries de + (n−1)of and other entries df + oe + (n−2)of",
+            "a product of two n by n matrices, with diagonal entries d, e and other entries o, f, has "
+            "n − 1 other tokens in between for a diagonal entry, and n − 2 for another",
             "(c²/n)^k and (c²(1−η)²/n)^k tend to 0, as c² < n",
         ),
     )
@@ -93,17 +100,22 @@ def spectra() -> Part:
             " - ".join(filter(None, (power[i - 1] if i else "0", power[i] if i < n else "")))
             for i in range(n + 1)
         ]
-        trace = " + ".join(f"after[2,{a},{a}]" for a in "ABCD"[:n])
+        entries = [
+            Holds(f"after[{steps},{a},{b}]", "=", f"(1 - (1-h)^{steps})/{n}{f' + (1-h)^{steps}' * (a == b)}")
+            for steps in (2, 4)
+            for a in "ABCD"[:n]
+            for b in "ABCD"[:n]
+        ]
         facts.append(
             ChainFacts(
                 f"loop{n}",
                 1,
-                (Spectrum(tuple(coefficients)), Holds(trace, "=", f"1 + {n - 1}*(1-h)^2")),
+                (Spectrum(tuple(coefficients)), *entries),
             )
         )
     return Part(
-        "B/c is the chain of the looping premise; it has the eigenvalues 1, once, and 1 − η, n − 1 times: "
-        "as full chains for n = 2, 3, 4 and every η",
+        "B/c is the chain of the looping premise; it has the eigenvalues 1, once, and 1 − η, n − 1 times; "
+        "all entries of (B/c)² and (B/c)⁴: as full chains for n = 2, 3, 4 and every η",
         "complement",
         "proved",
         tuple(facts),
@@ -150,12 +162,13 @@ def among_others() -> Part:
     other = f"h*{M}/m"
     return Part(
         "Redrawing among the other tokens with probability η is redrawing among all with probability "
-        "ηn/(n−1): the same B",
+        "ηn/(n−1): the same B; n = 2, η = 1/10, c = 1 has R = 25/17 then",
         "complement",
         "proved",
         (
             Identity("1 - h", f"1 - {other} + {other}/{M}"),
             Identity("h/m", f"{other}/{M}"),
+            Identity("1/(2-1) + (1-2/10)^2/(2 - (1-2/10)^2)", "25/17"),
         ),
     )
 
@@ -204,17 +217,21 @@ def claim() -> Claim:
             Parameter("h", "(0,1]", "η, the probability that the next token is drawn afresh"),
             Parameter("m", "(0,oo)", "n − 1, where n ≥ 2"),
             Parameter("b", "(0,1)", "c, where it is below 1"),
+            Parameter("d", "[0,oo)", "diagonal entry of a matrix"),
+            Parameter("o", "[0,oo)", "its other entries"),
+            Parameter("e", "[0,oo)", "diagonal entry of another matrix"),
+            Parameter("f", "[0,oo)", "its other entries"),
         ),
         models=tuple(looper(n) for n in range(2, 5)),
         hypotheses=(
-            "B = c((1−η)I + (η/n)·11ᵀ), over any number n of tokens: after a token the text ends "
-            "with probability 1 − c; else it "
-            "repeats the token, or with probability η draws one uniformly, the same one included",
-            "R = Σ_{k≥1} tr(B^2k)/(ζn)^k, ζ the share of entries of B that are not 0; 0 < c ≤ 1, 0 < η ≤ 1, "
-            "c² < n",
+            "B = c((1−η)I + (η/n)·11ᵀ), over any number n of tokens: after a token the text ends with "
+            "probability 1 − c; else it repeats the token, or with probability η draws one uniformly, the "
+            "same one included",
+            "R = Σ_{k≥1} tr(B^2k)/(ζn)^k, ζ the share of entries of B that are not 0; 0 < c ≤ 1, 0 < η ≤ "
+            "1, c² < n",
         ),
-        sizes="every n, c, η; spectra for n = 2, 3, 4",
-        source="Fu et al., “A Theoretical Analysis of the Repetition Problem in Text Generation” (2021), as quoted in "
-        "the discussion of it",
+        sizes="every n, c, η; spectra and entries for n = 2, 3, 4",
+        source="Fu et al., “A Theoretical Analysis of the Repetition Problem in Text Generation” (2021), "
+        "as quoted in the discussion of it; the proof is ours",
         witness="n = 2, η = 1/10, c = 1: R = 200/119 > 1",
     )

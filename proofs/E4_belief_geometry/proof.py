@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from markovsim.certificates.format import (
     ChainFacts,
+    Conservation,
     Counterexample,
     Holds,
+    Identity,
     Inequality,
     Model,
     Parameter,
@@ -14,7 +16,15 @@ from markovsim.certificates.format import (
     Variable,
     Walk,
 )
-from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, Setting, seed_toy
+from markovsim.proving import (
+    A_WORDS,
+    AFTER_B,
+    SEED_TOY_HYPOTHESES,
+    SEED_TOY_PARAMETERS,
+    Claim,
+    Setting,
+    seed_toy,
+)
 
 TOY, HALF = seed_toy(), {"l": "1/2", "q": "1/2"}
 
@@ -83,14 +93,22 @@ def update() -> Part:
         ),
         (Parameter("z", "[0,oo)", "an entry of η(w)T_a"),),
     )
+    blocks = Recurrence(
+        "the hidden states of premise p",
+        (
+            Variable("B", "0", "B + b", range="[0,oo)", means="Σ (sT_w)_i, which is π_p P_p(w)"),
+            Variable("A", "0", "A + b/m", closed="B/m", means="Σ η_i(w), so π_p P_p(w)/μ(w) = α_p(w)"),
+        ),
+        (Parameter("b", "[0,oo)", "(sT_w)_i"),),
+    )
     return Part(
-        "Full memory: η(wa) = η(w)T_a/(η(w)T_a·1) and μ(a | w) = η(w)T_a·1, so the beliefs η(w) form "
-        "a Markov "
-        "chain, the mixed-state presentation of the mixture; the amplitudes are the block sums of the belief",
+        "Full memory: η(wa) = η(w)T_a/(η(w)T_a·1) and μ(a | w) = η(w)T_a·1, so the beliefs η(w) form a "
+        "Markov chain, the mixed-state presentation of the mixture; the amplitudes are the block sums of "
+        "the belief",
         "condition",
         "proved",
-        (rule, total),
-        ("V over U is X over Z, as m = μ(w) cancels", "α_p(w) is the mass of premise p's hidden states"),
+        (rule, total, Identity("V*Z", "U*X"), blocks),
+        ("with V/U = X/Z the factor m = μ(w) has cancelled",),
     )
 
 
@@ -106,15 +124,13 @@ def independent() -> Part:
     )
     return Part(
         "If every premise has one hidden state, block sums are the belief itself: μ(a | w) = Σ_p "
-        "α_p(w)P_p(a), "
-        "and the amplitude simplex with Bayes' rule is the mixed-state presentation",
+        "α_p(w)P_p(a), and the amplitude simplex with Bayes' rule is the mixed-state presentation",
         "condition",
         "proved",
         (law,),
         (
-            "then η has one entry per premise, α_p; where a premise has two hidden states, the two "
-            "beliefs that are "
-            "sure of one of them have the same amplitudes",
+            "then η has one entry per premise, α_p; where a premise has two hidden states, the two beliefs "
+            "that are sure of one of them have the same amplitudes",
         ),
     )
 
@@ -122,8 +138,8 @@ def independent() -> Part:
 def not_in_general() -> Part:
     """One premise with two hidden states."""
     return Part(
-        "“The amplitude simplex is the mixed-state presentation”: the even process alone has amplitude 1 at "
-        "every word, yet P(A | A) = 1/2 and P(A | AB) = 0",
+        "“The amplitude simplex is the mixed-state presentation”: the even process alone has amplitude 1 "
+        "at every word, yet P(A | A) = 1/2 and P(A | AB) = 0",
         "condition",
         "refuted",
         (
@@ -144,7 +160,7 @@ def not_in_general() -> Part:
 
 def counts() -> Part:
     """How many beliefs, and how many of them a window sees."""
-    facts: list[ChainFacts] = []
+    facts: list[ChainFacts | Conservation] = []
     for model, lengths in (
         (EVEN, (0, 1, 2)),
         (ZERO_ONE_RANDOM, (0, 1, 2)),
@@ -152,18 +168,20 @@ def counts() -> Part:
         (MESS3, range(5)),
     ):
         setting = Setting(model, 0)
+        if model is not MESS3:
+            facts.append(Conservation(model.name))
         facts.append(setting.facts(*map(setting.beliefs, lengths)))
     return Part(
-        "Beliefs at words of at most 0, 1, 2, … tokens: the even process 1, 3, 4 and no more; Z1R 1, "
-        "3, 7 and no more; RRXOR 1, 3, 7, 15, 27, 34, 36 "
-        "and no more; Mess3 (x = 1/20, α = 17/20) 1, 4, 13, 40, 121: no two words of up to 4 tokens "
-        "share one",
+        "From their stationary laws, beliefs at words of at most 0, 1, 2, … tokens: the even process 1, 3, "
+        "4 and no more; Z1R 1, 3, 7 and no more; RRXOR 1, 3, 7, 15, 27, 34, 36 and no more; Mess3 (x = "
+        "1/20, α = 17/20) 1, 4, 13, 40, 121: no two words of up to 4 tokens share one",
         "complement",
         "proved",
         tuple(facts),
         (
-            "a context of M_k is a word of at most k tokens, whose belief it has: so these are what "
-            "M_k can hold",
+            "a context of M_k is a word of at most k tokens, whose belief it has: so these are what M_k "
+            "can hold",
+            "the uniform law is stationary for Mess3, as the columns of its hidden chain add up to 1 too",
         ),
     )
 
@@ -172,17 +190,19 @@ def toy_beliefs() -> Part:
     """The seed toy's beliefs are a sequence and its limit's opposite."""
     sizes = Setting(TOY, 0, HALF)
     return Part(
-        "The seed toy has infinitely many: one after each A^n, luigi's amplitude growing with n, and "
-        "(0, 1) after "
-        "any B; words of at most k ≥ 1 tokens have k + 2",
+        "The seed toy has infinitely many: one after each A^n, luigi's amplitude growing with n, and (0, "
+        "1) after any B; words of at most k ≥ 1 tokens have k + 2",
         "complement",
         "proved",
         (
             A_WORDS,
+            AFTER_B,
+            Identity("b.alpha.luigi", "0"),
+            Inequality("s.alpha.luigi", ">", "0", ("l/(l + (1-l)*J)",)),
             Inequality("s.alpha.luigi@+1", ">", "s.alpha.luigi", (GROWTH,)),
             sizes.facts(*map(sizes.beliefs, range(1, 6))),
         ),
-        ("a word with a B is impossible for luigi",),
+        ("a word with a B ends in B A^n for some n; the words A^0, …, A^k and any with a B: k + 2 beliefs",),
     )
 
 
@@ -192,9 +212,8 @@ GROWTH = "l*(1-l)*J*(1-q)/((l + (1-l)*J)*(l + (1-l)*q*J))"
 def not_a_lumping() -> Part:
     """What the window holds does not decide what it will hold."""
     return Part(
-        "“The belief that a window holds is a Markov chain”: seed toy, window 2; AB and BA hold the "
-        "same belief, "
-        "and after one more A not",
+        "“The belief that a window holds is a Markov chain”: seed toy, window 2; AB and BA hold the same "
+        "belief, and after one more A not",
         "complement",
         "refuted",
         (
@@ -219,25 +238,22 @@ def not_a_lumping() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E4",
-        sentence="Beliefs of full memory are the mixed-state presentation; amplitudes are their block sums, "
-        "the "
-        "same simplex just if every premise has one hidden state; a window holds the beliefs of "
-        "short words, and "
-        "does not follow them as a Markov chain.",
+        sentence="Beliefs of full memory are the mixed-state presentation; amplitudes are their block "
+        "sums, the same simplex just if every premise has one hidden state; a window holds the beliefs of "
+        "short words, and does not follow them as a Markov chain.",
         verdict="conditional",
         parts=(update(), independent(), not_in_general(), counts(), toy_beliefs(), not_a_lumping()),
         parameters=(*SEED_TOY_PARAMETERS, Parameter("m", "(0,oo)", "μ(w)")),
         powers=(Power("J", "q"),),
         models=(EVEN, ZERO_ONE_RANDOM, PARITY, MESS3, TOY),
         hypotheses=(
-            "(s, T_a): the generator of the mixture, a block per premise; η(w) = sT_w/(sT_w·1) where "
-            "μ(w) > 0",
+            "(s, T_a): the generator of the mixture, a block per premise; η(w) = sT_w/(sT_w·1) where μ(w) "
+            "> 0",
             "Z1R, RRXOR, Mess3 and the even process from their stationary laws",
             *SEED_TOY_HYPOTHESES,
         ),
         sizes="any mixture where it holds; four processes, words of up to 6 tokens",
         witness="even process: amplitude 1 throughout, P(A | A) = 1/2, P(A | AB) = 0",
         source="Shai et al., “Transformers represent belief state geometry in their residual stream” "
-        "(2024), as "
-        "quoted in the discussion of it; the words are ours",
+        "(2024), as quoted in the discussion of it; proofs and counts are ours",
     )

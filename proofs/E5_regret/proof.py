@@ -68,8 +68,8 @@ def full_memory() -> Part:
         ),
     )
     return Part(
-        "Full memory: Σ_{t≤n} E_p[KL(P_p(· | X_<t) ‖ μ(· | X_<t))] = KL(P_p^n ‖ μ^n) ≤ ln 1/π_p, for every n "
-        "and any premises",
+        "Full memory: Σ_{t≤n} E_p[KL(P_p(· | X_<t) ‖ μ(· | X_<t))] = KL(P_p^n ‖ μ^n) ≤ ln 1/π_p, for every "
+        "n and any premises",
         "condition",
         "proved",
         (
@@ -79,76 +79,140 @@ def full_memory() -> Part:
             Inequality("g*Z", ">=", "K", ("L",)),
         ),
         (
-            "the logarithm of a product is the sum of the logarithms, and increasing; given X_<t the mean of "
-            "ln P_p(X_t | X_<t)/μ(X_t | X_<t) is the KL of token t",
+            "the logarithm of a product is the sum of the logarithms, and increasing; given X_<t the mean "
+            "of ln P_p(X_t | X_<t)/μ(X_t | X_<t) is the KL of token t",
             "over all texts of n tokens Z is 1",
+        ),
+    )
+
+
+def means_of_logarithms() -> Recurrence:
+    """Over all texts the factors of a likelihood ratio give differences of entropies and of divergences."""
+    return Recurrence(
+        "the texts uwa of m + 1 tokens that p can give, w being k tokens and a the last",
+        (
+            Variable("Hm", "0", "Hm + y*em", means="Σ P_p(uwa)·(−ln P_p(a | uw)) = h_m"),
+            Variable("Hk", "0", "Hk + y*ek", means="Σ P_p(uwa)·(−ln P_p(a | w)) = h_k"),
+            Variable("Dn", "0", "Dn + y*dn", means="Σ P_p(uwa)·ln P_p(wa)/μ(wa) = D_{k+1}"),
+            Variable("Dk", "0", "Dk + y*dk", means="Σ P_p(uwa)·ln P_p(w)/μ(w) = D_k"),
+            Variable(
+                "C",
+                "0",
+                "C + y*((ek - em) + (dn - dk))",
+                closed="(Hk - Hm) + (Dn - Dk)",
+                means="Σ P_p(uwa)·ln P_p(a | uw)/(μ(wa)/μ(w)), what the token costs",
+            ),
+        ),
+        (
+            Parameter("em", "[0,oo)", "−ln P_p(a | uw)"),
+            Parameter("ek", "[0,oo)", "−ln P_p(a | w)"),
+            Parameter("dn", "real", "ln P_p(wa)/μ(wa)"),
+            Parameter("dk", "real", "ln P_p(w)/μ(w)"),
+        ),
+    )
+
+
+def gibbs() -> Recurrence:
+    """The divergence of two laws, from ln x ≤ x − 1."""
+    return Recurrence(
+        "the tokens a with P(a) > 0",
+        (
+            Variable("Ya", "0", "Ya + ya", range="[0,oo)", means="Σ P(a)"),
+            Variable("Za", "0", "Za + za", range="[0,oo)", means="Σ M(a)"),
+            Variable("La", "0", "La + ya*sa", range="[0,oo)", means="Σ P(a)·s_a"),
+            Variable("Ka", "0", "Ka - ya*(za/ya - 1 - sa)", closed="Ya - Za + La", means="KL(P ‖ M)"),
+        ),
+        (
+            Parameter("ya", "(0,oo)", "P(a)"),
+            Parameter("za", "(0,oo)", "M(a)"),
+            Parameter("sa", "[0,oo)", "s_a = x − 1 − ln x at x = M(a)/P(a)"),
         ),
     )
 
 
 def one_more_token() -> Part:
     """What a token costs once the window is full, and what adds up."""
+    pasts = Recurrence(
+        "the pasts cw of m + 1 tokens that p can give, c being the first",
+        (
+            Variable("He", "0", "He + y*e", range="[0,oo)", means="h_{m+1}"),
+            Variable("Ie", "0", "Ie + y*i", range="[0,oo)", means="Σ P_p(cw)·KL(P_p(· | cw) ‖ P_p(· | w))"),
+            Variable(
+                "Ge",
+                "0",
+                "Ge + y*(e + i)",
+                closed="He + Ie",
+                means="Σ P_p(cw)·(−Σ_a P_p(a | cw) ln P_p(a | w)) = h_m",
+            ),
+        ),
+        (
+            Parameter("e", "[0,oo)", "−Σ_a P_p(a | cw) ln P_p(a | cw)"),
+            Parameter("i", "[0,oo)", "KL(P_p(· | cw) ‖ P_p(· | w))"),
+        ),
+    )
     total = Recurrence(
         "the tokens after the window is full",
         (
-            Variable("H", "0", "H + i", range="[0,oo)", means="h_k − h_m, m the number of tokens before"),
+            Variable("H", "0", "H + j", range="[0,oo)", means="h_k − h_m, m the number of tokens before"),
             Variable("A", "0", "A + H", range="[0,oo)", means="Σ (h_k − h_m)"),
             Variable("G", "v", "G + (H + w)", closed="v + n*w + A", means="regret so far"),
         ),
-        (Parameter("i", "[0,oo)", "h_m − h_{m+1}, the information in one more token of the past"),),
+        (Parameter("j", "[0,oo)", "h_m − h_{m+1}"),),
     )
     return Part(
-        "Window k, p stationary, D_j = KL(P_p^j ‖ μ^j), h_m the entropy of p's next token given m "
-        "tokens: the "
-        "token after m ≥ k tokens costs (h_k − h_m) + (D_{k+1} − D_k) on average, so the regret after k + n "
-        "tokens is D_k + n(D_{k+1} − D_k) + Σ_m (h_k − h_m)",
+        "Window k, p stationary, D_j = KL(P_p^j ‖ μ^j), h_m the entropy of p's next token given m tokens, "
+        "which does not increase with m: the token after m ≥ k tokens costs (h_k − h_m) + (D_{k+1} − D_k) "
+        "on average, so the regret after k + n tokens is D_k + n(D_{k+1} − D_k) + Σ_m (h_k − h_m)",
         "condition",
         "proved",
-        (Identity("(pt/pp)/(mwa/mw)", "((pt/pp)/(pwa/pw))*((pwa/mwa)/(pw/mw))"), total),
         (
-            "as p is stationary, the last k tokens and the next one have the law P_p^{k+1}; so the "
-            "logarithms "
-            "of the two factors have the means h_k − h_m and D_{k+1} − D_k",
-            "h_m does not increase with m, as conditioning on more does not increase entropy",
+            Identity("(pt/pp)/(mwa/mw)", "((pt/pp)/(pwa/pw))*((pwa/mwa)/(pw/mw))"),
+            means_of_logarithms(),
+            gibbs(),
+            Inequality("Ka", ">=", "Ya - Za", ("La",)),
+            pasts,
+            Inequality("Ge", ">=", "He", ("Ie",)),
+            total,
+            Inequality("G", ">=", "v + n*w", ("A",)),
+        ),
+        (
+            "as p is stationary, Σ_u P_p(uwa) = P_p(wa) and Σ_c P_p(cwa) = P_p(wa): that makes the sums "
+            "the h_m, h_k, D_{k+1}, D_k that they are called",
+            "ln x ≤ x − 1; over all tokens with P(a) > 0 the first sum is 1 and the second at most 1, so KL ≥ 0",
+            "the first k tokens cost D_k, as the window is not full before",
         ),
     )
 
 
 def dichotomy() -> Part:
-    """Gibbs' inequality, from ln x ≤ x − 1."""
-    gibbs = Recurrence(
-        "the tokens a with P_p(a | w) > 0",
+    """When the rate is positive, and when it is not."""
+    tails = Recurrence(
+        "the tokens after the window is full",
         (
-            Variable("Ya", "0", "Ya + ya", range="[0,oo)", means="Σ P_p(a | w)"),
-            Variable("Za", "0", "Za + za", range="[0,oo)", means="Σ μ(a | w)"),
-            Variable("La", "0", "La + ya*sa", range="[0,oo)", means="Σ P_p(a | w)·s_a"),
-            Variable(
-                "Ka",
-                "0",
-                "Ka - ya*(za/ya - 1 - sa)",
-                closed="Ya - Za + La",
-                means="KL(P_p(· | w) ‖ μ(· | w))",
-            ),
+            Variable("T", "0", "T + o", range="[0,oo)", means="Σ (h_m − h)"),
+            Variable("B", "0", "B + (x - o)", closed="n*x - T", means="Σ (h_k − h_m)"),
         ),
-        (
-            Parameter("ya", "(0,oo)", "P_p(a | w)"),
-            Parameter("za", "(0,oo)", "μ(a | w)"),
-            Parameter("sa", "[0,oo)", "s_a = x − 1 − ln x at x = μ(a | w)/P_p(a | w)"),
-        ),
+        (Parameter("o", "[0,oo)", "h_m − h"),),
     )
     return Part(
-        "So the regret per token tends to r_k = (h_k − h) + (D_{k+1} − D_k) ≥ 0. If r_k > 0 the regret is "
-        "linear; if r_k = 0 it is D_k ≤ ln 1/π_p from token k on; r_k = 0 exactly if p is Markov of order at "
-        "most k and μ(· | w) = P_p(· | w) at every window w that p can give",
+        "So the regret is D_k + n·r_k − Σ_m (h_m − h) with r_k = (h_k − h) + (D_{k+1} − D_k) ≥ 0, and r_k "
+        "per token in the limit. If r_k > 0 it is linear; if r_k = 0 it is D_k ≤ ln 1/π_p from token k on; "
+        "r_k = 0 exactly if p is Markov of order at most k and μ(· | w) = P_p(· | w) at every window w "
+        "that p can give",
         "condition",
         "proved",
-        (gibbs,),
         (
-            "ln x ≤ x − 1, with equality at x = 1 only; over all those tokens the first sum is 1 and "
-            "the second at "
-            "most 1; D_{k+1} − D_k is the mean of these KL",
-            "h is the limit of h_m; what tends to a limit does so on average",
-            "r_k = 0 makes both parts vanish, and then h_m = h_k for every m ≥ k",
+            Identity("(pwa/mwa)/(pw/mw)", "(pwa/pw)/(mwa/mw)"),
+            tails,
+            Identity("v + n*w + B", "v + n*(x + w) - T"),
+            Inequality("x + w", ">=", "x", ("w",)),
+            Inequality("x + w", ">=", "w", ("x",)),
+        ),
+        (
+            "D_{k+1} − D_k is the mean over w of KL(P_p(· | w) ‖ μ(· | w)), h_k − h_m the mean over uw of "
+            "KL(P_p(· | uw) ‖ P_p(· | w)); a KL is 0 only if every s_a is, and s_a only at x = 1",
+            "h is the limit of h_m; so h_m − h tends to 0, and its average too",
+            "r_k is no less than either of its parts; if both vanish, h_m = h_k for every m ≥ k",
         ),
     )
 
@@ -157,11 +221,11 @@ def rates() -> Part:
     """The seed toy's rates, for every window."""
     run = Recurrence(
         "the tokens of luigi's text",
-        (Variable("B", "1", "B*s.next.A", closed="s.mu", means="Π of 1 − ε_j over j < n"),),
+        (Variable("N", "1", "N*s.next.A", closed="s.mu", means="Π of 1 − ε_j over j < n"),),
     )
     return Part(
-        "Seed toy, every k: luigi's rate is −ln(1 − ε_k) = ln S_k − ln S_{k+1} > 0, and these sum to ln 1/λ; "
-        "waluigi's is q^k·KL((q, 1−q) ‖ (1−ε_k, ε_k)) > 0",
+        "Seed toy, every k: luigi's rate is −ln(1 − ε_k) = ln S_k − ln S_{k+1} > 0, and these sum to ln "
+        "1/λ; waluigi's is q^k·KL((q, 1−q) ‖ (1−ε_k, ε_k)) > 0",
         "complement",
         "proved",
         (
@@ -176,8 +240,8 @@ def rates() -> Part:
             Inequality("s.next.A@k", ">", "q", (f"(1-q)*l/{S}",)),
         ),
         (
-            "luigi gives one text only; waluigi's windows other than A^k hold a B and are read as his, at no "
-            "cost, and A^k is seen with probability q^k",
+            "luigi gives one text only; waluigi's windows other than A^k hold a B and are read as his, at "
+            "no cost, and A^k is seen with probability q^k",
             "λ + (1−λ)q^n tends to λ; KL is positive where two laws differ",
         ),
     )
@@ -195,6 +259,8 @@ def instances() -> Part:
                 Holds(f"1/step[{full},A]", "=", luigi[k - 1]),
                 Holds(f"told[{full}AAA]", "=", f"mu[{full}]/({luigi[k - 1]})^3"),
                 Holds(f"(1/2)/step[{full},A]*((1/2)/step[{full},B])", "=", waluigi[k - 1]),
+                Holds(f"law[{full},waluigi]*(1/2)", "=", f"1/{2 ** (k + 1)}"),
+                Holds(f"step[B{full[1:]},A]", "=", "1/2"),
             )
         )
     return Part(
@@ -209,8 +275,8 @@ def instances() -> Part:
 def no_rate() -> Part:
     """Two constant premises."""
     return Part(
-        "“Under a window the regret of any premise grows with the text”: between A^∞ and B^∞ nothing is paid "
-        "after the first token, whatever the window k ≥ 1",
+        "“Under a window the regret of any premise grows with the text”: between A^∞ and B^∞ nothing is "
+        "paid after the first token, whatever the window k ≥ 1",
         "condition",
         "refuted",
         (
@@ -273,8 +339,8 @@ def infinite() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E5",
-        sentence="With full memory the regret against a premise never exceeds ln 1/π_p; under a window, for "
-        "a stationary premise, it is linear just if its stationary rate is positive, and bounded else.",
+        sentence="With full memory the regret against a premise never exceeds ln 1/π_p; under a window, "
+        "for a stationary premise, it is linear just if its stationary rate is positive, and bounded else.",
         verdict="conditional",
         parts=(
             full_memory(),
@@ -293,21 +359,20 @@ def claim() -> Claim:
             Parameter("r", "[0,oo)", "μ(x) − π_p P_p(x), the part of the other premises"),
             Parameter("g", "(0,oo)", "ln 1/π_p"),
             Parameter("v", "[0,oo)", "D_k"),
-            Parameter("w", "[0,oo)", "D_{k+1} − D_k"),
+            Parameter("w", "[0,oo)", "D_{k+1} − D_k, a mean of KL"),
+            Parameter("x", "[0,oo)", "h_k − h"),
             *(Parameter(name, "(0,oo)", means) for name, means in WORDS),
         ),
         powers=(Power("J", "q", "Q"),),
         models=(TOY, TWO, TURNING),
         hypotheses=(
-            "text drawn from premise p; regret: the mean of ln P_p(text)/M(text), M the simulator, "
-            "windows read "
-            "as the beginning of a document",
+            "text drawn from premise p; regret: the mean of ln P_p(text)/M(text), M the simulator, windows "
+            "read as the beginning of a document",
             "logarithms are natural; they enter as named numbers, and through products of ratios",
             *SEED_TOY_HYPOTHESES,
         ),
         sizes="any premises, n, k; rates for every k, λ, q; two models against",
-        source="classical (Solomonoff; Barron, Clarke) for full memory; what a window does, asked in the comment "
-        "thread of the 2023 “Waluigi Effect” mega-post",
+        source="classical (Solomonoff; Barron, Clarke) for full memory; the rest is ours",
         witness="luigi pays −ln(1 − ε_k) per token; A^∞ beside B^∞ pays ln 1/π_p once",
     )
 
