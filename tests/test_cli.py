@@ -304,7 +304,8 @@ class MadeUp:
     checked_sizes: str = "k ≤ 4"
     formulas: tuple[str, ...] = ("a = b",)
     witness: str = "window A"
-    certificate: object = None
+    hypotheses: tuple[str, ...] = ("seed toy",)
+    declared: tuple[str, ...] = ("0 < q < 1: a chance",)
 
     @property
     def ok(self) -> bool:
@@ -345,7 +346,7 @@ def test_where_nobody_reads_a_claim_is_one_line(monkeypatch: pytest.MonkeyPatch)
 def test_verify_shows_formulas_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     pretend(monkeypatch, MadeUp("X1", "proved"), MadeUp("X2", "proved"))
     shown = run("verify", "X2", "--show").stdout
-    for text in ("X2: Everything", "a = b", "window A", "by words", "k ≤ 4"):
+    for text in ("X2: Everything", "a = b", "window A", "by words", "k ≤ 4", "seed toy", "0 < q < 1"):
         assert text in shown
     assert "X1" not in shown
 

@@ -178,6 +178,7 @@ class CheckResult:
     failures: tuple[str, ...]
     statements: tuple[str, ...] = ()
     argued: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
 
 
 def check(certificate: form.Certificate) -> CheckResult:
@@ -209,7 +210,29 @@ def check(certificate: form.Certificate) -> CheckResult:
         tuple(failures),
         tuple(statements),
         tuple(argued),
+        tuple(declared(certificate)),
     )
+
+
+RANGES: Mapping[str, str] = {
+    "(0,1)": "0 < {} < 1",
+    "(0,1]": "0 < {} ≤ 1",
+    "[0,1)": "0 ≤ {} < 1",
+    "(0,oo)": "{} > 0",
+    "[0,oo)": "{} ≥ 0",
+    "real": "{} real",
+}
+
+
+def declared(certificate: form.Certificate) -> Iterator[str]:
+    """The parameters with their ranges, and the powers, as they were declared."""
+    for parameter in certificate.parameters:
+        means = f": {parameter.means}" if parameter.means else ""
+        yield RANGES[parameter.range].format(parameter.name) + means
+    for power in certificate.powers:
+        yield f"{power.symbol} = ({power.base})^n" + (
+            f", {power.full} = ({power.base})^k" if power.full else ""
+        )
 
 
 def part_faults(part: form.Part) -> Iterator[str]:
@@ -258,9 +281,9 @@ def main(arguments: list[str]) -> int:
     results = [check_file(path) for path in arguments]
     for path, result in zip(arguments, results, strict=True):
         sys.stdout.write(f"{'ok    ' if result.ok else 'FAILED'} {result.claim} {result.verdict}  {path}\n")
-        for line in (
-            (*result.statements, *(f"  in words: {text}" for text in result.argued)) if result.ok else ()
-        ):
+        given = (f"  given: {text}" for text in result.declared)
+        words = (f"  in words: {text}" for text in result.argued)
+        for line in (*given, *result.statements, *words) if result.ok else ():
             sys.stdout.write(f"  {line}\n")
         for failure in result.failures:
             sys.stderr.write(f"  {failure}\n")

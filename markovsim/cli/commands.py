@@ -230,6 +230,8 @@ def _claim_json(result: ClaimResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "argued": list(result.argued),
         "checked": result.checked_sizes,
+        "hypotheses": list(result.hypotheses),
+        "parameters": list(result.declared),
         "failures": list(result.failures),
         "formulas": list(result.formulas),
         "witness": result.witness,
@@ -265,6 +267,8 @@ def _show_claim(screen: Screen, result: ClaimResult, show: bool) -> None:
     screen.heading(f"{result.id}: {result.sentence}")
     facts = [("failure", failure) for failure in result.failures]
     if show:
+        facts += [("assumed", text) for text in result.hypotheses]
+        facts += [("given", text) for text in result.declared]
         facts += [("checked for", result.checked_sizes)] if result.checked_sizes else []
         facts += [("witness", result.witness)] if result.witness else []
         facts += [("in words", text) for text in result.argued]

@@ -70,6 +70,12 @@ class ClaimResult:
     formulas: list[str]
     witness: str
     certificate: Certificate
+    declared: tuple[str, ...] = ()
+
+    @property
+    def hypotheses(self) -> tuple[str, ...]:
+        """What is assumed, in words."""
+        return self.certificate.hypotheses
 
     @property
     def ok(self) -> bool:
@@ -165,6 +171,7 @@ def verify_claim(folder: Path, clock: Callable[[], float] = time.perf_counter) -
         list(found.statements),
         claim.witness,
         certificate,
+        found.declared,
     )
 
 

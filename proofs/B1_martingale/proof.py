@@ -11,7 +11,7 @@ MARTINGALE = Recurrence(
     ),
     (Parameter("y", "[0,oo)", "P_p(wa)"), Parameter("z", "(0,oo)", "μ(wa)")),
 )
-MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1)", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))
+MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))
 ARGUED = (
     "after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where π_p > 0; then G "
     "is π_p P_p(w)/μ(w) = α_p(w)"
