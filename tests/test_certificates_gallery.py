@@ -94,6 +94,44 @@ def decoded_drift() -> Document:
     )
 
 
+def nearly_alike() -> Document:
+    """Contexts that end in A and in B are taken for one another; the two are alike at q = 2/5 and q = 5/7 only."""
+    leave = {"A": "1/2", "B": "(1/2 + (q - 2/5)*(q - 5/7)/4)", "C": "1/2"}
+    matrices = {
+        token: [
+            [
+                (leave[last] if token == "C" else f"(1 - {leave[last]})/2") if to == token else "0"
+                for to in leave
+            ]
+            for last in leave
+        ]
+        for token in leave
+    }
+    families, types = [], []
+    for place, last in enumerate(leave):
+        inflow = "+".join(f"x.p.{i}*{matrices[last][i][place]}" for i in range(3))
+        vector = [inflow if i == place else "0" for i in range(3)]
+        labels = {"kind": "induction", "form": "family", "name": f"to{last}", "model": "near"}
+        families.append({**labels, "prefix": last, "repeat": "", "vectors": [vector], "anything": True})
+        moves = [{"token": "C", "to": "target"}, *({"token": token, "to": last} for token in "AB")]
+        kind = {"name": last, "family": f"to{last}", "at": "n", "end": last}
+        types.append({**kind, "value": f"1/({leave[last]})", "moves": moves})
+    system = {"kind": "induction", "form": "system", "model": "near", "scope": "full", "types": types}
+    return small(
+        *families,
+        {**system, "target": {"event": "token", "value": "C"}},
+        models=[
+            {
+                "name": "near",
+                "alphabet": list(leave),
+                "premises": [{"name": "p", "prior": "1", "start": ["0", "0", "1"], "tokens": matrices}],
+            }
+        ],
+        parameters=[{"name": "q", "range": "(0,1)"}],
+        powers=[],
+    )
+
+
 TO_TARGET = [{"token": "B", "to": "target"}]
 TO_B = {"token": "B", "to": "run", "index": "0"}
 DECEIT: dict[str, Document] = {
@@ -193,6 +231,7 @@ DECEIT: dict[str, Document] = {
             ],
         },
     ),
+    "a system that is right at the checker's sample points only": nearly_alike(),
     "a statement in a model's name": small(
         chain(1, {"fact": "irreducible", "states": 2}, model="toy: P(token B ever) from ε: 0"),
         identity("l", "l"),

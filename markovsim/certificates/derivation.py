@@ -363,7 +363,7 @@ def check_system(book: Book, fact: form.System) -> str:
         values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
     for kind in fact.types:
         check_type(book, fact, kind, types, values, laws[kind.name])
-    used = set().union(*(rebuild(book, fact, k, sample) for k, sample in itertools.product(SIZES, range(2))))
+    used = set().union(*(rebuild(book, fact, k) for k in SIZES))
     if used != set(types):
         raise Failure(f"type={min(set(types) - used)!r}: no context of a rebuilt chain is of this type")
     shown = "; ".join(f"from {contexts(book, kind)}: {kind.value}" for kind in fact.types)
@@ -421,11 +421,10 @@ def sample_values(book: Book, sample: int) -> dict[str, Value]:
     return {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
 
 
-def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
-    """Hold the values against the true equations of the full chain at sample parameters; the types that occur."""
+def rebuild(book: Book, fact: form.System, k: int) -> set[str]:
+    """Hold the values against the true equations of the full chain, in symbols; the types that occur."""
     used: set[str] = set()
-    at = sample_values(book, sample)
-    context = build_context(put_machine(book.machine(fact.model), at), k, book.work)
+    context = build_context(book.machine(fact.model), k, book.work)
     goal = fact.target
     if goal.event == "context":
         goal = form.Event("context", form.join_word((goal.value,) * k, context.machine.alphabet))
@@ -435,7 +434,7 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
     for word in where.union(*(onward[word] for word in where)):
         values[word] = Fraction(0)
         if goal.event == "token" or word != form.split_word(goal.value, context.machine.alphabet):
-            name, values[word] = type_value(book, fact, context, word, at)
+            name, values[word] = type_value(book, fact, context, word)
             used.add(name)
     for word in where:
         running = onward[word] or goal.event == "token"
@@ -446,9 +445,7 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
     return used
 
 
-def type_value(
-    book: Book, fact: form.System, context: Context, word: Word, at: Mapping[str, Value]
-) -> tuple[str, Value]:
+def type_value(book: Book, fact: form.System, context: Context, word: Word) -> tuple[str, Value]:
     """The first type that fits a context of a rebuilt chain, and the value that all that fit give to it."""
     found: dict[str, Value] = {}
     for kind in fact.types:
@@ -463,14 +460,12 @@ def type_value(
         else:
             continue
         if (n == context.window) if kind.at == "k" else (n < context.window - kind.short):
-            here: dict[str, Value] = {**at, "n": Fraction(n), "k": Fraction(context.window)}
+            here: dict[str, Value] = {"n": Fraction(n), "k": Fraction(context.window)}
             for power in book.certificate.powers:
-                base = book.value(power.base)
-                base = base.put(at) if isinstance(base, Ratio) else base
+                base = book.bases[power.symbol]
                 here[power.symbol], here[power.full] = base**n, base**context.window
             value = book.value(kind.value)
-            value = value.put(here) if isinstance(value, Ratio) else value
-            found[kind.name] = value.top.terms.get((), Fraction(0)) if isinstance(value, Ratio) else value
+            found[kind.name] = value.put(here) if isinstance(value, Ratio) else value
     values = list(found.values())
     if not values or any(value != values[0] for value in values):
         raise Failure(
