@@ -15,7 +15,14 @@ from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, names_
 from .models import Context, Machine, Word, build_context, equal, put_machine, reach
 
 SIZES = (1, 2, 3, 4)  # window lengths at which a system is rebuilt as a full chain
-SAMPLES = ((2, 5), (5, 7), (1, 3), (3, 4), (4, 9), (1, 6))  # parameter values of the rebuilt chains, in turn
+SAMPLES = (
+    (2, 5),
+    (5, 7),
+    (1, 3),
+    (3, 4),
+    (4, 9),
+    (1, 6),
+)  # parameter values where conservation is tried out, in turn
 
 
 class Book:
