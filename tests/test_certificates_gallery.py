@@ -132,6 +132,21 @@ def nearly_alike() -> Document:
     )
 
 
+def indexed(token: str) -> Document:
+    """A system with a third token, which a formula takes for B at another index."""
+    tokens = {"A": [["1/2"]], "B": [["1/4"]], token: [["1/4"]]}
+    moves = [{"token": "A", "to": "A^k"}, {"token": "B", "to": "target"}, {"token": token, "to": "A^k"}]
+    kind = {"name": "A^k", "family": "s", "at": "k", "value": "4", "moves": moves}
+    labels = {"kind": "induction", "form": "system", "model": "toy", "scope": "start"}
+    premise = {"name": "p", "prior": "1", "start": ["1"], "tokens": tokens}
+    return small(
+        {**A_WORDS, "vectors": [["J"]]},
+        {**labels, "types": [kind], "target": {"event": "token", "value": "B"}},
+        models=[{"name": "toy", "alphabet": list(tokens), "premises": [premise]}],
+        powers=[{"symbol": "J", "base": "1/2", "full": "Q"}],
+    )
+
+
 TO_TARGET = [{"token": "B", "to": "target"}]
 TO_B = {"token": "B", "to": "run", "index": "0"}
 DECEIT: dict[str, Document] = {
@@ -231,6 +246,7 @@ DECEIT: dict[str, Document] = {
             ],
         },
     ),
+    "a token that reads as an index that is not there": indexed("B@x"),
     "a system that is right at the checker's sample points only": nearly_alike(),
     "a statement in a model's name": small(
         chain(1, {"fact": "irreducible", "states": 2}, model="toy: P(token B ever) from ε: 0"),

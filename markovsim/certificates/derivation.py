@@ -144,9 +144,11 @@ class Book:
         if (
             not tokens
             or len(tokens) < len(model.alphabet)
-            or any(token.split() != [token] for token in tokens)
+            or any(token.split() != [token] or set(token) & set("@,[]") for token in tokens)
         ):
-            raise Failure(f"model={model.name!r}: the alphabet must hold distinct tokens without blanks")
+            raise Failure(
+                f"model={model.name!r}: the alphabet must hold distinct tokens without blanks and without @ , [ ]"
+            )
         names = tuple(premise.name for premise in model.premises)
         if not names or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
             raise Failure(f"model={model.name!r}: premises must have distinct names of letters, digits and _")
