@@ -39,7 +39,8 @@ class Judge:
         self.at = {p.name: draw(self.rng, p.range) for p in certificate.parameters}
         self.models = {model.name: model for model in certificate.models}
         self.families: dict[str, form.Family] = {}
-        self.unknown: dict[str, Fraction] = {}
+        self.unknown: dict[tuple[str, str], Fraction] = {}
+        self.earlier = ""  # the model of the last family after an arbitrary text
         self.runs: list[dict[str, Fraction]] = [{} for _ in range(STEPS + 2)]
 
     def value(
@@ -60,10 +61,14 @@ class Judge:
             if plain in self.runs[at]:
                 return self.runs[at][plain]
             if plain.startswith("x."):
-                return self.unknown.setdefault(plain, draw(self.rng, "(0,oo)"))
+                return self.entry(self.earlier, plain)
             return self.quantity(plain, at)
 
         return Fraction(evaluate(text, name))
+
+    def entry(self, model: str, name: str) -> Fraction:
+        """An entry of a forward vector at an arbitrary earlier text of a model."""
+        return self.unknown.setdefault((model, name), draw(self.rng, "(0,oo)"))
 
     def vectors(self, family: form.Family, n: int) -> dict[str, list[Fraction]]:
         """The forward vector of each premise at prefix·repeat^n, by multiplication."""
@@ -72,7 +77,7 @@ class Judge:
         for premise in model.premises:
             row = [self.value(text) for text in premise.start]
             if family.anything:
-                row = [self.value(f"x.{premise.name}.{i}") for i in range(len(row))]
+                row = [self.entry(family.model, f"x.{premise.name}.{i}") for i in range(len(row))]
             for token in word:
                 matrix = premise.tokens.get(token, (("0",) * len(row),) * len(row))
                 row = [
@@ -119,6 +124,7 @@ class Judge:
 
     def family(self, item: form.Family) -> bool:
         self.families[item.name] = item
+        self.earlier = item.model if item.anything else self.earlier
         names = [premise.name for premise in self.models[item.model].premises]
         return all(
             self.vectors(item, n)

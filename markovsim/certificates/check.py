@@ -53,7 +53,7 @@ def check_counterexample(book: Book, setting: form.Counterexample) -> str:
 def contradicts(book: Book, context: Context, setting: form.Counterexample, fact: form.Fact) -> bool:
     """Whether a fact that holds contradicts the statement."""
     if setting.refutes == "martingale" and isinstance(fact, form.Drift):
-        return bool(book.value(fact.value) != 0)
+        return bool(book.value(fact.value) != 0) and not setting.decoding
     if setting.refutes == "vanished stays" and isinstance(fact, form.Walk):
         here, there = context.word(fact.words[0]), context.word(fact.words[-1])
         alphas = [context.machine.alpha(word, setting.premise) for word in (here, there)]
@@ -113,9 +113,10 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
         and 1 <= fact.tokens <= 2
         and 1 <= fact.premises <= 2
         and fact.windows
+        and len(set(fact.windows)) == len(fact.windows)
         and max(fact.windows) <= 6
     ):
-        raise Failure("a family has 1 or 2 hidden states, tokens and premises, and windows up to 6")
+        raise Failure("a family has 1 or 2 hidden states, tokens and premises, and different windows up to 6")
     sizes = f"at most {fact.hidden} hidden states, at most {fact.tokens} tokens, windows {fact.windows}"
     if fact.property == "collapse by window only":
         patterns = list(support_patterns(fact.hidden, fact.tokens))

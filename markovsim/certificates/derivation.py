@@ -6,15 +6,23 @@ Part of the checker: standard library only.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 from . import format as form
-from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, short, sign
+from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, names_in, short, sign
 from .models import Context, Machine, Word, build_context, equal, put_machine, reach
 
 SIZES = (1, 2, 3, 4)  # window lengths at which a system is rebuilt as a full chain
-SAMPLES = ((2, 5), (5, 7), (1, 3), (3, 4), (4, 9), (1, 6))  # parameter values of the rebuilt chains, in turn
+SAMPLES = (
+    (2, 5),
+    (5, 7),
+    (1, 3),
+    (3, 4),
+    (4, 9),
+    (1, 6),
+)  # parameter values where conservation is tried out, in turn
 
 
 class Book:
@@ -26,6 +34,7 @@ class Book:
         self.names: dict[str, Value] = {}
         self.varying: set[str] = set()
         self.families: dict[str, tuple[form.Family, str]] = {}
+        self.earlier = ""  # the model that the last arbitrary text was a text of
         for parameter in certificate.parameters:
             self.declare(parameter.name, parameter.range)
         self.next: dict[str, Value] = {"n": self.value("n + 1")}
@@ -47,15 +56,12 @@ class Book:
         self.machines = {model.name: self.read_model(model) for model in certificate.models}
         if len(self.machines) < len(certificate.models):
             raise Failure("two models have one name")
+        if not all(re.fullmatch(r"\w[\w -]{,39}", name) for name in self.machines):
+            raise Failure("a model is named by at most 40 letters, digits, blanks, _ and -")
 
     def declare(self, name: str, where: Range) -> None:
         """A new symbol."""
-        if (
-            name in self.ranges
-            or name in self.names
-            or not name.replace("_", "a").isalnum()
-            or name[0].isdigit()
-        ):
+        if name in self.ranges or name in self.names or not name.isidentifier() or name == "oo":
             raise Failure(f"name={name!r} is taken or is not a name")
         self.ranges[name] = where
 
@@ -67,6 +73,7 @@ class Book:
 
     def value(self, text: str) -> Value:
         """The value of a formula."""
+        self.work.spend(len(text))
         return evaluate(text, self.lookup, self.nonzero)
 
     def constant(self, text: str) -> Value:
@@ -88,6 +95,8 @@ class Book:
     def lookup(self, name: str) -> Value:
         """The value of a name, shifted where it has a suffix."""
         plain, _, suffix = name.partition("@")
+        if plain.startswith("x."):
+            plain = f"x.{self.earlier}.{plain[2:]}"
         if plain in self.names:
             value = self.names[plain]
         elif plain in self.ranges:
@@ -103,7 +112,8 @@ class Book:
         return Ratio(Poly({((name, 1),): Fraction(1)}, self.work))
 
     def unknown(self, name: str) -> Ratio:
-        """An entry of a forward vector at an arbitrary earlier text."""
+        """An entry of a forward vector at an arbitrary earlier text; two models do not share one."""
+        name = f"x.{self.earlier}.{name}"
         self.ranges[name] = "[0,oo)"
         return self.symbol(name)
 
@@ -134,14 +144,16 @@ class Book:
         if (
             not tokens
             or len(tokens) < len(model.alphabet)
-            or any(token.split() != [token] for token in tokens)
+            or any(token.split() != [token] or set(token) & set("@,[]") for token in tokens)
         ):
-            raise Failure(f"model={model.name!r}: the alphabet must hold distinct tokens without blanks")
+            raise Failure(
+                f"model={model.name!r}: the alphabet must hold distinct tokens without blanks and without @ , [ ]"
+            )
         names = tuple(premise.name for premise in model.premises)
         if not names or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
             raise Failure(f"model={model.name!r}: premises must have distinct names of letters, digits and _")
         priors = tuple(self.constant(premise.prior) for premise in model.premises)
-        if any(sign(prior, self.ranges) != 2 for prior in priors) or sum(priors, Fraction(0)) != 1:
+        if any(sign(prior, self.ranges) != 2 for prior in priors) or self.work.sum(priors) != 1:
             raise Failure(f"model={model.name!r}: priors must be positive and add up to 1")
         starts = tuple(tuple(map(self.constant, premise.start)) for premise in model.premises)
         rows = tuple(
@@ -151,15 +163,13 @@ class Book:
             where = f"model={model.name!r}, premise={premise.name!r}"
             if not set(table) <= set(model.alphabet):
                 raise Failure(f"{where}: a token is not in the alphabet")
-            sums = [
-                sum((v for row in table.values() for _, v in row[i]), Fraction(0)) for i in range(len(start))
-            ]
+            sums = [self.work.sum(v for row in table.values() for _, v in row[i]) for i in range(len(start))]
             weights = [*start, *(v for matrix in table.values() for row in matrix for _, v in row)]
             if any(v != 0 and sign(v, self.ranges) != 2 for v in weights):
                 raise Failure(f"{where}: a probability is negative, or not known to be positive")
-            if sum(start, Fraction(0)) != 1 or any(total != 1 for total in sums):
+            if self.work.sum(start) != 1 or any(total != 1 for total in sums):
                 raise Failure(f"{where}: the start row and each hidden state's row must add up to 1")
-        return Machine(model.alphabet, names, priors, starts, rows)
+        return Machine(model.alphabet, names, priors, starts, rows, self.work)
 
     def sparse(self, premise: form.Premise, token: str) -> tuple[tuple[tuple[int, Value], ...], ...]:
         """The matrix of a token, zeros left out."""
@@ -205,7 +215,7 @@ def check_inequality(book: Book, fact: form.Inequality) -> str:
         if sign(weight, book.ranges) not in (0, 1, 2):
             raise Failure(f"weight={square.weight!r}: not positive by inspection")
         terms.append(weight * book.value(square.root) ** 2)
-    if not terms or not left - right == sum(terms, Fraction(0)):
+    if not terms or not left - right == book.work.sum(terms):
         raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
     relation = fact.relation.replace(">=", "≥")
     shown = [*fact.terms, *(f"({square.root})²·({square.weight})" for square in fact.squares)]
@@ -220,8 +230,9 @@ def check_family(book: Book, fact: form.Family) -> str:
     prefix = form.split_word(fact.prefix, machine.alphabet)
     vectors = machine.starts
     if fact.anything:
+        book.earlier = fact.model
         vectors = tuple(
-            tuple(book.unknown(f"x.{name}.{i}") for i in range(len(start)))
+            tuple(book.unknown(f"{name}.{i}") for i in range(len(start)))
             for name, start in zip(machine.names, machine.starts, strict=True)
         )
     for token in prefix:
@@ -251,14 +262,30 @@ def check_family(book: Book, fact: form.Family) -> str:
         book.define(f"{fact.name}.alpha.{name}", weights[p] / total)
         book.define(f"{fact.name}.law.{name}", sum(given[p], Fraction(0)))
     book.families[fact.name] = (fact, fact.model)
-    words = f"{'…' * fact.anything}{fact.prefix}{fact.repeat}{'^n' * bool(fact.repeat)}"
+    words = written(fact)
     pairs = zip(machine.names, fact.vectors, strict=True)
     shown = "; ".join(f"{name} ({', '.join(vector)})" for name, vector in pairs)
     return f"forward vectors at the words {fact.name} = {words}: {shown}"
 
 
+def written(family: form.Family, index: str = "n") -> str:
+    """The words of a family: …AB^n."""
+    blank = " " if len(family.prefix.split()) > 1 or len(family.repeat) > 1 else ""
+    repeated = f"{blank}{family.repeat}^{index}" if family.repeat else ""
+    return f"{'…' * family.anything}{family.prefix}{repeated}"
+
+
+def contexts(book: Book, kind: form.WindowType) -> str:
+    """The contexts of a type; its name is a word of whoever wrote the certificate."""
+    family = book.families[kind.family][0]
+    if kind.at == "k" or not family.repeat:
+        return written(family, "k")
+    return f"{written(family)} (0 ≤ n < k{f' − {kind.short}' if kind.short else ''})"
+
+
 def check_sequence(book: Book, fact: form.Recurrence) -> str:
     """Closed forms of recurrences, by base and step."""
+    check_recursion(fact)
     inputs = {parameter.name for parameter in fact.inputs}
     for parameter in fact.inputs:
         book.declare(parameter.name, parameter.range)
@@ -296,8 +323,22 @@ def check_sequence(book: Book, fact: form.Recurrence) -> str:
             f"{v.name}: {v.base}, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
             for v in fact.variables
         )
-        + f" (n counts {fact.over})"
+        + f" (n counts “{fact.over}”)"
     )
+
+
+def check_recursion(fact: form.Recurrence) -> None:
+    """A base names none of these variables, a step only their values at n: else the recurrence would define nothing."""
+    own = {variable.name for variable in fact.variables}
+    if not all(name.isidentifier() for name in own):
+        raise Failure("a variable is named by letters, digits and _")
+    if set(fact.over) & set("“”"):
+        raise Failure(f"over={fact.over!r}: is printed between quotation marks and must hold none")
+    for variable in fact.variables:
+        if own & {name.partition("@")[0] for name in names_in(variable.base)}:
+            raise Failure(f"base={variable.base!r} of {variable.name} refers to what is being defined")
+        if own & {name.partition("@")[0] for name in names_in(variable.step) if "@" in name}:
+            raise Failure(f"step={variable.step!r} of {variable.name} refers to what is being defined")
 
 
 def inside(book: Book, value: Value, where: Range) -> bool:
@@ -318,7 +359,7 @@ def check_system(book: Book, fact: form.System) -> str:
     laws: dict[str, dict[str, Value]] = {}
     values: dict[str, Value] = {"target": Fraction(0)}
     for kind in fact.types:
-        if book.families.get(kind.family, (None, ""))[1] != fact.model:
+        if kind.family not in book.families or book.families[kind.family][1] != fact.model:
             raise Failure(f"family={kind.family!r} has not been established for this model")
         to = book.last if kind.at == "k" else {}
         read = [
@@ -331,10 +372,10 @@ def check_system(book: Book, fact: form.System) -> str:
         values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
     for kind in fact.types:
         check_type(book, fact, kind, types, values, laws[kind.name])
-    used = set().union(*(rebuild(book, fact, k, sample) for k, sample in itertools.product(SIZES, range(2))))
+    used = set().union(*(rebuild(book, fact, k) for k in SIZES))
     if used != set(types):
         raise Failure(f"type={min(set(types) - used)!r}: no context of a rebuilt chain is of this type")
-    shown = "; ".join(f"from {kind.name}: {kind.value}" for kind in fact.types)
+    shown = "; ".join(f"from {contexts(book, kind)}: {kind.value}" for kind in fact.types)
     target = f"token {fact.target.value}" if fact.target.event == "token" else f"window {fact.target.value}^k"
     rebuilt = f"(full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
     return f"for every k ≥ 1, E[tokens until {target}] {shown} {rebuilt}"
@@ -389,11 +430,10 @@ def sample_values(book: Book, sample: int) -> dict[str, Value]:
     return {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
 
 
-def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
-    """Hold the values against the true equations of the full chain at sample parameters; the types that occur."""
+def rebuild(book: Book, fact: form.System, k: int) -> set[str]:
+    """Hold the values against the true equations of the full chain, in symbols; the types that occur."""
     used: set[str] = set()
-    at = sample_values(book, sample)
-    context = build_context(put_machine(book.machine(fact.model), at), k, book.work)
+    context = build_context(book.machine(fact.model), k, book.work)
     goal = fact.target
     if goal.event == "context":
         goal = form.Event("context", form.join_word((goal.value,) * k, context.machine.alphabet))
@@ -403,7 +443,7 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
     for word in where.union(*(onward[word] for word in where)):
         values[word] = Fraction(0)
         if goal.event == "token" or word != form.split_word(goal.value, context.machine.alphabet):
-            name, values[word] = type_value(book, fact, context, word, at)
+            name, values[word] = type_value(book, fact, context, word)
             used.add(name)
     for word in where:
         running = onward[word] or goal.event == "token"
@@ -414,11 +454,11 @@ def rebuild(book: Book, fact: form.System, k: int, sample: int) -> set[str]:
     return used
 
 
-def type_value(
-    book: Book, fact: form.System, context: Context, word: Word, at: Mapping[str, Value]
-) -> tuple[str, Value]:
-    """The first matching type, and the value that it gives to a context of a rebuilt chain."""
+def type_value(book: Book, fact: form.System, context: Context, word: Word) -> tuple[str, Value]:
+    """The first type that fits a context of a rebuilt chain, and the value that all that fit give to it."""
+    found: dict[str, Value] = {}
     for kind in fact.types:
+        book.work.spend(20)
         family = book.families[kind.family][0]
         prefix = form.split_word(family.prefix, context.machine.alphabet)
         for n in range(len(word) - len(prefix), -1, -1):
@@ -429,15 +469,18 @@ def type_value(
         else:
             continue
         if (n == context.window) if kind.at == "k" else (n < context.window - kind.short):
-            here: dict[str, Value] = {**at, "n": Fraction(n), "k": Fraction(context.window)}
+            here: dict[str, Value] = {"n": Fraction(n), "k": Fraction(context.window)}
             for power in book.certificate.powers:
-                base = book.value(power.base)
-                base = base.put(at) if isinstance(base, Ratio) else base
+                base = book.bases[power.symbol]
                 here[power.symbol], here[power.full] = base**n, base**context.window
             value = book.value(kind.value)
-            value = value.put(here) if isinstance(value, Ratio) else value
-            return kind.name, value.top.terms.get((), Fraction(0)) if isinstance(value, Ratio) else value
-    raise Failure(f"k = {context.window}: context {''.join(word)!r} is of none of the types")
+            found[kind.name] = value.put(here) if isinstance(value, Ratio) else value
+    values = list(found.values())
+    if not values or any(value != values[0] for value in values):
+        raise Failure(
+            f"k = {context.window}: context {''.join(word)!r} is of none of the types, or two types disagree on it"
+        )
+    return next(iter(found)), values[0]
 
 
 def check_conservation(book: Book, fact: form.Conservation) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from . import format as form
 from .derivation import Book
 from .formulas import Failure, Ratio, Value, evaluate, sign
-from .models import Context, Word, backward, build_context, entry_bits, equal, pin, reach, show
+from .models import Context, Word, backward, build_context, equal, pin, reach, show
 
 
 def values_of(
@@ -113,8 +113,8 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
         for _, p, to in context.arcs[word]:
             if to not in law:
                 raise Failure(f"{''.join(word)!r} leads to {''.join(to)!r}, which is left out")
-            inflow[to] = inflow[to] + mass * p
-    equal("the total mass", sum(law.values(), Fraction(0)), Fraction(1))
+            inflow[to] = book.work.number(inflow[to] + mass * p)
+    equal("the total mass", book.work.sum(law.values()), Fraction(1))
     for word, mass in law.items():
         equal(f"the mass that flows to {''.join(word)!r}", mass, inflow[word])
     if reach(list(law)[:1], arcs) != set(law) or reach(law, backward(arcs)) != set(arcs):
@@ -129,7 +129,7 @@ def check_mean(book: Book, context: Context, fact: form.MeanAmplitude) -> str:
     """Σ law · amplitude."""
     check_stationary(book, context, form.Stationary(fact.law))
     law = values_of(book, context, fact.law)
-    mean = sum((mass * context.machine.alpha(word, fact.premise) for word, mass in law.items()), Fraction(0))
+    mean = book.work.sum(mass * context.machine.alpha(word, fact.premise) for word, mass in law.items())
     equal("the mean amplitude", book.value(fact.value), mean)
     return f"mean amplitude of {fact.premise} under the stationary law = {fact.value}"
 
@@ -212,8 +212,8 @@ def check_drift(book: Book, context: Context, fact: form.Drift) -> str:
     here, appending, forgetting = machine.alpha(word, fact.premise), Fraction(0), Fraction(0)
     for token, p, to in context.arcs[word]:
         whole = machine.alpha((*word, token), fact.premise)
-        appending = appending + p * (whole - here)
-        forgetting = forgetting + p * (machine.alpha(to, fact.premise) - whole)
+        appending = book.work.number(appending + p * (whole - here))
+        forgetting = book.work.number(forgetting + p * (machine.alpha(to, fact.premise) - whole))
     equal("the appending half", book.value(fact.appending), appending)
     equal("the forgetting half", book.value(fact.forgetting), forgetting)
     equal("the drift", book.value(fact.value), appending + forgetting)
@@ -230,6 +230,7 @@ def both_laws(context: Context, word: Word) -> tuple[Value, Value]:
     for token in word:
         step = [(p, to) for emitted, p, to in context.arcs.get(at, ()) if emitted == token]
         windowed, at = (windowed * step[0][0], step[0][1]) if step else (Fraction(0), at)
+        context.machine.work.number(windowed)
     return windowed, context.machine.mu(context.machine.vectors(word))
 
 
@@ -267,12 +268,10 @@ def check_spectrum(book: Book, context: Context, fact: form.Spectrum) -> str:
     traces: list[Value] = []
     for _ in range(size):
         powers = [spread(row, context, full, place) for row in powers]
-        traces.append(sum((row.get(i, Fraction(0)) for i, row in enumerate(powers)), Fraction(0)))
+        traces.append(book.work.sum(row.get(i, Fraction(0)) for i, row in enumerate(powers)))
     signed: list[Value] = [Fraction(1)]  # coefficients of z^size, z^(size-1), …
     for m in range(1, size + 1):
-        signed.append(
-            -sum((signed[m - i] * traces[i - 1] for i in range(1, m + 1)), Fraction(0)) * Fraction(1, m)
-        )
+        signed.append(-book.work.sum(signed[m - i] * traces[i - 1] for i in range(1, m + 1)) * Fraction(1, m))
     for i, (given, due) in enumerate(zip(fact.coefficients, reversed(signed), strict=True)):
         equal(f"the coefficient of z^{i}", book.value(given), due)
     terms = [f"({c})*z^{i}" for i, c in enumerate(fact.coefficients) if c != "0"]
@@ -286,7 +285,8 @@ def spread(
     after: dict[int, Value] = {}
     for i, mass in row.items():
         for _, p, to in context.arcs[full[i]]:
-            after[place[to]] = after.get(place[to], Fraction(0)) + mass * p
+            before = after.get(place[to], Fraction(0))
+            after[place[to]] = context.machine.work.number(before + mass * p)
     return after
 
 
@@ -302,10 +302,10 @@ def check_beliefs(book: Book, context: Context, fact: form.Beliefs) -> str:
     for length in range(1, fact.length + 1 + fact.closed):
         found: set[tuple[tuple[Value, ...], ...]] = set()
         for vectors, token in itertools.product(fresh, machine.alphabet):
-            book.work.spend(20 + 8 * len(entries) + sum(entry_bits(v) for row in vectors for v in row) // 16)
+            book.work.spend(20 + 8 * len(entries))
             after = machine.step(vectors, token)
             if total := machine.mu(after):
-                found.add(tuple(tuple(v / total for v in row) for row in after))
+                found.add(tuple(tuple(book.work.number(v / total) for v in row) for row in after))
         fresh = found - known
         if fresh and length > fact.length:
             raise Failure(f"closed: words of {length} tokens lead to other beliefs")
@@ -330,6 +330,7 @@ def check_facts(book: Book, setting: Setting) -> tuple[Context, list[str]]:
     """All facts about one chain, in order."""
     context, lines = context_of(book, setting), []
     for fact in setting.facts:
+        book.work.spend(20 * len(context.arcs) * len(context.machine.alphabet))
         if isinstance(fact, form.SameChain):
             lines.append(check_same_chain(book, context, fact, setting))
         else:

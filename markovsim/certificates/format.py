@@ -13,7 +13,7 @@ Names in formulas
 ``a.mu``          μ of the words of family ``a``; ``a.next.B`` is μ(B | word), ``a.alpha.p`` the amplitude of premise p
                   and ``a.law.p`` the probability that p gives the word
 ``X@0 X@+1 X@k``  the quantity X at n = 0, at n + 1, at n = k
-``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text
+``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text, of the last such family's model
 
 In facts about one chain, where plain names are parameters, of a model with the pinned prefix taken in:
 
@@ -293,7 +293,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Variable:
-    """x_0 = base, x_{n+1} = step; with a closed form that is to hold for every n, else a free quantity in its range."""
+    """x_0 = base, x_{n+1} = step; with a closed form that is to hold for every n, else a free quantity in its range.
+
+    The base names no variable of the recurrence, the step none at another index.
+    """
 
     name: str
     base: Formula

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -45,6 +45,27 @@ class Work:
         if self.left < 0:
             raise Failure(f"needs more than {MAX_WORK} steps to check")
 
+    def number(self, value: Value) -> Value:
+        """The value that an operation gave, paid for by its length; a number that grows too long is a failure."""
+        if isinstance(value, Fraction):
+            bits = length(value)
+            if bits > MAX_BITS:
+                raise Failure(f"a number needs more than {MAX_BITS} bits")
+            self.spend(1 + bits * bits // 500_000)
+        return value
+
+    def sum(self, values: Iterable[Value]) -> Value:
+        """The sum, each step of it paid for."""
+        result: Value = Fraction(0)
+        for value in values:
+            result = self.number(result + value)
+        return result
+
+
+def length(value: Fraction) -> int:
+    """The bits of a number."""
+    return value.numerator.bit_length() + value.denominator.bit_length()
+
 
 # Polynomials and rational functions -------------------------------------------------------------------------
 
@@ -57,8 +78,7 @@ class Poly:
     def __init__(self, terms: Mapping[Mono, Fraction], work: Work) -> None:
         self.terms = {mono: value for mono, value in terms.items() if value}
         self.work = work
-        lengths = (v.numerator.bit_length() + v.denominator.bit_length() for v in self.terms.values())
-        self.bits = max(lengths, default=0)
+        self.bits = max(map(length, self.terms.values()), default=0)
         if self.bits > MAX_BITS:
             raise Failure(f"a coefficient needs more than {MAX_BITS} bits")
 
@@ -70,7 +90,8 @@ class Poly:
 
     def plus(self, other: Poly, factor: int = 1) -> Poly:
         """Self + factor · other."""
-        self.work.spend(4 * (len(self.terms) + len(other.terms)))
+        steps = 4 + (self.bits + other.bits) ** 2 // 2_000_000
+        self.work.spend(steps * (len(self.terms) + len(other.terms)))
         terms = dict(self.terms)
         for mono, value in other.terms.items():
             terms[mono] = terms.get(mono, Fraction(0)) + factor * value
@@ -207,7 +228,9 @@ class Ratio:
             divisor = _put(factor, values)
             if divisor == 0:
                 raise Failure("division by a quantity that is 0 there")
-            result = result / divisor**exponent
+            if isinstance(divisor, Fraction) and length(divisor) * exponent > 4 * MAX_BITS:
+                raise Failure("a power of a denominator is too long")
+            result = self.top.work.number(result / divisor**exponent)
         return result
 
 
@@ -225,8 +248,10 @@ def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
         for name, exponent in mono:
             base = values.get(name)
             base = Ratio(Poly({((name, 1),): Fraction(1)}, poly.work)) if base is None else base
-            term = term * base**exponent
-        result = result + term
+            if isinstance(base, Fraction) and length(base) * exponent > 4 * MAX_BITS:
+                raise Failure(f"a power of {name} is too long")
+            term = poly.work.number(term * base**exponent)
+        result = poly.work.number(result + term)
     return result
 
 
@@ -302,11 +327,23 @@ def evaluate(text: str, name: Callable[[str], Any], divisor: Callable[[Any], Non
 
 def read_syntax(text: str) -> None:
     """Check the syntax of a formula and its limits; the names stand for nothing."""
-    _Formula(text, lambda name: _ANYTHING).value()
+    _Formula(text, lambda name: _ANYTHING, number=lambda digits: _ANYTHING).value()
+
+
+def names_in(text: str) -> set[str]:
+    """The names that occur in a formula, with their suffixes."""
+    found: set[str] = set()
+
+    def name(word: str) -> _Anything:
+        found.add(word)
+        return _ANYTHING
+
+    _Formula(text, name, number=lambda digits: _ANYTHING).value()
+    return found
 
 
 class _Anything:
-    """Stands for the value of every name while only the syntax is read."""
+    """Stands for every name and number while only the syntax is read."""
 
     def _same(self, _: object = None) -> _Anything:
         return self
@@ -322,9 +359,14 @@ class _Formula:
     """Recursive descent over sum → product → power → atom, with limits on nesting, digits and exponents."""
 
     def __init__(
-        self, text: str, name: Callable[[str], Any], divisor: Callable[[Any], None] | None = None
+        self,
+        text: str,
+        name: Callable[[str], Any],
+        divisor: Callable[[Any], None] | None = None,
+        number: Callable[[str], Any] = Fraction,
     ) -> None:
         self.text, self.name, self.divisor, self.depth, self.place = text, name, divisor, 0, 0
+        self.number = number
         self.tokens: list[tuple[str, str, str]] = []
         if len(text) > MAX_LENGTH:
             raise FormatError(f"formula {short(text)}: longer than {MAX_LENGTH} characters")
@@ -358,7 +400,7 @@ class _Formula:
             raise self.error(f"nested more than {MAX_NESTING} deep")
         result = -self.product() if self.take("-") else self.product()
         while sign := self.take("+-"):
-            result = result + self.product() if sign == "+" else result - self.product()
+            result = self.kept(result + self.product() if sign == "+" else result - self.product())
         self.depth -= 1
         return result
 
@@ -367,14 +409,19 @@ class _Formula:
         while sign := self.take("*/"):
             other = self.power()
             if sign == "*":
-                result = result * other
+                result = self.kept(result * other)
                 continue
             if other == 0:
                 raise self.error("division by zero")
             if self.divisor is not None:
                 self.divisor(other)
-            result = result / other
+            result = self.kept(result / other)
         return result
+
+    def kept(self, value: Any) -> Any:
+        if isinstance(value, Fraction) and length(value) > MAX_BITS:
+            raise self.error(f"a number needs more than {MAX_BITS} bits")
+        return value
 
     def power(self) -> Any:
         base = self.atom()
@@ -401,7 +448,7 @@ class _Formula:
         if number:
             if len(number) > MAX_DIGITS:
                 raise self.error(f"a number has more than {MAX_DIGITS} digits")
-            return Fraction(int(number))
+            return self.number(number)
         if not name:
             raise self.error("a number, a name or a parenthesis is missing")
         return self.name(name)

@@ -5,7 +5,6 @@ Part of the checker: standard library only.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from fractions import Fraction
 
 from . import format as form
 from .formulas import Failure, Ratio, Value, Work
+
+MAX_POLICIES = 8
 
 Word = tuple[str, ...]
 
@@ -26,15 +27,17 @@ class Machine:
     priors: tuple[Value, ...]
     starts: tuple[tuple[Value, ...], ...]
     rows: tuple[Mapping[str, tuple[tuple[tuple[int, Value], ...], ...]], ...]
+    work: Work = field(default_factory=Work, repr=False, compare=False)
 
     def step(self, vectors: tuple[tuple[Value, ...], ...], token: str) -> tuple[tuple[Value, ...], ...]:
         """Each premise's forward vector times its matrix of the token."""
         after: list[tuple[Value, ...]] = []
         for vector, rows in zip(vectors, self.rows, strict=True):
+            self.work.spend(len(vector))
             sums: list[Value] = [Fraction(0)] * len(vector)
             for weight, row in zip(vector, rows.get(token, ((),) * len(vector)), strict=True):
                 for target, value in row if weight != 0 else ():
-                    sums[target] = sums[target] + weight * value
+                    sums[target] = self.work.number(sums[target] + weight * value)
             after.append(tuple(sums))
         return tuple(after)
 
@@ -48,23 +51,24 @@ class Machine:
     def weights(self, vectors: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
         """π_p · P_p of the word, for each premise."""
         return tuple(
-            prior * sum(vector, Fraction(0)) for prior, vector in zip(self.priors, vectors, strict=True)
+            self.work.number(prior * self.work.sum(vector))
+            for prior, vector in zip(self.priors, vectors, strict=True)
         )
 
     def mu(self, vectors: tuple[tuple[Value, ...], ...]) -> Value:
         """μ of the word."""
-        return sum(self.weights(vectors), Fraction(0))
+        return self.work.sum(self.weights(vectors))
 
     def next(self, vectors: tuple[tuple[Value, ...], ...]) -> dict[str, Value]:
         """The next-token law, tokens of probability 0 left out."""
         total = self.mu(vectors)
         law = {token: self.mu(self.step(vectors, token)) for token in self.alphabet}
-        return {token: value / total for token, value in law.items() if value != 0}
+        return {token: self.work.number(value / total) for token, value in law.items() if value != 0}
 
     def alpha(self, word: Word, premise: str) -> Value:
         """The amplitude of a premise at a word."""
         weights = self.weights(self.vectors(word))
-        return weights[self.place(premise)] / sum(weights, Fraction(0))
+        return self.work.number(weights[self.place(premise)] / self.work.sum(weights))
 
     def place(self, premise: str) -> int:
         """The position of a premise."""
@@ -112,11 +116,12 @@ class Context:
             if goal.value not in self.machine.alphabet:
                 raise Failure(f"token={goal.value!r} is not in the alphabet")
             return set()
-        premise, relation, bound = (*goal.value.split(), "", "", "")[:3]
-        if relation not in (">=", "<="):
+        words = goal.value.split()
+        if len(words) != 3 or words[1] not in (">=", "<="):
             raise Failure(
                 f"event={goal.value!r}: write an amplitude event as 'premise >= 1/2' or 'premise <= 1/2'"
             )
+        premise, relation, bound = words
         found = set()
         for word in self.arcs:
             gap = self.machine.alpha(word, premise) - plain_number(bound)
@@ -134,9 +139,8 @@ class Context:
 
     def mean(self, word: Word, goal: form.Event, values: Mapping[Word, Value], happened: Value) -> Value:
         """Σ over the arcs of probability · (value of the next context, or ``happened`` on the target)."""
-        return sum(
-            (p * (happened if goal_arc(goal, token) else values[to]) for token, p, to in self.arcs[word]),
-            Fraction(0),
+        return self.machine.work.sum(
+            p * (happened if goal_arc(goal, token) else values[to]) for token, p, to in self.arcs[word]
         )
 
     def after(self, steps: int, here: Word, work: Work) -> dict[Word, Value]:
@@ -147,7 +151,7 @@ class Context:
             onward: dict[Word, Value] = {}
             for word, mass in law.items():
                 for _, p, to in self.arcs[word]:
-                    onward[to] = onward.get(to, Fraction(0)) + mass * p
+                    onward[to] = work.number(onward.get(to, Fraction(0)) + mass * p)
             law = onward
         return law
 
@@ -168,73 +172,64 @@ def pin(machine: Machine, word: Word) -> Machine:
     """The model as it goes on after a text: premises P_p(. | text) with the amplitudes at the text as priors."""
     vectors = machine.vectors(word)
     weights = machine.weights(vectors)
-    total = sum(weights, Fraction(0))
+    total = machine.work.sum(weights)
     if total == 0:
         raise Failure(f"pinned={' '.join(word)!r} has probability 0")
     kept = [place for place, weight in enumerate(weights) if weight != 0]
+    sums = [machine.work.sum(vector) for vector in vectors]
     return Machine(
         machine.alphabet,
         tuple(machine.names[i] for i in kept),
         tuple(weights[i] / total for i in kept),
-        tuple(tuple(entry / sum(vectors[i], Fraction(0)) for entry in vectors[i]) for i in kept),
+        tuple(tuple(entry / sums[i] for entry in vectors[i]) for i in kept),
         tuple(machine.rows[i] for i in kept),
+        machine.work,
     )
 
 
-def decode(law: dict[str, Value], policy: form.Decoding) -> dict[str, Value]:
+def decode(law: dict[str, Value], policy: form.Decoding, work: Work) -> dict[str, Value]:
     """The law from which a token is drawn."""
     given = plain_number(policy.value)
     if policy.policy == "power":
         if given.denominator != 1 or not 1 <= given <= 8:
             raise Failure(f"power={policy.value!r}: give a whole number from 1 to 8")
-        raised = {token: p ** int(given) for token, p in law.items()}
-        total = sum(raised.values(), Fraction(0))
-        return {token: p / total for token, p in raised.items()}
+        raised = {token: work.number(p ** int(given)) for token, p in law.items()}
+        total = work.sum(raised.values())
+        return {token: work.number(p / total) for token, p in raised.items()}
     if not 0 < given <= 1 or any(isinstance(p, Ratio) for p in law.values()):
         raise Failure(f"top p={policy.value!r}: needs numbers, and a value above 0 and at most 1")
     kept: dict[str, Value] = {}
     for token, p in sorted(law.items(), key=lambda item: -item[1]):
-        total = sum(kept.values(), Fraction(0))
+        total = work.sum(kept.values())
         if total >= given:
             if p == min(kept.values()):
                 raise Failure(f"top p={policy.value!r}: token {token!r} ties with the last one kept")
             break
         kept[token] = p
-    total = sum(kept.values(), Fraction(0))
-    return {token: p / total for token, p in kept.items()}
-
-
-def entry_bits(value: Value) -> int:
-    """The length of a number, for the budget."""
-    return 64 if isinstance(value, Ratio) else value.numerator.bit_length() + value.denominator.bit_length()
+    total = work.sum(kept.values())
+    return {token: work.number(p / total) for token, p in kept.items()}
 
 
 def build_context(
     machine: Machine, window: int, work: Work, decoding: tuple[form.Decoding, ...] = ()
 ) -> Context:
     """Enumerate the context chain; a window that no document begins with is a failure."""
+    if len(decoding) > MAX_POLICIES:
+        raise Failure(f"decoding: at most {MAX_POLICIES} policies in a row")
     arcs: dict[Word, tuple[tuple[str, Value, Word], ...]] = {}
     todo: list[Word] = [()]
     size = 20 * sum(map(len, machine.starts)) * len(machine.alphabet)
-    bits = max(
-        (
-            entry_bits(v)
-            for table in machine.rows
-            for matrix in table.values()
-            for row in matrix
-            for _, v in row
-        ),
-        default=1,
-    )
     while todo:
         word = todo.pop()
         if word in arcs:
             continue
-        work.spend((len(word) + 1) * size * (1 + bits * (len(word) + 1) // 2000))
+        work.spend((len(word) + 1) * size)
         vectors = machine.vectors(word)
         if machine.mu(vectors) == 0:
             raise Failure(f"window {' '.join(word)!r} is reached and has probability 0 under every premise")
-        law = functools.reduce(decode, decoding, machine.next(vectors))
+        law = machine.next(vectors)
+        for policy in decoding:
+            law = decode(law, policy, work)
         arcs[word] = tuple(
             (token, p, (*word, token)[max(0, len(word) + 1 - window) :]) for token, p in law.items()
         )
@@ -265,6 +260,7 @@ def put_machine(machine: Machine, values: Mapping[str, Value]) -> Machine:
     """The model with parameters replaced."""
 
     def put(value: Value) -> Value:
+        machine.work.spend(1)
         result = value.put(values) if isinstance(value, Ratio) else value
         if isinstance(result, Ratio) and not any(result.top.symbols()) and not result.below:
             result = result.top.terms.get((), Fraction(0))
@@ -278,7 +274,8 @@ def put_machine(machine: Machine, values: Mapping[str, Value]) -> Machine:
         for table in machine.rows
     )
     starts = tuple(tuple(map(put, start)) for start in machine.starts)
-    return Machine(machine.alphabet, machine.names, tuple(map(put, machine.priors)), starts, rows)
+    priors = tuple(map(put, machine.priors))
+    return Machine(machine.alphabet, machine.names, priors, starts, rows, machine.work)
 
 
 def equal(what: str, given: Value, computed: Value) -> None:

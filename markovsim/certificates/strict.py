@@ -88,6 +88,10 @@ def build(kind: Any, value: Any, field: str) -> Any:
     if kind in (str, int, bool):
         if type(value) is not kind:
             raise FormatError(f"{field}={short(value)}: must be {kind.__name__}")
+        if kind is str and not value.isprintable():
+            raise FormatError(
+                f"{field}={short(value)}: line breaks and invisible characters have no place in it"
+            )
         return value
     if origin is Literal:
         if type(value) is not str or value not in arguments:
