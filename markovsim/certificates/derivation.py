@@ -34,6 +34,7 @@ class Book:
         self.names: dict[str, Value] = {}
         self.varying: set[str] = set()
         self.families: dict[str, tuple[form.Family, str]] = {}
+        self.contexts: dict[tuple[str, int], Context] = {}
         self.earlier = ""  # the model that the last arbitrary text was a text of
         for parameter in certificate.parameters:
             self.declare(parameter.name, parameter.range)
@@ -137,6 +138,12 @@ class Book:
         if name not in self.machines:
             raise Failure(f"model={name!r} is not in the certificate")
         return self.machines[name]
+
+    def context(self, name: str, window: int) -> Context:
+        """The context chain of a model in symbols, built once for all systems."""
+        if (name, window) not in self.contexts:
+            self.contexts[name, window] = build_context(self.machine(name), window, self.work)
+        return self.contexts[name, window]
 
     def read_model(self, model: form.Model) -> Machine:
         """The model with its numbers, after checking that they are laws on the whole parameter region."""
@@ -433,7 +440,7 @@ def sample_values(book: Book, sample: int) -> dict[str, Value]:
 def rebuild(book: Book, fact: form.System, k: int) -> set[str]:
     """Hold the values against the true equations of the full chain, in symbols; the types that occur."""
     used: set[str] = set()
-    context = build_context(book.machine(fact.model), k, book.work)
+    context = book.context(fact.model, k)
     goal = fact.target
     if goal.event == "context":
         goal = form.Event("context", form.join_word((goal.value,) * k, context.machine.alphabet))

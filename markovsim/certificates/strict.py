@@ -6,6 +6,7 @@ Part of the checker: standard library only.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import types
 import typing
@@ -116,12 +117,18 @@ def build(kind: Any, value: Any, field: str) -> Any:
     return _build_dataclass(kind, value, field)
 
 
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; worked out once, as that compiles every annotation."""
+    return typing.get_type_hints(kind, include_extras=True)
+
+
 def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
     """The member of a union whose literal fields (kind, form, fact) are those of the object."""
     for option in options:
         labels = {
             name: typing.get_args(hint)
-            for name, hint in typing.get_type_hints(option).items()
+            for name, hint in _hints(option).items()
             if typing.get_origin(hint) is Literal and name in ("kind", "form", "fact")
         }
         if all(
@@ -135,7 +142,7 @@ def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
 
 
 def _build_dataclass(kind: Any, value: dict[str, Any], field: str) -> Any:
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     fields = {item.name: item for item in dataclasses.fields(kind)}
     for name in value:
         if name not in fields:
