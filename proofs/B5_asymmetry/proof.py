@@ -261,5 +261,5 @@ def claim() -> Claim:
             "full memory",
         ),
         sizes="every λ, q, δ < 1 − q, n, c",
-        witness="KL(w‖l) − KL(l‖w) = (q−δ)(1−δ−q)³ ∫_0^½ (1−2t)²/(x(1−x)x'(1−x')) dt",
+        witness="KL(w‖l) − KL(l‖w) = (q−δ)(1−δ−q)³ ∫ (1−2t)²/(x(1−x)x'(1−x')) dt over 0 < t < 1/2",
     )
