@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from markovsim import figures, proving
 from markovsim.certificates import format as form
-from markovsim.cli import main
 from markovsim.report import Picture, render
 
 FLAGS = (
@@ -37,34 +35,32 @@ AXE = os.environ.get("AXE_CORE", "")
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def path(request: pytest.FixtureRequest) -> Path:
     """The page as the command line writes it; written only where something can show it."""
     if BROWSER is None or DRIVER is None:
         pytest.skip("no chromium or no chromedriver is installed")
-    place = tmp_path_factory.mktemp("report") / "page.html"
-    assert CliRunner().invoke(main, ["report", "--out", str(place)]).exit_code == 0
+    place: Path = request.getfixturevalue("report_path")
     return place
 
 
 @pytest.fixture(scope="module")
-def few(path: Path) -> Path:
+def few(path: Path, few_results: list[proving.ClaimResult], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page of a few claims with a figure: what is alike for every claim need not be looked at 43 times."""
     drawing = Picture(figures.svg_text("rogue"), figures.alternative_text("rogue"), "C5")
-    page = path.with_name("few.html")
-    results = proving.verify(["A2", "B2", "C4", "C5", "C9"])
-    page.write_text(render(results, {"rogue": drawing}), encoding="utf-8")
+    page = tmp_path_factory.mktemp("few") / "few.html"
+    page.write_text(render(few_results, {"rogue": drawing}), encoding="utf-8")
     return page
 
 
 @pytest.fixture(scope="module")
-def browser(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def browser(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     webdriver = pytest.importorskip("selenium.webdriver")
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    downloads = {"download.default_directory": str(path.parent)}
+    downloads = {"download.default_directory": str(few.parent)}
     options.add_experimental_option("prefs", downloads)
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
     try:

@@ -1,0 +1,27 @@
+"""What several tests of the report share, made once in each process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from markovsim import proving
+from markovsim.cli import main
+
+
+@pytest.fixture(scope="session")
+def report_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as the command line writes it."""
+    place = tmp_path_factory.mktemp("report") / "page.html"
+    done = CliRunner().invoke(main, ["report", "--out", str(place)])
+    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{place}\n", "")
+    assert [each.name for each in place.parent.iterdir()] == ["page.html"]
+    return place
+
+
+@pytest.fixture(scope="session")
+def few_results() -> list[proving.ClaimResult]:
+    """Some claims of all verdicts; between them they have most kinds of evidence."""
+    return proving.verify(["A2", "A4", "B2", "C4", "C5", "C9"])
