@@ -178,3 +178,13 @@ def test_true_relations_are_accepted(document: Document) -> None:
 @pytest.mark.parametrize("document", FORGED.values(), ids=FORGED)
 def test_forged_relations_are_rejected(document: Document) -> None:
     assert rejected(document)
+
+
+def test_each_claim_that_is_proved_needs_evidence_of_a_general_kind() -> None:
+    document = toy(3, holds("alpha[AAA,luigi]", "=", "8/9"))
+    [part] = document["parts"]
+    chain_only = {**part, "evidence": part["evidence"][:1]}
+    for role, verdict in (("claim", "proved"), ("condition", "proved")):
+        found = rejected({**document, "parts": [part, {**chain_only, "role": role}], "verdict": verdict})
+        assert any("amounts to 'open'" in why for why in found)
+    assert not rejected({**document, "parts": [part, {**chain_only, "role": "complement"}]})

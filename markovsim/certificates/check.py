@@ -245,18 +245,26 @@ def part_faults(part: form.Part) -> Iterator[str]:
         yield "evidence: there is none"
 
 
+GENERAL = ("identity", "induction", "inequality")
+
+
 def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
-    """Proved: all claims proved; refuted: a claim refuted; conditional: conditions that go both ways; else open."""
-    claims = [part.verdict for part in certificate.parts if part.role == "claim"]
-    conditions = {part.verdict for part in certificate.parts if part.role == "condition"}
-    general = any(
-        item.kind in ("identity", "induction", "inequality")
-        for part in certificate.parts
-        if part.role == "claim"
-        for item in part.evidence
+    """Proved: all claims proved; refuted: a claim refuted; conditional: conditions that go both ways; else open.
+
+    What is proved must be so by a general kind of evidence: finite chains alone leave it open.
+    """
+    weighed = [part for part in certificate.parts if part.role != "complement"]
+    general = all(
+        any(item.kind in GENERAL for item in part.evidence) for part in weighed if part.verdict == "proved"
     )
-    if claims:
-        verdict = "refuted" if "refuted" in claims else "proved" if general else "open"
+    claims = [part.verdict for part in weighed if part.role == "claim"]
+    conditions = {part.verdict for part in weighed if part.role == "condition"}
+    if "refuted" in claims:
+        verdict = "refuted"
+    elif not general:
+        verdict = "open"
+    elif claims:
+        verdict = "proved"
     else:
         verdict = "conditional" if conditions == {"proved", "refuted"} else "open"
     if certificate.verdict != verdict:
