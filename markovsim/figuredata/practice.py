@@ -18,7 +18,7 @@ def selection(rounds: int = 13) -> Chart:
     """D1: weight of luigi after n acceptances, for several acceptance rates of waluigi."""
     lines = []
     both = Mixture({"luigi": word("A"), "waluigi": word("AB")})
-    for rate in (Fraction(1, 2), Fraction(9, 10), Fraction(1)):
+    for rate in (Fraction(1, 2), Fraction(4, 5), Fraction(1)):
         accepted = {"luigi": 1, "waluigi": rate}
         weights = [(n, both.reweighted(accepted, n).prior["luigi"]) for n in range(1, rounds + 1)]
         lines.append(series(f"waluigi accepted with {float(rate):g}", weights))
@@ -26,9 +26,9 @@ def selection(rounds: int = 13) -> Chart:
         "D1",
         "Filtering multiplies odds by acceptance rates, round by round",
         "luigi is always accepted; prior 1/2 each",
-        (Panel("acceptances, n", "weight of luigi", tuple(lines), whole=True),),
+        (Panel("acceptances, n", "weight of luigi", tuple(lines), whole=True, legend="center right"),),
         "Three curves of luigi's weight against the number of acceptances: steep where waluigi is "
-        "accepted half of the time, slow at 9 in 10, and flat "
+        "accepted half of the time, slower at 4 in 5, and flat "
         "at 1/2 where he passes every evaluation.",
     )
 
