@@ -18,7 +18,7 @@ from markovsim.chains.stationary import limiting_distribution
 from markovsim.domains import Domain, Element, infer_domain, join_domains
 from markovsim.errors import InputError, LimitError, UndecidedError
 from markovsim.mixture import Belief, Superposition
-from markovsim.numbers import natural_log, short
+from markovsim.numbers import natural_log, short, whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator, SparseVector
 
@@ -190,7 +190,7 @@ def odds_crossing(
         mixture.require_premise(name)
     if premise == against:
         raise InputError(f"against={against!r}: the same premise; its odds against itself are always 1")
-    _check_count(horizon, "horizon")
+    horizon = whole_number(horizon, "horizon")
     domain = join_domains([mixture.domain, infer_domain([factor])])
     bound = domain.convert(factor)
     if domain.sign(bound) <= 0:
@@ -271,7 +271,7 @@ class Ceiling:
 def ceiling(mixture: Superposition, premise: str, length: int) -> Ceiling:
     """Return max α_premise(w) over the possible words w of at most ``length`` tokens, and the first such word."""
     mixture.require_premise(premise)
-    _check_count(length, "length")
+    length = whole_number(length, "length")
     level: dict[Direction, tuple[str, Belief]] = {_key(mixture.empty_belief): ("", mixture.empty_belief)}
     seen, found = dict(level), list(level.values())
     words: dict[Direction, tuple[Token, ...]] = dict.fromkeys(level, ())
@@ -308,8 +308,3 @@ def highest(mixture: Superposition, premise: str, beliefs: Iterable[tuple[str, B
         if not place or (x != best and domain.sign(x - best) > 0):
             best, at = x, word
     return Ceiling(domain.public(best), at)
-
-
-def _check_count(value: Any, what: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(f"{what}={short(value)}: not a number of tokens; give a whole number, 0 or more")

@@ -16,8 +16,8 @@ from markovsim.contexts.dialogue import (
     worst_case_prompt,
 )
 from markovsim.contexts.full_memory import DecodedMixture
-from markovsim.errors import InputError
 from markovsim.mixture import Superposition
+from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.simulator import WindowedSimulator
 
@@ -346,9 +346,7 @@ def smallest_violation(
 
     Raises as :meth:`WindowedSimulator.chain` does, so an ImpossibleWindowError for ``word("AB")`` at window 1.
     """
-    if isinstance(largest_window, bool) or not isinstance(largest_window, int) or largest_window < 0:
-        raise InputError(f"largest_window={largest_window!r}: give a whole number, 0 or more")
-    for k in range(largest_window + 1):
+    for k in range(whole_number(largest_window, "largest_window") + 1):
         sim = mixture.window(k, start=start, impossible=impossible, decoding=decoding)
         found = sim.smallest_violation(premise)
         if found is not None:

@@ -26,10 +26,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markovsim.contexts.beliefs import whole_number
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element
 from markovsim.mixture import Belief
+from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token, Word
 
 

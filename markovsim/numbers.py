@@ -6,6 +6,7 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational, Real
+from operator import index
 from typing import Any
 
 import flint
@@ -15,6 +16,23 @@ from markovsim.rational_functions import RationalFunction
 
 MAX_DIGITS = 4_000
 """Longest decimal text, and largest decimal exponent, that is read as a number."""
+
+
+def whole_number(value: Any, name: str, least: int = 0) -> int:
+    """Return a whole number that is at least ``least``, of any integer type but bool; the name is that of the argument.
+
+    >>> whole_number(3, "steps")
+    3
+
+    Raises InputError, naming argument and value, for anything else.
+    """
+    try:
+        number = None if isinstance(value, bool) else index(value)
+    except TypeError:
+        number = None
+    if number is None or number < least:
+        raise InputError(f"{name}={short(value)}: give a whole number, {least} or more")
+    return number
 
 
 def parse_rational(text: str) -> Fraction:

@@ -24,12 +24,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from markovsim.chains.chain import Chain
-from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality, whole_number
+from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality
 from markovsim.contexts.enumerate import MAX_CONTEXTS
 from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element
 from markovsim.errors import FloatRangeError, LimitError
 from markovsim.mixture import Belief, Superposition
+from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token, Word
 
 Terms = dict[Element, Element]

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from markovsim.domains import FLOAT, Element, infer_domain, join_domains
 from markovsim.errors import InputError, UndecidedError
 from markovsim.mixture import Superposition
-from markovsim.numbers import clip, short
+from markovsim.numbers import clip, short, whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.premises.conditioning import Selection, texts_of
 from markovsim.premises.generator import Generator
@@ -39,7 +39,7 @@ def selected(
 ) -> Mixture:
     """Return the mixture after texts of one premise were accepted ``rounds`` times, for beginning with such a word."""
     texts = texts_of(words, mixture.alphabet)
-    rounds = _rounds(rounds)
+    rounds = whole_number(rounds, "rounds", least=1)
     selections = {name: Selection.of(premise, texts) for name, premise in mixture.premises.items()}
     rates = {name: selection.probability for name, selection in selections.items()}
     premises = dict(mixture.premises)
@@ -66,7 +66,11 @@ def reweighted(mixture: Mixture, factors: Mapping[str, Any], rounds: int = 1) ->
                 f"factors: {name!r} has {clip(mixture.domain.text(x))}, below 0; factors are not"
             )
     return _multiplied(
-        mixture, mixture.premises, elements, _rounds(rounds), "factors: all are 0: nothing is left"
+        mixture,
+        mixture.premises,
+        elements,
+        whole_number(rounds, "rounds", least=1),
+        "factors: all are 0: nothing is left",
     )
 
 
@@ -100,35 +104,10 @@ def _multiplied(
     largest = max(factors[name] for name in live) if domain.name == "float" else domain.one
     scaled = {name: factors[name] / largest for name in live}
     weights = {
-        name: domain.check_positive(
-            mixture.weights[name] * power(x, rounds, domain.one), f"the weight of {name!r}"
-        )
+        name: domain.check_positive(mixture.weights[name] * x**rounds, f"the weight of {name!r}")
         for name, x in scaled.items()
     }
     return mixture.derived({name: premises[name] for name in live}, weights, scaled.values())
-
-
-def power(x: Element, n: int, one: Element) -> Element:
-    """Return x^n for n ≥ 0, by squaring.
-
-    >>> power(3, 5, 1)
-    243
-    """
-    result = one
-    while n:
-        if n & 1:
-            result = result * x
-        n >>= 1
-        x = x * x if n else x
-    return result
-
-
-def _rounds(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InputError(
-            f"rounds={short(value)}: not a number of acceptances; give a whole number, 1 or more"
-        )
-    return value
 
 
 def _check_names(mixture: Superposition, values: Any, what: str) -> None:

@@ -18,7 +18,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from operator import index
 from typing import Any
 
 import flint
@@ -32,7 +31,7 @@ from markovsim.chains.matrix import State, TransitionMatrix, total
 from markovsim.chains.solver import FLINT_FROM, TransientSystem, representable
 from markovsim.domains import Domain, SymbolicDomain
 from markovsim.errors import InputError, LimitError, UndecidedError
-from markovsim.numbers import short
+from markovsim.numbers import short, whole_number
 from markovsim.rational_functions import RationalFunction
 
 HIT, LOST = -2, -3
@@ -99,7 +98,7 @@ class HittingTimeLaw:
 
         Raises LimitError where t is too far out for the arithmetic: exact and symbolic numbers grow with t.
         """
-        t = whole(t, "t")
+        t = whole_number(t, "t")
         if not self._is_near(t):
             gains = {i: row[HIT] for i, row in self._far_rows.items() if HIT in row}
             return self._rounded(self._far.value(t - 1, gains), f"P(T = {t})")
@@ -108,14 +107,14 @@ class HittingTimeLaw:
 
     def cdf(self, t: int) -> Any:
         """Return P(T ≤ t), for a whole t ≥ 0; raises as :meth:`pmf` does."""
-        t = whole(t, "t")
+        t = whole_number(t, "t")
         if not self._is_near(t):
             return self._rounded(self._far.value(t, {HIT: flint.fmpq(1)}), f"P(T ≤ {t})")
         return self._value(self._cdf(t), f"P(T ≤ {t})")
 
     def survival(self, t: int) -> Any:
         """Return P(T > t), T = ∞ included, for a whole t ≥ 0; in float not as 1 − cdf. Raises as :meth:`pmf` does."""
-        t = whole(t, "t")
+        t = whole_number(t, "t")
         if not self._is_near(t):
             rest = dict.fromkeys([*self._far_rows, LOST], flint.fmpq(1))
             return self._rounded(self._far.value(t, rest), f"P(T > {t})")
@@ -208,7 +207,7 @@ class HittingTimeLaw:
         With ``given_hit`` it is the mean given T < ∞. Raises InputError for a negative n, and given a hit
         that is impossible.
         """
-        n = whole(n, "n")
+        n = whole_number(n, "n")
         if given_hit:
             self._require_possible()
         elif n and not self.is_certain:
@@ -447,17 +446,6 @@ class HittingTimeLaw:
     def _mean(self, values: Vector) -> Element:
         terms = [p * values[i] for i, p in self.initial.items() if i in values]
         return representable(terms, self.domain, self._somewhere) if terms else self.domain.zero
-
-
-def whole(value: Any, name: str) -> int:
-    """Return a whole number, at least 0; raise InputError for anything else."""
-    try:
-        number = -1 if isinstance(value, bool) else index(value)
-    except TypeError:
-        number = -1
-    if number < 0:
-        raise InputError(f"{name}={short(value)}: give a whole number, at least 0")
-    return number
 
 
 def with_variable(domain: Domain, variable: str) -> SymbolicDomain:

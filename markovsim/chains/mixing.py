@@ -19,12 +19,12 @@ import flint
 from markovsim.chains.classes import communicating_classes
 from markovsim.chains.elimination import Element, Vector
 from markovsim.chains.hitting import start_law
-from markovsim.chains.laws import MOST_STEPS, NEAR, whole
+from markovsim.chains.laws import MOST_STEPS, NEAR
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, total
 from markovsim.chains.stationary import the_stationary_vector
 from markovsim.domains import Domain
 from markovsim.errors import InputError, LimitError, UndecidedError
-from markovsim.numbers import short
+from markovsim.numbers import short, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,7 +97,7 @@ def _largest(values: set[Element], domain: Domain) -> Element:
 
 def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, Any]:
     """Return the law of X_n from ``start``, a map from all states."""
-    steps, domain = whole(steps, "steps"), chain.domain
+    steps, domain = whole_number(steps, "steps"), chain.domain
     law = start_law(chain, start)
     if domain.name == "float" and steps > NEAR["float"]:
         far = power(chain, steps)
@@ -120,7 +120,7 @@ def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, An
 
 def power(chain: TransitionMatrix, steps: int) -> TransitionMatrix:
     """Return the chain that makes ``steps`` steps at once."""
-    steps, domain, n = whole(steps, "steps"), chain.domain, len(chain)
+    steps, domain, n = whole_number(steps, "steps"), chain.domain, len(chain)
     if domain.name == "float":
         rows = _float_power(chain, steps)
     else:

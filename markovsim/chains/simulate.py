@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable
 from itertools import accumulate
-from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markovsim.chains.hitting import start_law
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.errors import InputError
-from markovsim.numbers import short
+from markovsim.numbers import short, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +29,7 @@ def simulate(chain: TransitionMatrix, steps: int, start: Any, rng: np.random.Gen
     Raises InputError for a negative number of steps, without a NumPy generator, and for a chain with free
     parameters.
     """
-    steps = whole_number("steps", steps)
+    steps = whole_number(steps, "steps")
     require_rng(rng)
     to_float = chain.domain.to_float
     law = start_law(chain, start)
@@ -45,17 +44,6 @@ def simulate(chain: TransitionMatrix, steps: int, start: Any, rng: np.random.Gen
         places.append(place)
         labels.append(label)
     return Trajectory(tuple(chain.states[i] for i in places), tuple(labels))
-
-
-def whole_number(name: str, value: Any) -> int:
-    """Return a number of steps; raise InputError unless it is a whole number, at least 0."""
-    try:
-        number = -1 if isinstance(value, bool) else index(value)
-    except TypeError:
-        number = -1
-    if number < 0:
-        raise InputError(f"{name}={short(value)}: give a whole number, at least 0")
-    return number
 
 
 def require_rng(rng: Any) -> None:

@@ -19,6 +19,7 @@ from markovsim.conjectures.exhaust import Family
 from markovsim.conjectures.standard import STANDARD, Conjecture
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError, StationaryError
 from markovsim.interop.modelwriter import mixture_to_toml
+from markovsim.numbers import whole_number
 from markovsim.simulator import WindowedSimulator
 
 Progress: TypeAlias = Callable[[int, str], None]
@@ -83,8 +84,7 @@ def hunt(
         "least_window": least_window,
     }
     for argument, value in numbers.items():
-        if isinstance(value, bool) or not isinstance(value, int) or (value < 0 and argument != "seed"):
-            raise InputError(f"{argument}={value!r}: give a whole number, at least 0")
+        whole_number(value, argument)
     family = replace(
         conjecture.family,
         least_premises=max(least_premises, conjecture.family.least_premises),

@@ -14,7 +14,6 @@ probability that a text has left the set within n tokens.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -30,7 +29,7 @@ from markovsim.contexts.window import WindowedReader, amplitude_condition
 from markovsim.domains import Domain, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Belief, Superposition
-from markovsim.numbers import short
+from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token, Word
 
 MAX_BELIEFS = 4_096
@@ -255,13 +254,6 @@ class BeliefChain(Chain):
     def seen_through(self, reader: WindowedReader, contexts: Sequence[Word]) -> dict[str, State | None]:
         """Return for each context the state as which a windowed simulator reads it, None where not enumerated."""
         return {reader.write(context): self.find(reader.belief(context)) for context in contexts}
-
-
-def whole_number(value: Any, name: str, least: int = 0) -> int:
-    """Return a whole number that is at least ``least``; raise InputError, naming it, for anything else."""
-    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < least:
-        raise InputError(f"{name}={short(value)}: give a whole number, {least} or more")
-    return operator.index(value)
 
 
 def require_equality(domain: Domain, what: str) -> None:

@@ -25,7 +25,6 @@ hangs on it.
 from __future__ import annotations
 
 import math
-import operator
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,7 +35,7 @@ from typing import Any, ClassVar, NamedTuple
 from markovsim.chains.matrix import total
 from markovsim.domains import EXACT, Domain, Element, FloatDomain
 from markovsim.errors import InputError, LimitError, UndecidedError
-from markovsim.numbers import as_rational, is_float, short
+from markovsim.numbers import as_rational, is_float, short, whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.premises.library import iid
 
@@ -468,9 +467,7 @@ def top_k(n: int, *, ties: str = "all") -> Decoding:
 
     Raises InputError unless n is a whole number, at least 1.
     """
-    if isinstance(n, bool) or not hasattr(n, "__index__") or operator.index(n) < 1:
-        raise InputError(f"top_k={short(n)}: not a number of tokens; give a whole number, at least 1")
-    return Decoding((TopK(operator.index(n), _ties(ties)),))
+    return Decoding((TopK(whole_number(n, "top_k", least=1), _ties(ties)),))
 
 
 def top_p(p: Any, *, ties: str = "all") -> Decoding:

@@ -22,13 +22,13 @@ from markovsim.chains.chain import Chain
 from markovsim.chains.decisions import Choice, DecisionProcess, Optimum
 from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Event
-from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality, whole_number
+from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality
 from markovsim.contexts.enumerate import MAX_CONTEXTS
 from markovsim.contexts.window import WindowedReader, amplitude_condition
 from markovsim.domains import Domain, Element
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError
 from markovsim.mixture import Belief, Superposition
-from markovsim.numbers import short
+from markovsim.numbers import short, whole_number
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
 

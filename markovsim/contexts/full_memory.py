@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from markovsim.chains.simulate import draw, require_rng, whole_number
+from markovsim.chains.simulate import draw, require_rng
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.domains import Domain
 from markovsim.errors import MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
+from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token, Word
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class DecodedMixture(Immutable):
         Raises InputError for a negative length, without a NumPy generator, and for a mixture with parameters; and as
         :meth:`Decoding.decode` does.
         """
-        count, to_float = whole_number("length", length), self.mixture.domain.to_float
+        count, to_float = whole_number(length, "length"), self.mixture.domain.to_float
         require_rng(rng)
         belief, text = self.mixture.empty_belief, list[Token]()
         for _ in range(count):

@@ -26,7 +26,7 @@ from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
-from markovsim.numbers import short
+from markovsim.numbers import short, whole_number
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
 from markovsim.premises.stationary import stationary_start
@@ -65,8 +65,7 @@ class WindowedReader(Immutable):
         impossible: str = "error",
         decoding: Decoding | None = None,
     ) -> None:
-        if isinstance(k, bool) or not hasattr(k, "__index__") or operator.index(k) < 0:
-            raise InputError(f"window={short(k)}: not a window; give a whole number, 0 or more")
+        k = whole_number(k, "window")
         if start not in STARTS:
             raise InputError(f"start={start!r}: not a way to read a window; choose one of {list(STARTS)}")
         if impossible not in IMPOSSIBLE:
