@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markovsim.certificates import format as form
+
+
+def independent(name: str, prior: str, law: Mapping[str, str]) -> form.Premise:
+    """The premise that draws its tokens independently from a law."""
+    return form.Premise(name, prior, ("1",), {token: ((chance,),) for token, chance in law.items()})
 
 
 def seed_toy() -> form.Model:
@@ -11,8 +18,8 @@ def seed_toy() -> form.Model:
         "toy",
         ("A", "B"),
         (
-            form.Premise("luigi", "l", ("1",), {"A": (("1",),)}),
-            form.Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+            independent("luigi", "l", {"A": "1"}),
+            independent("waluigi", "1-l", {"A": "q", "B": "1-q"}),
         ),
     )
 
@@ -23,7 +30,7 @@ def rogue() -> form.Model:
         "rogue",
         ("A", "B"),
         (
-            form.Premise("luigi", "l", ("1",), {"A": (("1",),)}),
+            independent("luigi", "l", {"A": "1"}),
             form.Premise(
                 "rogue", "1-l", ("1", "0"), {"A": (("1-h", "0"), ("0", "0")), "B": (("0", "h"), ("0", "1"))}
             ),
@@ -37,7 +44,7 @@ def three_voices() -> form.Model:
         "voices",
         ("a", "b", "c"),
         (
-            form.Premise("even", "1/2", ("1",), {"a": (("1/2",),), "b": (("1/4",),), "c": (("1/4",),)}),
+            independent("even", "1/2", {"a": "1/2", "b": "1/4", "c": "1/4"}),
             form.Premise(
                 "switch",
                 "1/3",

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from markovsim.certificates.format import Family, Identity, Inequality, Model, Part, Power, Premise
-from markovsim.proving import Claim
+from markovsim.certificates.format import Family, Identity, Inequality, Model, Part, Power
+from markovsim.proving import Claim, independent
 
 COINS = Model(
     "programs",
     ("0", "1"),
     (
-        Premise("zeros", "1/2", ("1",), {"0": (("1",),)}),
-        Premise("uniform", "1/2", ("1",), {"0": (("1/2",),), "1": (("1/2",),)}),
+        independent("zeros", "1/2", {"0": "1"}),
+        independent("uniform", "1/2", {"0": "1/2", "1": "1/2"}),
     ),
 )
 

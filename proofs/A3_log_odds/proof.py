@@ -12,9 +12,9 @@ from markovsim.certificates.format import (
     Recurrence,
     Variable,
 )
-from markovsim.proving import Claim
+from markovsim.proving import Claim, independent
 
-COIN = Premise("coin", "1/2", ("1",), {"A": (("1/2",),), "B": (("1/2",),)})
+COIN = independent("coin", "1/2", {"A": "1/2", "B": "1/2"})
 
 
 def markov(name: str, start: str, after_a: str, after_b: str) -> Premise:

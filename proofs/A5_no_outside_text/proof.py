@@ -12,13 +12,13 @@ from markovsim.certificates.format import (
     Recurrence,
     Variable,
 )
-from markovsim.proving import Claim
+from markovsim.proving import Claim, independent
 
 SIGNAL = Model(
     "signal",
     ("A", "B", "S"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "S": (("1/2",),)}),
+        independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
         Premise(
             "waluigi",
             "1/2",
@@ -35,17 +35,17 @@ TOY_WITH_S = Model(
     "toy with S",
     ("A", "B", "S"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "S": (("1/2",),)}),
-        Premise("waluigi", "1/2", ("1",), {"A": (("1/4",),), "B": (("1/4",),), "S": (("1/2",),)}),
+        independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
+        independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "S": "1/2"}),
     ),
 )
 THIRD = Model(
     "beside a third",
     ("A", "B"),
     (
-        Premise("luigi", "1/3", ("1",), {"A": (("2/5",),), "B": (("3/5",),)}),
-        Premise("waluigi", "1/3", ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
-        Premise("third", "1/3", ("1",), {"B": (("1",),)}),
+        independent("luigi", "1/3", {"A": "2/5", "B": "3/5"}),
+        independent("waluigi", "1/3", {"A": "1/2", "B": "1/2"}),
+        independent("third", "1/3", {"B": "1"}),
     ),
 )
 

@@ -16,7 +16,7 @@ from markovsim.certificates.format import (
     SameChain,
     Variable,
 )
-from markovsim.proving import Claim, Setting
+from markovsim.proving import Claim, Setting, independent
 
 SEED = {"A": (("1", "0"), ("0", "q")), "B": (("0", "0"), ("0", "1-q"))}
 ROGUE = {
@@ -27,8 +27,8 @@ TOY = Model(
     "toy",
     ("A", "B"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("1",),)}),
-        Premise("waluigi", "1/2", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+        independent("luigi", "1/2", {"A": "1"}),
+        independent("waluigi", "1/2", {"A": "q", "B": "1-q"}),
     ),
 )
 BLEND = Model(

@@ -8,22 +8,21 @@ from markovsim.certificates.format import (
     Parameter,
     Part,
     Power,
-    Premise,
     Recurrence,
     Variable,
 )
-from markovsim.proving import Claim
+from markovsim.proving import Claim, independent
 
 TRAITS = Model(
     "two traits",
     ("same", "first", "second", "both"),
     (
-        Premise("none", "1/3", ("1",), {"same": (("1",),)}),
-        Premise("one", "1/3", ("1",), {"first": (("1/2",),), "second": (("1/2",),)}),
-        Premise("two", "1/3", ("1",), {"both": (("1",),)}),
+        independent("none", "1/3", {"same": "1"}),
+        independent("one", "1/3", {"first": "1/2", "second": "1/2"}),
+        independent("two", "1/3", {"both": "1"}),
     ),
 )
-ONE = Model("one trait", ("K", "F"), (Premise("trait", "1", ("1",), {"K": (("1/4",),), "F": (("3/4",),)}),))
+ONE = Model("one trait", ("K", "F"), (independent("trait", "1", {"K": "1/4", "F": "3/4"}),))
 
 
 def antipode() -> Part:

@@ -20,7 +20,7 @@ from markovsim.certificates.format import (
     Variable,
     WindowType,
 )
-from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, seed_toy
+from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, independent, seed_toy
 
 MILD, WILD = "1/(1+t)", "t/(1+t)"
 LUIGI = {"A": ((MILD,),), "B": ((WILD,),)}
@@ -29,7 +29,7 @@ COINS = Model(
     ("A", "B"),
     (
         Premise("luigi", "1/2", ("1",), LUIGI),
-        Premise("waluigi", "1/2", ("1",), {"A": ((WILD,),), "B": ((MILD,),)}),
+        independent("waluigi", "1/2", {"A": WILD, "B": MILD}),
     ),
 )
 ALONE = Model("alone", ("A", "B"), (Premise("luigi", "1", ("1",), LUIGI),))

@@ -10,7 +10,6 @@ from markovsim.certificates.format import (
     Parameter,
     Part,
     Power,
-    Premise,
     Recurrence,
     Square,
     Variable,
@@ -21,6 +20,7 @@ from markovsim.proving import (
     SEED_TOY_HYPOTHESES,
     SEED_TOY_PARAMETERS,
     Claim,
+    independent,
     seed_toy,
 )
 
@@ -28,8 +28,8 @@ ERRING = Model(
     "erring",
     ("A", "B"),
     (
-        Premise("luigi", "l", ("1",), {"A": (("1 - (1-q)*v",),), "B": (("(1-q)*v",),)}),
-        Premise("waluigi", "1-l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+        independent("luigi", "l", {"A": "1 - (1-q)*v", "B": "(1-q)*v"}),
+        independent("waluigi", "1-l", {"A": "q", "B": "1-q"}),
     ),
 )
 TRUE_A, ERROR = "ea.law.luigi", "eb.law.luigi"  # 1 − δ and δ

@@ -20,6 +20,7 @@ from markovsim.proving import (
     SEED_TOY_HYPOTHESES,
     SEED_TOY_PARAMETERS,
     Claim,
+    independent,
     seed_toy,
 )
 
@@ -38,23 +39,23 @@ ONE_SURE = Model(
     ("A", "B"),
     (
         opening("luigi", "1/2", "1/2"),
-        Premise("sure", "1/2", ("1",), {"A": (("1",),)}),
+        independent("sure", "1/2", {"A": "1"}),
     ),
 )
 BADGE = Model(
     "badge",
     ("A", "B", "C"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "C": (("1/2",),)}),
-        Premise("waluigi", "1/2", ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
+        independent("luigi", "1/2", {"A": "1/2", "C": "1/2"}),
+        independent("waluigi", "1/2", {"A": "1/2", "B": "1/2"}),
     ),
 )
 COINS = Model(
     "coins",
     ("A", "B"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("3/4",),), "B": (("1/4",),)}),
-        Premise("waluigi", "1/2", ("1",), {"A": (("1/4",),), "B": (("3/4",),)}),
+        independent("luigi", "1/2", {"A": "3/4", "B": "1/4"}),
+        independent("waluigi", "1/2", {"A": "1/4", "B": "3/4"}),
     ),
 )
 

@@ -18,7 +18,7 @@ from markovsim.certificates.format import (
     Recurrence,
     Variable,
 )
-from markovsim.proving import Claim, Setting
+from markovsim.proving import Claim, Setting, independent
 
 OMEGA, KAPPA = "(1-l)*t", "(1-l)*(1-t)"
 MU_A, MU_B = f"(l + {OMEGA}*J/2 + {KAPPA}*V/2)", f"({OMEGA}*J/2 + {KAPPA}*V/2)"
@@ -27,8 +27,8 @@ LOOPING = Model(
     "looping",
     ("A", "B"),
     (
-        Premise("luigi", "l", ("1",), {"A": (("1",),)}),
-        Premise("waluigi", OMEGA, ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
+        independent("luigi", "l", {"A": "1"}),
+        independent("waluigi", OMEGA, {"A": "1/2", "B": "1/2"}),
         Premise(
             "looper",
             KAPPA,
@@ -41,7 +41,7 @@ LATCHES = Model(
     "latches",
     ("A", "B", "C"),
     (
-        Premise("luigi", "l", ("1",), {"A": (("1",),)}),
+        independent("luigi", "l", {"A": "1"}),
         Premise(
             "waluigi", OMEGA, ("1", "0"), {"A": (("1-g", "0"), ("0", "0")), "B": (("0", "g"), ("0", "1"))}
         ),

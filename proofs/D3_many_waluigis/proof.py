@@ -17,7 +17,7 @@ from markovsim.certificates.format import (
     Square,
     Variable,
 )
-from markovsim.proving import Claim, Setting, rogue
+from markovsim.proving import Claim, Setting, independent, rogue
 
 # x_i = 1 − h_i is the probability of not revealing, x its mean, t one of the x_i, and d = t − x.
 
@@ -33,13 +33,13 @@ def voices(name: str, *premises: Premise) -> Model:
     return Model(name, ("A", "B"), premises)
 
 
-LUIGI = Premise("luigi", "l", ("1",), {"A": (("1",),)})
+LUIGI = independent("luigi", "l", {"A": "1"})
 PARTS = voices("parts", LUIGI, reveals("one", "(1-l)/3", "a"), reveals("two", "(1-l)*2/3", "b"))
 ALONE = voices("alone", reveals("whole", "1", "1/10"))
-APART = voices("apart", Premise("silent", "1/2", ("1",), {"A": (("1",),)}), reveals("open", "1/2", "1/5"))
+APART = voices("apart", independent("silent", "1/2", {"A": "1"}), reveals("open", "1/2", "1/5"))
 UNEVEN = voices(
     "uneven",
-    Premise("luigi", "1/2", ("1",), {"A": (("1",),)}),
+    independent("luigi", "1/2", {"A": "1"}),
     reveals("slow", "1/4", "1/2"),
     reveals("sure", "1/4", "1"),
 )

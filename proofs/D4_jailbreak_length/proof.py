@@ -9,18 +9,17 @@ from markovsim.certificates.format import (
     Model,
     Parameter,
     Part,
-    Premise,
     Recurrence,
     Variable,
 )
-from markovsim.proving import Claim, Setting
+from markovsim.proving import Claim, Setting, independent
 
 COINS = Model(  # the tokens are the sentences
     "coins",
     ("x", "y"),
     (
-        Premise("bad", "1/100", ("1",), {"x": (("3/4",),), "y": (("1/4",),)}),
-        Premise("good", "99/100", ("1",), {"x": (("1/4",),), "y": (("3/4",),)}),
+        independent("bad", "1/100", {"x": "3/4", "y": "1/4"}),
+        independent("good", "99/100", {"x": "1/4", "y": "3/4"}),
     ),
 )
 # ODDS of bad against good after a prompt w, in the names of best_prompt(): a/(1−a) · P₋(w)/P₊(w), P₊(w) being G/W.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markovsim.certificates.format import (
     ChainFacts,
     Closed,
@@ -22,11 +24,13 @@ from markovsim.certificates.format import (
     WindowType,
 )
 from markovsim.proving import (
+    RETURN_TO_A,
     ROGUE_HYPOTHESES,
     SEED_TOY_HYPOTHESES,
     SEED_TOY_PARAMETERS,
     Claim,
     Setting,
+    independent,
     rogue,
     seed_toy,
 )
@@ -63,7 +67,7 @@ PASSWORD = Model(
     "password",
     ("A", "B", "S"),
     (
-        Premise("luigi", "l", ("1",), {"A": (("1/2",),), "S": (("1/2",),)}),
+        independent("luigi", "l", {"A": "1/2", "S": "1/2"}),
         Premise("waluigi", "1-l", WALUIGI.start, WALUIGI.tokens),
     ),
 )
@@ -137,21 +141,7 @@ def only_later() -> Part:
             WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
         ),
     )
-    back = System(
-        "pinned toy",
-        Event("context", "A"),
-        "full",
-        (
-            WindowType(
-                "run",
-                "b",
-                "n",
-                "(1/Q - 1/J)/(1-q)",
-                (Move("A", "run", "+1"), Move("B", "run", "0")),
-                end="target",
-            ),
-        ),
-    )
+    back = replace(RETURN_TO_A, model="pinned toy")
     return Part(
         "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
         "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "

@@ -22,9 +22,9 @@ from markovsim.certificates.format import (
     Variable,
     WindowType,
 )
-from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting
+from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, independent
 
-LUIGI = Premise("luigi", "l", ("1",), {"A": (("1",),)})
+LUIGI = independent("luigi", "l", {"A": "1"})
 
 
 def flipping(name: str, start: tuple[str, str], r: str = "r") -> Model:

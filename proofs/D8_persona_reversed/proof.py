@@ -21,7 +21,7 @@ from markovsim.certificates.format import (
     Variable,
     WindowType,
 )
-from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, rogue
+from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, independent, rogue
 
 LUIGI, ROGUE = rogue().premises
 
@@ -55,7 +55,7 @@ FOUR = Model(
     "four",
     ("A", "B"),
     (
-        Premise("luigi", "t*l", ("1",), {"A": (("1",),)}),
+        independent("luigi", "t*l", {"A": "1"}),
         mirrored(LUIGI, "villain", "t*(1-l)"),
         Premise("rogue", "(1-t)*p", ROGUE.start, ROGUE.tokens),
         mirrored(ROGUE, "hero", "(1-t)*(1-p)", "g"),
