@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from forgery_tools import HALF, Document, chain, holds, identity, rejected, small, stored
 
+from markovsim.certificates import format as form
+from markovsim.certificates.strict import plain
+from markovsim.proving import Setting, seed_toy
+
 TWIN = {
     "name": "twin",
     "alphabet": ["A", "B"],
@@ -188,3 +192,12 @@ def test_each_claim_that_is_proved_needs_evidence_of_a_general_kind() -> None:
         found = rejected({**document, "parts": [part, {**chain_only, "role": role}], "verdict": verdict})
         assert any("amounts to 'open'" in why for why in found)
     assert not rejected({**document, "parts": [part, {**chain_only, "role": "complement"}]})
+
+
+def test_under_a_policy_the_appending_half_counts() -> None:
+    squared = (form.Decoding("power", "2"),)
+    drift = plain(Setting(seed_toy(), 2, HALF, decoding=squared).drift("luigi", "AA"))
+    assert drift["appending"] != "0"
+    assert not rejected(toy(2, drift, decoding=SQUARED))
+    other = drift["appending"].removeprefix("-") if drift["appending"][0] == "-" else f"-{drift['appending']}"
+    assert rejected(toy(2, {**drift, "appending": other}, decoding=SQUARED))

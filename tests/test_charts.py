@@ -131,6 +131,10 @@ def test_the_gap_is_that_of_the_context_chain_and_between_its_bounds() -> None:
     chart = windows.gaps()
     for lower, gap, upper in zip(*(points(chart, n).values() for n in ("lower", "γ", "upper")), strict=True):
         assert float(lower) - 1e-12 <= gap <= upper
+    first = [
+        float(points(chart, name)[1]) for name in ("lower", "γ", "upper")
+    ]  # at k = 1 the bounds are attained
+    assert first[0] == pytest.approx(first[1]) == pytest.approx(first[2] / (1 + first[2]))
     import numpy as np
 
     full = figuredata.toy().window(3).full_chain
