@@ -14,12 +14,13 @@ from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.stationary import stationary_vectors
+from markovsim.contexts.tree import ContextTree
 from markovsim.domains import Domain, Element, SymbolicDomain
 from markovsim.errors import FloatRangeError, InputError, LimitError, UndecidedError
 from markovsim.interop.modelfile import ChainFile, MixtureFile
-from markovsim.mixture import Superposition
+from markovsim.mixture import Belief, Superposition
 from markovsim.premises.alphabet import Word
-from markovsim.simulator import WindowedSimulator
+from markovsim.simulator import WindowedSimulator, require_states
 
 Answer = dict[str, Any]
 
@@ -50,6 +51,7 @@ def analyze(
     start: str | None = None,
     amplitude: Sequence[str] = (),
     only: Iterable[str] | None = None,
+    states: str = "tree",
 ) -> Answer:
     """Return the answer for a model file, in the named domain (by default the one that the file asks for)."""
     chosen = model.domain(domain)
@@ -60,7 +62,9 @@ def analyze(
             )
         return analyze_chain(model.chain(chosen), hit=hit, start=start, only=only)
     simulator = model.simulator(chosen)
-    return analyze_simulator(simulator, hit=hit, start=start or "", amplitude=amplitude, only=only)
+    return analyze_simulator(
+        simulator, hit=hit, start=start or "", amplitude=amplitude, only=only, states=states
+    )
 
 
 def analyze_simulator(
@@ -70,6 +74,7 @@ def analyze_simulator(
     start: str = "",
     amplitude: Sequence[str] = (),
     only: Iterable[str] | None = None,
+    states: str = "tree",
 ) -> Answer:
     """Return the answer for a windowed simulator: its full windows' classes, laws and amplitudes, one hitting question.
 
@@ -77,7 +82,11 @@ def analyze_simulator(
     last k tokens of ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names
     the keys wanted.
 
-    ``contexts`` is None where there are too many to enumerate and no key that is wanted needs them.
+    Solved is the chain of the context tree, whose size the key ``states`` tells, where there is one; with
+    ``states="contexts"`` that of all contexts, with ``"coarsest"`` its coarsest lumping.
+
+    ``contexts`` is None where there are too many to enumerate: then maps over them are left out, and of the classes
+    only the closed ones are listed, without their sizes, as the context tree knows them.
 
     Raises InputError for an unknown key, event or word; ImpossibleWindowError and LimitError as
     :meth:`WindowedSimulator.chain` does.
@@ -87,15 +96,17 @@ def analyze_simulator(
     simulator.belief(simulator.context_of(start))  # a start that cannot be read is an error, hit or no hit
     mixture = simulator.mixture
     answer: Answer = {"domain": mixture.domain.name, **_region(mixture)}
-    contexts = _count_contexts(simulator, needed=bool(wanted & NEED_CONTEXTS))
+    require_states(states)
+    tree = simulator.tree if states == "tree" and wanted & NEED_CONTEXTS else None
+    contexts = _count_contexts(simulator, needed=tree is None and bool(wanted & NEED_CONTEXTS))
     answer |= {"window": simulator.k, "start": simulator.start}
     if simulator.decoding is not None:
         answer["decoding"] = simulator.decoding.settings
     answer["contexts"] = contexts
     if wanted & NEED_CONTEXTS:
-        answer |= _over_contexts(simulator, wanted)
+        answer |= _over_contexts(simulator, wanted, tree, contexts)
     if hit is not None and "hit" in wanted:
-        answer["hit"] = _hit(hit, start, mixture.domain, *simulator.hitting(hit, start))
+        answer["hit"] = _hit(hit, start, mixture.domain, *simulator.hitting(hit, start, states=states))
     if amplitude and "amplitude" in wanted:
         answer["amplitude"] = {word: _full_memory(simulator, word) for word in amplitude}
     return answer
@@ -111,26 +122,44 @@ def _count_contexts(simulator: WindowedSimulator, *, needed: bool) -> int | None
         return None
 
 
-def _over_contexts(simulator: WindowedSimulator, wanted: Set[str]) -> Answer:
-    """What is wanted of the chain of full windows."""
-    chain = simulator.full_chain
-    small = len(chain) <= LARGEST_MAP
+def _over_contexts(
+    simulator: WindowedSimulator, wanted: Set[str], tree: ContextTree | None, contexts: int | None
+) -> Answer:
+    """What is wanted of the chain of full windows; ``contexts`` is their number where they are enumerated."""
+    small = contexts is not None and contexts <= LARGEST_MAP
     answer: Answer = {}
     if "states" in wanted:
-        answer["states"] = len(chain)
+        answer["states"] = contexts if tree is None else len(tree.full)
     if "classes" in wanted:
-        answer["classes"] = _classes(chain, "contexts" if small else None)
+        answer["classes"] = (
+            [{"closed": True, "period": cls.period, "size": None} for cls in tree.closed]
+            if tree is not None and contexts is None
+            else _classes(simulator.full_chain, "contexts" if small else None)
+        )
     if "stationary" in wanted or "mean_amplitude" in wanted:
-        laws = stationary_vectors(chain)
+        laws = stationary_vectors(simulator.full_chain) if tree is None else tree.stationary()
         if "stationary" in wanted and small:
-            answer["stationary"] = [_named(law, chain) for law in laws]
+            named = laws if tree is None else [_of_windows(law, tree, simulator) for law in laws]
+            answer["stationary"] = [_named(law, simulator.full_chain) for law in named]
         if "mean_amplitude" in wanted:
-            answer["mean_amplitude"] = [_mean_amplitude(law, simulator) for law in laws]
+            beliefs = (
+                [simulator.belief(window) for window in simulator.full_windows]
+                if tree is None
+                else [state.belief for state in tree.states]
+            )
+            answer["mean_amplitude"] = [_mean_amplitude(law, beliefs, simulator.mixture) for law in laws]
     if small:
         answer |= {key: _context_map(key, simulator) for key in _MAPS if key in wanted}
     elif wanted & {"classes", "stationary", *_MAPS}:
         answer["omitted"] = True
     return answer
+
+
+def _of_windows(
+    law: Mapping[int, Element], tree: ContextTree, simulator: WindowedSimulator
+) -> Mapping[int, Element]:
+    """A stationary law of the context tree as the one of the full windows, by their places."""
+    return {simulator.full_chain.index(word): p for word, p in tree.spread(law).items()}
 
 
 def analyze_chain(
@@ -209,13 +238,13 @@ def _named(law: Mapping[int, Element], chain: Chain) -> Answer:
     return {str(chain.states[i]): chain.domain.text(p) for i, p in sorted(law.items())}
 
 
-def _mean_amplitude(law: Mapping[int, Element], simulator: WindowedSimulator) -> Answer:
-    domain = simulator.mixture.domain
-    mean = dict.fromkeys(simulator.mixture.premises, domain.zero)
+def _mean_amplitude(law: Mapping[int, Element], beliefs: Sequence[Belief], mixture: Superposition) -> Answer:
+    """The mean amplitudes under a law on the places of ``beliefs``."""
+    mean = dict.fromkeys(mixture.premises, mixture.domain.zero)
     for i, p in law.items():
-        for name, amplitude in simulator.belief(simulator.full_windows[i]).amplitudes.items():
+        for name, amplitude in beliefs[i].amplitudes.items():
             mean[name] = mean[name] + p * amplitude
-    return {name: domain.text(x) for name, x in mean.items()}
+    return {name: mixture.domain.text(x) for name, x in mean.items()}
 
 
 def _next_token(simulator: WindowedSimulator, context: Word) -> Answer:

@@ -24,6 +24,9 @@ from markovsim.numbers import clip, natural_log, short
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator
 
+LONG_WORD = 64
+"""A word of more tokens than this is read as one product of matrices, formed by halves."""
+
 
 @dataclass(frozen=True)
 class Belief:
@@ -56,6 +59,21 @@ class Belief:
         for x in rescaled.values():
             domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
         return Belief(self.mixture, rescaled)
+
+    def after_word(self, word: Sequence[Token]) -> Belief:
+        """Return the belief after more tokens, which must be possible; for a long word by one product of matrices."""
+        domain = self.mixture.domain
+        if len(word) <= LONG_WORD or domain.name == "float":  # floats are rescaled after every token
+            belief = self
+            for token in word:
+                belief = belief.update(token)
+            return belief
+        product = self.mixture.generator.product(word)
+        vector: dict[int, Element] = {}
+        for i, x in self.vector.items():
+            for j, p in product.get(i, {}).items():
+                vector[j] = vector[j] + x * p if j in vector else x * p
+        return Belief(self.mixture, vector)
 
     @cached_property
     def live(self) -> dict[str, list[Element]]:

@@ -18,13 +18,16 @@ from markovsim.contexts.dialogue import (
     Dialogue,
 )
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
-from markovsim.contexts.window import WindowedReader
+from markovsim.contexts.tree import ContextTree, context_tree
+from markovsim.contexts.window import AmplitudeIs, WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
 
+STATES = ("tree", "coarsest", "contexts")
+"""On which chain a question is answered: the context tree's, the coarsest lumping's, that of every context."""
 HAPPENED = ("the event has happened",)
 """The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
 
@@ -89,6 +92,12 @@ class ContextChain(Chain):
     def index(self, state: State) -> int:
         """Return the place of a context, given as a word in any form; raise InputError where it is not in the chain."""
         return super().index(self._written(state))
+
+
+def require_states(states: str) -> None:
+    """Raise InputError unless ``states`` names one of the chains that a question can be answered on."""
+    if states not in STATES:
+        raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
 class WindowedSimulator(WindowedReader):
@@ -204,11 +213,30 @@ class WindowedSimulator(WindowedReader):
         arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
         return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
 
-    def hitting_probability(self, event: Event | str, start: str | Sequence[Token] = "") -> Any:
+    @cached_property
+    def tree(self) -> ContextTree | None:
+        """The context tree from the empty word, or None where an impossible window is reached.
+
+        Its states are the suffixes that matter, far fewer than contexts where evidence is one-way; see
+        :mod:`markovsim.contexts.tree`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> [str(state) for state in toy.window(2).tree.states]
+        ['', 'A', '…B', 'AA', '…BA']
+
+        Raises as :func:`~markovsim.contexts.tree.context_tree` does.
+        """
+        return context_tree(self)
+
+    def hitting_probability(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> Any:
         """Return P(the event ever happens) from the window after ``start``: the least non-negative solution.
 
-        As :meth:`Chain.hitting_probability` on :meth:`chain`, but only the contexts that are met before the event are
-        enumerated, so that long windows are in reach where few of these exist. ``event`` may be a text.
+        As :meth:`Chain.hitting_probability` on :meth:`chain`, but only what is met before the event is looked at, and
+        contexts are merged into the states of the context tree, so that long windows are in reach. ``event`` may be a
+        text. ``states="coarsest"`` merges by partition refinement instead, ``"contexts"`` not at all.
 
         >>> import markovsim as ms
         >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard="1/10")
@@ -218,36 +246,48 @@ class WindowedSimulator(WindowedReader):
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        return self.mixture.domain.public(self.hitting(event, start)[0])
+        return self.mixture.domain.public(self.hitting(event, start, states=states)[0])
 
-    def expected_hitting_time(self, event: Event | str, start: str | Sequence[Token] = "") -> Any:
+    def expected_hitting_time(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> Any:
         """Return E[tokens until the event] from the window after ``start``, infinite where it is not certain.
 
-        Only the contexts that are met before the event are enumerated. ``event`` may be a text.
+        Answered as :meth:`hitting_probability` is.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
         >>> toy.window(1000).expected_hitting_time("token:B", start="A" * 1000) == 2**1001 + 2
         True
+        >>> toy.window(64).expected_hitting_time("context:" + "B" * 64, start="A" * 64)
+        Fraction(110680464442257309690, 1)
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        time = self.hitting(event, start)[1]
+        time = self.hitting(event, start, states=states)[1]
         return self.mixture.domain.infinity if time is None else self.mixture.domain.public(time)
 
     def hitting(
-        self, event: Event | str, start: str | Sequence[Token] = ""
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
     ) -> tuple[Element, Element | None]:
         """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
+        require_states(states)
         if isinstance(event, str):
             event = self.event(event)
         context, domain = self.context_of(start), self.mixture.domain
-        self.belief(context)  # an impossible start is an error whatever is asked
-        if event.hits_state(self.write(context)):
+        written, belief = (
+            self.write(context),
+            self.belief(context),
+        )  # an impossible start is an error whatever is asked
+        if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
             return domain.one, domain.zero
-        graph = reachable_contexts(self, [context], until=event)
-        place = graph.contexts.index(context)
-        chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
+        tree = context_tree(self, context, until=event) if states == "tree" else None
+        if tree is not None:
+            chain, place = TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
+        else:
+            graph = reachable_contexts(self, [context], until=event)
+            chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
+            place = graph.contexts.index(context)
         problem = HittingProblem(chain, Visits([HAPPENED]), frozenset([place]))
         probability = problem.probability.get(place, domain.zero)
         return probability, problem.mean_where_sure[place] if place in problem.sure else None

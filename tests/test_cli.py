@@ -102,7 +102,7 @@ def test_analyze_json_is_the_interface_s(toy: Path) -> None:
         "analyze", toy, "--hit", "token:B", "--from", "AAA", "--amplitude", "AAB", "--amplitude", ""
     )
     assert (found["domain"], found["window"], found["start"]) == ("exact", 3, "document")
-    assert (found["contexts"], found["states"]) == (8, 8)
+    assert (found["contexts"], found["states"]) == (8, 4)
     assert [(c["closed"], c["period"], c["size"]) for c in found["classes"]] == [(True, 1, 8)]
     assert found["classes"][0]["contexts"][:2] == ["AAA", "AAB"]
     assert found["stationary"][0]["AAA"] == "9/16"
@@ -153,8 +153,15 @@ def test_nothing_is_enumerated_that_no_key_asks_for(tmp_path: Path, monkeypatch:
         "expected_time": "1",
     }
     assert "contexts too many to count" in run("analyze", path, "--only", "hit", *hit).stdout
+    assert (
+        answer("analyze", path, "--only", "states")["states"] == 3
+    )  # on the tree: no context is enumerated for it
+    merged = answer("analyze", path)
+    assert (merged["contexts"], merged["omitted"], "stationary" in merged) == (None, True, False)
+    assert merged["classes"] == [{"closed": True, "period": 1, "size": None}]
+    assert merged["mean_amplitude"] == [{"free": "1"}]
     for asked in (["--only", "states"], ["--only", "hit", "--hit", "token:C"], []):
-        refused = run("analyze", path, *asked)
+        refused = run("analyze", path, *asked, "--states", "contexts")
         assert (refused.exit_code, refused.stdout) == (2, "")
         assert "too many to enumerate" in refused.stderr
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_SIMULATED = 10_000_000
 DOMAINS = ("exact", "symbolic", "float")
+STATES = ("tree", "coarsest", "contexts")
 CLOSED_PIPE = 141  # what a shell reports of a program that writes to a closed pipe
 
 
@@ -103,6 +104,13 @@ hit_option = click.option(
 )
 @click.option("--only", metavar="KEY,…", help="Compute and print just these keys.")
 @click.option(
+    "--states",
+    type=click.Choice(STATES),
+    default="tree",
+    show_default=True,
+    help="Solve on the context tree, on the coarsest lumping, or on all contexts.",
+)
+@click.option(
     "--rows", type=click.IntRange(0), default=16, show_default=True, help="Rows shown of a long table."
 )
 @json_option
@@ -113,6 +121,7 @@ def analyze(
     start: str | None,
     words: tuple[str, ...],
     only: str | None,
+    states: str,
     rows: int,
     as_json: bool,
 ) -> None:
@@ -124,7 +133,9 @@ def analyze(
     with working(f"analyzing {model}"):
         read = read_model(model)
         try:
-            answer = analysis.analyze(read, domain=domain, hit=hit, start=start, amplitude=words, only=keys)
+            answer = analysis.analyze(
+                read, domain=domain, hit=hit, start=start, amplitude=words, only=keys, states=states
+            )
         except MarkovsimError as error:
             raise _of_file(error, model) from None
     if as_json:

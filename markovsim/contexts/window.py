@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markovsim.chains.events import Emits, Event, Visits
@@ -33,6 +34,28 @@ from markovsim.premises.stationary import stationary_start
 
 STARTS = ("document", "stationary")
 IMPOSSIBLE = ("error", "forget")
+
+
+@dataclass(frozen=True, init=False)
+class WindowIs(Visits):
+    """The window equals ``word``; states are written words."""
+
+    word: Word
+
+    def __init__(self, word: Word, written: str) -> None:
+        super().__init__(lambda state: state == written)
+        object.__setattr__(self, "word", word)
+
+
+@dataclass(frozen=True, init=False)
+class AmplitudeIs(Visits):
+    """An amplitude, given the window, is on one side of a number; ``holds(belief, at)`` decides it."""
+
+    holds: Callable[[Belief, Any], bool]
+
+    def __init__(self, holds: Callable[[Belief, Any], bool], read: Callable[[Any], Belief]) -> None:
+        super().__init__(lambda state: holds(read(state), state))
+        object.__setattr__(self, "holds", holds)
 
 
 class WindowedReader(Immutable):
@@ -156,10 +179,7 @@ class WindowedReader(Immutable):
         word = self._read(context)
         if word not in self._beliefs:
             known = word[:-1] if word[:-1] in self._beliefs else ()
-            belief = self._beliefs[known]
-            for token in word[len(known) :]:
-                belief = belief.update(token)
-            self._beliefs[word] = belief
+            self._beliefs[word] = self._beliefs[known].after_word(word[len(known) :])
         return self._beliefs[word]
 
     def next_law(self, context: Word) -> Law:
@@ -167,16 +187,27 @@ class WindowedReader(Immutable):
 
         Raises as :meth:`belief` and :meth:`Decoding.decode` do.
         """
-        law = self.belief(context).next_token
+        belief = self.belief(context)
         if self.decoding is None:
-            return law
+            return belief.next_token
         word = self._read(context)
         if word not in self._laws:
-            try:
-                self._laws[word] = self.decoding.decode(law, self.mixture.domain)
-            except MarkovsimError as error:
-                raise type(error)(f"window={self.write(word)!r}: {error}") from None
+            self._laws[word] = self.law_of(belief, self.write(word))
         return self._laws[word]
+
+    def law_of(self, belief: Belief, at: Any) -> Law:
+        """Return the law that the next token is drawn from where ``belief`` is held, at the window named second."""
+        if self.decoding is None:
+            return belief.next_token
+        try:
+            return self.decoding.decode(belief.next_token, self.mixture.domain)
+        except MarkovsimError as error:
+            raise type(error)(f"window={str(at)!r}: {error}") from None
+
+    @property
+    def read_process(self) -> Generator:
+        """The mixture as windows are read, as one generator: with the start laws that ``start`` asks for."""
+        return self._read_mixture.generator
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
         """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
@@ -249,8 +280,7 @@ class WindowedReader(Immutable):
             raise InputError(
                 f"context={self.write(wanted)!r} has {len(wanted)} tokens, more than window={self.k} holds"
             )
-        written = self.write(wanted)
-        return Visits(lambda state: state == written)
+        return WindowIs(wanted, self.write(wanted))
 
     def amplitude(self, premise: str, relation: str, threshold: Any) -> Event:
         """Return the event that the amplitude of a premise, given the window, is ``<=`` or ``>=`` a number.
@@ -260,11 +290,7 @@ class WindowedReader(Immutable):
         both sides of the number within the parameter region, and in float where the two are too close to tell.
         """
         holds = amplitude_condition(self.mixture, premise, relation, threshold)
-
-        def hit(state: Any) -> bool:
-            return holds(self.belief(self.parse(state)), state)
-
-        return Visits(hit)
+        return AmplitudeIs(holds, lambda state: self.belief(self.parse(state)))
 
     def event(self, text: str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).

@@ -33,7 +33,7 @@ from markovsim.numbers import MAX_DIGITS
 from markovsim.premises.alphabet import Alphabet, Word
 from markovsim.simulator import WindowedSimulator
 
-MAX_WINDOW = 1_000_000
+MAX_WINDOW = 1 << 24
 MAX_ALPHABET = 1_000
 MAX_PINNED = 10_000
 MAX_PARAMETERS = 64

@@ -10,7 +10,7 @@ generalized hidden Markov models*, 1997).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -23,6 +23,43 @@ from markovsim.premises.alphabet import Alphabet, Token
 
 SparseRow = tuple[tuple[int, Element], ...]
 SparseVector = dict[int, Element]
+SparseMatrix = dict[int, SparseVector]
+"""Rows by hidden state; a row without an entry is left out."""
+
+
+def matrix_product(
+    left: Mapping[int, Mapping[int, Element]], right: Mapping[int, Mapping[int, Element]]
+) -> SparseMatrix:
+    """Return the product of two sparse matrices."""
+    product: SparseMatrix = {}
+    for i, row in left.items():
+        result: SparseVector = {}
+        for m, x in row.items():
+            for j, y in right.get(m, {}).items():
+                result[j] = result[j] + x * y if j in result else x * y
+        if result:
+            product[i] = result
+    return product
+
+
+def word_product(
+    word: tuple[Token, ...], factor: Callable[[Token], Any], times: Callable[[Any, Any], Any]
+) -> Any:
+    """Return the product of the factors of a word's tokens, by halves; of a part that repeats, once.
+
+    So a run of one token, and any periodic word, takes a logarithmic number of products.
+    """
+    known: dict[tuple[Token, ...], Any] = {}
+
+    def of(part: tuple[Token, ...]) -> Any:
+        if len(part) == 1:
+            return factor(part[0])
+        if part not in known:
+            half = 1 << (len(part) - 1).bit_length() - 1
+            known[part] = times(of(part[:half]), of(part[half:]))
+        return known[part]
+
+    return of(word)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,6 +105,12 @@ class Generator:
             for j, p in rows[i]:
                 result[j] = result[j] + x * p if j in result else x * p
         return result
+
+    def product(self, word: Sequence[Token]) -> SparseMatrix:
+        """Return M_w = T_{a_1} ⋯ T_{a_n} as {hidden state: row}, in halves: exact numbers grow as late as they can."""
+        identity = {i: {i: self.domain.one} for i in range(self.size)}
+        matrices = {a: {i: dict(row) for i, row in enumerate(rows) if row} for a, rows in self.rows.items()}
+        return word_product(tuple(word), matrices.__getitem__, matrix_product) if word else identity
 
     @cached_property
     def _targets(self) -> dict[Token, tuple[frozenset[int], ...]]:
