@@ -64,7 +64,10 @@ TOML: dict[str, tuple[str, tuple[str, ...]]] = {
     "empty premises": (HEAD + "[premises]", ("premises={}", "at least one")),
     "premises and a chain": (TOY.replace("window = 2", CHAIN), ("both premises and a chain",)),
     # -- settings
-    "window of 10^13": (toy("window = 2", "window = 10000000000000"), ("window=10000000000000", "16,777,216")),
+    "window of 10^13": (
+        toy("window = 2", "window = 10000000000000"),
+        ("window=10000000000000", "16,777,216"),
+    ),
     "window too long to enumerate": (
         toy("window = 2", "window = 1000000"),
         ("window=1000000", "shorter window"),

@@ -182,6 +182,8 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
             facts += [(key, _policy(table)) for table in answer[key]]
         elif key in answer:
             facts.append((key, "too many to count" if answer[key] is None else value_text(answer[key])))
+    if "states" in answer and answer.get("contexts", answer["states"]) != answer["states"]:
+        facts[-1] = ("states", f"{answer['states']:,} (contexts that are read alike are one)")
     return facts
 
 
@@ -206,7 +208,8 @@ def _show_classes(screen: Screen, classes: Sequence[Mapping[str, Any]], rows: in
         listed = ", ".join(member or '""' for member in members[:SHOWN_CONTEXTS])
         more = f", … ({len(members) - SHOWN_CONTEXTS:,} more)" if len(members) > SHOWN_CONTEXTS else ""
         kind = "closed" if cls["closed"] else "transient"
-        table.append([str(i + 1), kind, value_text(cls["period"]), f"{cls['size']:,}", listed + more])
+        size = "not counted" if cls["size"] is None else f"{cls['size']:,}"
+        table.append([str(i + 1), kind, value_text(cls["period"]), size, listed + more])
     screen.table(["class", "kind", "period", "size", key], table, prose=(4,))
     _left_out(screen, len(classes), rows, "classes")
 
