@@ -82,7 +82,12 @@ class Chain(TransitionMatrix):
     def _of(checked: TransitionMatrix) -> Chain:
         chain = Chain.__new__(Chain)
         TransitionMatrix.__init__(
-            chain, checked.states, checked.domain, checked.arcs, assumptions=checked.assumptions
+            chain,
+            checked.states,
+            checked.domain,
+            checked.arcs,
+            assumptions=checked.assumptions,
+            spellings=checked.spellings,
         )
         return chain
 
@@ -415,6 +420,22 @@ class Chain(TransitionMatrix):
         {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
         """
         return self._of(lumping.lumped(self, partition))
+
+    def coarsest_lumping(self, labels: Any = None, *, keep_tokens: bool = False) -> Chain:
+        """Return the chain of the fewest blocks that are lumpable and keep the labels apart.
+
+        ``labels`` is a map from states to labels, a partition (a list of blocks) or a target; without labels
+        one block is all. The states are the blocks, tuples of states, and the name of any state is read as
+        that of its block. Steps that an :class:`Emits` target hits stay apart and keep their label (those of
+        other events get the label True), ``keep_tokens`` keeps all labels; others are dropped. Equal means
+        exactly equal, in float too. Raises InputError where the labels are none. Valmari and Franceschinis,
+        TACAS 2010.
+
+        >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
+        >>> star.coarsest_lumping(0).states, star.coarsest_lumping(0).expected_hitting_time(0, start=2)
+        (((0,), (1, 2)), Fraction(1, 1))
+        """
+        return self._of(lumping.coarsest_lumping(self, labels, keep_tokens))
 
     def power(self, steps: int) -> Chain:
         """Return the chain that makes ``steps`` steps at once, P^n; labels of steps are dropped.

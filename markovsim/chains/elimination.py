@@ -21,7 +21,7 @@ from __future__ import annotations
 import heapq
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -102,8 +102,8 @@ class Elimination:
     censored: dict[int, Vector]
     tail: Solver | None = None
 
-    def solve_right(self, b: Vector) -> Vector:
-        """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0."""
+    def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
+        """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0; at the wanted states, if they were the last ones."""
         domain, value, spent = self.domain, dict(b), {}
         for pivot in self.pivots:
             if pivot.state in value:
@@ -114,6 +114,8 @@ class Elimination:
                     value[i] = value[i] + p * z if i in value else p * z
         x = self.tail.solve_right(value) if self.tail else {}
         for pivot in reversed(self.pivots):
+            if wanted is not None and pivot.state not in wanted:
+                break
             terms = [u * x[j] for j, u in pivot.onward if j in x]
             if pivot.state in spent:
                 terms.append(spent[pivot.state])
@@ -158,37 +160,67 @@ def eliminate(
     domain: Arithmetic,
     keep: Iterable[int] = (),
     enough: Callable[[int, int], bool] | None = None,
+    last: Collection[int] = (),
 ) -> Elimination:
     """Eliminate every state that is not to be kept, the one with the fewest arcs in × out first (Markowitz).
 
     ``rows[i]`` holds P_ij for the states j of the system and, under :data:`SINK`, the probability of leaving
     it; entries are positive. Every state to be eliminated must be able to leave for the sink or a kept state.
-    ``enough(cost, left)`` may stop early; the states left are then kept too.
+    ``enough(cost, left)`` may stop early; the states left are then kept too. The states of ``last`` go after
+    all others, so that a right solve can leave those out.
+
+    In arithmetics whose numbers grow the cost is that of :class:`_Growth`.
     """
     kept = set(keep)  # only kept states have a use for their self-loops
+    growth = _Growth(rows, domain, last)
     work = {i: {j: p for j, p in row.items() if j != i or i in kept} for i, row in rows.items()}
     into: dict[int, set[int]] = {i: set() for i in rows}
     into[SINK] = set()
     for i, row in work.items():
         for j in row:
             into[j].add(i)
-    heap = [(len(row) * len(into[i]), i) for i, row in work.items() if i not in kept]
+    heap = [(*growth.turn(i, len(row) * len(into[i])), i) for i, row in work.items() if i not in kept]
     heapq.heapify(heap)
     pivots = []
     while heap:
-        cost, s = heapq.heappop(heap)
-        if s not in work or cost != len(work[s]) * len(into[s]):
+        *turn, s = heapq.heappop(heap)
+        if s not in work or tuple(turn) != growth.turn(s, cost := len(work[s]) * len(into[s])):
             continue  # outdated: the state is gone, or in the heap again at its present cost
         if enough and enough(cost, len(work)):
             break
         pivot = _remove(s, work, into, kept, domain)
         pivots.append(pivot)
+        growth.eliminated(pivot)
         for i in {i for i, _ in pivot.incoming} | {j for j, _ in pivot.onward if j != SINK}:
             if i not in kept:
-                heapq.heappush(heap, (len(work[i]) * len(into[i]), i))
+                heapq.heappush(heap, (*growth.turn(i, len(work[i]) * len(into[i])), i))
     for row in work.values():
         in_range(row.values(), domain)
     return Elimination(domain, tuple(pivots), work)
+
+
+class _Growth:
+    """How long the numbers of each row have become, and so whose turn it is.
+
+    Exact numbers in the row of i are about as long as the eliminated states are many that it now stands for.
+    Weighing that makes elimination balanced: a long row of states is halved again and again, where going from
+    one end to the other would drag ever longer numbers along.
+    """
+
+    def __init__(self, rows: Iterable[int], domain: Arithmetic, last: Collection[int]) -> None:
+        self._size = dict.fromkeys(rows, 1) if domain.name in ("exact", "symbolic") else None
+        self._last = last
+
+    def turn(self, i: int, cost: int) -> tuple[bool, int]:
+        """Return what the state is sorted by that takes ``cost`` products."""
+        return i in self._last, cost if self._size is None else cost * self._size[i]
+
+    def eliminated(self, pivot: Pivot) -> None:
+        """Make the rows longer that lead to the pivot."""
+        if self._size is not None:
+            size = self._size.pop(pivot.state)
+            for i, _ in pivot.incoming:
+                self._size[i] += size
 
 
 def _remove(

@@ -70,11 +70,16 @@ def start_law(chain: TransitionMatrix, start: Any) -> Vector:
 
 @dataclass(frozen=True)
 class HittingProblem:
-    """A chain, an event, and the states from which answers are wanted, taken apart for the solver."""
+    """A chain, an event, and the states from which answers are wanted, taken apart for the solver.
+
+    ``lump`` says whether systems may be made smaller by an exact lumping first, where that pays. With starts
+    the answers may be left out at states that are none.
+    """
 
     chain: TransitionMatrix
     event: Event
     starts: frozenset[int] | None = None
+    lump: bool = True
 
     @property
     def _domain(self) -> Domain:
@@ -126,30 +131,44 @@ class HittingProblem:
 
     @cached_property
     def probability(self) -> Vector:
-        """h, on the states where it is positive."""
+        """h, on the relevant states where it is positive."""
+        return self._probability(None)
+
+    @cached_property
+    def probability_at_starts(self) -> Vector:
+        """h, on the starts (without: on all states) and perhaps others, where it is positive."""
+        return self._probability(self.starts)
+
+    def _probability(self, wanted: frozenset[int] | None) -> Vector:
         gains, rests = self._steps
         domain, one = self._domain, self._domain.one
         h: Vector = dict.fromkeys(self.sure, one)
         unknown = self.possible - self.sure
+        if wanted is not None and wanted <= self.sure:
+            return h
         b = {}
         for i in unknown:
             terms = gains[i] + [p for j, p in rests[i].items() if j in self.sure]
             if terms:
                 b[i] = total(terms, domain)
-        solved = self._system(unknown).solve_right(b)
+        solved = self._system(unknown).solve_right(b, wanted)
         return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.name == "float" else solved)
 
     @cached_property
     def mean_where_sure(self) -> Vector:
-        """E[T] on the unmarked states with h = 1."""
+        """E[T] on the unmarked starts (without: states) with h = 1, and perhaps others."""
         unknown = self.sure - self.done
-        return self._system(unknown).solve_right(dict.fromkeys(unknown, self._domain.one))
+        return self._system(unknown).solve_right(dict.fromkeys(unknown, self._domain.one), self.starts)
 
     @cached_property
     def mean_on_hit(self) -> Vector:
-        """E[T; T < ∞] on the unmarked states with h > 0: it solves m = h + Q m."""
+        """E[T; T < ∞] on the unmarked starts (without: states) with h > 0, and perhaps others.
+
+        It solves m = h + Q m.
+        """
         unknown = self.possible - self.done
-        return self._system(unknown).solve_right({i: self.probability[i] for i in unknown})
+        b = {i: self.probability[i] for i in unknown}
+        return self._system(unknown).solve_right(b, self.starts)
 
     def rows(self, unknown: set[int], hit: int, lost: int | None = None) -> dict[int, Vector]:
         """Return the steps out of the unknown states; those that hit go to the column ``hit``.
@@ -168,7 +187,8 @@ class HittingProblem:
 
     def _system(self, unknown: set[int]) -> TransientSystem:
         """The steps out of the unknown states; hits leave to a place of their own."""
-        return TransientSystem(self.rows(unknown, len(self.chain)), self._domain, self.chain.states)
+        rows = self.rows(unknown, len(self.chain))
+        return TransientSystem(rows, self._domain, self.chain.states, self.lump)
 
 
 def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingProblem, Vector]:
@@ -188,7 +208,7 @@ def mean(chain: TransitionMatrix, law: Vector, values: Vector) -> Element:
 def hitting_probability(chain: TransitionMatrix, target: Any, start: Any = EVERY_STATE) -> Any:
     """Return P(T < ∞) from ``start``, or the map from all states to it."""
     problem, law = _problem(chain, target, start)
-    domain, h = chain.domain, problem.probability
+    domain, h = chain.domain, problem.probability_at_starts
     if start is EVERY_STATE:
         return {state: domain.public(h.get(i, domain.zero)) for i, state in enumerate(chain.states)}
     if law.keys() <= problem.sure:

@@ -2,8 +2,8 @@
 
 A partition of the states is (strongly) *lumpable* if all states of a block have the same probability of
 moving into each block; the blocks then form a Markov chain for every start. Kemeny and Snell, Finite Markov
-Chains, theorem 6.3.2. The chain *censored* on a set of states is the one watched only while it is there;
-section 6.1.
+Chains, theorem 6.3.2. The coarsest of them is found in :mod:`markovsim.chains.coarsest`. The chain
+*censored* on a set of states is the one watched only while it is there; section 6.1.
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flint import fmpq
+
 from markovsim.chains.classes import can_reach, reachable_from
-from markovsim.chains.elimination import Vector
+from markovsim.chains.coarsest import Colored, coarsest_partition
+from markovsim.chains.elimination import Element, Vector
+from markovsim.chains.events import Emits, Event, as_event
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, is_hashable, shown, total
 from markovsim.chains.solver import censored_rows
+from markovsim.domains import EXACT, Domain
 from markovsim.errors import InputError
 from markovsim.numbers import short
 
@@ -125,6 +130,78 @@ def lumped(chain: TransitionMatrix, partition: Any) -> TransitionMatrix:
             arcs[owner[i]] = tuple(Arc(None, k, p) for k, p in sorted(_moves(chain, i, owner).items()))
     rows = tuple(arcs[k] for k in range(len(names)))
     return TransitionMatrix(names, chain.domain, rows, assumptions=chain.assumed)
+
+
+def coarsest_lumping(
+    chain: TransitionMatrix, labels: Any = None, keep_tokens: bool = False
+) -> TransitionMatrix:
+    """Return the chain of the fewest blocks that keep the labels: :meth:`markovsim.chains.Chain.coarsest_lumping`."""
+    names, event = _labels(chain, labels)
+    colors = [
+        [_color(chain, i, arc, event, keep_tokens) for arc in arcs] for i, arcs in enumerate(chain.arcs)
+    ]
+    owner = _coarsest(chain, colors, names)
+    blocks: dict[int, list[int]] = {}
+    for i, k in enumerate(owner):
+        blocks.setdefault(k, []).append(i)
+    rows = []
+    for i, *_ in blocks.values():
+        parts: dict[tuple[Hashable, int], list[Element]] = {}
+        for color, arc in zip(colors[i], chain.arcs[i], strict=True):
+            parts.setdefault((color, owner[arc.target]), []).append(arc.probability)
+        rows.append(tuple(Arc(color, k, total(terms, chain.domain)) for (color, k), terms in parts.items()))
+    members = tuple(tuple(chain.states[i] for i in block) for block in blocks.values())
+    return TransitionMatrix(members, chain.domain, tuple(rows), assumptions=chain.assumed, spellings=members)
+
+
+def _labels(chain: TransitionMatrix, labels: Any) -> tuple[list[Hashable], Event | None]:
+    """Return a label for each place, and the event meant, if it is one."""
+    if labels is None:
+        return [None] * len(chain), None
+    if isinstance(labels, Mapping) or _is_partition(chain, labels):
+        return list(_blocks(chain, labels)[1]), None
+    event = as_event(labels, chain)
+    return [event.hits_state(state) for state in chain.states], event
+
+
+def _is_partition(chain: TransitionMatrix, labels: Any) -> bool:
+    """Say whether these are blocks; a list of states is a target."""
+    collections = (list, tuple, set, frozenset)
+    return isinstance(labels, (list, tuple)) and any(
+        isinstance(block, collections) and (not is_hashable(block) or block not in chain) for block in labels
+    )
+
+
+def _color(
+    chain: TransitionMatrix, i: int, arc: Arc, event: Event | None, keep_tokens: bool
+) -> Hashable | None:
+    """Return the label that the arc has in the lumped chain."""
+    hits = event is not None and event.hits_arc(chain.states[i], arc.label, chain.states[arc.target])
+    if keep_tokens or (hits and isinstance(event, Emits)):
+        return (arc.label, True) if hits and not isinstance(event, Emits) else arc.label
+    return True if hits else None
+
+
+def _coarsest(
+    chain: TransitionMatrix, colors: list[list[Hashable]], labels: list[Hashable]
+) -> list[int]:
+    rows = [
+        [Colored(color, j, p) for color, (_, j, p) in zip(row, arcs, strict=True)]
+        for row, arcs in zip(colors, chain.arcs, strict=True)
+    ]
+    domain: Domain = chain.domain
+    if domain.name == "float" and all(color is None for row in colors for color in row):
+        rows, domain = [_completed(i, row) for i, row in enumerate(chain._rows)], EXACT
+    owner = coarsest_partition(rows, labels, domain)
+    assert owner is not None  # it had no bound
+    return owner
+
+
+def _completed(i: int, row: Vector) -> list[Colored]:
+    """Return a float row without its rounding error: the self-loop is what the others leave over of 1."""
+    exact = {j: fmpq(*p.as_integer_ratio()) for j, p in row.items() if j != i}
+    stay = EXACT.one - sum(exact.values(), EXACT.zero)
+    return [Colored(None, j, p) for j, p in exact.items()] + ([Colored(None, i, stay)] if stay else [])
 
 
 def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatrix:

@@ -44,6 +44,8 @@ class TransitionMatrix:
     arcs: tuple[tuple[Arc, ...], ...]
     assumptions: tuple[Element, ...] = field(default=(), kw_only=True)
     """What was positive in the numbers given, where the arcs no longer show it (symbolic: it may cancel)."""
+    spellings: tuple[tuple[State, ...], ...] = field(default=(), kw_only=True)
+    """For each state further names that :meth:`index` reads, if any: those of the states that it stands for."""
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -67,7 +69,8 @@ class TransitionMatrix:
 
     @cached_property
     def _places(self) -> dict[State, int]:
-        return {state: i for i, state in enumerate(self.states)}
+        further = {name: i for i, names in enumerate(self.spellings) for name in names}
+        return further | {state: i for i, state in enumerate(self.states)}
 
     def index(self, state: State) -> int:
         """Return the place of a state; raise InputError for one that the chain does not have."""
@@ -219,14 +222,16 @@ def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
         rows.append(tuple(arcs))
     if domain.name == "symbolic":
         kept = tuple(domain.convert(public(p)) for p in chain.assumptions)
-        return TransitionMatrix(chain.states, domain, tuple(rows), assumptions=kept)
+        return TransitionMatrix(
+            chain.states, domain, tuple(rows), assumptions=kept, spellings=chain.spellings
+        )
     open_conditions = source.side_conditions(chain.assumptions)
     if open_conditions:
         raise InputError(
             f"domain={domain.name!r}: the chain holds only where {'; '.join(map(str, open_conditions))};"
             " give the parameters values first"
         )
-    return TransitionMatrix(chain.states, domain, tuple(rows))
+    return TransitionMatrix(chain.states, domain, tuple(rows), spellings=chain.spellings)
 
 
 def _triples(transitions: Any) -> list[tuple[Any, ...]]:

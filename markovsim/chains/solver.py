@@ -9,12 +9,13 @@ again with unbounded exponents; an *answer* outside binary64 is a FloatRangeErro
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from markovsim.chains import halving
 from markovsim.chains.classes import strong_components
+from markovsim.chains.coarsest import lumped_system
 from markovsim.chains.elimination import (
     SINK,
     Arithmetic,
@@ -37,6 +38,8 @@ HALVED_FROM = 24
 """Fewest states for which the NumPy twin of the passage times pays."""
 FLINT_FROM = 16
 """Fewest states for which flint pays."""
+FEW_WANTED = 4
+"""Most states for which it pays to eliminate them after all others."""
 WIDE_COST = 160_000
 """Products of one pivot above which a float system is not tried again with unbounded exponents."""
 
@@ -45,15 +48,29 @@ WIDE_COST = 160_000
 class TransientSystem:
     """States of which each can leave for good: ``rows[i]`` holds P_ij, targets outside the rows being sinks.
 
-    ``names`` gives the label of a state for messages.
+    ``names`` gives the label of a state for messages. With ``lump`` right solves first look for states on which
+    the solution agrees: see :func:`markovsim.chains.coarsest.lumped_system`.
     """
 
     rows: Mapping[int, Vector]
     domain: Arithmetic
     names: Sequence[State]
+    lump: bool = False
 
-    def solve_right(self, b: Vector) -> Vector:
-        """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, absent ones are 0."""
+    def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
+        """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, absent ones are 0.
+
+        If only the values at some ``wanted`` states are asked for, others may be missing in the answer.
+        """
+        if self.lump:
+            small = lumped_system(self.rows, b, self.domain)
+            if small:
+                system = TransientSystem(small.rows, self.domain, self.names)
+                firsts = None if wanted is None else {small.first[i] for i in wanted if i in small.first}
+                x = system.solve_right(small.b, firsts)
+                return {i: x[first] for i, first in small.first.items() if first in x}
+        if wanted is not None and len(wanted) <= FEW_WANTED and self.domain.name in ("exact", "symbolic"):
+            return self._at(b, wanted)
         try:
             return self._right(b)
         except OutOfRange:
@@ -124,6 +141,14 @@ class TransientSystem:
                     local[i] = positive_sum(terms, self.domain)
             x.update(block.solve_right(local))
         return x
+
+    def _at(self, b: Vector, wanted: Collection[int]) -> Vector:
+        """Solve for a few states, in arithmetics whose numbers grow: they are eliminated last, and alone looked back for.
+
+        The classes are not taken one by one: every state of one that another leads to would be wanted.
+        """
+        last = {i for i in wanted if i in self.rows}
+        return _factor(self._inside(list(self.rows)), self.domain, last=last).solve_right(b, last)
 
     def _left(self, c: Vector) -> Vector:
         y: Vector = {}
@@ -219,7 +244,9 @@ def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -
         return _narrowed({start: share}, names)[start]
 
 
-def _factor(rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False) -> Elimination:
+def _factor(
+    rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False, last: Collection[int] = ()
+) -> Elimination:
     keep = [next(iter(rows))] if stationary else []
     if domain.name == "float":
         # A class that is dense from the start is not worth a single sparse pivot.
@@ -242,14 +269,14 @@ def _factor(rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = F
             )
         return part
     if domain.name == "exact":
-        part = eliminate(rows, domain, keep, _flint_pays)
+        part = eliminate(rows, domain, keep, _flint_pays, last)
         if len(part.censored) <= len(keep):
             return part
         from markovsim.chains.exact import ExactBlock
 
         order = [i for i in part.censored if i not in keep] + keep
         return replace(part, tail=ExactBlock({i: part.censored[i] for i in order}))
-    return eliminate(rows, domain, keep)
+    return eliminate(rows, domain, keep, last=last)
 
 
 def _is_dense(rows: Mapping[int, Vector]) -> bool:
