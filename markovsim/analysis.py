@@ -188,7 +188,7 @@ def analyze_chain(
             )
         place = chain.index(start)
         problem = HittingProblem(chain, event, frozenset([place]))
-        probability = problem.probability.get(place, chain.domain.zero)
+        probability = problem.probability_at_starts.get(place, chain.domain.zero)
         time = problem.mean_where_sure.get(place, chain.domain.zero) if place in problem.sure else None
         answer["hit"] = _hit(hit, start, chain.domain, probability, time)
     return answer

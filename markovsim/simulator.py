@@ -11,6 +11,7 @@ from markovsim import evidence, martingale, regret
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
+from markovsim.chains.lumping import coarsest_lumping
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
@@ -288,8 +289,13 @@ class WindowedSimulator(WindowedReader):
             graph = reachable_contexts(self, [context], until=event)
             chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
             place = graph.contexts.index(context)
-        problem = HittingProblem(chain, Visits([HAPPENED]), frozenset([place]))
-        probability = problem.probability.get(place, domain.zero)
+            if states == "coarsest":
+                chain = coarsest_lumping(chain, Visits([HAPPENED]))
+                place = chain.index(graph.contexts[place])
+        problem = HittingProblem(
+            chain, Visits([chain.canonical(HAPPENED)]), frozenset([place]), lump=states != "contexts"
+        )
+        probability = problem.probability_at_starts.get(place, domain.zero)
         return probability, problem.mean_where_sure[place] if place in problem.sure else None
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:

@@ -43,7 +43,9 @@ class _Weights:
         self._kind = domain.name
         self._values: list[Any] = []
         self._places: dict[Any, int] = {}
-        self._known: dict[int, tuple[Element, int]] = {}  # holds the elements too, so that no id is used twice
+        self._known: dict[
+            int, tuple[Element, int]
+        ] = {}  # holds the elements too, so that no id is used twice
         self._sums: dict[tuple[int, int], int] = {}
 
     def place(self, x: Element) -> int:
@@ -113,7 +115,9 @@ class _Refinement:
 
     def _part(self, k: int, part: list[int]) -> None:
         self.members[k].difference_update(part)
-        self.waiting.add(len(self.members))  # if k itself waits, so do all of its parts; else all but the largest
+        self.waiting.add(
+            len(self.members)
+        )  # if k itself waits, so do all of its parts; else all but the largest
         for i in part:
             self.block_of[i] = len(self.members)
         self.members.append(set(part))

@@ -182,9 +182,7 @@ def _color(
     return True if hits else None
 
 
-def _coarsest(
-    chain: TransitionMatrix, colors: list[list[Hashable]], labels: list[Hashable]
-) -> list[int]:
+def _coarsest(chain: TransitionMatrix, colors: list[list[Hashable]], labels: list[Hashable]) -> list[int]:
     rows = [
         [Colored(color, j, p) for color, (_, j, p) in zip(row, arcs, strict=True)]
         for row, arcs in zip(colors, chain.arcs, strict=True)

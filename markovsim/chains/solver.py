@@ -143,7 +143,7 @@ class TransientSystem:
         return x
 
     def _at(self, b: Vector, wanted: Collection[int]) -> Vector:
-        """Solve for a few states, in arithmetics whose numbers grow: they are eliminated last, and alone looked back for.
+        """Solve for a few states, in arithmetics whose numbers grow: they go last, and nothing else is found.
 
         The classes are not taken one by one: every state of one that another leads to would be wanted.
         """
