@@ -1,5 +1,6 @@
 """Exact Markov chains of mixtures of text processes seen through a finite window."""
 
+from markovsim.ball_domain import BALL, BallDomain, enclose
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
 from markovsim.contexts.beliefs import UNEXPLORED, BeliefChain
@@ -15,6 +16,7 @@ from markovsim.errors import (
     MarkovsimError,
     ModelFileError,
     NotUniqueError,
+    PrecisionError,
     StationaryError,
     UndecidedError,
 )
@@ -30,9 +32,11 @@ from markovsim.simulator import WindowedSimulator
 __version__ = "0.1.0"
 
 __all__ = [
+    "BALL",
     "EXACT",
     "FLOAT",
     "UNEXPLORED",
+    "BallDomain",
     "BeliefChain",
     "CertificateError",
     "Chain",
@@ -48,6 +52,7 @@ __all__ = [
     "Mixture",
     "ModelFileError",
     "NotUniqueError",
+    "PrecisionError",
     "StationaryError",
     "SymbolicDomain",
     "Takes",
@@ -56,6 +61,7 @@ __all__ = [
     "WindowedSimulator",
     "deceptive",
     "divergence_rate",
+    "enclose",
     "even_process",
     "generator",
     "greedy",

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.classes import can_reach
 from markovsim.chains.matrix import total
 from markovsim.domains import Element
@@ -64,6 +65,7 @@ def concentration(mixture: Superposition, premises: str | Iterable[str]) -> Conc
     if not inside:
         raise InputError("premises=[]: no premise; name at least one for the mass to move to")
     domain, public = mixture.domain, mixture.domain.public
+    refuse_balls(domain, "whether premises can be told apart")
     told = None if domain.name == "float" else _told_apart(mixture, set(inside))
     word = _shortest_word(mixture, set(inside))
     if word is not None:

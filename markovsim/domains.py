@@ -1,4 +1,4 @@
-"""Arithmetic: the exact, symbolic and binary64 number domains behind one small protocol.
+"""Arithmetic: the exact, symbolic, binary64 and ball number domains behind one small protocol.
 
 A domain is an explicit argument, never a global setting. Its elements support ``+ - * /`` among themselves,
 so that one algorithm text serves every domain; the protocol adds what operators cannot say: how a user's
@@ -11,6 +11,7 @@ domain        elements                    input                                 
 exact         ``flint.fmpq``              int, Fraction, Decimal, "1/3", "0.1", Rational  Fraction
 symbolic      :class:`RationalFunction`   the same, and expressions in the parameters    sympy.Expr
 float         ``float``                   the same, and floats                           float
+ball          :class:`Ball`               the same, floats and "1/3 ± 1e-10"             flint.arb
 ============  ==========================  =============================================  ==============
 """
 
@@ -28,6 +29,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import flint
 
+from markovsim.ball_domain import BALL, BallDomain, is_ball
 from markovsim.errors import FloatRangeError, InputError, UndecidedError
 from markovsim.numbers import as_rational, is_expression, is_float, short
 from markovsim.rational_functions import (
@@ -62,11 +64,13 @@ class Domain(Protocol):
 
     def public(self, x: Element) -> Any: ...
 
-    def text(self, x: Element) -> str | float: ...
+    def text(self, x: Element) -> str | float | list[str]: ...
 
     def is_zero(self, x: Element) -> bool: ...
 
     def equal(self, x: Element, y: Element) -> bool: ...
+
+    def may_equal(self, x: Element, y: Element) -> bool: ...
 
     def sign(self, x: Element) -> int: ...
 
@@ -131,6 +135,8 @@ class ExactDomain:
     def equal(self, x: Element, y: Element) -> bool:
         return bool(x == y)
 
+    may_equal = equal
+
     def sign(self, x: Element) -> int:
         return int(x > 0) - int(x < 0)
 
@@ -193,6 +199,8 @@ class FloatDomain:
 
     def equal(self, x: float, y: float) -> bool:
         return math.isclose(x, y, rel_tol=self.relative_tolerance)
+
+    may_equal = equal
 
     def sign(self, x: float) -> int:
         return int(x > 0) - int(x < 0)
@@ -364,6 +372,8 @@ class SymbolicDomain:
     def equal(self, x: RationalFunction, y: RationalFunction) -> bool:
         return x == y
 
+    may_equal = equal
+
     def sign(self, x: RationalFunction) -> int:
         """Return the sign that ``x`` has on the whole parameter region; raise UndecidedError where it has none."""
         num, den = polynomial_sign(x.num, self.box), polynomial_sign(x.den, self.box)
@@ -443,31 +453,36 @@ FLOAT = FloatDomain()
 
 
 def require_domain(value: Any) -> Domain:
-    """Return the domain itself, or the one of that name ("exact", "float"); raise InputError for anything else.
+    """Return the domain itself, or the one of that name ("exact", "float", "ball"); raise InputError for anything else.
 
     >>> require_domain("float") is FLOAT
     True
     """
-    if isinstance(value, (ExactDomain, FloatDomain, SymbolicDomain)):
+    if isinstance(value, (ExactDomain, FloatDomain, SymbolicDomain, BallDomain)):
         return value
-    named: dict[str, Domain] = {"exact": EXACT, "float": FLOAT}
+    named: dict[str, Domain] = {"exact": EXACT, "float": FLOAT, "ball": BALL}
     if isinstance(value, str) and value in named:
         return named[value]
     raise InputError(
-        f"domain={short(value)}: not an arithmetic; give 'exact', 'float' or SymbolicDomain({{'q': (0, 1)}})"
+        f"domain={short(value)}: not an arithmetic; give 'exact', 'float', 'ball' or SymbolicDomain({{'q': (0, 1)}})"
     )
 
 
 def infer_domain(values: Iterable[Any]) -> Domain:
-    """Return the domain that the input itself asks for: a float anywhere means float, a symbol symbolic, else exact.
+    """Return the domain that the input itself asks for: a ball anywhere means ball, a float float, a symbol symbolic.
+
+    Else it is exact.
 
     Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` to say otherwise. Floats beside symbols
     are an InputError: a rational function of rounded numbers is neither exact nor fast.
     """
     inexact: Any = None
+    wide: Any = None
     names: dict[str, None] = {}
     for value in values:
-        if is_float(value):
+        if is_ball(value):
+            wide = value if wide is None else wide
+        elif is_float(value):
             inexact = value if inexact is None else inexact
         elif is_expression(value):
             symbols = (
@@ -476,29 +491,39 @@ def infer_domain(values: Iterable[Any]) -> Domain:
                 else (symbol.name for symbol in value.free_symbols)
             )
             names.update(dict.fromkeys(symbols))
+    if names and wide is not None:
+        raise InputError(f"value={wide!r} beside the parameter {next(iter(names))}: a formula holds no balls")
     if names and inexact is not None:
         raise InputError(
             f"value={inexact!r} beside the parameter {next(iter(names))}: write floats as exact texts"
         )
     if names:
         return SymbolicDomain(dict.fromkeys(sorted(names), (0, 1)))
+    if wide is not None:
+        return BALL
     return EXACT if inexact is None else FLOAT
 
 
 def join_domains(domains: Iterable[Domain]) -> Domain:
     """Return the smallest domain that holds the elements of all of them; float beside symbolic is an InputError."""
     intervals: dict[str, tuple[Fraction, Fraction]] = {}
-    kinds = set()
+    kinds, bits = set(), 16
     for domain in domains:
         kinds.add(domain.name)
+        if isinstance(domain, BallDomain):
+            bits = max(bits, domain.bits)
         if isinstance(domain, SymbolicDomain):
             for name, interval in domain.parameters.items():
                 if intervals.setdefault(name, interval) != interval:
                     raise InputError(
                         f"parameter {name} is declared as {intervals[name]} and as {interval}; declare one interval"
                     )
-    if "symbolic" in kinds and "float" in kinds:
-        raise InputError("float and symbolic premises cannot be mixed; write the floats as exact texts")
+    if "symbolic" in kinds and kinds & {"float", "ball"}:
+        raise InputError(
+            "symbolic premises cannot be mixed with float or ball ones; write the numbers as exact texts"
+        )
+    if "ball" in kinds:
+        return BallDomain(bits)
     if "symbolic" in kinds:
         return SymbolicDomain(intervals)
     return FLOAT if "float" in kinds else EXACT

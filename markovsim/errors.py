@@ -44,5 +44,9 @@ class UndecidedError(MarkovsimError):
     """The sign of a symbolic value is not the same on the whole parameter region."""
 
 
+class PrecisionError(MarkovsimError):
+    """Balls are too wide to settle a question; a higher precision may."""
+
+
 class FloatRangeError(MarkovsimError, ArithmeticError):
     """A positive quantity left the range of binary64; the exact domain holds it."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.matrix import Arc, TransitionMatrix, total
 from markovsim.chains.stationary import limiting_distribution
 from markovsim.domains import Domain, Element, infer_domain, join_domains
@@ -45,6 +46,7 @@ def log_likelihood_ratio(
     mixture: Superposition, premise: str, against: str, word: str | Sequence[Token]
 ) -> Any:
     """Return the natural logarithm of the likelihood ratio; a sympy expression in the symbolic domain."""
+    refuse_balls(mixture.domain, "a logarithm of a likelihood ratio")
     ratio = likelihood_ratio(mixture, premise, against, word)
     if mixture.domain.name == "symbolic":
         import sympy
@@ -80,6 +82,7 @@ def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], do
 
     As Σ (p log(p/q) − p + q) over the tokens of p, plus q of the other tokens: no term is negative.
     """
+    refuse_balls(domain, "a divergence")
     if any(a not in other for a in law):
         return domain.infinity
     if domain.name == "symbolic":

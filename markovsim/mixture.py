@@ -16,6 +16,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.matrix import total
 from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.errors import InputError, UndecidedError
@@ -393,6 +394,7 @@ class Superposition(Immutable):
         Raises as :meth:`odds` does.
         """
         odds = self.odds(premise, against, word)
+        refuse_balls(self.domain, "a logarithm of odds")
         if self.domain.name == "symbolic":
             import sympy
 

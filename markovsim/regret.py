@@ -23,6 +23,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.chain import Chain
 from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality
 from markovsim.contexts.enumerate import MAX_CONTEXTS
@@ -242,6 +243,7 @@ def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
 
         public = ((domain.public(r), domain.public(c)) for r, c in terms.items())
         return sympy.Add(*(c * sympy.log(r) for r, c in public))
+    refuse_balls(domain, "a divergence")
     if domain.name == "float":
         return max(0.0, math.fsum(c * math.log(r) for r, c in terms.items()))
     kept = [(r, c) for r, c in terms.items() if r != 1 and c]

@@ -308,7 +308,7 @@ def test_whole_numbers_of_any_kind_are_windows(k: Any) -> None:
         lambda sim: sim.drift(["luigi"], "AA"),
         lambda sim: sim.emits(True),
         lambda sim: sim.chain(7),
-        lambda sim: sim.chain().to("ball"),
+        lambda sim: sim.chain().to("reals"),
     ],
 )
 def test_questions_of_the_wrong_kind_are_named(ask: Any) -> None:

@@ -348,7 +348,7 @@ def test_a_square_with_the_wrong_sign_is_never_positive() -> None:
 def test_domains_may_be_named_and_nothing_else_passes_for_one() -> None:
     assert require_domain("exact") is EXACT
     assert require_domain(SYMBOLIC) is SYMBOLIC
-    for wrong in ("symbolic", "ball", 3, None):
+    for wrong in ("symbolic", "balls", 3, None):
         with pytest.raises(InputError, match="domain="):
             require_domain(wrong)
 

@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 #: Modules that live outside the folder of their room.
 ROOM_OF = {
+    "markovsim.ball_domain": "domains",
     "markovsim.rational_functions": "domains",
     "markovsim.numbers": "domains",
     "markovsim.immutable": "errors",

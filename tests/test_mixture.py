@@ -246,7 +246,7 @@ def test_mixtures_and_simulators_never_change() -> None:
         lambda: ms.Mixture({1: ms.word("A")}),
         lambda: ms.Mixture({"a": ms.word("A")}, [1]),
         lambda: ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, {1: 1, "c": 1}),
-        lambda: ms.Mixture({"a": ms.word("A")}, domain="ball"),
+        lambda: ms.Mixture({"a": ms.word("A")}, domain="real"),
         lambda: example().to("symbolic"),
         lambda: example().amplitudes([["A"]]),
         lambda: example().amplitudes(5),

@@ -409,7 +409,7 @@ def test_floats_are_not_written() -> None:
     [
         ({"window": -3}, "window=-3"),
         ({"window": True}, "window=True"),
-        ({"window": 2_000_000}, "window=2000000"),
+        ({"window": 2**24 + 1}, "window=16777217"),
         ({"start": "foo"}, "start='foo'"),
         ({"impossible": "perhaps"}, "impossible='perhaps'"),
         ({"pinned": "C"}, "'C'"),

@@ -286,7 +286,7 @@ def test_a_parameter_may_leave_a_probability_undecided_but_not_negative() -> Non
         lambda: ms.iid("AB"),
         lambda: ms.iid([1, 2]),
         lambda: ms.looping("AB", "1/2"),
-        lambda: ms.looping({"A": 1}, 0, domain="ball"),
+        lambda: ms.looping({"A": 1}, 0, domain="real"),
         lambda: ms.markov(1, {"A": 1}, ["A"]),
         lambda: ms.markov(1, "A", {"A": {"A": 1}}),
         lambda: ms.markov(1, {"A": 1}, {"A": "A"}),

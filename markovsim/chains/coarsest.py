@@ -67,7 +67,7 @@ class _Weights:
         if self._kind == "float":
             return flint.fmpq(*x.as_integer_ratio())
         if self._kind == "ball":
-            return x.fmpq() if x.is_exact() else None
+            return x.bounds()[0] if x.is_exact() else None
         return x
 
     def _store(self, value: Any) -> int:

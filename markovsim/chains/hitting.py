@@ -63,7 +63,7 @@ def start_law(chain: TransitionMatrix, start: Any) -> Vector:
             )
         law[i] = law[i] + weight if i in law else weight
     mass = total(law.values(), domain)
-    if not domain.equal(mass, domain.one):
+    if not domain.may_equal(mass, domain.one):
         raise InputError(f"start: weights sum to {shown(mass, domain)}, not to 1; divide them by their sum")
     return law
 

@@ -36,9 +36,9 @@ from markovsim.rational_functions import RationalFunction
 
 HIT, LOST = -2, -3
 """The columns of the steps that hit, and of those after which no hit is possible."""
-MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000}
+MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000, "ball": 100_000}
 """Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
-NEAR = {"exact": 0, "symbolic": 500, "float": 1_000}
+NEAR = {"exact": 0, "symbolic": 500, "float": 1_000, "ball": 1_000}
 """Steps that are taken one by one where powers in balls would do."""
 FAR_STATES = 300
 """Most states for powers in balls."""
@@ -147,7 +147,7 @@ class HittingTimeLaw:
         for t in range(NEAR[domain.name] + 1):
             if self._reached(t, level):
                 return t
-        if domain.name != "symbolic" and len(self.rows) <= FAR_STATES:
+        if domain.name in ("exact", "float") and len(self.rows) <= FAR_STATES:
             return self._far_quantile(level)
         for t in range(NEAR[domain.name] + 1, MOST_STEPS[domain.name] + 1):
             if self._reached(t, level):
@@ -170,9 +170,10 @@ class HittingTimeLaw:
         Its value at z = 1 is P(T < ∞), its n-th derivative there is E[T(T−1)⋯(T−n+1); T < ∞]. Raises
         InputError for a float law, and for a variable that is a parameter of the chain.
         """
-        if self.domain.name == "float":
+        if self.domain.name in ("float", "ball"):
             raise InputError(
-                "domain='float': a generating function has exact coefficients; write the probabilities as exact numbers"
+                f"domain={self.domain.name!r}: a generating function has exact coefficients;"
+                " write the probabilities as exact numbers"
             )
         wide = with_variable(self.domain, variable)
         if self._is_dense:
@@ -280,11 +281,7 @@ class HittingTimeLaw:
         if t > MOST_STEPS[name]:
             raise LimitError(
                 f"t={short(t)}: more than {MOST_STEPS[name]} steps, the limit of the {name} domain"
-                + (
-                    f" with more than {FAR_STATES} states"
-                    if name == "float"
-                    else "; its numbers grow with t: use the float domain"
-                )
+                + (f" with more than {FAR_STATES} states" if name == "float" else "; use the float domain")
             )
         return True
 

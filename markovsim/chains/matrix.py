@@ -396,7 +396,7 @@ def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> 
         raise InputError(
             f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"
         )
-    if domain.equal(mass, domain.one):
+    if domain.may_equal(mass, domain.one):
         return tuple(arcs)
     if normalize:
         return tuple(Arc(label, target, p / mass) for label, target, p in arcs)

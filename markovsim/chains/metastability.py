@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.classes import communicating_classes, strong_components
 from markovsim.chains.elimination import Element, Vector
 from markovsim.chains.events import Visits, as_event
@@ -194,6 +195,7 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
     domain, inside = chain.domain, set(members)
     if all(j in inside for i in members for j in chain._rows[i]):  # nothing leaves
         return stationary_vector({i: chain._rows[i] for i in members}, domain, chain.states)
+    refuse_balls(domain, "a quasi-stationary law")
     most = QUASI_STATES[domain.name]
     if len(members) > most:
         raise LimitError(

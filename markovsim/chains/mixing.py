@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-MIXING_STEPS = {"exact": 4_096, "symbolic": 64}
+MIXING_STEPS = {"exact": 4_096, "symbolic": 64, "ball": 4_096}
 """Steps after which the numbers of P^t are too long to go on."""
 DENSE_STATES = 2_000
 """Most states of a float matrix whose far powers are formed."""
@@ -229,7 +229,7 @@ def mixing_time(chain: TransitionMatrix, epsilon: Any = "1/4") -> Any:
     if len(closed) > 1 or closed[0].period != 1:
         return domain.infinity
     law = the_stationary_vector(chain)
-    if domain.name == "symbolic":
+    if domain.name in ("symbolic", "ball"):
         return _stepped(chain, law, level, epsilon)
     if domain.name == "exact":
         judge = _exact_judge(law, level)
@@ -252,11 +252,11 @@ def mixing_time(chain: TransitionMatrix, epsilon: Any = "1/4") -> Any:
 
 def _stepped(chain: TransitionMatrix, law: Vector, level: Element, epsilon: Any) -> int:
     domain, rows = chain.domain, [{i: chain.domain.one} for i in range(len(chain))]
-    for t in range(MIXING_STEPS["symbolic"] + 1):
+    for t in range(MIXING_STEPS[domain.name] + 1):
         if all(domain.sign(level - total_variation(row, law, domain)) >= 0 for row in rows):
             return t
         rows = _product(rows, list(chain._rows))
-    raise LimitError(f"epsilon={short(epsilon)}: not reached within {MIXING_STEPS['symbolic']} steps")
+    raise LimitError(f"epsilon={short(epsilon)}: not reached within {MIXING_STEPS[domain.name]} steps")
 
 
 def _exact_judge(law: Vector, level: Element) -> Callable[[Any], bool]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import flint
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.balls import LAST_PRECISION, WANTED_BITS, completed
 from markovsim.chains.classes import Component, communicating_classes
 from markovsim.chains.elimination import SINK, Vector, eliminate
@@ -47,10 +48,10 @@ def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vec
 def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> Any:
     """Return det(zI − P) as a sympy expression, factored over the rationals."""
     domain = chain.domain
-    if domain.name == "float":
+    if domain.name in ("float", "ball"):
         raise InputError(
-            "domain='float': a characteristic polynomial has exact coefficients; write the probabilities as exact"
-            " numbers"
+            f"domain={domain.name!r}: a characteristic polynomial has exact coefficients;"
+            " write the probabilities as exact numbers"
         )
     most = CHARACTERISTIC_STATES[domain.name]
     if len(chain) > most:
@@ -96,6 +97,7 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[float, float]:
     closed = [c for c in classes if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
         return 1.0, 0.0
+    refuse_balls(chain.domain, "an eigenvalue")
     if chain.domain.name == "symbolic":
         raise InputError(
             "domain='symbolic': eigenvalues are numbers; give the parameters values first, or ask for"

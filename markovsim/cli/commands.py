@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markovsim.proving import ClaimResult
 
 MAX_SIMULATED = 10_000_000
-DOMAINS = ("exact", "symbolic", "float")
+DOMAINS = ("exact", "symbolic", "float", "ball")
 STATES = ("tree", "coarsest", "contexts")
 CLOSED_PIPE = 141  # what a shell reports of a program that writes to a closed pipe
 

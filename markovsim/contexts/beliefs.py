@@ -20,6 +20,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from markovsim.ball_domain import refuse_balls
 from markovsim.chains.chain import Chain
 from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Event, Visits, as_event
@@ -258,6 +259,7 @@ class BeliefChain(Chain):
 
 def require_equality(domain: Domain, what: str) -> None:
     """Raise InputError in the float domain, where it is not known whether two beliefs are equal."""
+    refuse_balls(domain, what)
     if domain.name == "float":
         raise InputError(
             f"domain='float': {what} needs to know which beliefs are equal, and rounding hides it;"

@@ -15,7 +15,7 @@ from typing import Any
 
 from markovsim.chains.chain import Chain
 from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
-from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain
+from markovsim.domains import EXACT, Domain, SymbolicDomain, require_domain
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.facade import Mixture
 from markovsim.interop.documents import Decimals, Place, Table, read_document, suggestion
@@ -50,6 +50,9 @@ _POLICIES: dict[str, Callable[..., Decoding]] = {
 _WITH_TIES = ("top_k", "top_p", "greedy")
 _CHAIN_KEYS = ("states", "transitions", "matrix", "normalize", "parameters")
 
+DOMAINS = ("exact", "float", "ball")
+"""The domains of numbers; a file that declares parameters has formulas."""
+
 Parameters = dict[str, tuple[Fraction, Fraction]]
 
 
@@ -69,16 +72,14 @@ class ModelFile:
         name = name or ("symbolic" if self.parameters else "exact")
         if name == "symbolic":
             return SymbolicDomain(self.parameters)
-        if name not in ("exact", "float"):
-            raise InputError(
-                f"domain={name!r} is not known; {suggestion(name, ('exact', 'symbolic', 'float'))}"
-            )
+        if name not in DOMAINS:
+            raise InputError(f"domain={name!r} is not known; {suggestion(name, ('symbolic', *DOMAINS))}")
         if self.parameters:
             Place(self.file).fail(
                 f"declares parameters ({', '.join(self.parameters)}), which the {name} domain cannot hold",
                 "use the symbolic domain, or remove [parameters] and write numbers",
             )
-        return EXACT if name == "exact" else FLOAT
+        return require_domain(name)
 
     @property
     def _reading_domain(self) -> Domain:

@@ -329,7 +329,7 @@ def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
                 f"{what}: entry {position} is {clip(domain.text(x))}, below 0; probabilities are non-negative"
             )
         total = total + x
-    if not domain.equal(total, domain.one):
+    if not domain.may_equal(total, domain.one):
         raise InputError(
             f"{what}: sum={clip(domain.text(total))}, not 1; correct an entry so that the sum is exactly 1"
         )
