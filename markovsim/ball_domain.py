@@ -270,7 +270,7 @@ def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30) -> 
     >>> import markovsim as ms
     >>> rare = ms.Chain([["999/1000", "1/1000"], ["1/3", "2/3"]])
     >>> ms.enclose(rare, lambda chain: chain.stationary_distribution()[1], digits=20).mid().str(20, radius=False)
-    '0.0029910269192422731804'
+    '0.0029910269192422731805'
 
 
     Raises LimitError where the input's own width (``a ± b``) does not allow it, or a million bits do not.
