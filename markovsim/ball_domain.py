@@ -72,6 +72,11 @@ class Ball:
     def __repr__(self) -> str:
         return f"Ball({self.arb.str(20)})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by whole numbers: Arb's balls cannot be copied."""
+        middle, radius = (tuple(map(int, part.man_exp())) for part in (self.arb.mid(), self.arb.rad()))
+        return _restored, (middle, radius, self.bits)
+
     def is_exact(self) -> bool:
         """Say whether the radius is 0."""
         return bool(self.arb.is_exact())
@@ -80,6 +85,13 @@ class Ball:
         """Return the ends of the interval, exactly."""
         middle, radius = _dyadic(self.arb.mid()), _dyadic(self.arb.rad())
         return middle - radius, middle + radius
+
+
+def _restored(middle: tuple[int, int], radius: tuple[int, int], bits: int) -> Ball:
+    return Ball(flint.arb(middle, radius), bits)
+
+
+_LARGER = _rounded(lambda x, y: x.max(y))
 
 
 @dataclass(frozen=True)
@@ -185,6 +197,10 @@ class BallDomain:
         raise PrecisionError(
             f"the sign of {x.arb.str(12)} is not settled: it holds 0; raise the precision, or use the exact domain"
         )
+
+    def maximum(self, x: Ball, y: Ball) -> Ball:
+        """Return a ball that holds the larger of the two numbers, whichever it is."""
+        return _LARGER(x, y)
 
     def rescale(self, vector: Sequence[Ball]) -> list[Ball]:
         return list(vector)

@@ -74,6 +74,8 @@ class Domain(Protocol):
 
     def sign(self, x: Element) -> int: ...
 
+    def maximum(self, x: Element, y: Element) -> Element: ...
+
     def rescale(self, vector: Sequence[Element]) -> list[Element]: ...
 
     def check_positive(self, x: Element, what: str) -> Element: ...
@@ -140,6 +142,9 @@ class ExactDomain:
     def sign(self, x: Element) -> int:
         return int(x > 0) - int(x < 0)
 
+    def maximum(self, x: Element, y: Element) -> Element:
+        return max(x, y)
+
     def rescale(self, vector: Sequence[Element]) -> list[Element]:
         return list(vector)
 
@@ -204,6 +209,9 @@ class FloatDomain:
 
     def sign(self, x: float) -> int:
         return int(x > 0) - int(x < 0)
+
+    def maximum(self, x: float, y: float) -> float:
+        return max(x, y)
 
     def rescale(self, vector: Sequence[float]) -> list[float]:
         """Return the vector times the power of two that brings its largest entry into [1/2, 1): nothing is rounded."""
@@ -395,6 +403,10 @@ class SymbolicDomain:
             f"the sign of {self.text(x)} is not settled on the parameter region ({where});"
             " narrow the intervals, or give numbers"
         )
+
+    def maximum(self, x: RationalFunction, y: RationalFunction) -> RationalFunction:
+        """Return the larger one; raise UndecidedError where neither is on the whole parameter region."""
+        return y if self.sign(x - y) < 0 else x
 
     def rescale(self, vector: Sequence[RationalFunction]) -> list[RationalFunction]:
         return list(vector)

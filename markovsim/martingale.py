@@ -215,4 +215,4 @@ def _stepped(reader: WindowedReader, law: Mapping[Word, Element]) -> dict[Word, 
 
 
 def _magnitude(value: Element, domain: Domain) -> Element:
-    return domain.zero - value if domain.sign(value) < 0 else value
+    return domain.maximum(value, domain.zero - value)

@@ -7,12 +7,13 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+import flint
 import sympy
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from markovsim.chains import Chain
-from markovsim.domains import FLOAT, SymbolicDomain
+from markovsim.domains import BALL, FLOAT, SymbolicDomain
 
 QUICK = settings(max_examples=40, deadline=None, derandomize=True)
 Q = sympy.Symbol("q")
@@ -70,11 +71,26 @@ def all_close(found: Mapping[Any, float], wanted: Mapping[Any, Any], relative: f
 
 def three(chain: Chain) -> list[Chain]:
     """The exact chain in all arithmetics."""
-    return [chain, chain.to(UNIT), chain.to(FLOAT)]
+    return [chain, chain.to(UNIT), chain.to(FLOAT), chain.to(BALL)]
+
+
+def interval(ball: flint.arb) -> tuple[Fraction, Fraction]:
+    """The ends of a ball, from its mantissas and exponents."""
+    parts = ball.mid().man_exp(), ball.rad().man_exp()
+    middle, radius = (Fraction(int(mantissa)) * Fraction(2) ** int(e) for mantissa, e in parts)
+    return middle - radius, middle + radius
+
+
+def holds(ball: flint.arb, wanted: Any) -> bool:
+    """Whether a ball holds an exact value, which is compared with its ends in exact arithmetic."""
+    low, high = interval(ball)
+    return low <= Fraction(wanted) <= high
 
 
 def same(value: Any, wanted: Any) -> bool:
-    """Equality of an answer in any arithmetic with an exact value: floats up to 1e-13."""
+    """Equality of an answer in any arithmetic with an exact value: floats up to 1e-13, balls that are as narrow."""
+    if isinstance(value, flint.arb):
+        return holds(value, wanted) and (value.is_exact() or value.rel_accuracy_bits() > 43)
     return (
         close(value, wanted)
         if isinstance(value, float)

@@ -97,7 +97,7 @@ def test_the_command_prints_what_the_library_answers(seed: int, tmp_path: Path) 
 
 
 def agree(exact: Any, rounded: Any) -> bool:
-    """Compare an exact answer with the float one: the same structure, zeros exact, relative errors to 1e-13."""
+    """Compare an exact answer with a rounded one: the same structure, zeros exact, relative errors to 1e-13 (float)."""
     if isinstance(exact, dict):
         return exact.keys() == rounded.keys() and all(
             agree(value, rounded[key]) for key, value in exact.items()
@@ -107,11 +107,17 @@ def agree(exact: Any, rounded: Any) -> bool:
     if isinstance(exact, str) and isinstance(rounded, float):
         value = float(Fraction(exact))
         return abs(rounded - value) <= 1e-13 * abs(value)
+    if isinstance(exact, str) and isinstance(
+        rounded, list
+    ):  # the ends of a ball: around the truth, and close
+        low, high = map(Fraction, rounded)
+        return low <= Fraction(exact) <= high and high - low <= Fraction(1, 10**30) * abs(Fraction(exact))
     return bool(exact == rounded)
 
 
+@pytest.mark.parametrize("domain", ["float", "ball"])
 @pytest.mark.parametrize("first", range(0, 300, BATCH))
-def test_float_answers_agree_with_exact_ones(first: int, tmp_path: Path) -> None:
+def test_rounded_answers_agree_with_exact_ones(first: int, domain: str, tmp_path: Path) -> None:
     for seed in range(first, first + BATCH):
         case = random_model(random.Random(seed))
         if case["hit"] is not None and case["hit"].startswith("amplitude:"):
@@ -120,12 +126,27 @@ def test_float_answers_agree_with_exact_ones(first: int, tmp_path: Path) -> None
         if exact is None:
             continue
         model = read_model(tmp_path / "model.toml")
-        rounded = analyze(
-            model, domain="float", hit=case["hit"], start=case["start"], amplitude=case["amplitude"]
-        )
-        assert rounded.pop("states") <= exact.pop("states"), f"seed {seed}"
-        drift, rounded_drift = exact.pop("drift"), rounded.pop("drift")
-        assert agree(exact | {"domain": "float"}, rounded), f"seed {seed}"
-        for context, row in drift.items():  # a difference: accurate absolutely
-            for premise, value in row.items():
-                assert rounded_drift[context][premise] == pytest.approx(float(Fraction(value)), abs=1e-14)
+        number, drift = exact.pop("states"), exact.pop("drift")
+        for states in STATES:
+            rounded = analyze(
+                model,
+                domain=domain,
+                hit=case["hit"],
+                start=case["start"],
+                amplitude=case["amplitude"],
+                states=states,
+            )
+            assert rounded.pop("states") <= number, f"seed {seed}, {states}"
+            rounded_drift = rounded.pop("drift")
+            assert agree(exact | {"domain": domain}, rounded), f"seed {seed}, {states}"
+            for context, row in drift.items():  # a difference: accurate absolutely
+                for premise, value in row.items():
+                    assert near(rounded_drift[context][premise], Fraction(value)), f"seed {seed}, {states}"
+
+
+def near(found: Any, wanted: Fraction) -> bool:
+    """Compare a float or the ends of a ball with an exact value, absolutely."""
+    if isinstance(found, float):
+        return abs(Fraction(found) - wanted) <= 1e-14
+    low, high = map(Fraction, found)
+    return low <= wanted <= high and high - low <= Fraction(1, 10**30)

@@ -12,8 +12,8 @@ from chain_tools import QUICK, all_close, at, exact, matrix, mixed, same, step, 
 from hypothesis import given
 
 from markovsim.chains import Chain, solver
-from markovsim.domains import EXACT, FLOAT
-from markovsim.errors import FloatRangeError, InputError, NotUniqueError
+from markovsim.domains import BALL, EXACT, FLOAT
+from markovsim.errors import FloatRangeError, InputError, NotUniqueError, PrecisionError
 
 TWO_CLOSED = [["1/3", "1/3", "1/3", 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
 
@@ -220,7 +220,11 @@ def test_the_reversal_runs_backwards(array):
 def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
     walk = Chain([[0, 1, 0, 0], ["1/3", 0, "1/3", "1/3"], [0, "1/2", 0, "1/2"], [0, "1/2", "1/2", 0]])
     for chain in three(walk):
-        assert chain.is_reversible()
+        if chain.domain is BALL:  # which can refute an equality and never confirm one between rounded numbers
+            with pytest.raises(PrecisionError):
+                chain.is_reversible()
+        else:
+            assert chain.is_reversible()
         law = chain.stationary_distribution()
         assert all(same(law[s], Fraction(d, 8)) for s, d in enumerate((1, 3, 2, 2)))
 

@@ -45,12 +45,8 @@ def total_variation(first: Vector, second: Vector, domain: Domain) -> Element:
     """Return Σ (μ(j) − ν(j))⁺; exactly 1 for laws that share no state."""
     if not first.keys() & second.keys():
         return domain.one
-    parts = []
-    for j, p in first.items():
-        apart = p - second[j] if j in second else p
-        if domain.sign(apart) > 0:
-            parts.append(apart)
-    return total(parts, domain) if parts else domain.zero
+    zero = domain.zero
+    return sum((domain.maximum(p - second.get(j, zero), zero) for j, p in first.items()), zero)
 
 
 def total_variation_distance(chain: TransitionMatrix, first: Any, second: Any) -> Any:
@@ -71,8 +67,12 @@ def dobrushin_coefficient(chain: TransitionMatrix) -> Any:
         matrix = _array(chain)
         apart = (0.5 * np.abs(matrix[i] - matrix[i + 1 :]).sum(axis=1) for i in range(len(rows) - 1))
         return float(min(max((x.max() for x in apart), default=0.0), 1.0))
-    distances = {total_variation(a, b, domain) for a, b in combinations(_distinct(rows), 2)}
-    return domain.public(_largest(distances, domain))
+    best = domain.zero
+    for value in sorted(
+        {total_variation(a, b, domain) for a, b in combinations(_distinct(rows), 2)}, key=str
+    ):
+        best = domain.maximum(value, best)
+    return domain.public(best)
 
 
 def _distinct(rows: tuple[Vector, ...]) -> list[Vector]:
@@ -85,14 +85,6 @@ def _distinct(rows: tuple[Vector, ...]) -> list[Vector]:
             alike.append(row)
             kept.append(row)
     return kept
-
-
-def _largest(values: set[Element], domain: Domain) -> Element:
-    best = domain.zero
-    for value in sorted(values, key=str):
-        if domain.sign(value - best) > 0:
-            best = value
-    return best
 
 
 def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, Any]:
