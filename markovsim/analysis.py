@@ -7,9 +7,11 @@ The keys, in the order in which they are written, are in :data:`KEYS` (premise m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from fractions import Fraction
 from typing import Any
 
 from markovsim import martingale
+from markovsim.ball_domain import in_balls
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
@@ -52,18 +54,45 @@ def analyze(
     amplitude: Sequence[str] = (),
     only: Iterable[str] | None = None,
     states: str = "tree",
+    digits: int | None = None,
 ) -> Answer:
-    """Return the answer for a model file, in the named domain (by default the one that the file asks for)."""
-    chosen = model.domain(domain)
+    """Return the answer for a model file, in the named domain (by default the one that the file asks for).
+
+    ``digits`` asks for balls of that many digits, whatever precision it takes; one that holds 0 (a drift, say) is
+    narrow enough at 10^−digits.
+    """
+    if digits is not None:
+        if domain not in (None, "ball"):
+            raise InputError(
+                f"digits={digits}: only balls have digits to ask for; leave domain={domain!r} out"
+            )
+        model.domain("ball")
+        answer: Answer = in_balls(
+            lambda balls: _analyze_in(balls, model, hit, start, amplitude, only, states),
+            digits=digits,
+            zero=Fraction(1, 10**digits),
+        )
+        return answer
+    return _analyze_in(model.domain(domain), model, hit, start, amplitude, only, states)
+
+
+def _analyze_in(
+    domain: Domain,
+    model: MixtureFile | ChainFile,
+    hit: str | None,
+    start: str | None,
+    amplitude: Sequence[str],
+    only: Iterable[str] | None,
+    states: str,
+) -> Answer:
     if isinstance(model, ChainFile):
         if amplitude:
             raise InputError(
                 f"amplitude={amplitude[0]!r}: a plain chain has no premises; leave --amplitude out"
             )
-        return analyze_chain(model.chain(chosen), hit=hit, start=start, only=only)
-    simulator = model.simulator(chosen)
+        return analyze_chain(model.chain(domain), hit=hit, start=start, only=only)
     return analyze_simulator(
-        simulator, hit=hit, start=start or "", amplitude=amplitude, only=only, states=states
+        model.simulator(domain), hit=hit, start=start or "", amplitude=amplitude, only=only, states=states
     )
 
 

@@ -25,8 +25,6 @@ from markovsim.numbers import as_rational, is_expression, is_float, short, whole
 
 BITS = 128
 """Bits of the midpoints where nothing else is asked for."""
-MOST_BITS = 1 << 20
-"""Bits of the last attempt of :func:`enclose`."""
 RADIUS = re.compile(r"(.*?)(?:±|\+/-)(.*)", re.DOTALL)
 
 
@@ -89,6 +87,21 @@ class Ball:
 
 def _restored(middle: tuple[int, int], radius: tuple[int, int], bits: int) -> Ball:
     return Ball(flint.arb(middle, radius), bits)
+
+
+class Bounds(list[str]):
+    """The text of a ball, ["lower", "upper"], which remembers the ball."""
+
+    def __init__(self, ball: flint.arb, low: str, high: str) -> None:
+        super().__init__([low, high])
+        self.ball = ball
+
+    def middle(self, digits: int) -> str:
+        """Return the ball as people write it, "0.33333 ± 3.4e-6", with at most so many digits, all of them right."""
+        if self[0] == self[1]:
+            return self[0]
+        with flint.ctx.workprec(4 * digits + 64):
+            return str(self.ball.str(digits)).strip("[]").replace("+/-", "±")
 
 
 _LARGER = _rounded(lambda x, y: x.max(y))
@@ -162,13 +175,13 @@ class BallDomain:
             raise PrecisionError("a ball has become as wide as the line; raise the precision (bits, digits)")
         return x.arb
 
-    def text(self, x: Ball) -> list[str]:
+    def text(self, x: Ball) -> Bounds:
         """Return ["lower", "upper"], decimals that are rounded outwards."""
         self.public(x)
         low, high = x.bounds()
         accuracy = min(max(int(x.arb.rel_accuracy_bits()), 0), x.bits)
         digits = max(accuracy * 301 // 1000 + 2, 5)
-        return [decimal_bound(low, digits, up=False), decimal_bound(high, digits, up=True)]
+        return Bounds(x.arb, decimal_bound(low, digits, up=False), decimal_bound(high, digits, up=True))
 
     def is_zero(self, x: Ball) -> bool:
         return bool(x.arb.is_zero())
@@ -276,54 +289,65 @@ def decimal_bound(number: flint.fmpq, digits: int, *, up: bool) -> str:
     return f"{sign}{stripped[0]}{fraction}e{point - 1:+d}"
 
 
-def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30) -> Any:
+def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30, zero: Any = 0) -> Any:
     """Return the answer to a question in balls, each accurate to so many digits.
 
     ``model`` is anything with ``.to(domain)`` (a chain, a mixture), ``question`` a function of the converted model
-    whose answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball that is not 0
-    has a radius of at most 10^−digits of its size; also where something was undecided for want of precision.
+    whose answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball has a radius
+    of at most 10^−digits of its size; also where something was undecided for want of precision. A ball that holds 0 is
+    never as accurate as that unless it is 0, however narrow: ``zero`` is the radius from which on it will do.
 
     >>> import markovsim as ms
     >>> rare = ms.Chain([["999/1000", "1/1000"], ["1/3", "2/3"]])
     >>> ms.enclose(rare, lambda chain: chain.stationary_distribution()[1], digits=20).mid().str(20, radius=False)
     '0.0029910269192422731805'
 
-
-    Raises LimitError where the input's own width (``a ± b``) does not allow it, or a million bits do not.
+    Raises LimitError where the input's own width (``a ± b``) does not allow it, or where a ball still holds 0 at the
+    last precision tried.
     """
+    return in_balls(lambda domain: question(model.to(domain)), digits=digits, zero=zero)
+
+
+def in_balls(question: Callable[[BallDomain], Any], *, digits: int, zero: Any = 0) -> Any:
+    """Return what a question answers in the least precise ball domain that is accurate enough: see :func:`enclose`."""
     digits = whole_number(digits, "digits", 1)
-    wanted = digits * 3322 // 1000 + 2
-    bits, best, refusal = 64, None, None
+    wanted, least = digits * 3322 // 1000 + 2, BALL.convert(zero).arb
+    most = 64 * max(wanted, BITS)
+    bits, width, refusal = 64, None, None
     while bits <= wanted:
         bits *= 2
-    while bits <= MOST_BITS:
+    while bits <= most:
+        refusal = None
         try:
-            answer = question(model.to(BallDomain(bits)))
+            answer = question(BallDomain(bits))
         except PrecisionError as error:
-            answer, reached, refusal = None, None, error
+            refusal = error
         else:
-            reached = min(map(_accuracy, _balls_in(answer)), default=wanted)
-            if reached >= wanted:
+            wide = [b.rad() for b in _balls_in(answer) if not _is_narrow(b, wanted, least)]
+            if not wide:
                 return answer
-            refusal = None
-        if bits >= 64 * wanted or (best is not None and reached is not None and reached <= best):
-            break
-        best = reached if reached is not None else best
+            widest = max(wide)
+            if width is not None and 2 * widest > width:
+                break  # more bits do not help
+            width = widest
         bits *= 2
     if refusal is not None:
         raise refusal
     raise LimitError(
-        f"digits={digits}: {bits} bits give about {max(best or 0, 0) * 301 // 1000} digits; the input itself is not"
-        " known that well, so ask for fewer digits or give exact numbers"
+        f"digits={digits}: not reached with {min(bits, most)} bits, which leave a radius of about"
+        f" {float(width or 0):.1g}. The input is not known that well, or the answer is 0, which no rounded number shows"
+        " to be; ask for fewer digits, or in the exact domain"
     )
 
 
-def _accuracy(ball: flint.arb) -> int:
-    return MOST_BITS if ball.is_exact() else int(ball.rel_accuracy_bits())
+def _is_narrow(ball: flint.arb, wanted: int, zero: flint.arb) -> bool:
+    return bool(ball.is_exact() or ball.rel_accuracy_bits() >= wanted or (0 in ball and ball.rad() <= zero))
 
 
 def _balls_in(answer: Any) -> Iterable[flint.arb]:
-    if isinstance(answer, flint.arb):
+    if isinstance(answer, Bounds):
+        yield answer.ball
+    elif isinstance(answer, flint.arb):
         yield answer
     elif isinstance(answer, Mapping):
         for value in answer.values():

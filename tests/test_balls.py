@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import flint
 import pytest
 from chain_tools import QUICK, exact, holds, interval, run_length, weights
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 import markovsim as ms
 from markovsim.ball_domain import BALL, BallDomain, decimal_bound, enclose
 from markovsim.chains import Chain, Emits
+from markovsim.cli import main
 from markovsim.domains import EXACT, FLOAT, infer_domain, join_domains
 from markovsim.errors import InputError, LimitError, PrecisionError
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TOY, SYMBOLIC = str(EXAMPLES / "toy.toml"), str(EXAMPLES / "symbolic.toml")
 NUMBERS = st.fractions(-1000, 1000, max_denominator=10**6)
 
 
@@ -269,3 +275,55 @@ def test_never_stays_never() -> None:
     import sympy
 
     assert enclose(chain, lambda c: c.expected_hitting_time(1, 0)) == sympy.oo
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def analyzed(*arguments: str) -> Any:
+    result = CliRunner().invoke(main, ["analyze", *arguments, "--json"])
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("digits", [3, 60])
+def test_the_command_encloses_to_the_digits_asked_for(digits: int) -> None:
+    answer = analyzed(TOY, "--digits", str(digits), "--hit", "token:B")
+    assert answer["domain"] == "ball"
+    low, high = map(Fraction, answer["hit"]["expected_time"])
+    assert low <= Fraction(25, 2) <= high
+    assert high - low <= Fraction(25, 10**digits)
+    drift = {name: tuple(map(Fraction, ends)) for name, ends in answer["drift"]["AAA"].items()}
+    assert drift["luigi"][0] <= Fraction(-4, 81) <= drift["luigi"][1]
+    assert answer["drift"]["BBB"] == {"luigi": ["0", "0"], "waluigi": ["0", "0"]}
+
+
+def test_a_rare_event_has_all_its_digits(tmp_path: Path) -> None:
+    file = tmp_path / "rare.json"
+    file.write_text(
+        '{"transitions": [["a", "b", "1e-3000"], ["a", "a", 1], ["b", "a", 1]], "normalize": true}', "utf-8"
+    )
+    low, high = map(
+        Fraction,
+        analyzed(str(file), "--digits", "40", "--hit", "state:b", "--from", "a")["hit"]["expected_time"],
+    )
+    assert low <= 10**3000 + 1 <= high
+    assert high - low <= Fraction(2, 10**40) * 10**3000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [((TOY, "--domain", "float", "--digits", "9"), "digits=9"), ((SYMBOLIC, "--digits", "9"), "parameters")],
+)
+def test_digits_that_cannot_be_had_are_refused(arguments: tuple[str, ...], named: str) -> None:
+    result = CliRunner().invoke(main, ["analyze", *arguments])
+    assert result.exit_code == 2
+    assert named in result.stderr
+
+
+def test_a_ball_is_shown_with_its_radius() -> None:
+    result = CliRunner().invoke(main, ["analyze", TOY, "--digits", "9", "--hit", "token:B"])
+    assert "12.5" in result.stdout
+    assert " ± " in result.stdout
+    assert "probability   1\n" in result.stdout
+    assert BALL.text(BALL.convert("1/3")).middle(4) == "0.3333 ± 3.34e-5"

@@ -111,6 +111,11 @@ hit_option = click.option(
     help="Solve on the context tree, on the coarsest lumping, or on all contexts.",
 )
 @click.option(
+    "--digits",
+    type=click.IntRange(1, 10_000),
+    help="Enclose every answer to so many digits (in balls, as precise as it takes).",
+)
+@click.option(
     "--rows", type=click.IntRange(0), default=16, show_default=True, help="Rows shown of a long table."
 )
 @json_option
@@ -122,6 +127,7 @@ def analyze(
     words: tuple[str, ...],
     only: str | None,
     states: str,
+    digits: int | None,
     rows: int,
     as_json: bool,
 ) -> None:
@@ -134,7 +140,14 @@ def analyze(
         read = read_model(model)
         try:
             answer = analysis.analyze(
-                read, domain=domain, hit=hit, start=start, amplitude=words, only=keys, states=states
+                read,
+                domain=domain,
+                hit=hit,
+                start=start,
+                amplitude=words,
+                only=keys,
+                states=states,
+                digits=digits,
             )
         except MarkovsimError as error:
             raise _of_file(error, model) from None

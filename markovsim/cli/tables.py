@@ -18,10 +18,13 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
+from markovsim.ball_domain import Bounds
+
 LONGEST_EXACT = 24
 SHOWN_CONTEXTS = 6
 NARROWEST_PROSE = 24
 LONGEST_LIST = 60
+ALL_DIGITS = 10_000
 UNBROKEN = 4_000
 """The width of what is no terminal."""
 
@@ -128,10 +131,12 @@ def _is_number(text: str) -> bool:
     return text[:1].isdigit() or text[:1] in ("-", "≈", "")
 
 
-def value_text(value: object) -> str:
-    """A value of an answer for a table: short fractions as they are, long ones to 12 digits."""
+def value_text(value: object, digits: int = 12) -> str:
+    """A value of an answer for a table: short fractions as they are, long ones to 12 digits; of a ball ``digits``."""
     if isinstance(value, float):
         return f"{value:.10g}"
+    if isinstance(value, Bounds):
+        return value.middle(digits)
     text = "–" if value is None else str(value)
     if len(text) <= LONGEST_EXACT or not _RATIONAL.fullmatch(text):
         return text
@@ -238,5 +243,5 @@ def _show_maps(screen: Screen, what: str, maps: Mapping[str, Mapping[str, Any]],
 def _show_hit(screen: Screen, hit: Mapping[str, Any]) -> None:
     screen.heading(f"{hit['event']}, from {hit['from'] or 'the empty word'}")
     time = hit["expected_time"]
-    expected = "infinite: it may never happen" if time == "oo" else value_text(time)
-    screen.facts([("probability", value_text(hit["probability"])), ("expected time", expected)])
+    expected = "infinite: it may never happen" if time == "oo" else value_text(time, ALL_DIGITS)
+    screen.facts([("probability", value_text(hit["probability"], ALL_DIGITS)), ("expected time", expected)])
