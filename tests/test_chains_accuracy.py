@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chain_tools import all_close, close, de_bruijn, run_length
+from chain_tools import all_close, close, de_bruijn, run_length, same
 
 from markovsim.chains import Chain, Emits
-from markovsim.domains import FLOAT
+from markovsim.domains import BALL, FLOAT
 from markovsim.errors import FloatRangeError
 
 DATA = json.loads((Path(__file__).parent / "data" / "progression32.json").read_text())
@@ -28,6 +28,15 @@ def test_progression_from_every_start_to_every_target(progression):
     for target in DATA["states"]:
         for question in ("hitting_probability", "expected_hitting_time", "expected_hitting_time_given_hit"):
             assert all_close(getattr(rounded, question)(target), getattr(exact, question)(target)), target
+
+
+def test_progression_is_enclosed(progression):
+    exact, _ = progression
+    balls = exact.to(BALL)
+    for target in DATA["states"][::5]:
+        for question in ("hitting_probability", "expected_hitting_time"):
+            found, wanted = getattr(balls, question)(target), getattr(exact, question)(target)
+            assert all(same(found[s], wanted[s]) for s in wanted), (question, target)
 
 
 def test_progression_from_wild_type(progression):
@@ -63,9 +72,13 @@ def test_run_lengths_of_the_seed_toy(k):
     assert all_close(rounded.expected_hitting_time(0), exact.expected_hitting_time(0))
 
 
-def test_run_lengths_beyond_binary64_are_refused():
+def test_run_lengths_beyond_binary64_are_refused_in_float_and_enclosed_in_balls():
+    exact = run_length(1_100)
     with pytest.raises(FloatRangeError, match="binary64"):
-        run_length(1_100).to(FLOAT)
+        exact.to(FLOAT)
+    balls, law = exact.to(BALL), exact.stationary_distribution()
+    assert same(balls.expected_hitting_time(Emits("B"), 1_100), 2**1_101 + 2)
+    assert all(same(p, law[s]) for s, p in balls.stationary_distribution().items())
 
 
 @pytest.mark.parametrize("tiny", [1e-14, 1e-300])

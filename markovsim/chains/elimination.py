@@ -169,7 +169,7 @@ def eliminate(
     ``enough(cost, left)`` may stop early; the states left are then kept too. The states of ``last`` go after
     all others, so that a right solve can leave those out.
 
-    In arithmetics whose numbers grow the cost is that of :class:`_Growth`.
+    In arithmetics whose numbers, or their radii, grow the cost is that of :class:`_Growth`.
     """
     kept = set(keep)  # only kept states have a use for their self-loops
     growth = _Growth(rows, domain, last)
@@ -204,11 +204,12 @@ class _Growth:
 
     Exact numbers in the row of i are about as long as the eliminated states are many that it now stands for.
     Weighing that makes elimination balanced: a long row of states is halved again and again, where going from
-    one end to the other would drag ever longer numbers along.
+    one end to the other would drag ever longer numbers along. And a ball about doubles its relative radius in
+    each elimination that its row takes part in, one after the other: halving keeps those few.
     """
 
     def __init__(self, rows: Iterable[int], domain: Arithmetic, last: Collection[int]) -> None:
-        self._size = dict.fromkeys(rows, 1) if domain.name in ("exact", "symbolic") else None
+        self._size = dict.fromkeys(rows, 1) if domain.name in ("exact", "symbolic", "ball") else None
         self._last = last
 
     def turn(self, i: int, cost: int) -> tuple[bool, int]:
