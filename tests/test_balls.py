@@ -222,8 +222,14 @@ def _public(chain: Chain, i: int) -> list[Any]:
     return [chain.domain.public(chain.rows[i].get(j, chain.domain.zero)) for j in range(len(chain))]
 
 
+def test_rows_are_divided_by_sums_that_are_not_known_to_be_one() -> None:
+    chain = Chain([["1/2 ± 1/8", "1/2 ± 1/8"], [1, 0]], normalize=True)
+    assert holds(chain.expected_hitting_time(1, 0), 1 / (Fraction(3, 8) / (Fraction(5, 8) + Fraction(3, 8))))
+    assert holds(chain.expected_hitting_time(1, 0), 1 / (Fraction(5, 8) / (Fraction(5, 8) + Fraction(3, 8))))
+
+
 def test_what_may_be_no_arc_is_refused() -> None:
-    with pytest.raises(PrecisionError, match="sign"):
+    with pytest.raises(PrecisionError, match=r"P\(0, 1\).*may be 0"):
         Chain([["1 ± 1e-10", "0 ± 1e-10"], [0, 1]])
     with pytest.raises(InputError, match="sum"):
         Chain([["1/2 ± 1e-10", "1/3 ± 1e-10"], [0, 1]])
@@ -327,3 +333,43 @@ def test_a_ball_is_shown_with_its_radius() -> None:
     assert " ± " in result.stdout
     assert "probability   1\n" in result.stdout
     assert BALL.text(BALL.convert("1/3")).middle(4) == "0.3333 ± 3.34e-5"
+
+
+WEATHER = """
+transitions = [["sunny", "sunny", "0.9 ± 1e-6"], ["sunny", "rainy", "0.1 +/- 1e-6"], ["rainy", "sunny", 1]]
+"""
+
+
+def test_a_chain_file_may_give_numbers_within_a_radius(tmp_path: Path) -> None:
+    file = tmp_path / "weather.toml"
+    file.write_text(WEATHER, "utf-8")
+    answer = analyzed(str(file), "--hit", "state:rainy", "--from", "sunny")
+    assert answer["domain"] == "ball"
+    low, high = map(Fraction, answer["hit"]["expected_time"])
+    assert low <= 1 / Fraction("0.100001") < 1 / Fraction("0.099999") <= high
+    assert high - low < Fraction(1, 1000)
+    (law,) = answer["stationary"]
+    assert Fraction(law["sunny"][0]) <= Fraction(10, 11) <= Fraction(law["sunny"][1])
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "named"),
+    [
+        (WEATHER, ["--domain", "float"], "transitions[0][2]"),
+        (WEATHER, ["--digits", "20"], "digits=20"),
+        (WEATHER.replace("± 1e-6", "± -1"), [], "transitions[0][2]"),
+        (WEATHER.replace("± 1e-6", "± x"), [], "transitions[0][2]"),
+        (WEATHER.replace("0.9 ±", "0.8 ±"), [], "sunny"),
+        (WEATHER.replace("0.9 ± 1e-6", "0.9 ± 1"), [], "sunny"),
+        (WEATHER + "[parameters]\nq = [0, 1]", [], "radius"),
+    ],
+)
+def test_radii_that_cannot_be_had_are_refused(
+    text: str, arguments: list[str], named: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "weather.toml"
+    file.write_text(text, "utf-8")
+    result = CliRunner().invoke(main, ["analyze", str(file), *arguments])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "weather.toml" in result.stderr
+    assert named in result.stderr

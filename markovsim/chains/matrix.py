@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from markovsim.domains import FLOAT, Domain, Element, infer_domain, require_domain
-from markovsim.errors import FloatRangeError, InputError, UndecidedError
+from markovsim.errors import FloatRangeError, InputError, PrecisionError, UndecidedError
 from markovsim.numbers import short
 
 State = Hashable
@@ -342,7 +342,7 @@ def _checked(
             p = _element(value, domain, source, names[target])
             if domain.is_zero(p):
                 continue
-            if _is_negative(p, domain):
+            if _is_negative(p, domain, f"P({source!r}, {names[target]!r})"):
                 raise InputError(
                     f"P({source!r}, {names[target]!r})={shown(p, domain)} is negative"
                     f"{' somewhere on the parameter region' if domain.name == 'symbolic' else ''};"
@@ -383,11 +383,16 @@ def _new(assumptions: Iterable[Element], rows: Iterable[Iterable[Arc]]) -> tuple
     return tuple(p for p in dict.fromkeys(assumptions) if p not in present)
 
 
-def _is_negative(p: Element, domain: Domain) -> bool:
+def _is_negative(p: Element, domain: Domain, what: str) -> bool:
     try:
         return domain.sign(p) < 0
     except UndecidedError:
         return False  # becomes a recorded condition: see Chain.conditions
+    except PrecisionError:
+        raise PrecisionError(
+            f"{what}={shown(p, domain)} may be 0 or less, so that it is not known whether there is such a step;"
+            " leave the step out, or give a number with a smaller radius"
+        ) from None
 
 
 def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
@@ -396,7 +401,8 @@ def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> 
         raise InputError(
             f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"
         )
-    if domain.may_equal(mass, domain.one):
+    divide = normalize and domain.name == "ball" and mass != domain.one  # a wide ball around 1 is not 1
+    if domain.may_equal(mass, domain.one) and not divide:
         return tuple(arcs)
     if normalize:
         return tuple(Arc(label, target, p / mass) for label, target, p in arcs)

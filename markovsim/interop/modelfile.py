@@ -13,9 +13,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from markovsim.ball_domain import BALL, RADIUS, BallDomain
 from markovsim.chains.chain import Chain
 from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
-from markovsim.domains import EXACT, Domain, SymbolicDomain, require_domain
+from markovsim.domains import EXACT, Domain, Element, SymbolicDomain, require_domain
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.facade import Mixture
 from markovsim.interop.documents import Decimals, Place, Table, read_document, suggestion
@@ -69,7 +70,7 @@ class ModelFile:
         Raises:
             InputError: no such domain, or one without parameters for a file that declares some.
         """
-        name = name or ("symbolic" if self.parameters else "exact")
+        name = name or ("symbolic" if self.parameters else self._reading_domain.name)
         if name == "symbolic":
             return SymbolicDomain(self.parameters)
         if name not in DOMAINS:
@@ -141,6 +142,24 @@ class MixtureFile(ModelFile):
 
 
 @dataclass(frozen=True)
+class Interval(Number):
+    """A number that is known within a radius, "0.9 ± 1e-6"; only the ball domain has such."""
+
+    radius: Fraction
+
+    def element(self, domain: Domain) -> Element:
+        """The ball in ``domain``."""
+        middle = self.expression.constant()
+        if not isinstance(domain, BallDomain):
+            self.place.fail_value(
+                f"{middle} ± {self.radius}",
+                f"has a radius, which the {domain.name} domain cannot hold",
+                "use the ball domain, or write a number alone",
+            )
+        return domain.convert(f"{middle} ± {self.radius}")
+
+
+@dataclass(frozen=True)
 class ChainFile(ModelFile):
     """A plain chain: names of states, and either transitions (source, target, probability) or a matrix."""
 
@@ -149,26 +168,33 @@ class ChainFile(ModelFile):
     matrix: Matrix | None
     normalize: bool
 
+    @property
+    def _reading_domain(self) -> Domain:
+        numbers = [x for row in self.matrix or () for x in row] + [p for *_, p in self.transitions or ()]
+        return BALL if any(isinstance(x, Interval) for x in numbers) else super()._reading_domain
+
     def chain(self, domain: Domain | None = None) -> Chain:
         """The chain, by default in the domain of the file.
 
         Raises:
             InputError: a row does not sum to 1, naming it and its sum.
         """
-        exact = self._reading_domain
+        chosen, reading = domain or self.domain(), self._reading_domain
+        if isinstance(reading, BallDomain):
+            reading = chosen
         try:
             if self.matrix is not None:
-                rows = [[x.element(exact) for x in row] for row in self.matrix]
+                rows = [[x.element(reading) for x in row] for row in self.matrix]
                 names = self.states or tuple(str(i) for i in range(len(rows)))
-                chain = Chain(rows, states=names, domain=exact, normalize=self.normalize)
+                read = Chain(rows, states=names, domain=reading, normalize=self.normalize)
             else:
-                triples = [(a, b, p.element(exact)) for a, b, p in self.transitions or ()]
-                chain = Chain.from_transitions(triples, self.states, domain=exact, normalize=self.normalize)
+                triples = [(a, b, p.element(reading)) for a, b, p in self.transitions or ()]
+                read = Chain.from_transitions(triples, self.states, domain=reading, normalize=self.normalize)
         except MarkovsimError as error:
             if str(error).startswith(f"{self.file}: "):
                 raise
             raise Place(self.file).wrap(error) from None
-        return chain.to(domain or self.domain())
+        return read.to(chosen)
 
 
 def read_model(path: str | Path) -> MixtureFile | ChainFile:
@@ -389,6 +415,13 @@ def _state_name(value: Any, place: Place) -> str:
 
 
 def _chain_number(value: Any, place: Place, parameters: tuple[str, ...]) -> Number:
+    if isinstance(value, str) and (parts := RADIUS.fullmatch(value)):
+        if parameters:
+            place.fail_value(value, "has a radius beside declared parameters", "use one of the two")
+        middle, radius = (read_number(part.strip(), place).expression for part in parts.groups())
+        if radius.constant() < 0:
+            place.fail_value(value, "has a radius below 0", "a radius is not negative")
+        return Interval(place, middle, radius.constant())
     number = read_number(value, place, parameters)
     if not number.expression.names and number.expression.constant() < 0:
         place.fail_value(value, "is below 0", "probabilities are not negative")
