@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from markovsim.cli.tables import Screen
     from markovsim.sweeps import FileResults, Outcome, Sweep
 
+LEAST_IN_FLIGHT = 64
+"""Cells that a cluster is handed at a time: enough for workers that join later, too."""
 NO_COLUMNS = ("stationary", "next_token", "amplitudes", "drift")
 """Keys of an answer that hold maps over contexts, too long for a row."""
 
@@ -63,7 +66,9 @@ def sweep(
             _compute(plan, results, workers, scheduler, retry_failed)
         except KeyboardInterrupt:
             done = f"{len(results):,} of {len(plan):,} cells are in {place}"
-            sys.stderr.write(f"interrupted: {done}; the same command goes on from there\n")
+            sys.stderr.write(
+                f"interrupted: {done}; the same command goes on from there"
+            )  # click ends the line
             raise
         if as_json:
             _print_json(plan, results)
@@ -84,7 +89,13 @@ def _compute(
             return
         from markovsim.sweeps.dask import dask_executor
 
-        with dask_executor(scheduler) as (executor, in_flight):
+        with dask_executor(scheduler) as (executor, threads):
+            for name in (
+                "distributed",
+                "distributed.client",
+            ):  # what it logs of a lost connection is in our error
+                logging.getLogger(name).setLevel(logging.CRITICAL)
+            in_flight = max(LEAST_IN_FLIGHT, 4 * threads)
             complete(
                 plan,
                 results,

@@ -45,11 +45,12 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
             f"scheduler={address!r}: nobody answers there ({reason}); start one with: dask scheduler"
         ) from None
     with client:
-        _check_workers(client, address)
+        check_workers(client, address)
         yield client.get_executor(pure=False), sum(client.nthreads().values())
 
 
-def _check_workers(client: Any, address: str) -> None:
+def check_workers(client: Any, address: str) -> None:
+    """Raise WorkerError unless a worker comes and every worker there is has this version of markovsim."""
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:

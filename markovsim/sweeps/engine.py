@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 
 from markovsim.errors import WorkerError
@@ -13,20 +13,20 @@ from markovsim.sweeps.plan import Cell, Outcome
 from markovsim.workers import process_pool
 
 Run = Callable[[Cell], Outcome]
-Batch = list[Outcome]
-"""What was finished since the last look; in no order."""
+Batches = Generator[list[Outcome], None, None]
+"""Again and again what was finished since the last look, in no order."""
 
 MAX_DEATHS = 2
 """How often a cell, alone in its pool, may lose its process before it is given up."""
 
 
-def in_process(run: Run, cells: Iterable[Cell]) -> Iterator[Batch]:
+def in_process(run: Run, cells: Iterable[Cell]) -> Batches:
     """Compute the cells here, one after the other."""
     for cell in cells:
         yield [run(cell)]
 
 
-def on_executor(run: Run, cells: Iterable[Cell], executor: Executor, in_flight: int) -> Iterator[Batch]:
+def on_executor(run: Run, cells: Iterable[Cell], executor: Executor, in_flight: int) -> Batches:
     """Compute the cells by an executor of the caller's, with at most ``in_flight`` of them handed over at a time.
 
     Raises WorkerError where the executor breaks or drops its work; what was yielded before is whole.
@@ -34,13 +34,14 @@ def on_executor(run: Run, cells: Iterable[Cell], executor: Executor, in_flight: 
     lost: list[Cell] = []
     yield from _batches(run, iter(cells), executor, in_flight, lost)
     if lost:
+        noun = "cell" if len(lost) == 1 else "cells"
         raise WorkerError(
-            f"executor={type(executor).__name__}: broke with {len(lost)} cells in flight: a worker died, or its"
+            f"executor={type(executor).__name__}: broke with {len(lost)} {noun} in flight: a worker died, or its"
             " connection was lost; start the sweep again, with the same result file, to go on from there"
         )
 
 
-def on_processes(run: Run, cells: Iterable[Cell], workers: int) -> Iterator[Batch]:
+def on_processes(run: Run, cells: Iterable[Cell], workers: int) -> Batches:
     """Compute the cells by a pool of ``workers`` processes, which is replaced when one of them dies.
 
     Nobody can say which of the cells in flight made a process die (of memory that ran out, as a rule), so each of
@@ -77,7 +78,7 @@ _DIED = f"its process died {MAX_DEATHS} times, alone: memory ran out, as a rule;
 
 def _batches(
     run: Run, cells: Iterator[Cell], executor: Executor, in_flight: int, lost: list[Cell]
-) -> Iterator[Batch]:
+) -> Batches:
     """Hand cells over and yield what is finished, until there are none or the executor breaks.
 
     Then ``lost`` gets the cells that were handed over and came to nothing.
@@ -92,7 +93,7 @@ def _batches(
                     lost.append(cell)
             if not waiting:
                 return
-            batch = []
+            batch: list[Outcome] = []
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 cell = waiting.pop(future)
                 try:

@@ -110,6 +110,7 @@ class FileResults:
             InputError: it holds something else.
         """
         with open(self._descriptor, "rb", closefd=False) as stream:
+            stream.seek(0)
             header = stream.readline()
             if not header.endswith(b"\n"):
                 if not _line(_header(self._sweep)).startswith(header):
@@ -240,6 +241,7 @@ def _first(line: bytes) -> dict[str, Any] | None:
 
 def _is_ours(descriptor: int) -> bool:
     with open(descriptor, "rb", closefd=False) as stream:
+        stream.seek(0)
         return _first(stream.readline(1 << 16)) is not None
 
 

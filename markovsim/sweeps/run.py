@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,7 @@ def complete(
             progress(len(results), len(plan), len(results.failed))
 
     report()
-    for batch in batches:
-        results.add(batch)
-        report()
+    with closing(batches):  # whatever stops the loop stops the work at once, and not when it is forgotten
+        for batch in batches:
+            results.add(batch)
+            report()
