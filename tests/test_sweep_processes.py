@@ -111,7 +111,7 @@ def test_a_ctrl_c_loses_nothing(spec: Path, expected: list[dict[str, Any]]) -> N
     workers = psutil.Process(running.pid).children(recursive=True)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does
     status, stdout, stderr = finished(running)
-    assert (status, stdout) == (130, "")
+    assert (status, stdout) == (130, ""), stderr
     kept = lines_of(out)
     assert stderr == (
         f"interrupted: {len(kept)} of {len(expected)} cells are in {out}; the same command goes on from there\n"
@@ -120,6 +120,24 @@ def test_a_ctrl_c_loses_nothing(spec: Path, expected: list[dict[str, Any]]) -> N
     status, stdout, stderr = finished(command(spec, "--workers", 1, "--out", out, "--json"))
     assert (status, stderr) == (0, "")
     check_whole(out, stdout, expected)
+
+
+def test_a_ctrl_c_before_there_is_anything_to_lose(spec: Path) -> None:
+    running = command(spec, "--workers", 2)
+    watched = psutil.Process(running.pid)
+    until(lambda: sum("spawn_main" in " ".join(arguments(each)) for each in watched.children()) == 1)
+    os.killpg(running.pid, signal.SIGINT)  # while its processes are being started
+    status, stdout, stderr = finished(running)
+    assert (status, stdout) == (130, ""), stderr
+    assert stderr.startswith("interrupted: 0 of 60 cells are in ")
+    assert stderr.count("\n") == 1
+
+
+def arguments(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def test_two_sweeps_do_not_write_to_one_file(spec: Path) -> None:
@@ -186,7 +204,7 @@ def test_a_script_without_a_main_guard_is_told(tmp_path: Path, spec: Path) -> No
         [sys.executable, str(script)], env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 1
-    assert done.stderr.rstrip().endswith("call the sweep under if __name__ == '__main__':")
+    assert done.stderr.rstrip().endswith("call this under if __name__ == '__main__':")
 
 
 # --- a Dask cluster -------------------------------------------------------------------------------

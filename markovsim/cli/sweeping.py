@@ -65,6 +65,7 @@ def sweep(
         try:
             _compute(plan, results, workers, scheduler, retry_failed)
         except KeyboardInterrupt:
+            results.read()  # it may have come between the writing of a line and its being counted
             done = f"{len(results):,} of {len(plan):,} cells are in {place}"
             sys.stderr.write(
                 f"interrupted: {done}; the same command goes on from there"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -47,19 +46,12 @@ def on_processes(run: Run, cells: Iterable[Cell], workers: int) -> Batches:
     Nobody can say which of the cells in flight made a process die (of memory that ran out, as a rule), so each of
     them is then computed alone; one that kills its process alone, `MAX_DEATHS` times, is a failed cell.
 
-    Raises WorkerError where no process can be started at all.
+    Raises WorkerError where no process can be started.
     """
     todo, deaths, suspects = iter(cells), Counter[int](), list[Cell]()
     while True:
         lost: list[Cell] = []
         with process_pool(workers) as pool:
-            try:
-                pool.submit(os.getpid).result()
-            except BrokenExecutor:
-                raise WorkerError(
-                    f"workers={workers}: processes end as soon as they start; in a script, call the sweep under"
-                    " if __name__ == '__main__':"
-                ) from None
             while suspects and not lost:
                 cell = suspects.pop(0)
                 yield from _batches(run, iter([cell]), pool, 1, lost)

@@ -71,7 +71,11 @@ class FileResults:
         self.failed: set[int] = set()
         self._sweep = sweep
         self._descriptor = descriptor
-        self._begins = array("q", bytes(8 * len(sweep)))  # 0, the place of the header: not finished
+        self._forget()
+
+    def _forget(self) -> None:
+        self.failed.clear()
+        self._begins = array("q", bytes(8 * len(self._sweep)))  # 0, the place of the header: not finished
         self._count = 0
         self._end = 0
 
@@ -101,6 +105,7 @@ class FileResults:
     def begin(self) -> None:
         """Make the file empty but for its first line."""
         os.ftruncate(self._descriptor, 0)
+        self._forget()
         self._append(_line(_header(self._sweep)))
 
     def read(self) -> None:
@@ -109,6 +114,7 @@ class FileResults:
         Raises:
             InputError: it holds something else.
         """
+        self._forget()
         with open(self._descriptor, "rb", closefd=False) as stream:
             stream.seek(0)
             header = stream.readline()
