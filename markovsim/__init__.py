@@ -19,6 +19,7 @@ from markovsim.errors import (
     PrecisionError,
     StationaryError,
     UndecidedError,
+    WorkerError,
 )
 from markovsim.evidence import divergence_rate
 from markovsim.facade import Mixture, smallest_violation
@@ -28,6 +29,7 @@ from markovsim.premises.library import hmm, iid, looping, markov, word
 from markovsim.premises.processes import even_process, golden_mean, mess3, rrxor, z1r
 from markovsim.premises.stationary import stationary_start
 from markovsim.simulator import WindowedSimulator
+from markovsim.sweeps import sweep
 
 __version__ = "0.1.0"
 
@@ -58,6 +60,7 @@ __all__ = [
     "Takes",
     "UndecidedError",
     "Visits",
+    "WorkerError",
     "WindowedSimulator",
     "deceptive",
     "divergence_rate",
@@ -71,6 +74,7 @@ __all__ = [
     "min_p",
     "smallest_violation",
     "stationary_start",
+    "sweep",
     "temperature",
     "top_k",
     "top_p",

@@ -50,3 +50,7 @@ class PrecisionError(MarkovsimError):
 
 class FloatRangeError(MarkovsimError, ArithmeticError):
     """A positive quantity left the range of binary64; the exact domain holds it."""
+
+
+class WorkerError(MarkovsimError):
+    """Processes that share the work died, could not be reached, or could not be started."""

@@ -87,7 +87,17 @@ def process(*arguments: object, **options: Any) -> subprocess.Popen[str]:
 def test_help_names_every_command() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("analyze", "verify", "check", "figures", "report", "hunt", "simulate", "new-claim"):
+    for command in (
+        "analyze",
+        "verify",
+        "check",
+        "figures",
+        "report",
+        "hunt",
+        "simulate",
+        "sweep",
+        "new-claim",
+    ):
         assert re.search(rf"^  {command} ", result.stdout, re.MULTILINE)
         assert run(command, "--help").exit_code == 0
     assert run().stdout == result.stdout

@@ -24,7 +24,7 @@ Graph = Mapping[str, Iterable[str]]
 #: neighbour on the same line.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("domains", "certificates"),
+    ("domains", "certificates", "workers"),
     ("chains",),
     ("premises",),
     ("mixture",),
@@ -34,6 +34,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("facade",),
     ("interop",),
     ("analysis", "figuredata"),
+    ("sampling",),
+    ("sweeps",),
     ("proving", "conjectures"),
     ("figures", "report"),
     ("markovsim",),
@@ -51,7 +53,17 @@ ROOM_OF = {
 #: Rooms and modules that nobody may import but themselves, the command line and the package's own front door.
 LEAVES = ("markovsim.figures", "markovsim.conjectures.strategies")
 NUMERIC = {"numpy", "scipy", "sympy", "flint", "mpmath", "fractions", "decimal", "math", "cmath", "numbers"}
-HEAVY = {"numpy", "scipy", "sympy", "networkx", "matplotlib", "hypothesis", "jinja2", "markdown_it"}
+HEAVY = {
+    "numpy",
+    "scipy",
+    "sympy",
+    "networkx",
+    "matplotlib",
+    "hypothesis",
+    "jinja2",
+    "markdown_it",
+    "distributed",
+}
 
 
 # --- reading --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -35,9 +36,7 @@ def markovsim(arguments: list[str], folder: Path) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for example in (ROOT / "examples").iterdir():
-        (tmp_path / example.name).write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
-    return tmp_path
+    return Path(shutil.copytree(ROOT / "examples", tmp_path, dirs_exist_ok=True))
 
 
 @pytest.mark.parametrize("block", blocks("console"), ids=lambda block: block.split()[3])

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from markovsim.cli.tables import Screen
     from markovsim.proving import ClaimResult
 
-MAX_SIMULATED = 10_000_000
 DOMAINS = ("exact", "symbolic", "float", "ball")
 STATES = ("tree", "coarsest", "contexts")
 CLOSED_PIPE = 141  # what a shell reports of a program that writes to a closed pipe
@@ -231,17 +230,10 @@ def _processes(jobs: int | None, claims: int) -> Iterator[Executor | None]:
     if jobs == 1:
         yield None
         return
-    import multiprocessing
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
+    from markovsim.workers import process_pool
 
-    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; only this process answers it
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=signal.signal, initargs=ignore)
-    try:
+    with process_pool(jobs) as pool:
         yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _claim_json(result: ClaimResult) -> dict[str, Any]:
@@ -493,8 +485,9 @@ def simulate(
     """Draw texts (or paths) from a model file, reproducibly from the printed seed."""
     import secrets
 
-    from markovsim.cli.sampling import sample, sample_json, show_sample
+    from markovsim.cli.samples import show_sample
     from markovsim.interop.modelfile import read_model
+    from markovsim.sampling import MAX_SIMULATED, sample, sample_json
 
     if steps * replicas > MAX_SIMULATED:
         problem = f"steps={steps} times replicas={replicas} is more than {MAX_SIMULATED:,} tokens"

@@ -87,3 +87,36 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(escape(what)) as status:
         yield lambda text: status.update(escape(text))
+
+
+@contextlib.contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int, int], None]]:
+    """Show how much of a countable task is done, on standard error where that is a terminal.
+
+    Yields a function that is told the numbers of finished pieces, of all, and of failed ones.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(None),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = None
+
+        def report(done: int, total: int, failed: int) -> None:
+            nonlocal task
+            said = f"{failed:,} failed" if failed else ""
+            if task is None:  # begun here, so that what an earlier run has done is not taken for speed
+                task = bar.add_task(escape(what), total=total, completed=done, failed=said)
+            bar.update(task, completed=done, failed=said)
+
+        yield report

@@ -130,8 +130,8 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names) or 'none'}"
 
 
-def read_document(path: str | Path) -> Table:
-    """Read a ``.toml`` or ``.json`` file.
+def read_document(path: str | Path, what: str = "a model file") -> Table:
+    """Read a ``.toml`` or ``.json`` file; ``what`` it should be is said where it is not there.
 
     Raises:
         ModelFileError: it is missing, no regular file, too large, not text, or not a table in that notation.
@@ -140,9 +140,9 @@ def read_document(path: str | Path) -> Table:
     place = Place(str(path))
     ending = file.suffix.lower()
     if ending not in (".toml", ".json"):
-        _check_regular(file, place)
+        _check_regular(file, place, what)
         place.fail("is neither TOML nor JSON by its ending", "name it .toml or .json")
-    text = _read_text(file, place)
+    text = _read_text(file, place, what)
     data = _parse_toml(text, place) if ending == ".toml" else _parse_json(text, place)
     if not isinstance(data, dict):
         place.fail(f"holds {shown_value(data)}, not a table", 'write an object such as {"matrix": …}')
@@ -159,30 +159,30 @@ def toml_document(text: str, name: str) -> Table:
     return Table(place, _parse_toml(text, place))
 
 
-def _check_regular(file: Path, place: Place) -> None:
+def _check_regular(file: Path, place: Place, what: str) -> None:
     try:
         mode = file.stat().st_mode
     except (OSError, ValueError) as error:
-        place.fail(f"cannot be read ({_reason(error)})", "give the path of a model file")
+        place.fail(f"cannot be read ({_reason(error)})", f"give the path of {what}")
     if stat.S_ISDIR(mode):
-        place.fail("is a directory", "give the path of a model file inside it")
+        place.fail("is a directory", f"give the path of {what} inside it")
     if not stat.S_ISREG(mode):
-        place.fail("is not a regular file", "give the path of a model file")
+        place.fail("is not a regular file", f"give the path of {what}")
 
 
 def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _read_text(file: Path, place: Place) -> str:
-    _check_regular(file, place)
+def _read_text(file: Path, place: Place, what: str) -> str:
+    _check_regular(file, place, what)
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         place.fail(f"cannot be read ({_reason(error)})", "give a file that can be read")
     if len(data) > MAX_FILE_BYTES:
-        place.fail(f"is larger than the limit of {MAX_FILE_BYTES:,} bytes", "give a smaller model")
+        place.fail(f"is larger than the limit of {MAX_FILE_BYTES:,} bytes", "give a smaller one")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -95,6 +95,18 @@ class Expression:
                 stack.append(known[step])
         return stack.pop()
 
+    def at(self, values: Mapping[str, Fraction]) -> Expression:
+        """The same expression with these values in place of names, read again within the same limits.
+
+        >>> parse_expression("q*(1 - h)", ["q", "h"]).at({"h": Fraction(1, 3), "q": Fraction(1, 2)}).constant()
+        Fraction(1, 3)
+
+        Raises:
+            InputError: a divisor is zero there, or a limit is exceeded.
+        """
+        given = tuple((name, values[name]) for name in sorted(self.names) if name in values)
+        return _parsed(self.text, tuple(sorted(self.names)), given) if given else self
+
     def constant(self) -> Fraction:
         """The exact value of an expression without parameters.
 
@@ -165,12 +177,14 @@ def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
 
 
 @lru_cache(maxsize=4_096)  # the numbers of a large matrix repeat
-def _parsed(text: str, parameters: tuple[str, ...]) -> Expression:
+def _parsed(
+    text: str, parameters: tuple[str, ...], given: tuple[tuple[str, Fraction], ...] = ()
+) -> Expression:
     if len(text) > MAX_LENGTH:
         raise InputError(
             f"{shown(text)} has {len(text):,} characters, more than the limit of {MAX_LENGTH:,}; shorten it"
         )
-    read = _Reader(text, parameters).read()
+    read = _Reader(text, parameters, dict(given)).read()
     # Without parameters the value is worked out once and for all.
     return read if read.names else Expression(read.text, (read.constant(),), read.names)
 
@@ -281,9 +295,10 @@ _FOLD: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 class _Reader:
     """One reading of one text: operator stack, program so far, and where in it each operand begins."""
 
-    def __init__(self, text: str, parameters: tuple[str, ...]) -> None:
+    def __init__(self, text: str, parameters: tuple[str, ...], given: Mapping[str, Fraction]) -> None:
         self.text = text
         self.parameters = parameters
+        self.given = given
         self.program: list[Fraction | str | Power] = []
         self.operands: list[tuple[int, _Size]] = []
         self.waiting: list[str] = []
@@ -320,7 +335,10 @@ class _Reader:
         if match.lastgroup == "name":
             if piece not in self.parameters:
                 raise self._unknown_name(piece)
-            self._push(piece, _Size(_Bound(1, 1, 0), _ONE, None))
+            if piece in self.given:
+                self._push(self.given[piece], _size_of_number(self.given[piece]))
+            else:
+                self._push(piece, _Size(_Bound(1, 1, 0), _ONE, None))
             return False
         if piece == "(":
             self._wait("(")

@@ -7,11 +7,12 @@ is chosen afterwards. Laws are always checked exactly, whatever the domain of th
 from __future__ import annotations
 
 import keyword
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from markovsim.ball_domain import BALL, RADIUS, BallDomain
 from markovsim.chains.chain import Chain
@@ -30,7 +31,8 @@ from markovsim.interop.premise_kinds import (
     read_matrix,
     read_number,
 )
-from markovsim.numbers import MAX_DIGITS
+from markovsim.interop.values import with_values
+from markovsim.numbers import MAX_DIGITS, as_rational
 from markovsim.premises.alphabet import Alphabet, Word
 from markovsim.simulator import WindowedSimulator
 
@@ -58,7 +60,7 @@ Parameters = dict[str, tuple[Fraction, Fraction]]
 
 
 @dataclass(frozen=True)
-class ModelFile:
+class ModelFile(ABC):
     """What every model file has: where it came from, and its parameters, each with its open interval."""
 
     file: str
@@ -82,6 +84,41 @@ class ModelFile:
             )
         return require_domain(name)
 
+    def at(self, values: Mapping[str, Any]) -> Self:
+        """The same model with exact numbers in place of some or all of its parameters; the others stay declared.
+
+        The graph is that of the numbers: a probability that vanishes there is no transition.
+
+        Raises:
+            InputError: an unknown name, a number that is not exact or lies outside the parameter's open interval, or
+                one that makes a probability negative or a divisor zero.
+        """
+        given = {name: self.value(name, value) for name, value in values.items()}
+        free = {name: interval for name, interval in self.parameters.items() if name not in given}
+        return replace(self._with(given), parameters=free) if given else self
+
+    def value(self, name: str, value: Any) -> Fraction:
+        """The exact number that ``value`` writes, where it may stand for the parameter ``name``; else InputError."""
+        place = Place(self.file) / "parameters"
+        if name not in self.parameters:
+            (place / name).fail("is not declared", suggestion(name[:40], self.parameters))
+        low, high = self.parameters[name]
+        try:
+            number = as_rational(value)
+        except InputError as error:
+            raise (place / name).wrap(error) from None
+        if number is None:
+            (place / name).fail_value(value, "is not an exact number", 'write it as a text such as "1/3"')
+        if not low < number < high:
+            (place / name).fail_value(
+                str(value), f"is not between {low} and {high}", "give a value inside, or declare more"
+            )
+        return number
+
+    @abstractmethod
+    def _with(self, given: Mapping[str, Fraction]) -> Self:
+        """The same numbers with these values in them."""
+
     @property
     def _reading_domain(self) -> Domain:
         return SymbolicDomain(self.parameters) if self.parameters else EXACT
@@ -101,6 +138,9 @@ class MixtureFile(ModelFile):
     impossible: str
     decoding: Decoding | None
     premises: Mapping[str, Premise]
+
+    def _with(self, given: Mapping[str, Fraction]) -> Self:
+        return replace(self, premises=with_values(self.premises, given))
 
     def mixture(self, domain: Domain | None = None) -> Mixture:
         """The superposition of the premises with a positive prior, by default in the domain of the file.
@@ -172,6 +212,11 @@ class ChainFile(ModelFile):
     def _reading_domain(self) -> Domain:
         numbers = [x for row in self.matrix or () for x in row] + [p for *_, p in self.transitions or ()]
         return BALL if any(isinstance(x, Interval) for x in numbers) else super()._reading_domain
+
+    def _with(self, given: Mapping[str, Fraction]) -> Self:
+        return replace(
+            self, transitions=with_values(self.transitions, given), matrix=with_values(self.matrix, given)
+        )
 
     def chain(self, domain: Domain | None = None) -> Chain:
         """The chain, by default in the domain of the file.
@@ -270,10 +315,10 @@ def _read_mixture(document: Table, parameters: Parameters) -> MixtureFile:
         place.file,
         parameters,
         alphabet,
-        _read_window(document.require("window", "window = 3"), place / "window"),
-        _read_choice(document, "start", ("document", "stationary")),
+        read_window(document.require("window", "window = 3"), place / "window"),
+        read_choice(document, "start", ("document", "stationary")),
         pinned,
-        _read_choice(document, "impossible", ("error", "forget")),
+        read_choice(document, "impossible", ("error", "forget")),
         _read_decoding(document.entries["decoding"], place / "decoding", context)
         if "decoding" in document.entries
         else None,
@@ -303,7 +348,8 @@ def _read_alphabet(value: Any, place: Place) -> Alphabet:
         raise place.wrap(error) from None
 
 
-def _read_window(value: Any, place: Place) -> int:
+def read_window(value: Any, place: Place) -> int:
+    """The length of a window."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         place.fail_value(value, "is not a window", "give a whole number, 0 or more")
     if value > MAX_WINDOW:
@@ -311,7 +357,8 @@ def _read_window(value: Any, place: Place) -> int:
     return value
 
 
-def _read_choice(document: Table, key: str, choices: tuple[str, ...]) -> str:
+def read_choice(document: Table, key: str, choices: tuple[str, ...]) -> str:
+    """The value at ``key``, by default the first of the choices."""
     value = document.entries.get(key, choices[0])
     if not isinstance(value, str) or value not in choices:
         known = " or ".join(f'"{choice}"' for choice in choices)

@@ -1,4 +1,4 @@
-"""What ``markovsim simulate`` draws and how it is shown."""
+"""Texts drawn from a model file: what ``markovsim simulate`` and sweeps over seeds draw."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from markovsim.interop.modelfile import ChainFile, MixtureFile
 if TYPE_CHECKING:
     from markovsim.chains.simulate import Trajectory
 
-SHOWN_CHARACTERS = 400
-SHOWN_REPLICAS = 20
+MAX_SIMULATED = 10_000_000
+"""Tokens that are drawn at one go, in all replicas together."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _first_hit(path: Trajectory, event: Event) -> int | None:
     return None
 
 
-def _summary(drawn: Sample) -> dict[str, Any]:
+def summary(drawn: Sample) -> dict[str, Any]:
     """How many replicas hit, and the mean time of those with its standard error where two or more did."""
     hits = [time for time in drawn.times if time is not None]
     mean = sum(hits) / len(hits) if hits else None
@@ -121,45 +121,5 @@ def sample_json(drawn: Sample) -> dict[str, Any]:
         "counts": dict(sorted(drawn.counts.items())),
     }
     if drawn.event is not None:
-        answer["hit"] = {"event": drawn.event, "times": list(drawn.times), **_summary(drawn)}
+        answer["hit"] = {"event": drawn.event, "times": list(drawn.times), **summary(drawn)}
     return answer
-
-
-def show_sample(drawn: Sample, file: str) -> None:
-    """Print the sample: the texts, how often each token came, and when the event was hit."""
-    from markovsim.cli.tables import Screen, value_text
-
-    screen = Screen()
-    screen.facts(
-        [
-            ("model", file),
-            ("seed", str(drawn.seed)),
-            ("steps", f"{drawn.steps:,}"),
-            ("replicas", f"{len(drawn.texts):,}"),
-            ("from", drawn.start or '""'),
-        ]
-    )
-    screen.heading("drawn")
-    rows = []
-    for i, text in enumerate(drawn.texts[:SHOWN_REPLICAS]):
-        shown = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
-        time = [] if drawn.event is None else ["–" if drawn.times[i] is None else str(drawn.times[i])]
-        rows.append([str(i + 1), *time, shown])
-    header = ["replica", *([] if drawn.event is None else ["first hit"]), "text"]
-    screen.table(header, rows, prose=(len(header) - 1,))
-    if len(drawn.texts) > SHOWN_REPLICAS:
-        screen.line(f"… and {len(drawn.texts) - SHOWN_REPLICAS:,} more replicas (--json shows all)", "dim")
-    screen.heading("how often")
-    total = drawn.counts.total()
-    rows = [[name, f"{n:,}", f"{n / total:.4f}"] for name, n in sorted(drawn.counts.items())]
-    screen.table(["token", "count", "share"], rows)
-    if drawn.event is not None:
-        found = _summary(drawn)
-        screen.heading(drawn.event)
-        screen.facts(
-            [
-                ("replicas that hit", f"{found['hits']:,} of {len(drawn.texts):,}"),
-                ("mean time of those", value_text(found["mean_time_of_hits"])),
-                ("standard error", value_text(found["standard_error"])),
-            ]
-        )

@@ -1,0 +1,47 @@
+"""How the command line shows what was drawn."""
+
+from __future__ import annotations
+
+from markovsim.cli.tables import Screen, value_text
+from markovsim.sampling import Sample, summary
+
+SHOWN_CHARACTERS = 400
+SHOWN_REPLICAS = 20
+
+
+def show_sample(drawn: Sample, file: str) -> None:
+    """Print the sample: the texts, how often each token came, and when the event was hit."""
+    screen = Screen()
+    screen.facts(
+        [
+            ("model", file),
+            ("seed", str(drawn.seed)),
+            ("steps", f"{drawn.steps:,}"),
+            ("replicas", f"{len(drawn.texts):,}"),
+            ("from", drawn.start or '""'),
+        ]
+    )
+    screen.heading("drawn")
+    rows = []
+    for i, text in enumerate(drawn.texts[:SHOWN_REPLICAS]):
+        shown = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+        time = [] if drawn.event is None else ["–" if drawn.times[i] is None else str(drawn.times[i])]
+        rows.append([str(i + 1), *time, shown])
+    header = ["replica", *([] if drawn.event is None else ["first hit"]), "text"]
+    screen.table(header, rows, prose=(len(header) - 1,))
+    if len(drawn.texts) > SHOWN_REPLICAS:
+        screen.line(f"… and {len(drawn.texts) - SHOWN_REPLICAS:,} more replicas (--json shows all)", "dim")
+    screen.heading("how often")
+    total = drawn.counts.total()
+    rows = [[name, f"{n:,}", f"{n / total:.4f}"] for name, n in sorted(drawn.counts.items())]
+    screen.table(["token", "count", "share"], rows)
+    if drawn.event is not None:
+        found = summary(drawn)
+        screen.heading(drawn.event)
+        screen.facts(
+            [
+                ("replicas that hit", f"{found['hits']:,} of {len(drawn.texts):,}"),
+                ("mean time of those", value_text(found["mean_time_of_hits"])),
+                ("standard error", value_text(found["standard_error"])),
+            ]
+        )

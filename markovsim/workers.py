@@ -1,0 +1,103 @@
+"""Processes that share work: a pool that leaves Ctrl-C to its owner, and that never outlives it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any
+
+from markovsim.errors import WorkerError
+
+
+class _Follower(SpawnProcess):
+    """A process that hears of no Ctrl-C from its first moment: it inherits that the signal is blocked."""
+
+    def start(self) -> None:
+        if not hasattr(signal, "pthread_sigmask"):
+            super().start()
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)  # what came meanwhile is delivered now
+
+
+class _Counted(SpawnContext):
+    """Such processes, remembered, so that they can be ended."""
+
+    def __init__(self) -> None:
+        self.started: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]
+        process = _Follower(*args, **options)
+        self.started.append(process)
+        return process
+
+
+@contextmanager
+def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of fresh processes; it is left when all its work is done, at once where an exception leaves it.
+
+    Ctrl-C reaches every process of a terminal: here only the owner answers it. The processes end with their
+    owner even where that is killed.
+
+    Raises:
+        WorkerError: no process can be started.
+    """
+    context = _Counted()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_owner)
+    try:
+        with _interrupt_waits():
+            first = pool.submit(os.getpid)
+        try:
+            first.result()
+        except BrokenExecutor:
+            raise WorkerError(
+                f"workers={workers}: processes end as soon as they start; in a script, call this under"
+                " if __name__ == '__main__':"
+            ) from None
+        yield pool
+    except BaseException:
+        # Whatever stopped the work, Ctrl-C as a rule, need not wait for the end of what is being computed.
+        for process in context.started:
+            if process.is_alive():
+                process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupt_waits() -> Iterator[None]:
+    """Let a Ctrl-C come afterwards: a pool that is interrupted while it starts its thread cannot be shut down."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # it is the main thread that is interrupted
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+def _follow_owner() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be blocked
+    threading.Thread(target=_end_with_owner, daemon=True).start()
+
+
+def _end_with_owner() -> None:
+    owner = multiprocessing.parent_process()
+    if owner is not None:
+        wait([owner.sentinel])
+        os._exit(1)

@@ -1,0 +1,730 @@
+"""Sweeps: their points, the answers there, the result file at every moment, and who computes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError
+from itertools import chain, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+from click.testing import CliRunner, Result
+from refusal_tools import check_refusal
+from sweep_tools import MODEL, answer, lines_of
+
+import markovsim as ms
+from markovsim import sweeps
+from markovsim.analysis import analyze
+from markovsim.cli import main
+from markovsim.errors import InputError, LimitError, MarkovsimError, WorkerError
+from markovsim.interop.documents import toml_document
+from markovsim.interop.modelfile import model_of, read_model
+from markovsim.sampling import sample
+from markovsim.sweeps import Cell, open_results, read_sweep
+from markovsim.sweeps.dask import check_workers, dask_executor
+from markovsim.sweeps.engine import on_executor
+
+ROOT = Path(__file__).parents[1]
+SPEC = """
+model = "model.toml"
+window = [1, 3]
+hit = "token:B"
+from = ["", "A"]
+only = ["hit", "mean_amplitude"]
+[parameters]
+p = "1/2"
+q = ["1/2", 0.25]
+"""
+CHAIN = """
+transitions = [["s", "s", "1-r"], ["s", "t", "r"], ["t", "s", "1/2"], ["t", "t", "1/2"]]
+[parameters]
+r = [0, 1]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "model.toml").write_text(MODEL)
+    (tmp_path / "chain.toml").write_text(CHAIN)
+    (tmp_path / "spec.toml").write_text(SPEC)
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "spec.toml"
+    path.write_text(text)
+    return path
+
+
+def run(*arguments: object, columns: int = 80) -> Result:
+    return CliRunner(env={"COLUMNS": str(columns)}).invoke(main, ["sweep", *map(str, arguments)])
+
+
+# --- values in place of parameters ----------------------------------------------------------------
+
+
+def premises(text: str) -> str:
+    return f'alphabet = ["A", "B"]\nwindow = 2\n[parameters]\nh = [0, 2]\ng = [0, 1]\n{text}'
+
+
+LAW = '{A = "1/2", B = "1/2"}'
+KINDS = {
+    "iid": '[premises.x]\nprior = "h"\nkind = "iid"\nprobabilities = {A = "g", B = "1-g"}',
+    "markov": f'[premises.x]\nprior = 1\nkind = "markov"\ninitial = {LAW}\n'
+    'transitions = {A = {A = "g", B = "1-g"}, B = {A = "g**2", B = "1-g**2"}}',
+    "generator": '[premises.x]\nprior = 1\nkind = "generator"\nstart = ["g", "1-g"]\n[premises.x.tokens]\n'
+    'A = [["g", 0], [0, 0]]\nB = [[0, "1-g"], [0, 1]]',
+    "looping": f'[premises.x]\nprior = 1\nkind = "looping"\nfirst = {LAW}\neta = "h/2"',
+    "hmm": '[premises.x]\nprior = 1\nkind = "hmm"\nstart = {s = "g", t = "1-g"}\n'
+    'transitions = {s = {s = "g", t = "1-g"}, t = {s = 1}}\n'
+    'emissions = {s = {A = "1/3", B = "2/3"}, t = {A = "h/2", B = "1-h/2"}}',
+    "deceptive": f'[premises.y]\nprior = 1\nkind = "iid"\nprobabilities = {LAW}\n'
+    '[premises.z]\nprior = 0\nkind = "word"\nword = "AB"\n'
+    '[premises.x]\nprior = "g"\nkind = "deceptive"\nimitates = "z"\nthen = "y"\nhazard = "h/2"\nback = "g"',
+    "switching": f'[premises.y]\nprior = 0\nkind = "iid"\nprobabilities = {LAW}\n'
+    '[premises.z]\nprior = 0\nkind = "iid"\nprobabilities = {A = "g", B = "1-g"}\n'
+    '[premises.x]\nprior = 1\nkind = "switching"\nrates = {y = {z = "g"}, z = {y = "h/2"}}\nstart = "y"',
+    "golden mean": '[premises.x]\nprior = 1\nkind = "golden_mean"\np = "g"\ntokens = "AB"',
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_is_what_the_file_would_say_with_it(kind: str) -> None:
+    text = premises(KINDS[kind])
+    values = {"h": Fraction(2, 3), "g": Fraction(3, 7)}
+    at_once = model_of(toml_document(text, "model")).at(values)
+    one_by_one = model_of(toml_document(text, "model")).at({"g": "3/7"}).at({"h": "2/3"})
+    written = text.replace("h = [0, 2]\ng = [0, 1]\n", "").replace("[parameters]\n", "")
+    for name, value in values.items():  # every parameter stands alone between signs
+        for left, right in product(' "=/-', '"/*- '):
+            written = written.replace(f"{left}{name}{right}", f"{left}({value}){right}")
+    expected = analyze(model_of(toml_document(written, "model")), hit="token:B")
+    assert analyze(at_once, hit="token:B") == analyze(one_by_one, hit="token:B") == expected
+    assert at_once.parameters == {}
+
+
+def test_parameters_that_get_no_value_stay() -> None:
+    model = model_of(toml_document(MODEL, "model"))
+    half = model.at({"p": "1/3"})
+    assert half.parameters == {"q": (0, 1)}
+    both, left = (analyze(each, only=["hit"], hit="token:B", start="A")["hit"] for each in (model, half))
+    p = sympy.Symbol("p")
+    for key in ("probability", "expected_time"):
+        full = sympy.sympify(both[key]).subs(p, sympy.Rational(1, 3))
+        assert sympy.simplify(full - sympy.sympify(left[key])) == 0
+    assert model.at({}) is model
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "fragments"),
+    [
+        (MODEL, {"x": 1}, ("model: parameters.x: is not declared", "known: p, q")),
+        (MODEL, {"q": 0.5}, ("parameters.q=0.5", "not an exact number")),
+        (MODEL, {"q": "a half"}, ("parameters.q", "a half", "not a number")),
+        (MODEL, {"q": True}, ("parameters.q", "True")),
+        (MODEL, {"q": 1}, ("parameters.q='1'", "not between 0 and 1")),
+        (MODEL.replace('"1-q"', '"1-2*q"'), {"q": "2/3"}, ("B='1-2*q'", "is -1/3 at q=2/3, below 0")),
+        (MODEL.replace('"1-q"', '"1/(2*q-1)"'), {"q": "1/2"}, ("B: at q=1/2", "divides by zero")),
+        (MODEL.replace('"1-q"', '"1-q**9000"'), {"q": "1/1000003"}, ("B: at q=", "more than 50,000 bits")),
+    ],
+)
+def test_values_that_cannot_be(text: str, values: dict[str, Any], fragments: tuple[str, ...]) -> None:
+    model = model_of(toml_document(text, "model"))
+    with pytest.raises(InputError) as error:
+        model.at(values)
+    assert all(fragment in str(error.value) for fragment in fragments), error.value
+
+
+def test_a_hazard_above_1_is_refused_when_it_is_built() -> None:
+    text = premises(KINDS["deceptive"].replace("h/2", "h"))
+    with pytest.raises(InputError, match=r"premises\.x.*hazard"):
+        model_of(toml_document(text, "model")).at({"h": "3/2", "g": "1/2"}).mixture()
+
+
+# --- the points, and the answers there ------------------------------------------------------------
+
+
+def test_the_cells_are_the_product_the_last_varying_fastest(folder: Path) -> None:
+    plan = read_sweep(folder / "spec.toml")
+    assert [plan.cell(number).at for number in range(len(plan))] == [
+        {"parameters": {"p": "1/2", "q": q}, "window": window, "hit": "token:B", "from": start}
+        for q, window, start in product(["1/2", "1/4"], [1, 3], ["", "A"])
+    ]
+
+
+def test_ranges_have_both_ends(folder: Path) -> None:
+    text = 'model = "model.toml"\nwindow = {from = 0, to = 7, by = 3}\n[parameters]\np = "1/2"\n'
+    plan = read_sweep(write(folder, text + 'q = {from = "1/10", to = 0.9, count = 5}'))
+    assert list(plan.settings["window"]) == [0, 3, 6]
+    assert list(plan.parameters["q"]) == [Fraction(n, 10) for n in (1, 3, 5, 7, 9)]
+
+
+def test_every_answer_is_that_of_analyze(folder: Path) -> None:
+    found = ms.sweep(folder / "spec.toml")
+    assert len(found) == 8
+    for one in found:
+        at = one.cell.at
+        q = Fraction(at["parameters"]["q"])
+        text = MODEL.replace("window = 2", f"window = {at['window']}").replace(
+            "[parameters]\np = [0, 1]\nq = [0, 1]\n", ""
+        )
+        for formula, value in (('"p"', "1/2"), ('"1-p"', "1/2"), ('"q"', q), ('"1-q"', 1 - q)):
+            text = text.replace(formula, f'"{value}"')
+        expected = analyze(
+            model_of(toml_document(text, "model")),
+            hit="token:B",
+            start=at["from"],
+            only=["hit", "mean_amplitude"],
+        )
+        assert one.ok
+        assert one.answer == expected
+    k, q = 3, Fraction(1, 4)  # and what was derived by hand for the toy, from the empty word
+    mass = [Fraction(1, 2) + q**j / 2 for j in range(k + 1)]
+    time = sum(mass[:k]) + mass[k] / (q**k * (1 - q) / 2 / mass[k])
+    assert found[6].answer is not None
+    assert found[6].answer["hit"]["expected_time"] == str(time)
+
+
+def test_a_sweep_of_formulas_of_domains_and_of_a_chain(folder: Path) -> None:
+    model = {"model": str(folder / "model.toml"), "hit": "token:B", "only": "hit", "from": "A"}
+    [formula] = ms.sweep({**model, "window": 1, "parameters": {"p": "1/2"}})
+    assert formula.answer is not None
+    q = sympy.Symbol("q")
+    assert sympy.simplify(sympy.sympify(formula.answer["hit"]["expected_time"]) - (1 + q) / (q - q**2)) == 0
+    exact, floats, balls = (
+        one.answer["hit"]["expected_time"]
+        for one in ms.sweep(
+            {**model, "parameters": {"p": "1/2", "q": "1/3"}, "domain": ["exact", "float", "ball"]}
+        )
+        if one.answer is not None
+    )
+    assert floats == pytest.approx(float(Fraction(exact)), rel=1e-14)
+    assert Fraction(balls[0]) <= Fraction(exact) <= Fraction(balls[1])
+    times = ms.sweep(
+        {
+            "model": str(folder / "chain.toml"),
+            "parameters": {"r": ["1/2", "1/5"]},
+            "hit": "state:t",
+            "from": "s",
+            "only": "hit",
+        }
+    )
+    assert [one.answer["hit"]["expected_time"] for one in times if one.answer] == ["2", "5"]
+
+
+def test_drawn_texts_are_those_of_simulate(folder: Path) -> None:
+    spec = {
+        "model": str(ROOT / "examples" / "toy.toml"),
+        "kind": "simulate",
+        "steps": 30,
+        "replicas": 4,
+        "hit": "token:B",
+        "seed": {"from": 3, "to": 5},
+    }
+    for one in ms.sweep(spec, executor=None):
+        drawn = sample(read_model(spec["model"]), 30, 4, one.cell.at["seed"], None, "token:B")
+        assert one.answer is not None
+        assert one.answer["counts"] == dict(drawn.counts)
+        hits = [time for time in drawn.times if time is not None]
+        assert one.answer["hit"]["hits"] == len(hits)
+        assert one.answer["hit"]["mean_time_of_hits"] == sum(hits) / len(hits)
+        assert "texts" not in one.answer
+
+
+def test_a_wrong_cell_is_an_outcome(folder: Path) -> None:
+    (folder / "model.toml").write_text(MODEL.replace('"1-q"', '"1/2-q"').replace('"q"', '"q+1/2"'))
+    found = ms.sweep(write(folder, SPEC.replace("0.25", '"3/4", "1/4"')), out=folder / "out.jsonl", workers=1)
+    for one in found:
+        assert one.ok == (one.cell.at["parameters"]["q"] != "3/4")
+        assert one.ok or "is -1/4 at q=3/4, below 0" in str(one.error)
+    assert ms.sweep(folder / "spec.toml", out=folder / "out.jsonl") == found
+    result = run(folder / "spec.toml", "--out", folder / "out.jsonl", "--workers", 1)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "cells   12, 4 of them failed" in result.stdout
+    assert "below 0" in result.stdout
+
+
+def test_memory_that_runs_out_is_an_outcome(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(sys.modules["markovsim.sweeps.plan"], "analyze", greedy)
+    out = folder / "out.jsonl"
+    assert all(
+        "does not fit into memory" in str(one.error) for one in ms.sweep(folder / "spec.toml", out=out)
+    )
+    monkeypatch.undo()
+    assert not any(one.ok for one in ms.sweep(folder / "spec.toml", out=out))
+    assert all(one.ok for one in ms.sweep(folder / "spec.toml", out=out, retry_failed=True))
+    assert len(lines_of(out)) == 16
+    assert all(one.ok for one in ms.sweep(folder / "spec.toml", out=out))
+
+
+# --- who computes ---------------------------------------------------------------------------------
+
+
+class Remembering(Executor):
+    """Computes in a thread, remembers what it was given, and breaks where it is given more than so many."""
+
+    def __init__(self, break_after: int = sys.maxsize) -> None:
+        self.given: list[Any] = []
+        self.break_after = break_after
+        self.pool = ThreadPoolExecutor(1)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if len(self.given) == self.break_after:
+            raise BrokenExecutor
+        self.given.append(args[0])
+        return self.pool.submit(fn, *args, **kwargs)
+
+
+class Holding(Executor):
+    """Ends its tasks in random order, and never while it could be given another one; counts those it holds."""
+
+    def __init__(self, in_flight: int, total: int) -> None:
+        self.held: list[tuple[Future[Any], Any]] = []
+        self.in_flight, self.left = in_flight, total
+        self.most = 0
+        self.random = random.Random(5)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.held.append((future, lambda: fn(*args, **kwargs)))
+        self.most = max(self.most, len(self.held))
+        self.left -= 1
+        if len(self.held) == self.in_flight or not self.left:
+            self.random.shuffle(self.held)
+            for done, work in self.held if not self.left else self.held[:2]:
+                done.set_result(work())
+            self.held = [] if not self.left else self.held[2:]
+        return future
+
+
+def test_the_answers_are_the_same_whoever_computes_them(folder: Path) -> None:
+    spec = folder / "spec.toml"
+    expected = ms.sweep(spec)
+    with ThreadPoolExecutor(3) as threads:
+        assert ms.sweep(spec, executor=threads, in_flight=2) == expected
+    assert ms.sweep(spec, executor=Remembering()) == expected
+    assert ms.sweep(spec, executor=Holding(3, 8), in_flight=3) == expected
+    out = folder / "out.jsonl"
+    assert ms.sweep(spec, workers=2, out=out) == expected
+    assert ms.sweep(spec, out=out) == expected
+    assert Counter(json.loads(line)["cell"] for line in lines_of(out)) == Counter(range(8))
+
+
+def test_balls_take_turns(folder: Path) -> None:
+    spec = {
+        "model": str(folder / "model.toml"),
+        "parameters": {"p": "1/2", "q": {"from": "1/9", "to": "8/9", "count": 8}},
+        "domain": "ball",
+        "window": [1, 2],
+        "hit": "token:B",
+        "only": "hit",
+    }
+    with ThreadPoolExecutor(4) as threads:
+        assert ms.sweep(spec, executor=threads) == ms.sweep(spec)
+
+
+def test_no_more_is_in_flight_than_was_allowed() -> None:
+    executor = Holding(5, 40)
+    cells = [Cell(number, {}) for number in range(40)]
+    found = list(chain(*on_executor(answer, cells, executor, 5)))
+    assert executor.most == 5
+    assert sorted(one.cell.number for one in found) == list(range(40))
+
+
+def test_what_was_finished_is_not_computed_again(folder: Path) -> None:
+    out, spec = folder / "out.jsonl", folder / "spec.toml"
+    with pytest.raises(WorkerError, match=r"executor=Remembering: broke"):
+        ms.sweep(spec, out=out, executor=Remembering(break_after=3))
+    assert sorted(json.loads(line)["cell"] for line in lines_of(out)) == [0, 1, 2]
+    rest, none = Remembering(), Remembering()
+    told: list[tuple[int, int, int]] = []
+    found = ms.sweep(spec, out=out, executor=rest, progress=lambda *numbers: told.append(numbers))
+    assert [cell.number for cell in rest.given] == [3, 4, 5, 6, 7]
+    assert (told[0], told[-1]) == ((3, 8, 0), (8, 8, 0))
+    assert ms.sweep(spec, out=out, executor=none) == found == ms.sweep(spec)
+    assert none.given == []
+
+
+def test_wrong_arguments(folder: Path) -> None:
+    spec = folder / "spec.toml"
+    for options, fragment in (
+        ({"workers": 0}, "workers=0"),
+        ({"workers": 1000}, "workers=1000: more than 256"),
+        ({"executor": 3}, "executor=3"),
+        ({"executor": Remembering(), "workers": 2}, "workers=2 beside an executor"),
+        ({"in_flight": 0}, "in_flight=0"),
+    ):
+        with pytest.raises(InputError, match=fragment):
+            ms.sweep(spec, **options)
+    with pytest.raises(InputError, match="spec=3"):
+        ms.sweep(3)  # type: ignore[arg-type]
+
+
+# --- the result file ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(folder: Path) -> tuple[Path, Path, list[sweeps.Outcome]]:
+    """A sweep of three cells, its whole result file, and its outcomes."""
+    spec = write(
+        folder, 'model = "chain.toml"\nonly = "stationary"\nparameters = {r = ["1/2", "1/3", "1/4"]}'
+    )
+    out = folder / "out.jsonl"
+    return spec, out, ms.sweep(spec, out=out)
+
+
+def test_a_sweep_that_was_cut_off_at_any_byte_goes_on(small: tuple[Path, Path, list[sweeps.Outcome]]) -> None:
+    spec, out, expected = small
+    whole = out.read_bytes()
+    for length in range(len(whole) + 1):
+        out.write_bytes(whole[:length])
+        executor = Remembering()
+        assert ms.sweep(spec, out=out, executor=executor) == expected
+        found, kept = out.read_bytes(), whole[: whole[:length].rfind(b"\n") + 1]
+        assert found.startswith(kept)
+        assert sorted(found.splitlines()) == sorted(whole.splitlines())
+        assert len(executor.given) == 3 - max(0, kept.count(b"\n") - 1)
+
+
+@pytest.mark.parametrize("tail", [b"\0" * 100, b"\0\n", b'{"cell": 2}\n', b"[" * 100_000 + b"\n"])
+def test_a_last_line_that_says_nothing_is_cut_off(
+    small: tuple[Path, Path, list[sweeps.Outcome]], tail: bytes
+) -> None:
+    spec, out, expected = small
+    whole = out.read_bytes()
+    out.write_bytes(whole + tail)
+    assert ms.sweep(spec, out=out) == expected
+    assert out.read_bytes() == whole
+
+
+def changed(whole: list[bytes], line: int, old: bytes, new: bytes) -> bytes:
+    assert old in whole[line]
+    return b"".join([*whole[:line], whole[line].replace(old, new), *whole[line + 1 :]])
+
+
+@pytest.mark.parametrize(
+    ("change", "fragment"),
+    [
+        (lambda whole: b"hello\n", "is no result file of a sweep"),
+        (lambda whole: b"hello", "is no result file of a sweep"),
+        (lambda whole: b"[]\n", "is no result file of a sweep"),
+        (lambda whole: b"[" * 100_000 + b"\n", "is no result file of a sweep"),
+        (lambda whole: MODEL.encode(), "is no result file of a sweep"),
+        (
+            lambda whole: changed(whole, 0, f'"{ms.__version__}"'.encode(), b'"0.0.9"'),
+            "was written by markovsim 0.0.9",
+        ),
+        (lambda whole: changed(whole, 0, b'"fingerprint":"', b'"fingerprint":"0'), "holds another sweep"),
+        (lambda whole: changed(whole, 2, b"answer", b"anser"), "line 3 is no result of this sweep"),
+        (lambda whole: changed(whole, 1, b'"cell":0', b'"cell":2'), "line 2 is no result of this sweep"),
+        (lambda whole: changed(whole, 1, b'"cell":0', b'"cell":-3'), "line 2 is no result of this sweep"),
+        (lambda whole: changed(whole, 1, b'"cell":0', b'"cell":3'), "line 2 is no result of this sweep"),
+        (lambda whole: changed(whole, 1, b'"cell":0', b'"cell":false'), "line 2 is no result of this sweep"),
+        (lambda whole: changed(whole, 1, b'"1/2"', b'"1/7"'), "line 2 is no result of this sweep"),
+        (lambda whole: b"".join([*whole, whole[1], whole[2]]), "line 5 is no result of this sweep"),
+        (lambda whole: b"".join([whole[0], b"\n", *whole[1:]]), "line 2 is no result of this sweep"),
+    ],
+)
+def test_a_file_that_holds_something_else_is_left_alone(
+    small: tuple[Path, Path, list[sweeps.Outcome]], change: Callable[[list[bytes]], bytes], fragment: str
+) -> None:
+    spec, out, expected = small
+    content = change(out.read_bytes().splitlines(keepends=True))
+    out.write_bytes(content)
+    check_refusal(["sweep", str(spec), "--out", str(out)], (str(out), fragment))
+    assert out.read_bytes() == content
+    if "is no result file" in fragment:  # to begin anew is no reason to destroy what is no sweep
+        check_refusal(["sweep", str(spec), "--out", str(out), "--restart"], (str(out), fragment))
+        assert out.read_bytes() == content
+    else:
+        assert ms.sweep(spec, out=out, restart=True) == expected
+
+
+def test_a_changed_model_spec_or_value_is_another_sweep(folder: Path) -> None:
+    out, spec = folder / "out.jsonl", folder / "spec.toml"
+    ms.sweep(spec, out=out)
+    write(folder, "# what a file says in comments or blanks does not count\n" + SPEC.replace(" = ", "="))
+    ms.sweep(spec, out=out, executor=Remembering(break_after=0))
+    for old, new in (
+        ("[1, 3]", "[1, 2]"),
+        ('"1/2", 0.25', '"1/2", 0.3'),
+        ('"mean_amplitude"', '"classes"'),
+        ("token:B", "token:A"),
+        ("only", 'states = "contexts"\nonly'),
+    ):
+        write(folder, SPEC.replace(old, new))
+        with pytest.raises(InputError, match="holds another sweep"):
+            ms.sweep(spec, out=out)
+    write(folder, SPEC)
+    (folder / "model.toml").write_text(MODEL.replace("{A = 1}", "{B = 1}"))
+    with pytest.raises(InputError, match="holds another sweep"):
+        ms.sweep(spec, out=out)
+
+
+def test_one_file_is_for_one_sweep_at_a_time(folder: Path) -> None:
+    plan = read_sweep(folder / "spec.toml")
+    with (
+        open_results(folder / "out.jsonl", plan),
+        pytest.raises(InputError, match="another sweep is writing"),
+    ):
+        ms.sweep(plan, out=folder / "out.jsonl")
+    assert len(ms.sweep(plan, out=folder / "out.jsonl")) == 8
+
+
+def test_places_that_cannot_be_written(folder: Path) -> None:
+    spec = str(folder / "spec.toml")
+    os.mkfifo(folder / "pipe")
+    for out, fragment in (
+        (folder, "cannot be written (Is a directory)"),
+        (folder / "not" / "there", "cannot be written (No such file or directory)"),
+        (folder / "pipe", "is not a regular file"),
+        (Path("/dev/null"), "is not a regular file"),
+        (folder / "model.toml", "is no result file of a sweep"),
+    ):
+        check_refusal(["sweep", spec, "--out", str(out)], (str(out), fragment))
+    assert (folder / "model.toml").read_text() == MODEL
+
+
+def test_a_full_disk_is_an_error_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, writes = folder / "out.jsonl", []
+    write_really = os.write
+
+    def full(descriptor: int, data: Any) -> int:
+        writes.append(data)
+        if len(writes) < 4:
+            return write_really(descriptor, data)
+        if len(writes) == 4:
+            return write_really(descriptor, data[:7])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    check_refusal(
+        ["sweep", str(folder / "spec.toml"), "--out", str(out), "--workers", "1"],
+        (str(out), "No space left on device"),
+    )
+    monkeypatch.undo()
+    assert [json.loads(line)["cell"] for line in lines_of(out)] == [0, 1]
+    assert ms.sweep(folder / "spec.toml", out=out) == ms.sweep(folder / "spec.toml")
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def test_the_command_prints_one_object_in_the_order_of_the_cells(folder: Path) -> None:
+    spec = folder / "spec.toml"
+    result = run(spec, "--json", "--workers", 2)
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = json.loads(result.stdout)
+    assert {**found, "cells": []} == {
+        "sweep": str(spec),
+        "out": str(folder / "spec.results.jsonl"),
+        "failed": 0,
+        "cells": [],
+    }
+    assert found["cells"] == [
+        {"cell": one.cell.number, "at": one.cell.at, "answer": one.answer} for one in ms.sweep(spec)
+    ]
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
+def test_the_table_fits(folder: Path, columns: int) -> None:
+    result = run(folder / "spec.toml", "--rows", 5, "--workers", 1, "--out", folder / "o", columns=columns)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert max(map(len, result.stdout.splitlines())) <= max(columns, 60)
+    shown = " ".join(result.stdout.split())
+    for text in ("hit token:B", "p 1/2", "expected time", "mean waluigi", "11/2", "and 3 more cells"):
+        assert text in shown
+
+
+def test_the_example_is_shown(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for path in sorted((tmp_path / "examples" / "sweeps").glob("*.toml")):
+        result = run(path, "--workers", 1, columns=100)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "cells" in result.stdout
+
+
+def test_maps_are_left_out_of_the_table_and_said_so(folder: Path) -> None:
+    spec = write(folder, 'model = "model.toml"\nparameters = {p = "1/2", q = "1/3"}\nwindow = [1, 2]')
+    result = run(spec, "--workers", 1, columns=200)
+    assert result.exit_code == 0
+    assert "stationary, next_token, amplitudes, drift: not in the table" in result.stdout
+    assert "closed classes" in result.stdout
+
+
+def test_both_workers_and_scheduler_are_refused(folder: Path) -> None:
+    check_refusal(
+        ["sweep", str(folder / "spec.toml"), "--workers", "2", "--scheduler", "tcp://127.0.0.1:1"],
+        ("--workers or --scheduler",),
+    )
+
+
+@pytest.mark.parametrize("address", ["", "a b", "foo://x:1", "tcp://127.0.0.1", "tcp://127.0.0.1:99999"])
+def test_a_scheduler_that_is_no_address(folder: Path, address: str) -> None:
+    check_refusal(
+        ["sweep", str(folder / "spec.toml"), "--scheduler", address], (f"scheduler={address!r}", "tcp://")
+    )
+
+
+def test_a_scheduler_without_the_extra(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    check_refusal(
+        ["sweep", str(folder / "spec.toml"), "--scheduler", "tcp://127.0.0.1:8786"],
+        ("needs Dask's distributed", "pip install 'markovsim[distributed]'"),
+    )
+
+
+def test_a_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("markovsim.sweeps.dask.PATIENCE", 1)
+    with (
+        pytest.raises(WorkerError, match=r"scheduler='127\.0\.0\.1:1': nobody answers there"),
+        dask_executor("127.0.0.1:1"),
+    ):
+        raise AssertionError
+
+
+class Client:
+    """A cluster without workers, or with one that has something of ours."""
+
+    def __init__(self, there: object) -> None:
+        self.there = there
+
+    def wait_for_workers(self, n: int, timeout: float) -> None:
+        if self.there is None:
+            raise TimeoutError
+
+    def run(self, function: object, *args: object, on_error: str) -> dict[str, object]:
+        assert (args, on_error) == (("markovsim",), "return")
+        return {"tcp://1.2.3.4:5": self.there}
+
+
+@pytest.mark.parametrize(
+    ("there", "fragment"),
+    [
+        (None, "scheduler='s:1': has no workers; start one with: dask worker s:1"),
+        (
+            "0.0.9",
+            f"worker=tcp://1.2.3.4:5: markovsim {ms.__version__} is needed there, and it has version 0.0.9",
+        ),
+        (PackageNotFoundError("markovsim"), "and it has none"),
+    ],
+)
+def test_workers_that_could_not_answer_are_refused(there: object, fragment: str) -> None:
+    with pytest.raises(WorkerError) as error:
+        check_workers(Client(there), "s:1")
+    assert fragment in str(error.value)
+    check_workers(Client(ms.__version__), "s:1")
+
+
+# --- wrong specs ----------------------------------------------------------------------------------
+
+BASE = 'model = "model.toml"\n'
+VALUES = '[parameters]\np = "1/2"\nq = "1/2"\n'
+
+#: name: (text of the file, what the error line must contain)
+WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
+    "not TOML": ("model = = 1", ("not valid TOML",)),
+    "empty": ("", ("model is missing", 'add model = "toy.toml"')),
+    "no such model": ('model = "x.toml"', ("x.toml", "No such file", "give the path of a model file")),
+    "a model that is a number": ("model = 3", ("model=3", "is not a model")),
+    "a wrong model": ("model = {window = 3}", ("spec.toml: model: has no premises",)),
+    "a sweep as model": ('model = "spec.toml"', ("model: a model file has no such key",)),
+    "unknown key": (BASE + "windows = 3", ("windows", "did you mean 'window'?")),
+    "unknown kind": (BASE + 'kind = "guess"', ("kind='guess'", '"analyze" or "simulate"')),
+    "a key of the other kind": (BASE + "seed = 3", ("seed", 'kind = "simulate"')),
+    "only with simulate": (BASE + 'kind = "simulate"\nonly = "hit"', ("only", 'kind = "analyze"')),
+    "a window that is none": (BASE + "window = [1, -1]", ("window[1]=-1", "is not a window")),
+    "a window of 10^13": (BASE + "window = [10000000000000]", ("window[0]=10000000000000", "16,777,216")),
+    "an empty list": (BASE + "window = []", ("window=[]", "is empty")),
+    "a value twice": (BASE + "window = [1, 2, 1]", ("window[2]=1", "stands twice")),
+    "a number twice": (BASE + '[parameters]\nq = ["1/2", 0.5]', ("parameters.q[1]=0.5", "stands twice")),
+    "an empty range": (BASE + "window = {from = 3, to = 2}", ("window=", "empty range")),
+    "a range without end": (BASE + "window = {from = 3}", ("window: to is missing",)),
+    "a range of nothing": (BASE + "window = {from = 1, to = 3, by = 0}", ("window.by=0", "1 or more")),
+    "a range with a wrong key": (BASE + "window = {from = 1, to = 3, step = 1}", ("window.step",)),
+    "a range of too large windows": (BASE + "window = {from = 16777210, to = 16777217}", ("16,777,216",)),
+    "a range of words": (BASE + 'from = {from = "A", to = "B"}', ("from={", "is not a text")),
+    "a range of half a number": (
+        BASE + '[parameters]\nq = {from = "1/3", to = "2/3", count = "2"}',
+        ("parameters.q.count='2'", "whole number, 2 or more"),
+    ),
+    "a range of one": (BASE + "[parameters]\nq = {from = 0.1, to = 0.2, count = 1}", ("q.count=1",)),
+    "too many cells": (
+        BASE
+        + "window = {from = 1, to = 2000}\n[parameters]\nq = {from = 0.1, to = 0.2, count = 2000}\np = 0.5",
+        ("4,000,000 cells", "limit of 1,000,000"),
+    ),
+    "too long a range": (BASE + "window = {from = 1, to = 2000000}", ("window: asks for 2,000,000 cells",)),
+    "parameters that are no table": (BASE + "parameters = 3", ("parameters=3", "must be a table")),
+    "an unknown parameter": (BASE + "[parameters]\nr = 1", ("parameters.r", "not a parameter of the model")),
+    "a value outside": (BASE + "[parameters]\nq = [0.5, 1]", ("q='1'", "not between 0 and 1")),
+    "a value that is no number": (BASE + '[parameters]\nq = "half"', ("parameters.q", "'half'")),
+    "a value true": (BASE + "[parameters]\nq = true", ("parameters.q=true", "is not a number")),
+    "a value that is a formula": (BASE + '[parameters]\nq = "p/2"', ("parameters.q", "'p'")),
+    "an unknown domain": (BASE + 'domain = "real"\n' + VALUES, ("domain='real'", "is not a domain")),
+    "a parameter without value": (
+        BASE + 'domain = ["symbolic", "float"]\n[parameters]\np = "1/2"',
+        ("parameters.q", "the float domain needs"),
+    ),
+    "a drawing of formulas": (
+        BASE + 'kind = "simulate"\nseed = 1\nsteps = 3\n[parameters]\np = "1/2"',
+        ("parameters.q", 'kind = "simulate" needs'),
+    ),
+    "unknown keys of an answer": (BASE + 'only = ["hits"]', ("only='hits'", "did you mean 'hit'?")),
+    "an answer not asked for": (BASE + 'only = "hit"', ("only='hit'", "add the key hit")),
+    "an event that is none": (BASE + 'hit = "B"\n' + VALUES, ("spec.toml: hit[0]", "event='B'")),
+    "an event of another token": (BASE + 'hit = "token:C"\n' + VALUES, ("hit[0]", "'C'")),
+    "an event longer than any window": (
+        BASE + 'window = [1, 2]\nhit = "context:AAA"\n' + VALUES,
+        ("hit[0]", "more than window=2"),
+    ),
+    "an event of another premise": (
+        BASE + 'hit = "amplitude:mario<=1/2"\n' + VALUES,
+        ("hit[0]", "mario"),
+    ),
+    "a start of other tokens": (BASE + 'from = ["A", "AC"]\n' + VALUES, ("from[1]", "AC")),
+    "a word of other tokens": (BASE + 'amplitude = "C"\n' + VALUES, ("amplitude", "'C'")),
+    "a start that is a number": (BASE + "from = 3", ("from=3", "is not a text")),
+    "states that are none": (BASE + 'states = "all"', ("states='all'",)),
+    "a window of a chain": ('model = "chain.toml"\nwindow = 3', ("window", "a plain chain has none")),
+    "an event of a chain": ('model = "chain.toml"\nhit = "token:B"\nfrom = "s"', ("hit[0]", "state:NAME")),
+    "a state of a chain": ('model = "chain.toml"\nhit = "state:s"\nfrom = "x"', ("from[0]", "'x'")),
+    "no seed": (BASE + 'kind = "simulate"\nsteps = 3\n' + VALUES, ("seed is missing",)),
+    "no steps": (BASE + 'kind = "simulate"\nseed = 3\n' + VALUES, ("steps is missing",)),
+    "a negative seed": (BASE + 'kind = "simulate"\nsteps = 3\nseed = -3\n' + VALUES, ("seed=-3",)),
+    "a huge seed": (BASE + f'kind = "simulate"\nsteps = 3\nseed = {1 << 70}\n' + VALUES, ("seed=1180",)),
+    "too many texts": (
+        BASE + 'kind = "simulate"\nsteps = 1000000\nreplicas = 11\nseed = 3\n' + VALUES,
+        ("steps=1000000", "replicas=11", "10,000,000"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_spec_is_one_error_line(name: str, folder: Path) -> None:
+    text, fragments = WRONG[name]
+    check_refusal(["sweep", str(write(folder, text))], fragments)
+    assert sorted(path.name for path in folder.iterdir()) == ["chain.toml", "model.toml", "spec.toml"]
+
+
+def test_a_spec_that_is_not_there(folder: Path) -> None:
+    check_refusal(["sweep", str(folder / "x.toml")], ("x.toml", "No such file", "a sweep file"))
+    check_refusal(["sweep", str(folder)], ("is a directory", "a sweep file inside it"))
+    with pytest.raises(LimitError):
+        ms.sweep({"model": str(folder / "model.toml"), "window": 1 << 30})
+    with pytest.raises(MarkovsimError, match="sweep: model is missing"):
+        ms.sweep({})
