@@ -29,13 +29,12 @@ from markovsim.chains.exact import rational_polynomial
 from markovsim.chains.hitting import EVERY_STATE, HittingProblem, start_law
 from markovsim.chains.matrix import State, TransitionMatrix, total
 from markovsim.chains.solver import FLINT_FROM, TransientSystem, representable
+from markovsim.chains.tails import HIT, LOST, Tail, Tails
 from markovsim.domains import Domain, SymbolicDomain
 from markovsim.errors import InputError, LimitError, UndecidedError
 from markovsim.numbers import short, whole_number
 from markovsim.rational_functions import RationalFunction
 
-HIT, LOST = -2, -3
-"""The columns of the steps that hit, and of those after which no hit is possible."""
 MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000, "ball": 100_000}
 """Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
 NEAR = {"exact": 0, "symbolic": 500, "float": 1_000, "ball": 1_000}
