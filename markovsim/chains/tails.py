@@ -23,8 +23,8 @@ a set with a slower rate) is counted as a remainder: it decays while s grows, an
 then has a polynomial factor), sets with different rates that lead to common states, and periodic sets.
 
 J. N. Darroch and E. Seneta, Journal of Applied Probability 2 (1965); E. Seneta, *Non-negative Matrices and Markov
-Chains* (1981), section 1.1 and exercise 1.17; P. Collet, S. Martínez and J. San Martín, *Quasi-Stationary Distributions* (2013),
-chapter 2.
+Chains* (1981), section 1.1 and exercise 1.17; P. Collet, S. Martínez and J. San Martín, *Quasi-Stationary
+Distributions* (2013), chapter 2.
 """
 
 from __future__ import annotations
@@ -293,7 +293,7 @@ class Tails:
         return _inverse_iteration(_System(self._rows, members, 64, self._names), 30)[1].mid()
 
     def _measure(self, number: int, law: Law, bits: int) -> tuple[Law, flint.arb]:
-        """y and the ball of a and b, of a set: by inverse iteration, or from α_s where that is the closer one by now."""
+        """Return y and the ball of a and b: by inverse iteration, or from α_s where that is closer by now."""
         key = (number, bits)
         if key not in self._measures:
             system = _System(self._rows, sorted((self._sets or ())[number]), bits, self._names)
@@ -308,9 +308,11 @@ class Tails:
 
 
 class _System:
-    """Solutions y of y(I − Q) = z on a set of states, in balls: without a subtraction, or by flint where it is dense."""
+    """Solutions y of y(I − Q) = z on a set of states: without a subtraction, or by flint where it is dense."""
 
-    def __init__(self, rows: Mapping[int, Vector], members: Sequence[int], bits: int, names: Sequence[State]) -> None:
+    def __init__(
+        self, rows: Mapping[int, Vector], members: Sequence[int], bits: int, names: Sequence[State]
+    ) -> None:
         self.members, self.bits = members, bits
         inside = set(members)
         arcs = sum(j in inside for i in members for j in rows[i])
