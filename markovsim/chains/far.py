@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 import flint
@@ -96,9 +97,10 @@ class FarLaw:
     def decay_rate(self) -> Any:
         """The decay rate 1 − ρ in a ball, None where it is not settled."""
         wanted = self.bits // 2 or WANTED_BITS
-        for tail in self.tails.refined(self.precisions):
-            if tail.decay.rel_accuracy_bits() >= wanted and tail.accuracy > 8:
-                return tail.decay
+        for bits in self.precisions:
+            for tail in self.tails.at(bits):
+                if tail.decay.rel_accuracy_bits() >= wanted and tail.accuracy > 8:
+                    return tail.decay
         return None
 
     def _answer(self, t: int, ask: Question, steps: int, weights: Vector) -> Any:
@@ -108,13 +110,15 @@ class FarLaw:
 
     def _by_tail(self, t: int, ask: Question) -> Any:
         wanted = self.bits // 2 or WANTED_BITS
-        for tail in self.tails.refined(self.precisions):
-            if tail.steps >= t:
-                return None
-            with flint.ctx.workprec(tail.bits):
-                found = ask(tail, t - tail.steps)
-            if found.rel_accuracy_bits() >= wanted:
-                return found
+        for bits in self.precisions:
+            last = None
+            for last in takewhile(lambda tail: tail.steps < t, self.tails.at(bits)):
+                with flint.ctx.workprec(bits):
+                    found = ask(last, t - last.steps)
+                if found.rel_accuracy_bits() >= wanted:
+                    return found
+            if last is None or last.accuracy < bits // 2:
+                return None  # for want of steps, not of bits
         return None
 
     # --- quantiles ---
@@ -126,19 +130,31 @@ class FarLaw:
         """
         _, bound, rising = self._aim(level, slack)
 
+        rounded = self.domain.name == "float" and self.chance != 1.0
+
         def met(tail: Tail, t: int) -> bool | None:
             limit = bound.arb if isinstance(bound, Ball) else flint.arb(bound)
-            return _settled(tail.cdf(t), limit) if rising else _settled(limit, tail.coming(t))
+            if rising:
+                return _settled(tail.cdf(t), limit)
+            if rounded:  # the chance is known better than its float
+                limit = (tail.hit + tail.coming(0) - flint.arb(level)) * (1 + flint.arb(slack))
+            return _settled(limit, tail.coming(t))
 
         best: tuple[int, int] | None = None
-        for tail in self.tails.refined(self.precisions):
-            with flint.ctx.workprec(tail.bits):
-                found = tail.first(met)
-            if found and (best is None or found[1] - found[0] < best[1] - best[0]):
-                best = found
-            if best and best[1] - best[0] <= relative * best[0]:
-                break
-            if best and tail.bits > 4 * best[1].bit_length() + 512:
+        for bits in self.precisions:
+            last = None
+            for tail in self.tails.at(bits):
+                with flint.ctx.workprec(bits):
+                    if met(tail, 0) is not False:
+                        break
+                    last, found = tail, tail.first(met)
+                if found and (best is None or found[1] - found[0] < best[1] - best[0]):
+                    best = found
+                if best and best[1] - best[0] <= relative * best[0]:
+                    return best
+            if last is None or last.accuracy < bits // 2:
+                break  # for want of steps, not of bits
+            if best and bits > 4 * best[1].bit_length() + 512:
                 break  # a tie, which no precision settles
         return best
 

@@ -71,6 +71,11 @@ class HittingTimeLaw:
     _sums: list[Element] = field(default_factory=list, init=False)
     _moments: list[Vector] = field(default_factory=list, init=False)
 
+    @classmethod
+    def at_once(cls, domain: Domain) -> HittingTimeLaw:
+        """Return the law of T = 0."""
+        return cls(domain, (), {}, {HIT: domain.one}, {})
+
     def __repr__(self) -> str:
         return f"HittingTimeLaw(states before the hit: {len(self.rows)}; {self.domain.name})"
 
@@ -226,7 +231,7 @@ class HittingTimeLaw:
         level = self.domain.convert(p)
         if 0 < self.domain.to_float(level) < 1 and self._against_chance(level, p) < 0:
             found = self._bounds(level, relative)
-            if found:
+            if found and (found[1] - found[0] <= relative * found[0] or not self._far.has_powers):
                 return found
         exact = self.quantile(p)
         return exact, exact

@@ -129,22 +129,18 @@ class Tail:
         return reduce(lambda x, y: x.min(y), (g.decay for g in self.groups))
 
     def first(self, met: Callable[[Tail, int], bool | None]) -> tuple[int, int] | None:
-        """Return bounds of the least time at which ``met``, which holds from then on; None where not after ``steps``.
+        """Return bounds of the least time after ``steps`` at which ``met``, which does not hold at once, but at last.
 
-        ``met`` judges a number of steps: yes, no, or None where the balls do not tell. None is returned too where it
-        is not met at any time that can be told.
+        ``met`` judges a number of steps: yes, no, or None where the balls do not tell. None is returned where it is
+        not met at any time that can be told.
         """
-        if met(self, 0) is not False:
-            return None
-        most = self.decay.lower()
-        if not most > 0:
-            return None
+        slowest = self.decay.lower()
         high = 1
         while met(self, high) is not True:
-            if high * most > self.bits:
+            if high * slowest > self.bits or not slowest > 0:
                 return None
             high *= 2
-        low, sure = self._bisect(0, high, lambda t: met(self, t) is not False), high
+        low = self._bisect(0, high, lambda t: met(self, t) is not False)
         sure = self._bisect(low - 1, high, lambda t: met(self, t) is True)
         return self.steps + low, self.steps + sure
 
@@ -167,21 +163,20 @@ class Tails:
         self._rows, self._initial, self._names = rows, initial, names
         self._measures: dict[tuple[int, int], tuple[_System, Law, flint.arb]] = {}
 
-    def refined(self, precisions: Sequence[int]) -> Iterator[Tail]:
-        """Yield tails from ever later times and, once α_s is a multiple of y as far as the bits tell, at more bits."""
+    def at(self, bits: int) -> Iterator[Tail]:
+        """Yield tails from ever later times, until α_s is a multiple of y as far as the bits tell."""
         if self._sets is None:
             return
-        for bits in precisions:
-            tail = None
-            for steps, law in self._walk(bits):
-                with flint.ctx.workprec(bits):
-                    tail = self._tail(steps, law, bits)
-                if tail is not None:
-                    yield tail
-                    if tail.accuracy >= bits * 3 // 4 and tail.rest < flint.arb(2) ** (-bits):
-                        break
-            if tail is None or tail.accuracy < bits // 4:
-                return  # more bits will not help
+        for steps, law in self._walk(bits):
+            with flint.ctx.workprec(bits):
+                tail = self._tail(steps, law, bits)
+                done = (
+                    tail is not None and tail.accuracy >= bits * 3 // 4 and tail.rest < flint.arb(2) ** -bits
+                )
+            if tail is not None:
+                yield tail
+            if done:
+                return
 
     # --- the law at later times ---
 
