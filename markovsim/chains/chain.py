@@ -498,11 +498,12 @@ class Chain(TransitionMatrix):
         return spectral.characteristic_polynomial(self, variable)
 
     def second_eigenvalue_modulus(self) -> Any:
-        """Return the largest |λ| beside one eigenvalue 1, 0 where there is no other; a float, in the ball domain a ball.
+        """Return the largest |λ| beside one eigenvalue 1, 0 where there is no other: a float, in balls a ball.
 
         It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of up to
-        200 states, 64 in float), or from LAPACK. Balls raise PrecisionError where they do not tell it from 1. Raises UndecidedError where that is too sensitive, InputError
-        for parameters. Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 12.1.
+        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive,
+        PrecisionError where balls do not tell it from 1, InputError for parameters. Levin, Peres and Wilmer,
+        Markov Chains and Mixing Times, section 12.1.
 
         >>> Chain([[0, 1], ["1/2", "1/2"]]).second_eigenvalue_modulus()
         0.5
@@ -535,7 +536,8 @@ class Chain(TransitionMatrix):
         """Return the law ν on C with ν P_CC = ρ ν, the Perron vector, and the decay rate 1 − ρ.
 
         Raises NotUniqueError where C does not communicate inside, naming its classes; UndecidedError where ρ
-        is not rational (exact, symbolic); PrecisionError where balls do not settle it. Darroch and Seneta, Journal of Applied Probability 2 (1965).
+        is not rational (exact, symbolic); PrecisionError where balls do not settle it.
+        Darroch and Seneta, Journal of Applied Probability 2 (1965).
 
         >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).quasi_stationary([0, 1])
         QuasiStationaryLaw(law={0: Fraction(1, 2), 1: Fraction(1, 2)}, decay_rate=Fraction(1, 4))

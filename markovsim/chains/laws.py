@@ -39,6 +39,8 @@ MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000, "ball": 100_00
 """Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
 NEAR = {"exact": 0, "symbolic": 500, "float": 1_000, "ball": 1_000}
 """Steps that are taken one by one where powers in balls would do."""
+ARRAYS_FROM = 64
+"""Fewest arcs for which float steps are taken on arrays."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -370,7 +372,21 @@ class HittingTimeLaw:
         if not self._walk:
             self._record(dict(self.initial))
         while len(self._walk) <= t:
+            if self._arrays:
+                self._walk.append((self._arrays.step(), *self._arrays.now()))
+                continue
             self._record(self._flint_step() if self._is_dense else self._sparse_step())
+
+    @cached_property
+    def _arrays(self) -> Any:
+        """The walk on arrays, where these pay; None elsewhere. It begins where the law is now."""
+        if self.domain.name != "float" or sum(map(len, self.rows.values())) < ARRAYS_FROM:
+            return None
+        from markovsim.chains.steps import SparseWalk
+
+        walk = SparseWalk(self._near_rows, self.chances, HIT, LOST)
+        walk.start({i: p for i, p in self._now[0].items() if i in self.rows}, self._now[0].get(LOST, 0.0))
+        return walk
 
     def _sparse_step(self) -> Vector:
         after: Vector = {}

@@ -20,7 +20,8 @@ accurately as one of 1/2, and s is doubled until m and M agree. The time itself 
 Several sets may be there side by side, each with a rate of its own. Mass outside of all of them (states that lead on to
 a set with a slower rate) is counted as a remainder: it decays while s grows, and what it can do is at most its mass.
 *Not covered*, and then said to be unsettled: a set that is left with the same rate as another one behind it (the tail
-then has a polynomial factor), sets with different rates that lead to common states, and periodic sets.
+then has a polynomial factor), sets with different rates that lead to common states, periodic sets, what forgets its
+start as slowly as it is left, and dense sets of more than 400 states.
 
 J. N. Darroch and E. Seneta, Journal of Applied Probability 2 (1965); E. Seneta, *Non-negative Matrices and Markov
 Chains* (1981), section 1.1 and exercise 1.17; P. Collet, S. Martínez and J. San Martín, *Quasi-Stationary
@@ -39,9 +40,10 @@ import flint
 from markovsim.ball_domain import Ball, BallDomain
 from markovsim.chains.balls import BallPowers
 from markovsim.chains.classes import reachable_from, strong_components
-from markovsim.chains.elimination import Vector
+from markovsim.chains.elimination import SINK, OutOfRange, Vector, eliminate
 from markovsim.chains.matrix import State
 from markovsim.chains.solver import TransientSystem
+from markovsim.domains import FLOAT
 
 Law = dict[int, flint.arb]
 HIT, LOST = -2, -3
@@ -58,8 +60,10 @@ MOST_DOUBLINGS = 80
 """So often is the number of steps doubled by powers."""
 ROUNDS, IDLE = 200, 4
 """Most rounds of inverse iteration, and most of them without the bounds coming twice as close."""
-DENSE_FROM = 60
-"""Fewest states of a dense set for which flint's inverse pays."""
+FILLED_FROM, FILLED_COST = 60, 300
+"""A set is dense if in its elimination a state takes so many products while so many states are left."""
+DENSE_STATES = 400
+"""Most states of a dense set, for which flint's inverse is used."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ class Tails:
 
     def at(self, bits: int) -> Iterator[Tail]:
         """Yield tails from ever later times, until α_s is a multiple of y as far as the bits tell."""
-        if self._sets is None:
+        if self._sets is None or not all(self._measure(n, {}, bits)[0] for n in range(len(self._sets))):
             return
         for steps, law in self._walk(bits):
             with flint.ctx.workprec(bits):
@@ -309,14 +313,12 @@ class _System:
         self, rows: Mapping[int, Vector], members: Sequence[int], bits: int, names: Sequence[State]
     ) -> None:
         self.members, self.bits = members, bits
-        inside = set(members)
-        arcs = sum(j in inside for i in members for j in rows[i])
         self._inverse = self._sparse = None
-        if len(members) >= DENSE_FROM and arcs > 8 * len(members):
+        if not _fills(rows, members):
+            balls = {i: {j: Ball(_arb(p, bits), bits) for j, p in rows[i].items()} for i in members}
+            self._sparse = TransientSystem(balls, BallDomain(bits), names)
+        elif len(members) <= DENSE_STATES:
             self._inverse = self._inverted({i: rows[i] for i in members})
-            return
-        balls = {i: {j: Ball(_arb(p, bits), bits) for j, p in rows[i].items()} for i in members}
-        self._sparse = TransientSystem(balls, BallDomain(bits), names)
 
     def _inverted(self, rows: Mapping[int, Vector]) -> Any:
         """(I − Q)⁻¹; the diagonal of I − Q is the sum of the steps out of a state."""
@@ -334,7 +336,7 @@ class _System:
             return None
 
     def solve(self, z: Mapping[int, flint.arb]) -> Law | None:
-        """Return y, positive; None where the bits do not do."""
+        """Return y, positive; None where the bits do not do, and for too many states that are not sparse."""
         if self._sparse is not None:
             y = self._sparse.solve_left({i: Ball(x, self.bits) for i, x in z.items()})
             return {i: x.arb for i, x in y.items()}
@@ -342,6 +344,21 @@ class _System:
             return None
         found = (flint.arb_mat(1, len(self.members), [z[i] for i in self.members]) * self._inverse).entries()
         return dict(zip(self.members, found, strict=True)) if all(x > 0 for x in found) else None
+
+
+def _fills(rows: Mapping[int, Vector], members: Sequence[int]) -> bool:
+    """Say whether elimination makes the set dense: that of any chain with this graph tells."""
+    inside = set(members)
+    graph = {i: [j for j in rows[i] if j in inside] for i in members}
+    share = {
+        i: {**dict.fromkeys(row, 1.0 / (len(row) + 1)), SINK: 1.0 / (len(row) + 1)}
+        for i, row in graph.items()
+    }
+    try:
+        part = eliminate(share, FLOAT, enough=lambda cost, left: left >= FILLED_FROM and cost > FILLED_COST)
+    except OutOfRange:
+        return False  # a long way without a branch
+    return len(part.censored) > 0
 
 
 def _inverse_iteration(system: _System, rounds: int, z: Law | None = None) -> tuple[Law, flint.arb]:

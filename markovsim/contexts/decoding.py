@@ -409,8 +409,8 @@ class Decoding:
     def decode(self, law: Law, domain: Domain) -> dict[Token, Element]:
         """Return the law that a law becomes: the tokens that are kept, in the same order, as elements of the domain.
 
-        Raises UndecidedError (balls: PrecisionError) where a comparison that matters is not settled, InputError where a temperature
-        leads out of the rational numbers, FloatRangeError where it leads out of binary64.
+        Raises UndecidedError (balls: PrecisionError) where a comparison that matters is not settled, InputError
+        where a temperature leads out of the rational numbers, FloatRangeError where it leads out of binary64.
         """
         amplified = 1.0
         for step in self.steps:
@@ -442,8 +442,8 @@ def temperature(t: Any) -> Decoding:
 
     (D. Ackley, G. Hinton and T. Sejnowski, *A learning algorithm for Boltzmann machines*, 1985.) In the exact and
     the symbolic domain 1/t must be a whole number, at most 1,000, unless the law is uniform on the possible tokens,
-    which no temperature changes; in float and in balls any t > 0 will do. Sharpening the law of each token is not sharpening
-    the law of whole words: see :meth:`Mixture.decoded`.
+    which no temperature changes; in float and in balls any t > 0 will do. Sharpening the law of each
+    token is not sharpening the law of whole words: see :meth:`Mixture.decoded`.
 
     >>> temperature("1/2")({"A": "3/4", "B": "1/4"})
     {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
