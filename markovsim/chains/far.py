@@ -6,8 +6,10 @@ that is; :mod:`markovsim.chains.balls` takes powers of the matrix, for few state
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
@@ -92,14 +94,14 @@ class FarLaw:
 
     def log_survival(self, t: int) -> Any:
         """The logarithm of P(T > t), by the tails alone."""
-        return self._by_tail(t, _log_survival)
+        return self._by_tail(t, Tail.log_survival)
 
     def decay_rate(self) -> Any:
         """The decay rate 1 − ρ in a ball, None where it is not settled."""
         wanted = self.bits // 2 or WANTED_BITS
         for bits in self.precisions:
             for tail in self.tails.at(bits):
-                if tail.decay.rel_accuracy_bits() >= wanted and tail.accuracy > 8:
+                if tail.decay.rel_accuracy_bits() >= wanted and tail.is_settled:
                     return tail.decay
         return None
 
@@ -150,7 +152,7 @@ class FarLaw:
                     last, found = tail, tail.first(met)
                 if found and (best is None or found[1] - found[0] < best[1] - best[0]):
                     best = found
-                if best and best[1] - best[0] <= relative * best[0]:
+                if best and is_close(best, relative):
                     return best
             if last is None or last.accuracy < bits // 2:
                 break  # for want of steps, not of bits
@@ -180,12 +182,12 @@ class FarLaw:
         return {i: rational(h, domain) for i, h in self.chances.items()}, (chance - p) * (1 + room), False
 
 
+def is_close(bounds: tuple[Any, Any], relative: float) -> bool:
+    """Say whether the bounds a ≤ b, whole numbers of any size or infinite, have b − a ≤ relative·a."""
+    low, high = bounds
+    return bool(high == low or (high != math.inf and high - low <= Fraction(relative) * low))
+
+
 def _settled(x: Any, y: Any) -> bool | None:
     """Whether x ≥ y; None where the balls do not tell."""
     return True if x >= y else False if x < y else None
-
-
-def _log_survival(tail: Tail, t: int) -> Any:
-    """The logarithm of P(T > t), without cancellation where it is near 0."""
-    left = tail.survival(t)
-    return (-tail.cdf(t)).log1p() if left > flint.arb(0.75) else left.log()

@@ -25,13 +25,13 @@ import flint
 from markovsim.chains.elimination import Element, Vector
 from markovsim.chains.events import as_event
 from markovsim.chains.exact import rational_polynomial
-from markovsim.chains.far import FAR_STATES, TIE, FarLaw
+from markovsim.chains.far import FAR_STATES, TIE, FarLaw, is_close
 from markovsim.chains.hitting import EVERY_STATE, HittingProblem, start_law
 from markovsim.chains.matrix import State, TransitionMatrix, total
 from markovsim.chains.solver import FLINT_FROM, TransientSystem, representable
 from markovsim.chains.tails import HIT, LOST
 from markovsim.domains import Domain, SymbolicDomain
-from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
+from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
 from markovsim.numbers import natural_log, short, whole_number
 from markovsim.rational_functions import RationalFunction
 
@@ -102,27 +102,27 @@ class HittingTimeLaw:
         """
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.pmf(t)) is not None:
-            return self._rounded(far, f"P(T = {t})")
+            return self._rounded(far, f"P(T = {short(t)})")
         self._step_to(t)
-        return self._value(self._walk[t][0], f"P(T = {t})")
+        return self._value(self._walk[t][0], f"P(T = {short(t)})")
 
     def cdf(self, t: int) -> Any:
         """Return P(T ≤ t), for a whole t ≥ 0; raises as :meth:`pmf` does."""
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.cdf(t)) is not None:
-            return self._rounded(far, f"P(T ≤ {t})")
-        return self._value(self._cdf(t), f"P(T ≤ {t})")
+            return self._rounded(far, f"P(T ≤ {short(t)})")
+        return self._value(self._cdf(t), f"P(T ≤ {short(t)})")
 
     def survival(self, t: int) -> Any:
         """Return P(T > t), T = ∞ included, for a whole t ≥ 0; in float not as 1 − cdf. Raises as :meth:`pmf` does."""
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.survival(t)) is not None:
-            return self._rounded(far, f"P(T > {t})")
+            return self._rounded(far, f"P(T > {short(t)})")
         self._step_to(t)
         if self.domain.name != "float":
             one, cdf = self.domain.one, self._cdf(t)
             return self.domain.public(one if cdf is None else one - cdf)
-        return self._value(self._walk[t][1], f"P(T > {t})")
+        return self._value(self._walk[t][1], f"P(T > {short(t)})")
 
     def log_survival(self, t: int) -> Any:
         """Return ln P(T > t), for a whole t ≥ 0, also where P(T > t) itself is far outside binary64.
@@ -171,8 +171,8 @@ class HittingTimeLaw:
         if (rate := self._far.decay_rate()) is not None:
             return self._rounded(rate, "the decay rate")
         raise UndecidedError(
-            "the decay rate is not settled: parts of the states before the hit are left at nearly the same rate;"
-            " ask for a quantile or a probability at some time instead"
+            "the decay rate is not settled: the states before the hit are too many, or are not left at one rate (see"
+            " markovsim.chains.tails); ask for a quantile or a probability at some time instead"
         )
 
     def quantile(self, p: Any) -> Any:
@@ -200,7 +200,7 @@ class HittingTimeLaw:
                 return t
         slack = TIE if domain.name == "float" else 0.0
         low, high = self._bounds(level, slack, slack) or (0, math.inf)
-        if high - low <= slack * low:
+        if is_close((low, high), slack):
             return high
         if domain.name != "symbolic" and self._far.has_powers:
             return self._far.quantile(level, slack, lambda t: self._tie(t, level))
@@ -233,7 +233,7 @@ class HittingTimeLaw:
         level = self.domain.convert(p)
         if 0 < self.domain.to_float(level) < 1 and self._against_chance(level, p) < 0:
             found = self._bounds(level, relative)
-            if found and (found[1] - found[0] <= relative * found[0] or not self._far.has_powers):
+            if found and (is_close(found, relative) or not self._far.has_powers):
                 return found
         exact = self.quantile(p)
         return exact, exact
@@ -384,6 +384,8 @@ class HittingTimeLaw:
             return None
         from markovsim.chains.steps import SparseWalk
 
+        if not self._walk:
+            self._record(dict(self.initial))
         walk = SparseWalk(self._near_rows, self.chances, HIT, LOST)
         walk.start({i: p for i, p in self._now[0].items() if i in self.rows}, self._now[0].get(LOST, 0.0))
         return walk
@@ -459,7 +461,11 @@ class HittingTimeLaw:
     def _rounded(self, ball: Any, what: str) -> Any:
         if self.domain.name == "ball" or ball.is_zero():
             return ball if self.domain.name == "ball" else 0.0
-        return float(self.domain.check_positive(float(ball.mid()), what))
+        number = float(ball.mid())
+        if not sys.float_info.min <= number <= sys.float_info.max:
+            other = "ball" if self.domain.name == "exact" else "exact"
+            raise FloatRangeError(f"{what} is outside the range of binary64; use the {other} domain")
+        return number
 
     def _tie(self, t: int, level: Element) -> bool | None:
         """Whether the level is reached at t, where no balls tell: by exact steps."""

@@ -105,6 +105,17 @@ class Tail:
         """P(T > steps + t), T = ∞ included."""
         return self.lost + self._gathered("lost", t) + self._decaying("alive", t)
 
+    def log_survival(self, t: int) -> flint.arb:
+        """The logarithm of P(T > steps + t): where that is near 1 by the cdf, else by the logarithm of each share."""
+        if self.cdf(t) < flint.arb(0.25):
+            return (-self.cdf(t)).log1p()
+        left = self.lost + self._gathered("lost", t) + self._remainder
+        if not left.is_zero():
+            return self.survival(t).log()
+        parts = [(g.share * g.weights["alive"]).log() + t * (-g.decay).log1p() for g in self.groups]
+        most = reduce(lambda x, y: x if x.mid() > y.mid() else y, parts)
+        return most + sum(((x - most).exp() for x in parts if x is not most), flint.arb(1)).log()
+
     def _decaying(self, weight: str, t: int) -> flint.arb:
         terms = [g.share * g.weights[weight] * (t * (-g.decay).log1p()).exp() for g in self.groups]
         return sum(terms, self._remainder)
@@ -126,6 +137,12 @@ class Tail:
     def accuracy(self) -> int:
         """The bits to which the shares are known."""
         return min((int(g.share.rel_accuracy_bits()) for g in self.groups), default=self.bits)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nearly all mass that has not hit is in the sets, near to multiples of their measures."""
+        mass = sum((g.share * g.weights["alive"] for g in self.groups), flint.arb(0))
+        return self.accuracy > 8 and bool(self.rest * 2**16 < mass)
 
     @property
     def decay(self) -> flint.arb:
@@ -169,8 +186,9 @@ class Tails:
 
     def at(self, bits: int) -> Iterator[Tail]:
         """Yield tails from ever later times, until α_s is a multiple of y as far as the bits tell."""
-        if self._sets is None or not all(self._measure(n, {}, bits)[0] for n in range(len(self._sets))):
-            return
+        with flint.ctx.workprec(bits):
+            if self._sets is None or not all(self._measure(n, {}, bits)[0] for n in range(len(self._sets))):
+                return
         for steps, law in self._walk(bits):
             with flint.ctx.workprec(bits):
                 tail = self._tail(steps, law, bits)
