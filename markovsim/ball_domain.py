@@ -229,10 +229,11 @@ def is_ball(value: Any) -> bool:
 
 
 def refuse_balls(domain: Any, what: str) -> None:
-    """Raise InputError in the ball domain, for what is not computed there."""
+    """Raise InputError in the ball domain, for what hangs on whether numbers are equal: no precision tells."""
     if domain.name == "ball":
         raise InputError(
-            f"domain='ball': {what} is not computed in balls; ask in the exact or the float domain"
+            f"domain='ball': {what} hangs on which numbers are equal, and balls that overlap never tell;"
+            " use the exact domain, and convert what it returns"
         )
 
 

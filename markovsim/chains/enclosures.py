@@ -25,8 +25,6 @@ from markovsim.chains.matrix import State
 from markovsim.chains.solver import TransientSystem
 from markovsim.errors import PrecisionError
 
-SQUARINGS = 64
-"""So often is B squared at most."""
 LEAST_BITS = 4
 """Bits that an entry of a quasi-stationary law has at least."""
 
@@ -70,13 +68,13 @@ def perron_law(
     best: list[flint.arb] = []
     with flint.ctx.workprec(bits):
         power = flint.arb_mat(n, n, [row[j].arb for row in inverse for j in members])
-        for _ in range(SQUARINGS):
+        while _accuracy(power.entries()) > LEAST_BITS:  # each squaring takes about one bit
             hull = _hull(power)
             if best and _accuracy(hull) <= _accuracy(best) and _accuracy(best) > LEAST_BITS:
                 break
             best = hull if not best or _accuracy(hull) > _accuracy(best) else best
             power = power * power
-    if _accuracy(best) < LEAST_BITS:
+    if not best or _accuracy(best) < LEAST_BITS:
         raise PrecisionError(
             f"states: the quasi-stationary law of the {n} states from {names[members[0]]!r} on is not settled at {bits}"
             " bits; raise the precision"
