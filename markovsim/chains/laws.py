@@ -180,9 +180,9 @@ class HittingTimeLaw:
 
         So it is infinite where p exceeds P(T < ∞), and where p equals it and T is not bounded. Exact: decided
         without rounding, however far out. Float: a level counts as reached within a relative 1e-12 of p (of
-        P(T < ∞) − p in the upper half). Raises UndecidedError where the answer differs over the parameter
-        region, or where p cannot be told from a hitting probability that was rounded; InputError for a p
-        outside [0, 1]; LimitError where a symbolic or very large law is too far out.
+        P(T < ∞) − p in the upper half), and times above 1e12 are within a relative 1e-12. Raises UndecidedError where
+        the answer differs over the parameter region, or p cannot be told from a rounded hitting probability;
+        PrecisionError where balls do not tell; InputError for a p outside [0, 1]; LimitError where it is too far out.
         """
         domain = self.domain
         level = domain.convert(p)
