@@ -16,6 +16,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import flint
@@ -55,6 +56,21 @@ class Ball:
     __sub__ = _rounded(operator.sub)
     __mul__ = _rounded(operator.mul)
     __truediv__ = _rounded(operator.truediv)
+
+    def __pow__(self, exponent: Fraction) -> Ball:
+        """Return a power of a positive ball."""
+        power = flint.fmpq(exponent.numerator, exponent.denominator)
+        with flint.ctx.workprec(self.bits):
+            return Ball(self.arb**power, self.bits)
+
+    def log(self) -> Ball:
+        """Return the natural logarithm of a ball; raise PrecisionError where it is not told apart from 0."""
+        if not self.arb > 0:
+            raise PrecisionError(
+                f"{self.arb.str(12)} is not told apart from 0, so that it has no logarithm; raise the precision"
+            )
+        with flint.ctx.workprec(self.bits):
+            return Ball(self.arb.log(), self.bits)
 
     def __eq__(self, other: object) -> bool:
         """Two balls are the same if they are one and the same number; a wide ball equals only itself, the object."""
@@ -242,10 +258,11 @@ def is_ball(value: Any) -> bool:
 
 
 def refuse_balls(domain: Any, what: str) -> None:
-    """Raise InputError in the ball domain, for what is not computed there."""
+    """Raise InputError in the ball domain, for what hangs on whether numbers are equal: no precision tells."""
     if domain.name == "ball":
         raise InputError(
-            f"domain='ball': {what} is not computed in balls; ask in the exact or the float domain"
+            f"domain='ball': {what} hangs on which numbers are equal, and balls that overlap never tell;"
+            " use the exact domain, and convert what it returns"
         )
 
 

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markovsim.ball_domain import refuse_balls
 from markovsim.chains.matrix import Arc, TransitionMatrix, total
 from markovsim.chains.stationary import limiting_distribution
 from markovsim.domains import Domain, Element, infer_domain, join_domains
 from markovsim.errors import InputError, LimitError, UndecidedError
-from markovsim.mixture import Belief, Superposition
+from markovsim.mixture import Belief, Superposition, logarithm
 from markovsim.numbers import natural_log, short, whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator, SparseVector
@@ -46,7 +45,6 @@ def log_likelihood_ratio(
     mixture: Superposition, premise: str, against: str, word: str | Sequence[Token]
 ) -> Any:
     """Return the natural logarithm of the likelihood ratio; a sympy expression in the symbolic domain."""
-    refuse_balls(mixture.domain, "a logarithm of a likelihood ratio")
     ratio = likelihood_ratio(mixture, premise, against, word)
     if mixture.domain.name == "symbolic":
         import sympy
@@ -54,7 +52,9 @@ def log_likelihood_ratio(
         return sympy.log(ratio)
     if ratio == mixture.domain.infinity:
         return math.inf
-    return -math.inf if ratio == 0 else natural_log(ratio)
+    if ratio == 0:
+        return -math.inf
+    return logarithm(ratio, mixture.domain)
 
 
 def divergence(mixture: Superposition, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
@@ -82,9 +82,10 @@ def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], do
 
     As Σ (p log(p/q) − p + q) over the tokens of p, plus q of the other tokens: no term is negative.
     """
-    refuse_balls(domain, "a divergence")
     if any(a not in other for a in law):
         return domain.infinity
+    if domain.name == "ball":
+        return domain.public(total((p * (p / other[a]).log() for a, p in law.items()), domain))
     if domain.name == "symbolic":
         import sympy
 
@@ -154,6 +155,9 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
     limit = limiting_distribution(chain, 0).values()
     if domain.name == "symbolic":
         return sum(weight * x for weight, x in zip(limit, divergences, strict=True))
+    if domain.name == "ball":
+        pairs = zip(limit, divergences, strict=True)
+        return domain.public(total((domain.convert(w) * domain.convert(x) for w, x in pairs), domain))
     return math.fsum(float(weight) * x for weight, x in zip(limit, divergences, strict=True))
 
 

@@ -16,7 +16,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
 
-from markovsim.ball_domain import refuse_balls
 from markovsim.chains.matrix import total
 from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.errors import InputError, UndecidedError
@@ -394,7 +393,6 @@ class Superposition(Immutable):
         Raises as :meth:`odds` does.
         """
         odds = self.odds(premise, against, word)
-        refuse_balls(self.domain, "a logarithm of odds")
         if self.domain.name == "symbolic":
             import sympy
 
@@ -403,7 +401,7 @@ class Superposition(Immutable):
             return math.inf
         if odds == 0:
             return -math.inf
-        return natural_log(odds)
+        return logarithm(odds, self.domain)
 
     def require_premise(self, name: str) -> None:
         """Raise InputError, naming the premises there are, unless ``name`` is one of them."""
@@ -411,6 +409,11 @@ class Superposition(Immutable):
             raise InputError(
                 f"premise={short(name)}: no such premise; the premises are {list(self.premises)!r}"
             )
+
+
+def logarithm(x: Any, domain: Domain) -> Any:
+    """Return the natural logarithm of a public positive number: a float, in the ball domain a ball."""
+    return domain.public(domain.convert(x).log()) if domain.name == "ball" else natural_log(x)
 
 
 def _check_premises(premises: Any) -> None:

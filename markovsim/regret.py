@@ -23,7 +23,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from markovsim.ball_domain import refuse_balls
+from markovsim.ball_domain import Ball
 from markovsim.chains.chain import Chain
 from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality
 from markovsim.contexts.enumerate import MAX_CONTEXTS
@@ -243,7 +243,8 @@ def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
 
         public = ((domain.public(r), domain.public(c)) for r, c in terms.items())
         return sympy.Add(*(c * sympy.log(r) for r, c in public))
-    refuse_balls(domain, "a divergence")
+    if domain.name == "ball":
+        return sum((c * r.log() for r, c in terms.items()), domain.zero)
     if domain.name == "float":
         return max(0.0, math.fsum(c * math.log(r) for r, c in terms.items()))
     kept = [(r, c) for r, c in terms.items() if r != 1 and c]
@@ -258,6 +259,8 @@ def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
 
 
 def _public(value: Any) -> Any:
+    if isinstance(value, Ball):
+        return value.arb
     if not isinstance(value, decimal.Decimal):
         return value
     if value and not float(value):

@@ -11,6 +11,7 @@ from markovsim import evidence, martingale, regret
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
+from markovsim.chains.laws import HittingTimeLaw, hitting_time_law
 from markovsim.chains.lumping import coarsest_lumping
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
@@ -272,31 +273,59 @@ class WindowedSimulator(WindowedReader):
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
     ) -> tuple[Element, Element | None]:
         """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
-        require_states(states)
-        if isinstance(event, str):
-            event = self.event(event)
-        context, domain = self.context_of(start), self.mixture.domain
-        written, belief = (
-            self.write(context),
-            self.belief(context),
-        )  # an impossible start is an error whatever is asked
-        if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
+        domain, followed = self.mixture.domain, self._followed(event, start, states)
+        if followed is None:
             return domain.one, domain.zero
-        tree = context_tree(self, context, until=event) if states == "tree" else None
-        if tree is not None:
-            chain, place = TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
-        else:
-            graph = reachable_contexts(self, [context], until=event)
-            chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
-            place = graph.contexts.index(context)
-            if states == "coarsest":
-                chain = coarsest_lumping(chain, Visits([HAPPENED]))
-                place = chain.index(graph.contexts[place])
+        chain, place = followed
         problem = HittingProblem(
             chain, Visits([chain.canonical(HAPPENED)]), frozenset([place]), lump=states != "contexts"
         )
         probability = problem.probability_at_starts.get(place, domain.zero)
         return probability, problem.mean_where_sure[place] if place in problem.sure else None
+
+    def hitting_time_law(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> HittingTimeLaw:
+        """Return the law of T, the number of tokens until the event, from the window after ``start``.
+
+        As :meth:`Chain.hitting_time_law` on :meth:`chain`, on the states that :meth:`hitting_probability` uses, so that
+        long windows have laws too. Its quantiles are found without walking there, however late they are.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> law = toy.window(1000).hitting_time_law("token:B", start="A" * 1000)
+        >>> law.mean == 2**1001 + 2, law.pmf(1) * law.mean, len(str(law.quantile("1/2")))  # 2¹⁰⁰¹ ln 2
+        (True, Fraction(1, 1), 302)
+
+        Raises as :meth:`event` and :meth:`chain` do.
+        """
+        domain, followed = self.mixture.domain, self._followed(event, start, states)
+        if followed is None:
+            return HittingTimeLaw.at_once(domain)
+        chain, place = followed
+        return hitting_time_law(chain, Visits([chain.canonical(HAPPENED)]), chain.states[place])
+
+    def _followed(
+        self, event: Event | str, start: str | Sequence[Token], states: str
+    ) -> tuple[TransitionMatrix, int] | None:
+        """Return the chain until the event, with the place of the start in it; None where the event holds there."""
+        require_states(states)
+        if isinstance(event, str):
+            event = self.event(event)
+        context, domain = self.context_of(start), self.mixture.domain
+        # an impossible start is an error whatever is asked
+        written, belief = self.write(context), self.belief(context)
+        if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
+            return None
+        tree = context_tree(self, context, until=event) if states == "tree" else None
+        if tree is not None:
+            return TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
+        graph = reachable_contexts(self, [context], until=event)
+        chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
+        if states != "coarsest":
+            return chain, graph.contexts.index(context)
+        chain = coarsest_lumping(chain, Visits([HAPPENED]))
+        return chain, chain.index(context)
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
         """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.

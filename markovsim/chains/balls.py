@@ -111,6 +111,12 @@ class BallPowers:
                     known[wide.steps] = answer
         raise LimitError(f"{LAST_PRECISION} bits do not settle the law so far out; ask nearer the start")
 
+    def doubled(self, m: int, precision: int) -> dict[int, Any]:
+        """Return the law after 2**m steps, a map from the states that it may hold to balls."""
+        with flint.ctx.workprec(precision):
+            law = self._start() * self._power(m, precision)
+        return {i: law[0, k] for i, k in self._place.items() if not law[0, k].is_zero()}
+
     def _search(self, holds: Callable[[int, Any], bool], precision: int) -> int:
         """Double the time until ``holds``, then go back by halves."""
         start, m = self._start(), 0

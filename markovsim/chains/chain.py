@@ -488,28 +488,29 @@ class Chain(TransitionMatrix):
         return mixing.mixing_time(self, epsilon)
 
     def characteristic_polynomial(self, variable: str = "z") -> Any:
-        """Return det(zI − P), factored, a sympy expression; exact and symbolic.
+        """Return det(zI − P), factored, a sympy expression; in the ball domain an ``arb_poly`` of balls.
 
-        Raises InputError in float, LimitError for more than 200 (exact) or 64 (symbolic) states.
+        Raises InputError in float, LimitError for more than 200 (exact, ball) or 64 (symbolic) states.
 
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).characteristic_polynomial()
         (z - 1)*(6*z - 1)/6
         """
         return spectral.characteristic_polynomial(self, variable)
 
-    def second_eigenvalue_modulus(self) -> float:
-        """Return the largest |λ| beside one eigenvalue 1, 0.0 where there is no other; a float in every domain.
+    def second_eigenvalue_modulus(self) -> Any:
+        """Return the largest |λ| beside one eigenvalue 1, 0 where there is no other: a float, in balls a ball.
 
         It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of up to
-        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive, InputError
-        for parameters. Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 12.1.
+        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive,
+        PrecisionError where balls do not tell it from 1, InputError for parameters. Levin, Peres and Wilmer,
+        Markov Chains and Mixing Times, section 12.1.
 
         >>> Chain([[0, 1], ["1/2", "1/2"]]).second_eigenvalue_modulus()
         0.5
         """
         return spectral.second_eigenvalue_modulus(self)
 
-    def spectral_gap(self) -> float:
+    def spectral_gap(self) -> Any:
         """Return 1 − |λ₂|, the absolute gap, right to the last places however small; raises as the modulus does.
 
         It comes from a modulus: where the chain is not reversible λ₂ may be complex, and no bound on mixing
@@ -535,7 +536,8 @@ class Chain(TransitionMatrix):
         """Return the law ν on C with ν P_CC = ρ ν, the Perron vector, and the decay rate 1 − ρ.
 
         Raises NotUniqueError where C does not communicate inside, naming its classes; UndecidedError where ρ
-        is not rational (exact, symbolic). Darroch and Seneta, Journal of Applied Probability 2 (1965).
+        is not rational (exact, symbolic); PrecisionError where balls do not settle it.
+        Darroch and Seneta, Journal of Applied Probability 2 (1965).
 
         >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).quasi_stationary([0, 1])
         QuasiStationaryLaw(law={0: Fraction(1, 2), 1: Fraction(1, 2)}, decay_rate=Fraction(1, 4))
@@ -551,7 +553,7 @@ class Chain(TransitionMatrix):
         return metastability.mean_exit_time(self, states)
 
     def internal_relaxation_time(self, states: Any) -> Any:
-        """Return 1/(1 − |λ₂|), a float, of the chain reflected in C: it stays where a step would leave C.
+        """Return 1/(1 − |λ₂|), a float or a ball, of the chain reflected in C: it stays where a step would leave C.
 
         Infinite where that one does not settle. Bianchi and Gaudillière, Stochastic Processes and their
         Applications 126 (2016), section 1.

@@ -22,28 +22,25 @@ from typing import Any
 
 import flint
 
-from markovsim.chains.balls import BallPowers, completed, rational
 from markovsim.chains.elimination import Element, Vector
 from markovsim.chains.events import as_event
 from markovsim.chains.exact import rational_polynomial
+from markovsim.chains.far import FAR_STATES, TIE, FarLaw, is_close
 from markovsim.chains.hitting import EVERY_STATE, HittingProblem, start_law
 from markovsim.chains.matrix import State, TransitionMatrix, total
 from markovsim.chains.solver import FLINT_FROM, TransientSystem, representable
+from markovsim.chains.tails import HIT, LOST
 from markovsim.domains import Domain, SymbolicDomain
-from markovsim.errors import InputError, LimitError, UndecidedError
-from markovsim.numbers import short, whole_number
+from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
+from markovsim.numbers import natural_log, short, whole_number
 from markovsim.rational_functions import RationalFunction
 
-HIT, LOST = -2, -3
-"""The columns of the steps that hit, and of those after which no hit is possible."""
 MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000, "ball": 100_000}
 """Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
 NEAR = {"exact": 0, "symbolic": 500, "float": 1_000, "ball": 1_000}
 """Steps that are taken one by one where powers in balls would do."""
-FAR_STATES = 300
-"""Most states for powers in balls."""
-TIE = 1e-12
-"""Relative distance up to which a float law counts as having reached a level."""
+ARRAYS_FROM = 64
+"""Fewest arcs for which float steps are taken on arrays."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,6 +73,11 @@ class HittingTimeLaw:
     _sums: list[Element] = field(default_factory=list, init=False)
     _moments: list[Vector] = field(default_factory=list, init=False)
 
+    @classmethod
+    def at_once(cls, domain: Domain) -> HittingTimeLaw:
+        """Return the law of T = 0."""
+        return cls(domain, (), {}, {HIT: domain.one}, {})
+
     def __repr__(self) -> str:
         return f"HittingTimeLaw(states before the hit: {len(self.rows)}; {self.domain.name})"
 
@@ -99,39 +101,88 @@ class HittingTimeLaw:
         Raises LimitError where t is too far out for the arithmetic: exact and symbolic numbers grow with t.
         """
         t = whole_number(t, "t")
-        if not self._is_near(t):
-            gains = {i: row[HIT] for i, row in self._far_rows.items() if HIT in row}
-            return self._rounded(self._far.value(t - 1, gains), f"P(T = {t})")
+        if self._is_far(t) and (far := self._far.pmf(t)) is not None:
+            return self._rounded(far, f"P(T = {short(t)})")
         self._step_to(t)
-        return self._value(self._walk[t][0], f"P(T = {t})")
+        return self._value(self._walk[t][0], f"P(T = {short(t)})")
 
     def cdf(self, t: int) -> Any:
         """Return P(T ≤ t), for a whole t ≥ 0; raises as :meth:`pmf` does."""
         t = whole_number(t, "t")
-        if not self._is_near(t):
-            return self._rounded(self._far.value(t, {HIT: flint.fmpq(1)}), f"P(T ≤ {t})")
-        return self._value(self._cdf(t), f"P(T ≤ {t})")
+        if self._is_far(t) and (far := self._far.cdf(t)) is not None:
+            return self._rounded(far, f"P(T ≤ {short(t)})")
+        return self._value(self._cdf(t), f"P(T ≤ {short(t)})")
 
     def survival(self, t: int) -> Any:
         """Return P(T > t), T = ∞ included, for a whole t ≥ 0; in float not as 1 − cdf. Raises as :meth:`pmf` does."""
         t = whole_number(t, "t")
-        if not self._is_near(t):
-            rest = dict.fromkeys([*self._far_rows, LOST], flint.fmpq(1))
-            return self._rounded(self._far.value(t, rest), f"P(T > {t})")
+        if self._is_far(t) and (far := self._far.survival(t)) is not None:
+            return self._rounded(far, f"P(T > {short(t)})")
+        self._step_to(t)
         if self.domain.name != "float":
             one, cdf = self.domain.one, self._cdf(t)
             return self.domain.public(one if cdf is None else one - cdf)
-        self._step_to(t)
-        return self._value(self._walk[t][1], f"P(T > {t})")
+        return self._value(self._walk[t][1], f"P(T > {short(t)})")
+
+    def log_survival(self, t: int) -> Any:
+        """Return ln P(T > t), for a whole t ≥ 0, also where P(T > t) itself is far outside binary64.
+
+        A float (in the ball domain a ball, in the symbolic one an expression), −∞ where P(T > t) = 0.
+
+        >>> from markovsim.chains import Chain
+        >>> Chain([[0.5, 0.5], [0.0, 1.0]]).hitting_time_law(1, start=0).log_survival(10**6)  # −10⁶ ln 2
+        -693147.1805599453
+
+        Raises as :meth:`pmf` does.
+        """
+        t = whole_number(t, "t")
+        if self.domain.name == "symbolic":
+            import sympy
+
+            return sympy.log(self.survival(t))
+        if self.last is None and (ball := self._far.log_survival(t)) is not None:
+            return ball if self.domain.name == "ball" else float(ball.mid())
+        value = self.survival(t)
+        if self.domain.name == "ball":
+            with flint.ctx.workprec(self.domain.bits):  # type: ignore[attr-defined]
+                return value.log()
+        return natural_log(value) if value else -math.inf
+
+    @cached_property
+    def decay_rate(self) -> Any:
+        """The rate 1 − ρ with P(t < T < ∞)^(1/t) → ρ: that of the slowest states before the hit; 1 where T is bounded.
+
+        A float with nearly full relative accuracy, however small it is; in the ball domain a ball that holds it. It is
+        enclosed as :mod:`markovsim.chains.tails` says. J. N. Darroch and E. Seneta, Journal of Applied Probability 2
+        (1965).
+
+        >>> from markovsim.chains import Chain
+        >>> Chain([[1.0, 1e-300], [0.0, 1.0]]).hitting_time_law(1, start=0).decay_rate
+        1e-300
+
+        Raises UndecidedError where the tail is not settled (see that module for what it does not cover), InputError for
+        a symbolic law and where the target cannot be hit, FloatRangeError where the rate is below binary64.
+        """
+        self._require_possible()
+        if self.domain.name == "symbolic":
+            raise InputError("domain='symbolic': a decay rate is a number; give the parameters values first")
+        if self.last is not None:
+            return flint.arb(1) if self.domain.name == "ball" else 1.0
+        if (rate := self._far.decay_rate()) is not None:
+            return self._rounded(rate, "the decay rate")
+        raise UndecidedError(
+            "the decay rate is not settled: the states before the hit are too many, or are not left at one rate (see"
+            " markovsim.chains.tails); ask for a quantile or a probability at some time instead"
+        )
 
     def quantile(self, p: Any) -> Any:
         """Return the least t with P(T ≤ t) ≥ p, for 0 ≤ p ≤ 1; infinite where no t has.
 
         So it is infinite where p exceeds P(T < ∞), and where p equals it and T is not bounded. Exact: decided
         without rounding, however far out. Float: a level counts as reached within a relative 1e-12 of p (of
-        P(T < ∞) − p in the upper half). Raises UndecidedError where the answer differs over the parameter
-        region, or where p cannot be told from a hitting probability that was rounded; InputError for a p
-        outside [0, 1]; LimitError where a symbolic or very large law is too far out.
+        P(T < ∞) − p in the upper half), and times above 1e12 are within a relative 1e-12. Raises UndecidedError where
+        the answer differs over the parameter region, or p cannot be told from a rounded hitting probability;
+        PrecisionError where balls do not tell; InputError for a p outside [0, 1]; LimitError where it is too far out.
         """
         domain = self.domain
         level = domain.convert(p)
@@ -147,12 +198,45 @@ class HittingTimeLaw:
         for t in range(NEAR[domain.name] + 1):
             if self._reached(t, level):
                 return t
-        if domain.name in ("exact", "float") and len(self.rows) <= FAR_STATES:
-            return self._far_quantile(level)
+        slack = TIE if domain.name == "float" else 0.0
+        low, high = self._bounds(level, slack, slack) or (0, math.inf)
+        if is_close((low, high), slack):
+            return high
+        if domain.name != "symbolic" and self._far.has_powers:
+            return self._far.quantile(level, slack, lambda t: self._tie(t, level))
         for t in range(NEAR[domain.name] + 1, MOST_STEPS[domain.name] + 1):
             if self._reached(t, level):
                 return t
-        raise LimitError(f"p={short(p)}: not reached within {MOST_STEPS[domain.name]} steps")
+        near = "" if high == math.inf else f"; it is reached between {low} and {high}"
+        if domain.name == "ball" and near:
+            raise PrecisionError(
+                f"p={short(p)}: the quantile is not settled by the balls{near}; raise the precision"
+            )
+        raise LimitError(f"p={short(p)}: not reached within {MOST_STEPS[domain.name]} steps{near}")
+
+    def quantile_bounds(self, p: Any, relative: float = TIE) -> tuple[Any, Any]:
+        """Return times a ≤ b between which the quantile of p is for certain, with b − a ≤ ``relative``·a if possible.
+
+        For quantiles so far out that their last digits are not wanted, or not to be had. The bounds are proved for
+        the numbers as they stand: in float the binary fractions given, each self-loop above 1/2 being what the other
+        steps leave over. Both are infinite where the quantile is.
+
+        >>> from markovsim.chains import Chain
+        >>> low, high = Chain([[1.0, 1e-300], [0.0, 1.0]]).hitting_time_law(1, start=0).quantile_bounds(0.5)
+        >>> float(low), 0 <= high - low <= 1e-12 * low  # about 10³⁰⁰ ln 2
+        (6.931471805599452e+299, True)
+
+        Raises as :meth:`quantile` does; UndecidedError where no bounds are found, InputError for a symbolic law.
+        """
+        if self.domain.name == "symbolic":
+            raise InputError("domain='symbolic': bounds are numbers; give the parameters values first")
+        level = self.domain.convert(p)
+        if 0 < self.domain.to_float(level) < 1 and self._against_chance(level, p) < 0:
+            found = self._bounds(level, relative)
+            if found and (is_close(found, relative) or not self._far.has_powers):
+                return found
+        exact = self.quantile(p)
+        return exact, exact
 
     @cached_property
     def last(self) -> int | None:
@@ -273,23 +357,38 @@ class HittingTimeLaw:
 
     # --- one step after the other -----------------------------------------------------------------
 
-    def _is_near(self, t: int) -> bool:
-        """Say whether to step to t; raise LimitError where it is too far for that, and cannot be done otherwise."""
-        name = self.domain.name
-        if name == "float" and t > NEAR[name] and len(self.rows) <= FAR_STATES:
-            return False
-        if t > MOST_STEPS[name]:
-            raise LimitError(
-                f"t={short(t)}: more than {MOST_STEPS[name]} steps, the limit of the {name} domain"
-                + (f" with more than {FAR_STATES} states" if name == "float" else "; use the float domain")
-            )
-        return True
+    def _is_far(self, t: int) -> bool:
+        """Whether other ways than steps are tried first."""
+        return self.domain.name in ("float", "ball") and t > NEAR[self.domain.name]
 
     def _step_to(self, t: int) -> None:
+        name = self.domain.name
+        if t > MOST_STEPS[name]:
+            way = "whose tail does not settle to one rate" if name == "float" else "; use the float domain"
+            raise LimitError(
+                f"t={short(t)}: more than {MOST_STEPS[name]} steps, the limit of the {name} domain"
+                + (f" with more than {FAR_STATES} states {way}" if name == "float" else way)
+            )
         if not self._walk:
             self._record(dict(self.initial))
         while len(self._walk) <= t:
+            if self._arrays:
+                self._walk.append((self._arrays.step(), *self._arrays.now()))
+                continue
             self._record(self._flint_step() if self._is_dense else self._sparse_step())
+
+    @cached_property
+    def _arrays(self) -> Any:
+        """The walk on arrays, where these pay; None elsewhere. It begins where the law is now."""
+        if self.domain.name != "float" or sum(map(len, self.rows.values())) < ARRAYS_FROM:
+            return None
+        from markovsim.chains.steps import SparseWalk
+
+        if not self._walk:
+            self._record(dict(self.initial))
+        walk = SparseWalk(self._near_rows, self.chances, HIT, LOST)
+        walk.start({i: p for i, p in self._now[0].items() if i in self.rows}, self._now[0].get(LOST, 0.0))
+        return walk
 
     def _sparse_step(self) -> Vector:
         after: Vector = {}
@@ -341,7 +440,7 @@ class HittingTimeLaw:
         """The rows; in float made to sum to 1."""
         if self.domain.name != "float":
             return self.rows
-        return {i: {j: int(p.p) / int(p.q) for j, p in row.items()} for i, row in self._far_rows.items()}
+        return {i: {j: int(p.p) / int(p.q) for j, p in row.items()} for i, row in self._far.completed.items()}
 
     def _value(self, x: Element | None, what: str) -> Any:
         if x is None:
@@ -353,40 +452,24 @@ class HittingTimeLaw:
     # --- far out ----------------------------------------------------------------------------------
 
     @cached_property
-    def _far_rows(self) -> dict[int, Vector]:
-        return {i: completed(i, row, self.domain) for i, row in self.rows.items()}
+    def _far(self) -> FarLaw:
+        return FarLaw(self.domain, self.names, self.rows, self.initial, self.chances, self._chance)
 
-    @cached_property
-    def _far(self) -> BallPowers:
-        start = {i: rational(p, self.domain) for i, p in self.initial.items()}
-        places = dict.fromkeys((HIT, LOST), flint.fmpq(0))
-        return BallPowers(self._far_rows, places | start)
+    def _bounds(self, level: Element, relative: float, slack: float = 0.0) -> tuple[int, int] | None:
+        return None if self.domain.name == "symbolic" else self._far.bounds(level, relative, slack)
 
-    def _rounded(self, ball: Any, what: str) -> float:
-        if ball.is_zero():
-            return 0.0
-        return float(self.domain.check_positive(float(ball.mid()), what))
+    def _rounded(self, ball: Any, what: str) -> Any:
+        if self.domain.name == "ball" or ball.is_zero():
+            return ball if self.domain.name == "ball" else 0.0
+        number = float(ball.mid())
+        if not sys.float_info.min <= number <= sys.float_info.max:
+            other = "ball" if self.domain.name == "exact" else "exact"
+            raise FloatRangeError(f"{what} is outside the range of binary64; use the {other} domain")
+        return number
 
-    def _far_quantile(self, level: Element) -> int:
-        """The least t > 0 that reaches the level; in the upper half by what is left of the hitting probability."""
-        domain = self.domain
-        p, chance = rational(level, domain), rational(self._chance, domain)
-        slack = flint.fmpq(*TIE.as_integer_ratio()) if domain.name == "float" else flint.fmpq(0)
-        if 2 * p <= chance:
-            weights, bound, rising = {HIT: flint.fmpq(1)}, p * (1 - slack), True
-        else:
-            weights = {i: rational(h, domain) for i, h in self.chances.items()}
-            bound, rising = (chance - p) * (1 + slack), False
-
-        def settled(ball: Any) -> bool | None:
-            if rising:
-                return True if ball >= bound else False if ball < bound else None
-            return True if ball <= bound else False if ball > bound else None
-
-        def tie(t: int) -> bool | None:
-            return self._reached(t, level) if domain.name == "exact" and t <= MOST_STEPS["exact"] else None
-
-        return self._far.first(settled, weights, tie)
+    def _tie(self, t: int, level: Element) -> bool | None:
+        """Whether the level is reached at t, where no balls tell: by exact steps."""
+        return self._reached(t, level) if self.domain.name == "exact" and t <= MOST_STEPS["exact"] else None
 
     # --- parts ------------------------------------------------------------------------------------
 

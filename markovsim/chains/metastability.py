@@ -21,20 +21,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from markovsim.ball_domain import refuse_balls
+import flint
+
+from markovsim.ball_domain import BallDomain
 from markovsim.chains.classes import communicating_classes, strong_components
 from markovsim.chains.elimination import Element, Vector
+from markovsim.chains.enclosures import perron_law
 from markovsim.chains.events import Visits, as_event
 from markovsim.chains.hitting import HittingProblem, mean
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, total
 from markovsim.chains.solver import TransientSystem, censored_rows, representable, stationary_vector
 from markovsim.chains.spectral import block_polynomial, class_rows, spectral_gap
 from markovsim.domains import Domain
-from markovsim.errors import InputError, LimitError, NotUniqueError, UndecidedError
+from markovsim.errors import InputError, LimitError, NotUniqueError, PrecisionError, UndecidedError
 from markovsim.numbers import as_rational, is_float, short
 from markovsim.rational_functions import RationalFunction, factor_list
 
-QUASI_STATES = {"exact": 100, "symbolic": 32, "float": 1_000}
+QUASI_STATES = {"exact": 100, "symbolic": 32, "float": 1_000, "ball": 200}
 """Most states of a block whose Perron vector is computed."""
 SQUARINGS = 64
 AGREEMENT = 1e-12
@@ -70,11 +73,19 @@ class Metastability:
             return False
         if not _is_finite(exit_time):
             return True
+        if isinstance(exit_time, flint.arb):
+            bound = flint.arb(flint.fmpq(*self.ratio.as_integer_ratio())) * relaxation
+            if exit_time.overlaps(bound):
+                raise PrecisionError(
+                    f"the mean exit time {exit_time.str(12)} and {bound.str(12)}, the ratio times the internal"
+                    " relaxation time, cannot be told apart; raise the precision"
+                )
+            return bool(exit_time > bound)
         return Fraction(exit_time) > Fraction(self.ratio) * Fraction(relaxation)
 
 
 def _is_finite(value: Any) -> bool:
-    return isinstance(value, Fraction) or (isinstance(value, float) and math.isfinite(value))
+    return isinstance(value, (Fraction, flint.arb)) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _members(chain: TransitionMatrix, states: Any) -> tuple[int, ...]:
@@ -155,6 +166,9 @@ def reflected(chain: TransitionMatrix, members: Sequence[int]) -> TransitionMatr
 def internal_relaxation_time(chain: TransitionMatrix, states: Any) -> Any:
     """Return 1/(1 − |λ₂|) of the chain reflected in C, a float; infinite where it does not settle to one law."""
     gap = spectral_gap(reflected(chain, _members(chain, states)))
+    if isinstance(chain.domain, BallDomain) and not gap.is_zero():
+        with flint.ctx.workprec(chain.domain.bits):
+            return 1 / gap
     return 1 / gap if gap else chain.domain.infinity
 
 
@@ -195,13 +209,14 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
     domain, inside = chain.domain, set(members)
     if all(j in inside for i in members for j in chain._rows[i]):  # nothing leaves
         return stationary_vector({i: chain._rows[i] for i in members}, domain, chain.states)
-    refuse_balls(domain, "a quasi-stationary law")
     most = QUASI_STATES[domain.name]
     if len(members) > most:
         raise LimitError(
             f"states: {len(members)} of them; a quasi-stationary law is computed for at most {most} in the"
             f" {domain.name} domain"
         )
+    if isinstance(domain, BallDomain):
+        return perron_law(chain._rows, members, domain, chain.states)
     law = _float_perron(chain, members) if domain.name == "float" else _rational_perron(chain, members)
     mass = total(law.values(), domain)
     return {i: representable([law.get(i, domain.zero) / mass], domain, chain.states[i]) for i in members}

@@ -18,21 +18,24 @@ from typing import Any
 
 import flint
 
-from markovsim.ball_domain import refuse_balls
+from markovsim.ball_domain import BallDomain
 from markovsim.chains.balls import LAST_PRECISION, WANTED_BITS, completed
 from markovsim.chains.classes import Component, communicating_classes
 from markovsim.chains.elimination import SINK, Vector, eliminate
+from markovsim.chains.enclosures import characteristic_coefficients, moduli
 from markovsim.chains.exact import rational_polynomial
 from markovsim.chains.laws import in_variable, with_variable
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.chains.reversibility import detailed_balance_violation
 from markovsim.domains import Domain, Element
-from markovsim.errors import InputError, LimitError, UndecidedError
+from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
 
-CHARACTERISTIC_STATES = {"exact": 200, "symbolic": 64}
+CHARACTERISTIC_STATES = {"exact": 200, "symbolic": 64, "ball": 200}
 """Most states of a chain whose characteristic polynomial is formed."""
 ROOTS_FROM_POLYNOMIAL = {"exact": 200, "float": 64}
 """Most states of a class whose eigenvalues are enclosed as roots of its polynomial."""
+BALL_STATES = 200
+"""Most states of a class whose eigenvalues are enclosed in the ball domain."""
 EIGENVALUE_STATES = 1_000
 """Most states of a class whose eigenvalues are computed at all."""
 WORST_ERROR = 1e-8
@@ -46,12 +49,12 @@ def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vec
 
 
 def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> Any:
-    """Return det(zI − P) as a sympy expression, factored over the rationals."""
+    """Return det(zI − P) as a sympy expression, factored over the rationals; in balls as an ``arb_poly``."""
     domain = chain.domain
-    if domain.name in ("float", "ball"):
+    if domain.name == "float":
         raise InputError(
-            f"domain={domain.name!r}: a characteristic polynomial has exact coefficients;"
-            " write the probabilities as exact numbers"
+            "domain='float': a characteristic polynomial has exact coefficients; write the probabilities as exact"
+            " numbers, or use the ball domain"
         )
     most = CHARACTERISTIC_STATES[domain.name]
     if len(chain) > most:
@@ -60,6 +63,10 @@ def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> A
             f" has {len(chain)}: lump it, or ask for second_eigenvalue_modulus()"
         )
     classes = communicating_classes(chain.successor_lists())
+    if isinstance(domain, BallDomain):
+        with flint.ctx.workprec(domain.bits):
+            factors = [characteristic_coefficients(class_rows(chain, c.members)) for c in classes]
+            return reduce(mul, factors, flint.arb_poly([1]))
     wide = with_variable(domain, variable)
     parts = [block_polynomial(class_rows(chain, c.members), domain, variable) for c in classes]
     return wide.public(reduce(mul, parts, wide.one))
@@ -82,22 +89,23 @@ def block_polynomial(rows: dict[int, Vector], domain: Domain, variable: str) -> 
     return reduce(mul, (z * pivot.leaving for pivot in eliminate(system, wide).pivots), one)
 
 
-def second_eigenvalue_modulus(chain: TransitionMatrix) -> float:
-    """Return the largest modulus of an eigenvalue beside one eigenvalue 1; 0.0 where there is no other."""
+def second_eigenvalue_modulus(chain: TransitionMatrix) -> Any:
+    """Return the largest modulus of an eigenvalue beside one eigenvalue 1; 0 where there is no other."""
     return _modulus_and_gap(chain)[0]
 
 
-def spectral_gap(chain: TransitionMatrix) -> float:
+def spectral_gap(chain: TransitionMatrix) -> Any:
     """Return 1 less the second largest modulus, without the rounding of that subtraction."""
     return _modulus_and_gap(chain)[1]
 
 
-def _modulus_and_gap(chain: TransitionMatrix) -> tuple[float, float]:
+def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
     classes = communicating_classes(chain.successor_lists())
     closed = [c for c in classes if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
-        return 1.0, 0.0
-    refuse_balls(chain.domain, "an eigenvalue")
+        return (flint.arb(1), flint.arb(0)) if chain.domain.name == "ball" else (1.0, 0.0)
+    if isinstance(chain.domain, BallDomain):
+        return _in_balls(chain, classes, chain.domain.bits)
     if chain.domain.name == "symbolic":
         raise InputError(
             "domain='symbolic': eigenvalues are numbers; give the parameters values first, or ask for"
@@ -120,6 +128,28 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[float, float]:
             " the gap; lump it"
         )
     return modulus, 1.0 - modulus
+
+
+def _in_balls(
+    chain: TransitionMatrix, classes: Sequence[Component], bits: int
+) -> tuple[flint.arb, flint.arb]:
+    """Return balls around both; the gap is positive by the graph."""
+    largest = max(len(c.members) for c in classes)
+    if largest > BALL_STATES:
+        raise LimitError(
+            f"eigenvalues are enclosed for classes of at most {BALL_STATES} states; this chain has one of {largest}:"
+            " lump it"
+        )
+    with flint.ctx.workprec(bits):
+        found = [x for c in classes for x in moduli(class_rows(chain, c.members), c.closed, bits)]
+        modulus = reduce(flint.arb.max, found, flint.arb(0))
+        gap = 1 - modulus
+    if not gap > 0:
+        raise PrecisionError(
+            f"the second eigenvalue is not told from 1 at {bits} bits (its modulus is {modulus.str(12)});"
+            " raise the precision"
+        )
+    return modulus, gap
 
 
 def _polynomials(chain: TransitionMatrix, classes: Sequence[Component]) -> list[Any]:

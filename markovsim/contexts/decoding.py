@@ -34,7 +34,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from markovsim.chains.matrix import total
 from markovsim.domains import EXACT, Domain, Element, FloatDomain
-from markovsim.errors import InputError, LimitError, UndecidedError
+from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
 from markovsim.numbers import as_rational, is_float, short, whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.premises.library import iid
@@ -70,16 +70,18 @@ class Comparison:
         """Return the sign of x − y, or None where it is not decided."""
         try:
             return self.decided(x, y)
-        except UndecidedError:
+        except (UndecidedError, PrecisionError):
             return None
 
-    def unsettled(self, what: str, pairs: Iterable[tuple[Element, Element]]) -> UndecidedError:
+    def unsettled(
+        self, what: str, pairs: Iterable[tuple[Element, Element]]
+    ) -> UndecidedError | PrecisionError:
         """Return the error that ``what`` is not settled, for the reason that the first undecided pair gives."""
         for x, y in pairs:
             try:
                 self.decided(x, y)
-            except UndecidedError as error:
-                return UndecidedError(f"{what} is not settled: {error}")
+            except (UndecidedError, PrecisionError) as error:
+                return type(error)(f"{what} is not settled: {error}")
         return UndecidedError(f"{what} is not settled; use the exact domain")
 
 
@@ -94,8 +96,8 @@ class Rank(NamedTuple):
 
 def _ranks(law: Law, compare: Comparison, ties: str) -> dict[Token, Rank]:
     """Return the rank of every token of a law."""
-    if compare.domain.name == "symbolic":
-        return {token: _symbolic_rank(token, law, compare, ties) for token in law}
+    if compare.domain.name in ("symbolic", "ball"):
+        return {token: _unordered_rank(token, law, compare, ties) for token in law}
     ranked = sorted(law, key=law.__getitem__, reverse=True)  # stable: ties stay in the order of the alphabet
     values = [law[token] for token in ranked]
     sums = list(accumulate(values, initial=compare.domain.zero))
@@ -112,7 +114,7 @@ def _ranks(law: Law, compare: Comparison, ties: str) -> dict[Token, Rank]:
     return ranks
 
 
-def _symbolic_rank(token: Token, law: Law, compare: Comparison, ties: str) -> Rank:
+def _unordered_rank(token: Token, law: Law, compare: Comparison, ties: str) -> Rank:
     sure, unsure, passed = [], [], False
     for other, p in law.items():
         passed = passed or other == token
@@ -216,7 +218,7 @@ class Temperature(Step):
         super().check(domain)
         if domain.name == "float":
             domain.convert(self.exponent)
-        elif self.exponent > MAX_POWER:
+        elif domain.name != "ball" and self.exponent > MAX_POWER:
             raise LimitError(
                 f"{self.kind}={short(self.t)}: 1/t is above {MAX_POWER:,}, which exact powers are limited to;"
                 " use the float domain, or greedy"
@@ -230,6 +232,8 @@ class Temperature(Step):
         if domain.name == "float":
             peak, power = max(values), domain.convert(exponent)
             raised = [(x / peak) ** power for x in values]
+        elif domain.name == "ball":
+            raised = [x**exponent for x in values]
         elif all(domain.equal(x, values[0]) for x in values):
             return law  # a uniform law stays what it is, whatever the power
         elif exponent.denominator == 1:
@@ -335,8 +339,8 @@ class MinP(Step):
         if self.p == 0:
             return law
         share, kept = compare.domain.convert(self.p), []
-        symbolic = compare.domain.name == "symbolic"
-        greatest = list(law) if symbolic else [max(law, key=law.__getitem__)]
+        unordered = compare.domain.name in ("symbolic", "ball")
+        greatest = list(law) if unordered else [max(law, key=law.__getitem__)]
         for token, p in law.items():
             bounds = [share * law[other] for other in greatest if other != token]
             signs = {compare.sign(p, bound) for bound in bounds}
@@ -405,8 +409,8 @@ class Decoding:
     def decode(self, law: Law, domain: Domain) -> dict[Token, Element]:
         """Return the law that a law becomes: the tokens that are kept, in the same order, as elements of the domain.
 
-        Raises UndecidedError where a comparison that matters is not settled, InputError where a temperature
-        leads out of the rational numbers, FloatRangeError where it leads out of binary64.
+        Raises UndecidedError (balls: PrecisionError) where a comparison that matters is not settled, InputError
+        where a temperature leads out of the rational numbers, FloatRangeError where it leads out of binary64.
         """
         amplified = 1.0
         for step in self.steps:
@@ -438,8 +442,8 @@ def temperature(t: Any) -> Decoding:
 
     (D. Ackley, G. Hinton and T. Sejnowski, *A learning algorithm for Boltzmann machines*, 1985.) In the exact and
     the symbolic domain 1/t must be a whole number, at most 1,000, unless the law is uniform on the possible tokens,
-    which no temperature changes; in float any t > 0 will do. Sharpening the law of each token is not sharpening
-    the law of whole words: see :meth:`Mixture.decoded`.
+    which no temperature changes; in float and in balls any t > 0 will do. Sharpening the law of each
+    token is not sharpening the law of whole words: see :meth:`Mixture.decoded`.
 
     >>> temperature("1/2")({"A": "3/4", "B": "1/4"})
     {'A': Fraction(9, 10), 'B': Fraction(1, 10)}

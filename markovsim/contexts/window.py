@@ -22,7 +22,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markovsim.ball_domain import refuse_balls
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
@@ -95,7 +94,6 @@ class WindowedReader(Immutable):
         if impossible not in IMPOSSIBLE:
             raise InputError(f"impossible={impossible!r}: choose one of {list(IMPOSSIBLE)}")
         if decoding is not None:
-            refuse_balls(mixture.domain, "a decoding policy")
             require_decoding(decoding).check(mixture.domain)
         read = mixture
         if start == "stationary":
