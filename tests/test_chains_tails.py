@@ -17,7 +17,7 @@ from scipy.sparse.linalg import aslinearoperator
 import markovsim as ms
 from markovsim.ball_domain import BallDomain
 from markovsim.chains import Chain, Emits
-from markovsim.chains.steps import hitting_time_cdf, hitting_time_survival
+from markovsim.chains.stepping import hitting_time_cdf, hitting_time_survival
 from markovsim.domains import FLOAT
 from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
 

@@ -382,7 +382,7 @@ class HittingTimeLaw:
         """The walk on arrays, where these pay; None elsewhere. It begins where the law is now."""
         if self.domain.name != "float" or sum(map(len, self.rows.values())) < ARRAYS_FROM:
             return None
-        from markovsim.chains.steps import SparseWalk
+        from markovsim.chains.stepping import SparseWalk
 
         if not self._walk:
             self._record(dict(self.initial))

@@ -24,9 +24,9 @@ from typing import Any
 import flint
 
 from markovsim.ball_domain import BallDomain
+from markovsim.chains.ball_spectra import perron_law
 from markovsim.chains.classes import communicating_classes, strong_components
 from markovsim.chains.elimination import Element, Vector
-from markovsim.chains.enclosures import perron_law
 from markovsim.chains.events import Visits, as_event
 from markovsim.chains.hitting import HittingProblem, mean
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, total

@@ -19,10 +19,10 @@ from typing import Any
 import flint
 
 from markovsim.ball_domain import BallDomain
+from markovsim.chains.ball_spectra import characteristic_coefficients, moduli
 from markovsim.chains.balls import LAST_PRECISION, WANTED_BITS, completed
 from markovsim.chains.classes import Component, communicating_classes
 from markovsim.chains.elimination import SINK, Vector, eliminate
-from markovsim.chains.enclosures import characteristic_coefficients, moduli
 from markovsim.chains.exact import rational_polynomial
 from markovsim.chains.laws import in_variable, with_variable
 from markovsim.chains.matrix import TransitionMatrix
