@@ -23,7 +23,7 @@ from markovsim.chains.elimination import OutOfRange
 
 Array = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
-WORKSPACE = 1 << 18
+WORKSPACE = 1 << 20
 """Entries of a product that are made before they are added on."""
 TINY = sys.float_info.min
 SAFE = 2.0**-900
@@ -44,7 +44,7 @@ class Factors:
     kept: bool
     safe: bool
 
-    @np.errstate(all="ignore")  # judged afterwards, by _in_range
+    @np.errstate(all="ignore")  # judged afterwards, by in_range
     def right(self, b: Array) -> Array:
         """Return the least x ≥ 0 with (I − Q) x = b for b ≥ 0, not 0; the columns of a matrix b one by one."""
         a, n = self.entries, len(self.leaving)
@@ -61,9 +61,9 @@ class Factors:
             z[low:high] += a[low:high, high:n] @ z[high:]
             for s in reversed(range(low, high)):
                 z[s] += a[s, s + 1 : high] @ z[s + 1 : high]
-        return _in_range(z)
+        return in_range(z)
 
-    @np.errstate(all="ignore")  # judged afterwards, by _in_range
+    @np.errstate(all="ignore")  # judged afterwards, by in_range
     def left(self, c: Array) -> Array:
         """Return the least y ≥ 0 with y (I − Q) = c, for c ≥ 0, not 0."""
         w, a, n = c.copy(), self.entries, len(self.leaving)
@@ -72,16 +72,16 @@ class Factors:
             w[low:high] += w[:low] @ a[:low, low:high]
             for s in range(low, high):
                 w[s] += w[low:s] @ a[low:s, s]
-        return _in_range(self._back(w, n) * self.scale)
+        return in_range(self._back(w, n) * self.scale)
 
-    @np.errstate(all="ignore")  # judged afterwards, by _in_range
+    @np.errstate(all="ignore")  # judged afterwards, by in_range
     def stationary(self) -> Array:
         """Return a positive y = y P of an irreducible chain without sinks, whose last state was kept."""
         n = len(self.leaving)
         w = np.zeros(n)
         w[-1] = 1.0
         y = self._back(w, n - 1) * self.scale
-        return _in_range(y / y.max())
+        return in_range(y / y.max())
 
     def _back(self, w: Array, end: int) -> Array:
         a = self.entries
@@ -96,7 +96,8 @@ class Factors:
         return w
 
 
-def _in_range(x: Array) -> Array:
+def in_range(x: Array) -> Array:
+    """Return x, all positive in truth; raise OutOfRange unless all are normal floats."""
     if not (np.isfinite(x).all() and (x >= TINY).all()):
         raise OutOfRange
     return x
