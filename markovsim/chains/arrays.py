@@ -244,7 +244,9 @@ def _checked(p: Any, overwrite: bool) -> DenseMatrix | SparseMatrix:
     from markovsim.chains.arraysystem import DenseMatrix, SparseMatrix
 
     sparse = hasattr(p, "tocsr")
-    if not sparse:
+    if sparse:
+        import scipy.sparse
+    else:
         try:
             array = np.asarray(p)
         except ValueError:  # rows of different lengths
@@ -260,13 +262,15 @@ def _checked(p: Any, overwrite: bool) -> DenseMatrix | SparseMatrix:
     if not shape[0]:
         raise InputError("matrix is 0 × 0; a chain has at least one state")
     if sparse:
-        rows = p.tocsr().astype(np.float64)
+        rows = scipy.sparse.csr_array(p, dtype=np.float64, copy=True)
         rows.sum_duplicates()
-        values, sums = rows.data, np.asarray(rows.sum(axis=1)).ravel()
+        values = rows.data
     else:
         values = np.ascontiguousarray(array, dtype=np.float64)
-        sums = values.sum(axis=1)
-    _check_entries(rows if sparse else values, values, sums)
+        rows = values
+    with np.errstate(all="ignore"):  # judged next
+        sums = rows.sum(axis=1)
+    _check_entries(rows, values, sums)
     if not sparse:
         return DenseMatrix(values, spare=overwrite and values.flags.writeable)
     rows.eliminate_zeros()

@@ -320,12 +320,12 @@ class System:
         """Return the states of a class in the order of its factors, those, and how many roundings a solve takes."""
         m, n = len(members), self.matrix.size
         if m > 1 and self.matrix.is_thin(members):
-            return members, _Thin(self._rows(members)), roundings(m, terms=n, safe=False)
+            return members, _Thin(self._rows(members)), roundings(m, n) + m**3
         local = self.matrix.local(members, True, last)
         if m == 1:
-            return local.members, _Single(float(local.entries[0, 1] / local.scale[0])), roundings(1, terms=n)
+            return local.members, _Single(float(local.entries[0, 1] / local.scale[0])), roundings(1, n)
         factors = factor(local.entries, local.scale)
-        return local.members, factors, roundings(m, terms=n - m, safe=factors.safe)
+        return local.members, factors, roundings(m, n - m) + factors.lost
 
     def _rows(self, members: Places) -> dict[int, Vector]:
         """Return the rows of some states as maps, what leads elsewhere under SINK."""
@@ -347,7 +347,7 @@ class System:
         x = np.zeros(n)
         for i, value in system.solve_wide(b, left=left).items():
             x[i] = value
-        return x, roundings(len(places), terms=n) + 2 * n * len(places)
+        return x, roundings(len(places), n) + 2 * n * len(places)
 
 
 def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
@@ -357,7 +357,7 @@ def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
     if m > 1 and matrix.is_thin(members):
         found = stationary_vector(as_maps(matrix, members), FLOAT, range(matrix.size))
         law[list(found)] = list(found.values())
-        return law, 2 * roundings(m, safe=False) + 6
+        return law, 2 * (roundings(m) + m**3) + 6
     try:
         local = matrix.local(members, False, True)
         factors = factor(local.entries, local.scale, kept=True)
@@ -368,7 +368,7 @@ def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
         found = stationary_wide(as_maps(matrix, members), range(matrix.size))
         law[list(found)] = list(found.values())
         return law, 2 * roundings(m) + 2 * m
-    return law, 2 * roundings(m, safe=factors.safe) + 6
+    return law, 2 * (roundings(m) + factors.lost) + 6
 
 
 def _check_unspent(matrix: Matrix) -> None:

@@ -28,21 +28,21 @@ WORKSPACE = 1 << 20
 TINY = sys.float_info.min
 SAFE = 2.0**-900
 """Positive factors of at least this size have lost nothing to underflow that their own rounding would show."""
+PLAIN_BELOW = 2.0**-300
+"""Where a positive entry is smaller no inverse is used, so that what underflows is easily bounded."""
 
 
 @dataclass(frozen=True)
 class Factors:
     """U_sj above the diagonal, the columns P_is below it, d_s, and the power of two that each row was multiplied by.
 
-    The diagonal holds ones, and nothing reads it. ``kept`` says that the last state was not eliminated;
-    ``safe`` that every positive factor is at least :data:`SAFE`.
+    The diagonal holds ones, and nothing reads it. ``lost`` is how many roundings underflow may have cost.
     """
 
     entries: Array
     leaving: Array
     scale: Array
-    kept: bool
-    safe: bool
+    lost: int
 
     @np.errstate(all="ignore")  # judged afterwards, by in_range
     def right(self, b: Array) -> Array:
@@ -121,33 +121,40 @@ def factor(a: Array, scale: Array, kept: bool = False) -> Factors:
     """Eliminate all states (all but the last one if ``kept``) of a strongly connected system, overwriting ``a``.
 
     Rows are those of :func:`scale_rows`; a column more than there are rows holds the probabilities of leaving
-    for good. Raises OutOfRange where a positive factor is no normal float.
+    for good. Raises OutOfRange where a positive factor is no normal float, or is not known to be accurate.
     """
     n = len(a)
-    np.fill_diagonal(a, 1.0)
-    safe = bool(a.min() >= SAFE)  # entries only grow
-    possible = None if safe else np.packbits(a > 0, axis=1)
-    work = _Elimination(a, np.ones(n), n - kept, {}, np.empty(max(WORKSPACE, a.shape[1])))
+    places = np.arange(n)
+    a[places, places] = 1.0
+    possible = None if a.min() >= SAFE else np.packbits(a > 0, axis=1)  # entries only grow
+    plain = possible is not None and _least(a) < PLAIN_BELOW
+    room = np.empty(max(a.shape[1], min(WORKSPACE, n * n // 4)))
+    work = _Elimination(a, np.ones(n), n - kept, STEP if plain else LEAF, {}, room)
     with np.errstate(all="ignore"):  # judged afterwards
         work.rows(0, n)
-    np.fill_diagonal(a, 1.0)
+    a[places, places] = 1.0
     if not np.isfinite(a.max()):  # a row whose way out is lost altogether ends as 0/0
         raise OutOfRange
-    if possible is not None:
-        below, above = _least_below(a), _least_above(a)
-        safe = min(below, above) >= SAFE
-        if min(below, above) < TINY or below * above < SAFE:
-            _check(a, possible)
-    return Factors(a, work.leaving, scale, kept, safe)
+    if possible is None:
+        return Factors(a, work.leaving, scale, 0)
+    below, above = _least_below(a), _least_above(a)
+    if min(below, above) < TINY or below * above < SAFE:
+        _check(a, possible)
+    if min(below, above) >= SAFE:
+        return Factors(a, work.leaving, scale, 0)
+    if not plain and n > STEP:
+        raise OutOfRange
+    return Factors(a, work.leaving, scale, n**3)
 
 
 @dataclass(frozen=True)
 class _Elimination:
-    """The array on its way: d_s as far as known, (I − U)⁻¹ of the leaves, and room for products."""
+    """The array on its way: d_s as far as known, (I − U)⁻¹ of up to ``leaf`` states, and room for products."""
 
     a: Array
     leaving: Array
     end: int
+    leaf: int
     inverse: dict[tuple[int, int], Array]
     room: Array
 
@@ -161,7 +168,7 @@ class _Elimination:
             self._columns(mid, high, low, mid)
             self._add(mid, high, low, mid, self.a.shape[1])
             self.rows(mid, high)
-        if high - low <= LEAF:
+        if STEP < self.leaf >= high - low:
             self.inverse[low, high] = self._inverse(low, high)
 
     def _one_by_one(self, low: int, high: int) -> None:
@@ -188,8 +195,12 @@ class _Elimination:
 
     def _columns(self, top: int, bottom: int, low: int, high: int) -> None:
         """Overwrite the columns of lower rows by P_is: X ← X (I − U)⁻¹."""
-        if high - low <= LEAF:
-            self.a[top:bottom, low:high] = self.a[top:bottom, low:high] @ self.inverse[low, high]
+        if high - low <= self.leaf:
+            if self.leaf > STEP:
+                self.a[top:bottom, low:high] = self.a[top:bottom, low:high] @ self.inverse[low, high]
+                return
+            for s in range(low + 1, high):
+                self.a[top:bottom, s] += self.a[top:bottom, low:s] @ self.a[low:s, s]
             return
         mid = _middle(low, high)
         self._columns(top, bottom, low, mid)
@@ -219,13 +230,17 @@ def _sum(row: Array) -> float:
     return float(row.sum())
 
 
+def _least(a: Array) -> float:
+    """Return the least positive entry, or 1."""
+    return float(np.min(a, where=a > 0, initial=1.0))
+
+
 def _least_below(a: Array) -> float:
-    """Return the least positive entry below the diagonal, or 1."""
-    return min((float(row[row > 0].min(initial=1.0)) for row in (a[i, :i] for i in range(len(a)))), default=1)
+    return min(_least(a[i, :i]) for i in range(len(a)))
 
 
 def _least_above(a: Array) -> float:
-    return min(float(row[row > 0].min(initial=1.0)) for row in (a[i, i + 1 :] for i in range(len(a))))
+    return min(_least(a[i, i + 1 :]) for i in range(len(a)))
 
 
 def _check(a: Array, possible: npt.NDArray[np.uint8]) -> None:
