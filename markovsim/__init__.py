@@ -1,6 +1,7 @@
 """Exact Markov chains of mixtures of text processes seen through a finite window."""
 
 from markovsim.ball_domain import BALL, BallDomain, enclose
+from markovsim.chains import arrays
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
 from markovsim.contexts.beliefs import UNEXPLORED, BeliefChain
@@ -59,6 +60,7 @@ __all__ = [
     "UndecidedError",
     "Visits",
     "WindowedSimulator",
+    "arrays",
     "deceptive",
     "divergence_rate",
     "enclose",

@@ -25,6 +25,8 @@ Array = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
 WORKSPACE = 1 << 20
 """Entries of a product that are made before they are added on."""
+UNSHARED = 1 << 18
+"""Multiplications of a product that OpenBLAS leaves to one thread; sharing out small ones costs more than it gains."""
 TINY = sys.float_info.min
 SAFE = 2.0**-900
 """Positive factors of at least this size have lost nothing to underflow that their own rounding would show."""
@@ -128,7 +130,7 @@ def factor(a: Array, scale: Array, kept: bool = False) -> Factors:
     a[places, places] = 1.0
     possible = None if a.min() >= SAFE else np.packbits(a > 0, axis=1)  # entries only grow
     plain = possible is not None and _least(a) < PLAIN_BELOW
-    room = np.empty(max(a.shape[1], min(WORKSPACE, n * n // 4)))
+    room = np.empty(max(STEP * a.shape[1], min(WORKSPACE, n * n // 4)))
     work = _Elimination(a, np.ones(n), n - kept, STEP if plain else LEAF, {}, room)
     with np.errstate(all="ignore"):  # judged afterwards
         work.rows(0, n)
@@ -177,8 +179,9 @@ class _Elimination:
             row = a[s, s + 1 :]
             self.leaving[s] = _sum(row)
             row /= self.leaving[s]
-            for i in range(s + 1, high):
-                a[i, s + 1 :] += a[i, s] * row
+            below = a[s + 1 : high, s + 1 :]
+            room = self.room[: below.size].reshape(below.shape)
+            below += np.multiply(a[s + 1 : high, s, None], row, out=room)
 
     def _inverse(self, low: int, high: int) -> Array:
         """Return (I − U)⁻¹ on the states low…high, from those of the halves: [[V, V U W], [0, W]]."""
@@ -195,26 +198,34 @@ class _Elimination:
 
     def _columns(self, top: int, bottom: int, low: int, high: int) -> None:
         """Overwrite the columns of lower rows by P_is: X ← X (I − U)⁻¹."""
-        if high - low <= self.leaf:
-            if self.leaf > STEP:
-                self.a[top:bottom, low:high] = self.a[top:bottom, low:high] @ self.inverse[low, high]
-                return
+        if high - low > self.leaf:
+            mid = _middle(low, high)
+            self._columns(top, bottom, low, mid)
+            self._add(top, bottom, low, mid, high)
+            self._columns(top, bottom, mid, high)
+        elif self.leaf > STEP:
+            for first in range(top, bottom, LEAF):
+                part = self.a[first : min(first + LEAF, bottom), low:high]
+                part[:] = part @ self.inverse[low, high]
+        else:
             for s in range(low + 1, high):
                 self.a[top:bottom, s] += self.a[top:bottom, low:s] @ self.a[low:s, s]
-            return
-        mid = _middle(low, high)
-        self._columns(top, bottom, low, mid)
-        self._add(top, bottom, low, mid, high)
-        self._columns(top, bottom, mid, high)
 
     def _add(self, top: int, bottom: int, low: int, mid: int, high: int) -> None:
         """Let rows top…bottom gain, in columns mid…high, what passes through the states low…mid."""
-        step = max(1, self.room.size // (high - mid))
-        for first in range(top, bottom, step):
-            last = min(first + step, bottom)
-            room = self.room[: (last - first) * (high - mid)].reshape(last - first, high - mid)
-            np.matmul(self.a[first:last, low:mid], self.a[low:mid, mid:high], out=room)
-            self.a[first:last, mid:high] += room
+        if mid - low > LEAF:
+            wide = high - mid
+            tall = max(1, self.room.size // wide)
+        else:
+            tall = min(bottom - top, LEAF)
+            wide = max(1, UNSHARED // (tall * (mid - low)))
+        for first in range(top, bottom, tall):
+            rows = slice(first, min(first + tall, bottom))
+            for left in range(mid, high, wide):
+                part = self.a[rows, left : min(left + wide, high)]
+                room = self.room[: part.size].reshape(part.shape)
+                np.matmul(self.a[rows, low:mid], self.a[low:mid, left : left + part.shape[1]], out=room)
+                part += room
 
 
 def _middle(low: int, high: int) -> int:
