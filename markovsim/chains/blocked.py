@@ -130,7 +130,7 @@ def factor(a: Array, scale: Array, kept: bool = False) -> Factors:
     a[places, places] = 1.0
     possible = None if a.min() >= SAFE else np.packbits(a > 0, axis=1)  # entries only grow
     plain = possible is not None and _least(a) < PLAIN_BELOW
-    room = np.empty(max(STEP * a.shape[1], min(WORKSPACE, n * n // 4)))
+    room = np.empty(max(STEP * a.shape[1], min(WORKSPACE, a.size // 2)))
     work = _Elimination(a, np.ones(n), n - kept, STEP if plain else LEAF, {}, room)
     with np.errstate(all="ignore"):  # judged afterwards
         work.rows(0, n)

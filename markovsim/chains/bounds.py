@@ -35,7 +35,8 @@ P⁽ˢ⁺¹⁾ by at most that. The computed rows are no more than this apart fr
   this is the exact sum times 1 + θ_{K+1+E}, where P̂_is = P⁽ˢ⁾_is (1 + θ_E), and it counts as *one* perturbation of
   row i of P⁽ˢ⁺¹⁾, s the last state of the block. Nothing has used the entry in between.
 - Columns P̂_is of at most L = LEAF states are C (I − Û)⁻¹. Halves make (I − Û)⁻¹ up to 1 + θ_e(L), where
-  e(j + k) = e(j) + e(k) + j + k, so that e(L) ≤ L log₂ L; with the product itself E ≤ L (log₂ L + 1).
+  e(k) = 1 + … + (k − 1) for k ≤ STEP = 8, column by column, and e(j + k) = e(j) + e(k) + j + k beyond. So
+  e(L) ≤ L (log₂ L + 1/2), and with the product itself E ≤ L (log₂ L + 3/2).
 - What row i > s has been through until it is eliminated is cut into upper halves of K, K', … states, i − 1 in all.
   The columns of each are taken in by halving K again and again: at most K states in the blocks of one of the
   ⌈log₂ (K/L)⌉ halvings, K in the product for what is right of them, and K/L blocks in all. So the K + 1 + E of
@@ -98,7 +99,7 @@ def roundings(n: int, terms: int = 0) -> int:
     """
     halvings = math.ceil(math.log2(n)) if n > 1 else 0
     leaf = min(n, LEAF)
-    inverse = leaf * (1 + math.ceil(math.log2(leaf))) if n > STEP else 0
+    inverse = leaf * math.ceil(math.log2(leaf)) + 3 * leaf // 2 if n > STEP else 0
     total = 2 * n * terms
     for m in range(1, n + 1):
         h = longest_sum(m)
