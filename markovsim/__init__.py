@@ -1,6 +1,7 @@
 """Exact Markov chains of mixtures of text processes seen through a finite window."""
 
 from markovsim.ball_domain import BALL, BallDomain, enclose
+from markovsim.chains import arrays
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
 from markovsim.contexts.beliefs import UNEXPLORED, BeliefChain
@@ -62,6 +63,7 @@ __all__ = [
     "Visits",
     "WorkerError",
     "WindowedSimulator",
+    "arrays",
     "deceptive",
     "divergence_rate",
     "enclose",

@@ -159,7 +159,7 @@ def test_which_exact_systems_flint_gets():
         (Chain(dense, normalize=True), ExactBlock),
         (Chain(dense, normalize=True, domain=FLOAT), DenseElimination),
     ):
-        part = solver._factor(dict(enumerate(chain.rows)), chain.domain, stationary=True)
+        part = solver.factor_class(dict(enumerate(chain.rows)), chain.domain, stationary=True)
         assert type(part.tail) is tail
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markovsim.chains import (
+    bounds,
     classes,
     hitting,
     laws,
@@ -165,6 +166,20 @@ class Chain(TransitionMatrix):
         ('q', 'q - 1')
         """
         return self.domain.nonzero_factors(self.assumed)
+
+    @property
+    def relative_error_bound(self) -> float:
+        """How far, relative to the true value, rounding can take an answer in float; 0 in the other domains.
+
+        True is the chain of these very floats, each self-loop the rest of 1. It holds for probabilities and times
+        of hitting, absorption, visits, stationary and limiting laws: see :mod:`markovsim.chains.bounds`.
+
+        >>> Chain([["1/2", "1/2"], [1, 0]]).relative_error_bound, 0 < Chain([[1.0]]).relative_error_bound < 1e-12
+        (0.0, True)
+        """
+        if self.domain.name != "float":
+            return 0.0
+        return bounds.chain_bound(len(self), max(map(len, self.arcs)))
 
     def probability(self, source: State, target: State) -> Any:
         """Return P(source, target).

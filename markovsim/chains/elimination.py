@@ -71,6 +71,8 @@ def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
     Raises InputError for expressions in parameters that cancel: then they are not all positive anywhere.
     """
     try:
+        if domain.name == "wide":
+            return _balanced([domain.zero, *values])
         result = math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
     except OverflowError:
         raise OutOfRange from None
@@ -81,6 +83,14 @@ def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
         )
     in_range((result,), domain)
     return result
+
+
+def _balanced(values: list[Element]) -> Element:
+    """Return the sum by pairs, of pairs, …: no term goes through more than log₂ of their number of additions."""
+    while len(values) > 1:
+        odd = values[len(values) & ~1 :]
+        values = [a + b for a, b in zip(values[::2], values[1::2], strict=False)] + odd
+    return values[0]
 
 
 @dataclass(frozen=True)

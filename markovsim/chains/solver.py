@@ -74,14 +74,14 @@ class TransientSystem:
         try:
             return self._right(b)
         except OutOfRange:
-            return _narrowed(self._wide._right(_widened(b)), self.names)
+            return self.solve_wide(b)
 
     def solve_left(self, c: Vector) -> Vector:
         """Return the least y ≥ 0 with y (I − Q) = c; c holds positive elements, absent ones are 0."""
         try:
             return self._left(c)
         except OutOfRange:
-            return _narrowed(self._wide._left(_widened(c)), self.names)
+            return self.solve_wide(c, left=True)
 
     def flows(self, law: Vector, exits: Mapping[int, int], names: Sequence[State]) -> Vector:
         """Return for each group of ``exits`` (states to groups) the probability to leave for it from a start law.
@@ -105,6 +105,11 @@ class TransientSystem:
                     parts[exits[j]].append(visits * p)
         return {group: positive_sum(terms, self.domain) for group, terms in parts.items()}
 
+    def solve_wide(self, vector: Vector, *, left: bool = False) -> Vector:
+        """Return what :meth:`solve_right` or :meth:`solve_left` does for a float system, by unbounded exponents."""
+        solve = self._wide._left if left else self._wide._right
+        return _narrowed(solve(_widened(vector)), self.names)
+
     @cached_property
     def _wide(self) -> TransientSystem:
         return replace(self, rows={i: _widened(row) for i, row in self.rows.items()}, domain=WIDE)
@@ -115,7 +120,7 @@ class TransientSystem:
         place = {state: k for k, state in enumerate(order)}
         graph = [[place[j] for j in self.rows[i] if j in place] for i in order]
         return [
-            (set(members), _factor(self._inside(members), self.domain))
+            (set(members), factor_class(self._inside(members), self.domain))
             for members in ([order[k] for k in component] for component in strong_components(graph))
         ]
 
@@ -148,7 +153,7 @@ class TransientSystem:
         The classes are not taken one by one: every state of one that another leads to would be wanted.
         """
         last = {i for i in wanted if i in self.rows}
-        return _factor(self._inside(list(self.rows)), self.domain, last=last).solve_right(b, last)
+        return factor_class(self._inside(list(self.rows)), self.domain, last=last).solve_right(b, last)
 
     def _left(self, c: Vector) -> Vector:
         y: Vector = {}
@@ -178,14 +183,19 @@ def representable(terms: Iterable[Element], domain: Arithmetic, state: State) ->
 def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Sequence[State]) -> Vector:
     """Return the stationary law of an irreducible set of rows (they lead nowhere else)."""
     try:
-        y = _factor(rows, domain, stationary=True).stationary()
+        y = factor_class(rows, domain, stationary=True).stationary()
         mass = positive_sum(y.values(), domain)
         law = {i: p / mass for i, p in y.items()}
         in_range(law.values(), domain)
         return law
     except OutOfRange:
-        wide = {i: _widened(row) for i, row in rows.items()}
-        return _narrowed(stationary_vector(wide, WIDE, names), names)
+        return stationary_wide(rows, names)
+
+
+def stationary_wide(rows: Mapping[int, Vector], names: Sequence[State]) -> Vector:
+    """Return what :func:`stationary_vector` does for float rows, by unbounded exponents."""
+    wide = {i: _widened(row) for i, row in rows.items()}
+    return _narrowed(stationary_vector(wide, WIDE, names), names)
 
 
 def censored_rows(
@@ -244,9 +254,10 @@ def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -
         return _narrowed({start: share}, names)[start]
 
 
-def _factor(
+def factor_class(
     rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False, last: Collection[int] = ()
 ) -> Elimination:
+    """Eliminate all states of one class (all but one if ``stationary``), by what pays for it."""
     keep = [next(iter(rows))] if stationary else []
     if domain.name == "float":
         # A class that is dense from the start is not worth a single sparse pivot.
