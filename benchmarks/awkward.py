@@ -17,9 +17,10 @@ Matrix = list[list[float]]
 INPUTS: dict[str, tuple[str, Matrix]] = {
     "a row sums to 0.9": ("hitting time", [[0.5, 0.4], [0.2, 0.8]]),
     "an entry is -1": ("stationary law", [[2.0, -1.0], [0.5, 0.5]]),
+    "an entry is -0.5": ("hitting time", [[1.5, -0.5], [0.5, 0.5]]),
     "an entry is NaN": ("hitting time", [[float("nan"), 0.5], [0.2, 0.8]]),
     "the matrix is 0 × 0": ("stationary law", []),
-    "the law, two closed classes": ("stationary law", [[1.0, 0.0], [0.0, 1.0]]),
+    "the law, two closed classes": ("stationary law", [[1.0, 0, 0], [0, 1.0, 0], [0.25, 0.25, 0.5]]),
     "an absorbing state hits itself": ("probability of 1 from 1", [[0.5, 0.5], [0.0, 1.0]]),
     "another class can absorb": ("hitting time", [[0.5, 0.25, 0.25], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
 }
@@ -42,7 +43,7 @@ def pydtmc(question: str, matrix: Matrix) -> Any:
     if question == "hitting time":
         return chain.hitting_times([1])[0]
     if question == "stationary law":
-        return [law.tolist() for law in chain.stationary_distributions()]
+        return [law.tolist() for law in chain.pi]
     return chain.hitting_probabilities([1])[1]
 
 
@@ -55,7 +56,7 @@ def quantecon(question: str, matrix: Matrix) -> Any:
 
 
 def deeptime(question: str, matrix: Matrix) -> Any:
-    """deeptime's functions on arrays."""
+    """By deeptime's functions on arrays."""
     array = np.array(matrix)
     if question == "hitting time":
         return peers.deeptime_times(array, 1)[0]
@@ -70,7 +71,7 @@ def sympy_stats(question: str, matrix: Matrix) -> Any:
     from sympy.stats import DiscreteMarkovChain
 
     rows = [[sympy.nsimplify(x) if x == x else sympy.nan for x in row] for row in matrix]
-    if question == "hitting time":
+    if question == "hitting time" and len(rows) == 2:  # else it is the time to any absorbing state
         rows[1] = [int(j == 1) for j in range(len(rows))]
         chain = DiscreteMarkovChain("Y", list(range(len(rows))), sympy.Matrix(rows))
         return str(sum(chain.fundamental_matrix()[0, :]))
@@ -89,7 +90,7 @@ MODULE = {"PyDTMC": "pydtmc", "QuantEcon": "quantecon", "deeptime": "deeptime", 
 def awkward_case(who: str) -> Outcome:
     """Ask one program everything; an error's name and message are an answer."""
     __import__(MODULE.get(who, "markovsim"))
-    found = {}
+    found: dict[str, str | None] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name, (question, matrix) in INPUTS.items():
@@ -98,7 +99,7 @@ def awkward_case(who: str) -> Outcome:
                 message = " ".join(str(error).split())
                 found[name] = f"{type(error).__name__}: {message}"
             else:
-                found[name] = "–" if answer is None else shown(answer)
+                found[name] = None if answer is None else shown(answer)
     return {"value": found}
 
 
@@ -110,11 +111,12 @@ def shown(answer: Any) -> str:
 
 
 def awkward_rows(quick: bool) -> list[Row]:
-    """One row for each input, one column for each program."""
+    """One row for each input and program; a program that does not offer the question is left out."""
     programs = PROGRAMS[:1] if quick else PROGRAMS
     outcomes = {who: measured("benchmarks.awkward:awkward_case", who=who) for who in programs}
     return [
-        {"input": name, "question": question}
-        | {who: o["value"][name] if "value" in o else o["failure"] for who, o in outcomes.items()}
+        {"input": name, "question": question, "program": who, "answer": text}
         for name, (question, _) in INPUTS.items()
+        for who, o in outcomes.items()
+        if (text := o["value"][name] if "value" in o else o["failure"]) is not None
     ]

@@ -50,7 +50,7 @@ def _equations(k: int, field: Any) -> tuple[list[list[Any]], int]:
 
 
 def by_flint(k: int) -> Outcome:
-    """flint's ``fmpq_mat.solve``, which is modular with rational reconstruction where that is faster."""
+    """By flint's ``fmpq_mat.solve``, which is modular with rational reconstruction where that is faster."""
     import flint
 
     rows, start = _equations(k, flint.fmpq)
@@ -61,7 +61,7 @@ def by_flint(k: int) -> Outcome:
 
 
 def by_domain_matrix(k: int) -> Outcome:
-    """sympy's DomainMatrix over Q."""
+    """By sympy's DomainMatrix over Q."""
     import sympy
     from sympy.polys.matrices import DomainMatrix
 
@@ -74,7 +74,7 @@ def by_domain_matrix(k: int) -> Outcome:
 
 
 def by_matrix(k: int) -> Outcome:
-    """sympy's Matrix.LUsolve."""
+    """By sympy's Matrix.LUsolve."""
     import sympy
 
     rows, start = _equations(k, sympy.Rational)

@@ -7,12 +7,17 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import sympy
 
 import markovsim as ms
 from benchmarks.harness import ROOT
 
-WEIGHT, Q = sympy.symbols("weight q")
+
+def symbols() -> tuple[Any, Any]:
+    """The symbols of the toy: luigi's weight λ, and q."""
+    import sympy
+
+    weight, q = sympy.symbols("weight q")
+    return weight, q
 
 
 def run_length(k: int) -> ms.Chain:
@@ -47,9 +52,10 @@ def dense(n: int) -> np.ndarray:
 
 def symbolic_toy() -> ms.Mixture:
     """Luigi always writes A; waluigi writes A with probability q."""
+    weight, q = symbols()
     return ms.Mixture(
-        {"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": Q, "B": 1 - Q})},
-        {"luigi": WEIGHT, "waluigi": 1 - WEIGHT},
+        {"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": q, "B": 1 - q})},
+        {"luigi": weight, "waluigi": 1 - weight},
     )
 
 
