@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from benchmarks.harness import Row
 from markovsim.figures.style import (
@@ -22,7 +23,6 @@ from markovsim.figures.style import (
     house_style,
     panel_frame,
     styled,
-    whole_numbers,
 )
 
 PURPLE = "#cc79a7"
@@ -125,12 +125,24 @@ def name_ends(axes: Axes, ends: list[tuple[str, float, float, str]]) -> None:
         )
 
 
-def frame(title: str, subtitle: str, panels: int = 1) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure with its headline."""
-    figure = Figure(figsize=(7.2 if panels == 1 else 11.6, 4.4))
-    axes = list(figure.subplots(1, panels, squeeze=False)[0])
+def ticks(axes: Axes, values: Iterable[int]) -> None:
+    """Tick the horizontal axis at the sizes that were run, but for those that would touch the one before."""
+    kept: list[int] = []
+    for value in sorted(set(values)):
+        if not kept or axes.get_xscale() == "linear" or value > 1.25 * kept[-1]:
+            kept.append(value)
+    axes.set_xticks(kept, [f"{value:,}" for value in kept])
+    axes.xaxis.set_minor_locator(NullLocator())
+
+
+def frame(title: str, subtitle: str, panels: list[str]) -> tuple[Figure, list[Axes]]:
+    """Return a figure with its headline and an empty panel for each title."""
+    figure = Figure(figsize=(1.2 + 5.2 * len(panels), 4.6))
+    axes = list(figure.subplots(1, len(panels), squeeze=False)[0])
     headline(figure, title, subtitle)
-    panel_frame(figure, left=0.8, right=1.7, bottom=0.6, top=0.85, wspace=0.72)
+    panel_frame(figure, left=0.8, right=1.6, bottom=0.6, top=1.15, wspace=0.72)
+    for panel, name in zip(axes, panels, strict=True):
+        panel.set_title(name)
     return figure, axes
 
 
@@ -140,16 +152,15 @@ def symbolic_figure(sections: dict[str, Any]) -> Figure:
     rows = sections["symbolic"]["rows"]
     long = sections.get("symbolic-long", {"rows": []})["rows"]
     figure, (left, right) = frame(
-        "Hitting times as rational functions", "Seed toy in λ and q: E[tokens from A^k to B^k]", 2
+        "Hitting times as rational functions",
+        "Seed toy in λ and q: E[tokens from $A^k$ to $B^k$]; a curve ends where 60 seconds do",
+        ["All programs, $2^k$ contexts", "The context tree alone"],
     )
-    names = [name for name in rows[0] if name in LOOKS]
-    draw(left, by_column(rows, "k", names), "window k (2^k contexts)", "seconds")
-    whole_numbers(left, tuple(row["k"] for row in rows))
-    tree = by_column([*rows, *long], "k", ["ours, tree"])
-    draw(right, tree, "window k", "seconds")
+    draw(left, by_column(rows, "k", [name for name in rows[0] if name in LOOKS]), "window k", "seconds")
+    ticks(left, (row["k"] for row in rows))
     right.set_xscale("log", base=2)
-    ks = tuple(row["k"] for row in long) or (2,)
-    whole_numbers(right, (2, 4, 8, *ks))
+    draw(right, by_column([*rows, *long], "k", ["ours, tree"]), "window k", "seconds")
+    ticks(right, [2**n for n in range(1, 10) if 2**n <= max(row["k"] for row in [*rows, *long])])
     return figure
 
 
@@ -157,24 +168,31 @@ def symbolic_figure(sections: dict[str, Any]) -> Figure:
 def exact_figure(sections: dict[str, Any]) -> Figure:
     """Seconds of the exact solve against k."""
     rows = sections["exact"]["rows"]
-    figure, (axes,) = frame("Hitting times as fractions", "Two coins {0.99, 0.01}: E[tokens from A^k to B^k]")
-    draw(axes, by_column(rows, "k", [n for n in rows[0] if n in LOOKS]), "window k (2^k contexts)", "seconds")
-    whole_numbers(axes, tuple(row["k"] for row in rows))
+    figure, (axes,) = frame(
+        "Hitting times as fractions",
+        "Two coins {0.99, 0.01}: E[tokens from $A^k$ to $B^k$]",
+        ["$2^k$ contexts"],
+    )
+    draw(axes, by_column(rows, "k", [n for n in rows[0] if n in LOOKS]), "window k", "seconds")
+    ticks(axes, (row["k"] for row in rows))
     return figure
 
 
 @styled
 def dense_figure(sections: dict[str, Any]) -> Figure:
-    """Seconds of dense chains against n, both questions."""
+    """Seconds and memory of dense chains against n."""
     rows = sections["speed"]["rows"]
-    figure, panels = frame("Dense chains", "Seconds for every state of a random chain in floats", 2)
-    sizes = tuple(dict.fromkeys(row["n"] for row in rows))
-    for axes, question in zip(panels, ("hitting time", "stationary law"), strict=True):
-        chosen = [row for row in rows if row["question"] == question]
+    panels = {
+        "Hitting times of one state from all": ("hitting time", "seconds", "seconds"),
+        "Stationary law": ("stationary law", "seconds", "seconds"),
+        "Memory, hitting times": ("hitting time", "peak MB", "peak of the process, MB"),
+    }
+    figure, axes_of = frame("Dense chains", "A random chain in floats", list(panels))
+    for axes, (question, column, label) in zip(axes_of, panels.values(), strict=True):
         axes.set_xscale("log", base=2)
-        draw(axes, by_row(chosen, "n", "program", "seconds"), "states n", "seconds")
-        axes.set_title(question)
-        whole_numbers(axes, sizes)
+        chosen = [row for row in rows if row["question"] == question]
+        draw(axes, by_row(chosen, "n", "program", column), "states n", label)
+        ticks(axes, (row["n"] for row in rows))
     return figure
 
 
@@ -182,15 +200,16 @@ def dense_figure(sections: dict[str, Any]) -> Figure:
 def windows_figure(sections: dict[str, Any]) -> Figure:
     """Seconds and memory of exact answers against the window."""
     rows = [row for row in sections["windows"]["rows"] if row["answer"] == "exact"]
-    figure, panels = frame("Long windows, exactly", "E[tokens until B], from the window A^k", 2)
-    sizes = tuple(dict.fromkeys(row["window"] for row in rows))
-    for axes, column, label in zip(
-        panels, ("seconds", "peak MB"), ("seconds", "peak memory, MB"), strict=True
-    ):
+    figure, panels = frame(
+        "Long windows, exactly",
+        "E[tokens until B], from the window $A^k$",
+        ["Time, start-up apart", "Memory"],
+    )
+    labels = {"seconds": "seconds", "peak MB": "peak of the process, MB"}
+    for axes, (column, label) in zip(panels, labels.items(), strict=True):
         axes.set_xscale("log", base=2)
         draw(axes, by_row(rows, "window", "premises", column), "window k", label)
-        axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-        axes.tick_params(axis="x", which="minor", bottom=False)
+        ticks(axes, (row["window"] for row in rows))
     return figure
 
 
@@ -201,25 +220,24 @@ def accuracy_figure(sections: dict[str, Any]) -> Figure:
     questions = list(dict.fromkeys(row["question"] for row in rows))
     figure, panels = frame(
         "Near absorption",
-        "Worst relative error over all states; no mark: an error was raised, or not finite",
-        len(questions),
+        "Worst relative error over all states of a chain that leaves one with probability $2^{-(k+1)}$;"
+        " no mark: an error was raised, or it is not finite; at the top: 10 or more; dashes: $10^{-13}$",
+        [question.capitalize() for question in questions],
     )
-    figure.set_size_inches(15.5, 4.4)
-    panel_frame(figure, left=0.8, right=1.5, bottom=0.6, top=0.85, wspace=0.72)
     for axes, question in zip(panels, questions, strict=True):
         chosen = [row for row in rows if row["question"] == question]
         axes.set_xscale("log")
-        names = [name for name in chosen[0] if name in LOOKS]
-        points = by_column(chosen, "k", names)
-        draw(
-            axes,
-            {n: [(x, max(y, 1e-17)) for x, y in p] for n, p in points.items()},
-            "escape 2^-(k+1), k",
-            "error",
+        points = by_column(
+            chosen, "k", [name for name in LOOKS if name in {n for row in chosen for n in row}]
         )
         axes.axhline(1e-13, color=MUTED, linewidth=0.8, linestyle="--")
-        axes.set_title(question)
-        whole_numbers(axes, tuple(row["k"] for row in chosen))
+        draw(
+            axes,
+            {n: [(x, min(max(y, 1e-17), 10.0)) for x, y in p] for n, p in points.items()},
+            "k",
+            "relative error",
+        )
+        ticks(axes, (row["k"] for row in chosen))
     return figure
 
 

@@ -130,6 +130,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
         make = rows_of(section)
         if make is None:
             continue
+        print(f"… {section.title}", file=sys.stderr, flush=True)
         rows = make(options.quick)
         result["sections"][name] = {"title": section.title, "rows": rows}
         print(f"\n{table(section.title, rows)}", flush=True)

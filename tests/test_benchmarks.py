@@ -95,9 +95,10 @@ def test_ours_names_the_culprit(quick):
 
 
 def test_windows_are_right(quick):
-    toy = [row for row in rows(quick, "windows") if row["premises"] == "seed toy"]
-    assert len(toy) >= 2
-    assert all(row["right"] is True for row in toy)
+    found = rows(quick, "windows")
+    assert len({row["premises"] for row in found}) == 5
+    assert {row["answer"] for row in found} == {"exact", "30 digits"}
+    assert all(row["right"] is True for row in found)
 
 
 # --- the harness --------------------------------------------------------------------------------------
