@@ -26,6 +26,7 @@ from markovsim.figures.style import (
 )
 
 PURPLE = "#cc79a7"
+MEMORY = "peak of the process, MB"
 Points = dict[str, list[tuple[float, float]]]
 
 
@@ -80,7 +81,7 @@ def by_row(rows: Iterable[Row], size: str, name: str, value: str) -> Points:
 
 
 def draw(axes: Axes, points: Points, xlabel: str, ylabel: str) -> None:
-    """Draw one curve for each program, on logarithmic seconds or megabytes, named at its right end."""
+    """Draw one curve for each program, memory from 0 and the rest on a logarithmic axis, named at its right end."""
     ends = []
     for name, curve in points.items():
         if not curve:
@@ -89,7 +90,10 @@ def draw(axes: Axes, points: Points, xlabel: str, ylabel: str) -> None:
         look = LOOKS[name]
         axes.plot(x, y, color=look.color, marker=look.marker, label=name, clip_on=False)
         ends.append((name, x[-1], y[-1], look.color))
-    axes.set_yscale("log")
+    if ylabel == MEMORY:
+        axes.set_ylim(bottom=0)
+    else:
+        axes.set_yscale("log")
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     name_ends(axes, ends)
@@ -185,7 +189,7 @@ def dense_figure(sections: dict[str, Any]) -> Figure:
     panels = {
         "Hitting times of one state from all": ("hitting time", "seconds", "seconds"),
         "Stationary law": ("stationary law", "seconds", "seconds"),
-        "Memory, hitting times": ("hitting time", "peak MB", "peak of the process, MB"),
+        "Memory, hitting times": ("hitting time", "peak MB", MEMORY),
     }
     figure, axes_of = frame("Dense chains", "A random chain in floats", list(panels))
     for axes, (question, column, label) in zip(axes_of, panels.values(), strict=True):
@@ -205,7 +209,7 @@ def windows_figure(sections: dict[str, Any]) -> Figure:
         "E[tokens until B], from the window $A^k$",
         ["Time, start-up apart", "Memory"],
     )
-    labels = {"seconds": "seconds", "peak MB": "peak of the process, MB"}
+    labels = {"seconds": "seconds", "peak MB": MEMORY}
     for axes, (column, label) in zip(panels, labels.items(), strict=True):
         axes.set_xscale("log", base=2)
         draw(axes, by_row(rows, "window", "premises", column), "window k", label)
