@@ -100,15 +100,14 @@ def draw(axes: Axes, points: Points, xlabel: str, ylabel: str) -> None:
 
 
 def name_ends(axes: Axes, ends: list[tuple[str, float, float, str]]) -> None:
-    """Write each curve's name beside its last point, moved up where two would overlap."""
+    """Write each curve's name beside its last point; names that would overlap are spread around their middle."""
     axes.figure.canvas.draw()
-    height, above = 13.0, float("-inf")
     scale = axes.figure.dpi / 72
     right = axes.transAxes.transform((1, 0))[0]
-    for name, x, y, color in sorted(ends, key=lambda end: end[2]):
-        px, py = axes.transData.transform((x, y))
-        place = max(py / scale, above + height)
-        above = place
+    placed = [(*axes.transData.transform(end[1:3]), end) for end in sorted(ends, key=lambda end: end[2])]
+    for (px, py, (name, x, y, color)), place in zip(
+        placed, spread([py / scale for _, py, _ in placed], 13.0), strict=True
+    ):
         axes.annotate(
             name,
             (x, y),
@@ -127,6 +126,23 @@ def name_ends(axes: Axes, ends: list[tuple[str, float, float, str]]) -> None:
                 "shrinkB": 4,
             },
         )
+
+
+def spread(heights: list[float], gap: float) -> list[float]:
+    """Return ascending heights moved apart to at least ``gap``, each group of neighbours around its own middle."""
+    groups: list[list[float]] = []
+    for height in heights:
+        groups.append([height])
+        while len(groups) > 1 and middles(groups[-1], gap)[0] < middles(groups[-2], gap)[-1] + gap:
+            last = groups.pop()
+            groups[-1] += last
+    return [place for group in groups for place in middles(group, gap)]
+
+
+def middles(group: list[float], gap: float) -> list[float]:
+    """Return equally spaced heights with the mean of the group."""
+    centre = sum(group) / len(group)
+    return [centre + gap * (n - (len(group) - 1) / 2) for n in range(len(group))]
 
 
 def ticks(axes: Axes, values: Iterable[int]) -> None:

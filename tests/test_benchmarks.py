@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import harness
 from benchmarks.accuracy import NEVER, worst
-from benchmarks.plots import FIGURES
+from benchmarks.plots import FIGURES, spread
 from benchmarks.run import SECTIONS, Section, main, rows_of, table
 
 
@@ -143,6 +143,12 @@ def test_the_worst_error_sees_every_entry():
 
 def test_a_section_without_its_module_is_left_out():
     assert rows_of(Section("none", "benchmarks.nowhere:rows")) is None
+
+
+def test_names_of_curves_do_not_overlap():
+    assert spread([0.0, 100.0], 10.0) == [0.0, 100.0]
+    assert spread([5.0, 5.0, 100.0], 10.0) == [0.0, 10.0, 100.0]
+    assert spread([0.0, 14.0, 16.0], 10.0) == [0.0, 10.0, 20.0]
 
 
 def test_tables_are_aligned():
