@@ -332,6 +332,8 @@ state 1 "goal"
         ("@type: MDP\n@nr_states\n1\n@model\n", "@type: 'MDP'"),
         ("@type: DTMC\n@model\n", "@nr_states=''"),
         ("@type: DTMC\n@nr_states\n99999999999999999999\n@model\n", "@nr_states="),
+        ("@type: DTMC\n@nr_states\n" + "1".rjust(11, "0") + "\n@model\n", "@nr_states="),
+        (HEAD + "state 0\naction 0\n00000000001 : 1\n", "line 9"),
         ("@type: DTMC\n@nr_states\n²\n@model\n", "@nr_states="),
         ("@type: DTMC\n@value_type: interval\n@nr_states\n1\n@model\n", "@value_type: 'interval'"),
         ("@type: DTMC\n@parameters\na+b\n@nr_states\n1\n@model\n", "parameter='a\\+b'"),

@@ -22,8 +22,8 @@ from markovsim.numbers import short
 MAX_STATES = 1_000_000
 """Largest model that is read."""
 _VALUE_TYPES = {"rational": "exact", "parametric": "symbolic", "double": "float"}
-_STATE = re.compile(r"state (\d+)(?: \[[^\]]*\])?((?: .*)?)", re.ASCII)
-_STEP = re.compile(r"(\d+) : (.+)", re.ASCII)
+_STATE = re.compile(r"state (\d{1,7})(?: \[[^\]]*\])?((?: .*)?)", re.ASCII)
+_STEP = re.compile(r"(\d{1,7}) : (.+)", re.ASCII)
 
 
 def to_drn(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = EVERY_STATE) -> str:
@@ -155,7 +155,7 @@ class _Reader:
         kind, size = self.sections.get("type", ""), self.sections.get("nr_states", "")
         if kind.upper() != "DTMC":
             raise InputError(f"@type: {short(kind)}: only discrete-time Markov chains (DTMC) are read")
-        if not (size.isascii() and size.isdigit()) or not 1 <= int(size[:10]) <= MAX_STATES:
+        if not re.fullmatch(r"\d{1,7}", size, re.ASCII) or not 1 <= int(size) <= MAX_STATES:
             raise InputError(f"@nr_states={short(size)}: give a whole number from 1 to {MAX_STATES:,}")
         self.states = int(size)
 
@@ -186,7 +186,7 @@ class _Reader:
                 continue
             if found := _STATE.fullmatch(line):
                 state, acted = state + 1, False
-                if int(found[1][:10]) != state or state >= self.states:
+                if int(found[1]) != state or state >= self.states:
                     raise self._error(
                         number, line, f"states are numbered from 0 to {self.states - 1}, in order"
                     )
@@ -204,7 +204,7 @@ class _Reader:
             raise InputError(f"@nr_states={self.states}: the file has {state + 1} states; it may be cut off")
 
     def _place(self, text: str, number: int, line: str) -> int:
-        place = int(text[:10])
+        place = int(text)
         if place >= self.states:
             raise self._error(number, line, f"states are numbered from 0 to {self.states - 1}")
         return place
