@@ -1,202 +1,147 @@
-"""Figures for the README and the notes: markovsim beside NumPy and sympy, in one run.
+"""markovsim beside its peers, in one run: tables on the terminal, JSON and pictures where asked for.
 
-    python benchmarks/run.py [--json FILE] [--repeat N]
+    python benchmarks/run.py [--quick] [--only NAME …] [--json FILE] [--plots DIR]
 
-Times are the best of N runs, and what counts is the ratio: machines differ, and one machine differs from hour to hour.
-Accuracy is the largest relative error against exact rational numbers. Peers solve the same equations: NumPy by
-``linalg.solve`` on (I − Q) x = 1, sympy by ``DomainMatrix`` over Q or over Q(λ, q).
+Times are the best of several runs and what counts are ratios: machines differ, and one machine differs from hour to
+hour. Every answer is checked. A peer that is missing, raises or takes longer than 60 s stands in the table as that.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import json
-import platform
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from fractions import Fraction
-from importlib.metadata import version
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import sympy
-from sympy.polys.matrices import DomainMatrix
-
-import markovsim as ms
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
-Row = dict[str, Any]
+if str(ROOT) not in sys.path:  # run as a script, Python puts only the script's folder there
+    sys.path.insert(0, str(ROOT))
+
+from benchmarks.harness import Row, machine, versions  # noqa: E402
 
 
-def best(run: Callable[[], Any], repeat: int) -> tuple[float, Any]:
-    """Return the shortest time of ``repeat`` runs, in seconds, and the last result."""
-    seconds, result = [], None
-    for _ in range(repeat):
-        begun = time.perf_counter()
-        result = run()
-        seconds.append(time.perf_counter() - begun)
-    return min(seconds), result
+class Section(NamedTuple):
+    """A table: its title, and the function ``rows(quick: bool) -> list[Row]`` of this package that makes it."""
+
+    title: str
+    function: str
 
 
-def command(*arguments: str) -> Callable[[], None]:
-    """Return a run of a command in a process of its own."""
-    return lambda: subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-    )
+SECTIONS: dict[str, Section] = {
+    "start-up": Section("Start-up: seconds of whole processes", "benchmarks.startup:startup_rows"),
+    "accuracy": Section(
+        "Near absorption: worst relative error over all states, run-length chain of escape 2^-(k+1)",
+        "benchmarks.accuracy:run_length_rows",
+    ),
+    "progression": Section(
+        "A user's chain: P(ever hit s), 31 targets from 31 states each",
+        "benchmarks.accuracy:progression_rows",
+    ),
+    "speed": Section("Dense chains: seconds, against one LAPACK solve", "benchmarks.speed:dense_rows"),
+    "dense": Section("Dense chains, on arrays", "benchmarks.dense:rows"),
+    "symbolic": Section(
+        "Symbolic: E[B^k from A^k], seed toy in λ and q, seconds", "benchmarks.symbolic:symbolic_rows"
+    ),
+    "symbolic-long": Section(
+        "Symbolic, long windows: the whole question, seconds", "benchmarks.symbolic:long_symbolic_rows"
+    ),
+    "exact": Section(
+        "Exact rationals: two coins {0.99, 0.01}, E[B^k from A^k], seconds", "benchmarks.exact:exact_rows"
+    ),
+    "multilevel": Section("Two coins, long windows: multilevel", "benchmarks.multilevel:rows"),
+    "awkward": Section("What bad or awkward input is answered with", "benchmarks.awkward:awkward_rows"),
+    "windows": Section(
+        "Long windows: E[tokens until B from A^k], seconds", "benchmarks.windows:windows_rows"
+    ),
+    "simulation": Section("Simulation", "benchmarks.simulation:rows"),
+}
+"""Name → table, in the order printed. A section whose module does not exist is left out."""
 
 
-def start_up(repeat: int) -> list[Row]:
-    """How long a user waits for the first line."""
-    bare, _ = best(command("-c", "pass"), repeat)
-    rows = []
-    for name, arguments in {
-        "markovsim --help": ("-m", "markovsim", "--help"),
-        "analyze of the toy": ("-m", "markovsim", "analyze", "examples/toy.toml", "--hit", "token:B"),
-        "verify, all claims": ("-m", "markovsim", "verify"),
-        "check, all certificates": (
-            "-m",
-            "markovsim",
-            "check",
-            *map(str, sorted((ROOT / "proofs").glob("*/certificate.json"))),
-        ),
-    }.items():
-        seconds, _ = best(command(*arguments), repeat)
-        rows.append({"what": name, "seconds": seconds, "python -c pass": bare, "ratio": seconds / bare})
-    return rows
-
-
-def run_length(k: int) -> list[list[Fraction]]:
-    """The seed toy at λ = q = 1/2, by the run of As at the end: it leaves state k with probability 1/(2(2^k + 1))."""
-    matrix = [[Fraction(0)] * (k + 1) for _ in range(k + 1)]
-    for j in range(k):
-        matrix[j][j + 1] = matrix[j][0] = Fraction(1, 2)
-    matrix[k][0] = Fraction(1, 2 * (2**k + 1))
-    matrix[k][k] = 1 - matrix[k][0]
-    return matrix
-
-
-def numpy_times(matrix: list[list[Fraction]], target: int) -> np.ndarray | None:
-    """Expected hitting times by NumPy, or None where it refuses."""
-    keep = [i for i in range(len(matrix)) if i != target]
-    rest = np.array([[float(matrix[i][j]) for j in keep] for i in keep])
-    try:
-        return np.linalg.solve(np.eye(len(keep)) - rest, np.ones(len(keep)))
-    except np.linalg.LinAlgError:
+def rows_of(section: Section) -> Callable[[bool], list[Row]] | None:
+    """Return the function of a section, or None where its module does not exist."""
+    module, _, function = section.function.partition(":")
+    if importlib.util.find_spec(module) is None:
         return None
+    found: Callable[[bool], list[Row]] = getattr(importlib.import_module(module), function)
+    return found
 
 
-def accuracy() -> list[Row]:
-    """E[time to state 0 from state k] of a chain that almost never leaves k; exactly 2(2^k + 1)."""
-    rows = []
-    for k in (10, 30, 50, 100, 1000):
-        matrix = run_length(k)
-        exact = Fraction(2 * (2**k + 1))
-        chain = ms.Chain.from_transitions(
-            [(i, j, float(p)) for i, row in enumerate(matrix) for j, p in enumerate(row) if p],
-            domain=ms.FLOAT,
+def shown(value: Any, width: int = 110) -> str:
+    """A figure as it is printed: three digits, nothing for what does not apply, long texts cut."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    text = str(value)
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def table(title: str, rows: Iterable[Row]) -> str:
+    """Return one table as text; a column is as wide as what stands in it, numbers are aligned to the right."""
+    rows = list(rows)
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [[shown(row.get(name)) for name in header] for row in rows]
+    widths = [max(len(name), *(len(line[n]) for line in cells)) for n, name in enumerate(header)]
+    left = [any(isinstance(row.get(name), str) and len(row[name]) > 12 for row in rows) for name in header]
+    lines = [title, "=" * len(title)]
+    for line in [header, ["-" * width for width in widths], *cells]:
+        parts = (
+            text.ljust(width) if start else text.rjust(width)
+            for text, width, start in zip(line, widths, left, strict=True)
         )
-        ours = abs(Fraction(chain.expected_hitting_time(0, start=k)) / exact - 1)
-        peer = numpy_times(matrix, 0)
-        rows.append(
-            {
-                "what": f"run-length chain, k = {k}",
-                "markovsim, float": float(ours),
-                "NumPy solve": "singular"
-                if peer is None
-                else float(abs(Fraction(float(peer[-1])) / exact - 1)),
-            }
-        )
-    return rows
+        lines.append("  ".join(parts).rstrip())
+    return "\n".join(lines)
 
 
-def times_by_domain_matrix(chain: ms.Chain, target: Any, start: Any, field: Any) -> Any:
-    """Solve the same equations with sympy's DomainMatrix."""
-    keep = [i for i, state in enumerate(chain.states) if state != target]
-    place = {i: n for n, i in enumerate(keep)}
-    public = chain.domain.public
-    rows = [[field.one if i == j else field.zero for j in range(len(keep))] for i in range(len(keep))]
-    for i in keep:
-        for j, p in chain.rows[i].items():
-            if j in place:
-                rows[place[i]][place[j]] -= field.from_sympy(sympy.sympify(public(p)))
-    system = DomainMatrix(rows, (len(keep), len(keep)), field)
-    ones = DomainMatrix([[field.one]] * len(keep), (len(keep), 1), field)
-    return system.lu_solve(ones).to_Matrix()[place[chain.index(start)]]
+def replaced(path: Path, text: str) -> None:
+    """Write a file beside and rename it, so that nothing half-written is left."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
 
 
-def solving(repeat: int) -> list[Row]:
-    """E[first window B^k from window A^k]: two coins in rationals, the seed toy in λ and q."""
-    weight, q = sympy.symbols("weight q")
-    coins = ms.Mixture(
-        {"high": ms.iid({"A": "1/100", "B": "99/100"}), "low": ms.iid({"A": "99/100", "B": "1/100"})}
+def main(arguments: list[str] | None = None) -> dict[str, Any]:
+    """Run the sections and print them; return what the JSON holds."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    toy = ms.Mixture(
-        {"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": q, "B": 1 - q})},
-        {"luigi": weight, "waluigi": 1 - weight},
+    parser.add_argument("--quick", action="store_true", help="small sizes only, in less than a minute")
+    parser.add_argument(
+        "--only", nargs="+", choices=SECTIONS, metavar="NAME", help=f"of {', '.join(SECTIONS)}"
     )
-    rows = []
-    for name, mixture, field, sizes in (
-        ("two coins", coins, sympy.QQ, (4, 6, 8)),
-        ("seed toy in symbols", toy, sympy.QQ.frac_field(weight, q), (2, 3, 4, 5)),
-    ):
-        for k in sizes:
-            chain, target, start = mixture.window(k).full_chain, "B" * k, "A" * k
-            ours, answer = best(
-                lambda c=chain, t=target, s=start: c.expected_hitting_time(t, start=s), repeat
-            )
-            peer, other = best(
-                lambda c=chain, t=target, s=start, f=field: times_by_domain_matrix(c, t, s, f), 1
-            )
-            assert sympy.cancel(sympy.sympify(answer) - other) == 0
-            rows.append(
-                {
-                    "what": f"{name}, {2**k} contexts",
-                    "markovsim": ours,
-                    "DomainMatrix": peer,
-                    "ratio": peer / ours,
-                }
-            )
-    return rows
-
-
-def shown(value: Any) -> str:
-    """A figure as it is printed."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def show(title: str, rows: list[Row]) -> None:
-    """Print one table."""
-    header = list(rows[0])
-    widths = [max(len(name), *(len(shown(row[name])) for row in rows)) for name in header]
-    print(f"\n{title}")
-    print("  ".join(name.ljust(width) for name, width in zip(header, widths, strict=True)))
-    for row in rows:
-        print("  ".join(shown(row[name]).ljust(width) for name, width in zip(header, widths, strict=True)))
-
-
-def main() -> None:
-    """Run all sections and print them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    parser.add_argument("--repeat", type=int, default=5, help="runs of which the best counts")
-    options = parser.parse_args()
-    names = ("markovsim", "numpy", "sympy", "python-flint")
-    versions = {name: version(name) for name in names} | {"python": platform.python_version()}
-    print(", ".join(f"{name} {number}" for name, number in versions.items()))
-    sections = {
-        "start-up, seconds": start_up(options.repeat),
-        "relative error near absorption": accuracy(),
-        "exact and symbolic solves, seconds": solving(options.repeat),
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file")
+    parser.add_argument("--plots", type=Path, metavar="DIR", help="draw the scaling plots into this folder")
+    options = parser.parse_args(arguments)
+    result: dict[str, Any] = {
+        "machine": machine(),
+        "versions": versions(),
+        "quick": options.quick,
+        "sections": {},
     }
-    for title, rows in sections.items():
-        show(title, rows)
-    if options.json:
-        options.json.write_text(
-            json.dumps({"versions": versions, **sections}, indent=1) + "\n", encoding="utf-8"
-        )
+    print(", ".join(f"{name}: {value}" for name, value in result["machine"].items()))
+    print(", ".join(f"{name} {number}" for name, number in result["versions"].items()))
+    for name in options.only or SECTIONS:
+        section = SECTIONS[name]
+        make = rows_of(section)
+        if make is None:
+            continue
+        print(f"… {section.title}", file=sys.stderr, flush=True)
+        rows = make(options.quick)
+        result["sections"][name] = {"title": section.title, "rows": rows}
+        print(f"\n{table(section.title, rows)}", flush=True)
+        if options.json:  # after each section: a long run that is ended keeps what it has
+            replaced(options.json, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    if options.plots:
+        from benchmarks.plots import save_plots
+
+        for path in save_plots(result["sections"], options.plots):
+            print(path)
+    return result
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""markovsim beside its peers: ``python benchmarks/run.py``."""

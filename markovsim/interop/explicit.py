@@ -1,0 +1,144 @@
+"""A chain as model checkers take it: numbered states, exact rows, sets of states with a label, initial states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flint
+
+from markovsim.chains import Chain
+from markovsim.chains.balls import completed, rational
+from markovsim.chains.events import Event, as_event
+from markovsim.chains.hitting import EVERY_STATE, given_start
+from markovsim.domains import Domain, Element, SymbolicDomain
+from markovsim.errors import InputError
+from markovsim.numbers import clip, short
+
+RESERVED_LABELS = frozenset({"init", "deadlock"})
+"""Labels that model checkers give themselves."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ExplicitModel:
+    """States 0 … n − 1 with a name each, for each the map from successors to probabilities, labels, initial states.
+
+    A probability is a flint rational, or a rational function of ``parameters``, a map from names to open intervals.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[Mapping[int, Element], ...]
+    labels: Mapping[str, frozenset[int]]
+    initial: tuple[int, ...]
+    parameters: Mapping[str, tuple[Any, Any]]
+
+
+def explicit_model(
+    chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = EVERY_STATE
+) -> ExplicitModel:
+    r"""Return the chain with numbered states, the targets ``labels`` as sets of states.
+
+    Model checkers know labels of states and none of steps. Where a target marks steps, a state of the model is a state
+    of the chain together with the targets that the step into it has hit: the chain of the pairs :math:`(X_t, \{l :
+    \text{step } t \text{ is marked by } l\})`, of which those reached from the initial states, with no mark at time 0,
+    are kept. So F "label" is hit exactly when the event is.
+
+    ``start`` is a state, the only initial one; without it every state is. Rows of a float chain are the exact rows that
+    it stands for: a self-loop above 1/2 is what the other entries leave over of 1, other rows are divided by their sum.
+
+    Raises InputError for a name that is none there, for the ball domain, whose rows have no exact sum, and as the
+    methods of :class:`Chain` do for a target or a start.
+    """
+    if not isinstance(chain, Chain):
+        raise InputError(f"chain={short(chain)}: not a Chain; pass sim.chain() for a windowed simulator")
+    if chain.domain.name == "ball":
+        raise InputError("chain: balls have no exact sum; write the chain in the exact or the float domain")
+    marked = _marked(chain, labels)
+    start = given_start(chain, start)
+    initial = tuple(range(len(chain))) if start is EVERY_STATE else (chain.index(start),)
+    parameters = _parameters(chain.domain)
+    if any(
+        event.hits_arc(chain.states[i], label, chain.states[j])
+        for event in marked.values()
+        for i, row in enumerate(chain.arcs)
+        for label, j, _ in row
+    ):
+        return _unfolded(chain, marked, initial, parameters)
+    found = {
+        name: frozenset(i for i, state in enumerate(chain.states) if event.hits_state(state))
+        for name, event in marked.items()
+    }
+    names = tuple(clip(repr(state)) for state in chain.states)
+    rows = tuple(completed(i, dict(row), chain.domain) for i, row in enumerate(chain.rows))
+    return ExplicitModel(names, rows, found, initial, parameters)
+
+
+def require_name(name: Any, what: str, reserved: Iterable[str] = ()) -> str:
+    """Return a name that model checkers read: ASCII letters, digits and underscores, not one of their own words."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in reserved:
+        raise InputError(
+            f"{what}={short(name)}: not a name that model checkers read; use ASCII letters, digits and underscores,"
+            " a letter first, and none of their own words"
+        )
+    return name
+
+
+def _marked(chain: Chain, labels: Mapping[str, Any] | None) -> dict[str, Event]:
+    if labels is None:
+        return {}
+    if not isinstance(labels, Mapping):
+        raise InputError(f"labels={short(labels)}: give a map from names to targets, {{'goal': 'BBB'}}")
+    return {
+        require_name(name, "label", RESERVED_LABELS): as_event(target, chain)
+        for name, target in labels.items()
+    }
+
+
+def _parameters(domain: Domain) -> Mapping[str, tuple[Any, Any]]:
+    return domain.parameters if isinstance(domain, SymbolicDomain) else {}
+
+
+def _unfolded(
+    chain: Chain, marked: Mapping[str, Event], initial: tuple[int, ...], parameters: Mapping[str, Any]
+) -> ExplicitModel:
+    """Follow the pairs (state, marks of the step into it) from the initial states without a mark."""
+    none: frozenset[str] = frozenset()
+    place: dict[tuple[int, frozenset[str]], int] = {(i, none): k for k, i in enumerate(initial)}
+    pairs = list(place)
+    rows = []
+    for i, _ in pairs:  # which grows meanwhile
+        row: dict[int, Element] = {}
+        for (label, j, _), p in zip(chain.arcs[i], _exact_arcs(chain, i), strict=True):
+            source, target = chain.states[i], chain.states[j]
+            pair = (j, frozenset(n for n, event in marked.items() if event.hits_arc(source, label, target)))
+            if pair not in place:
+                place[pair] = len(pairs)
+                pairs.append(pair)
+            k = place[pair]
+            row[k] = row[k] + p if k in row else p
+        rows.append(row)
+    found = {
+        name: frozenset(
+            k for k, (i, marks) in enumerate(pairs) if name in marks or event.hits_state(chain.states[i])
+        )
+        for name, event in marked.items()
+    }
+    names = tuple(
+        clip(repr(chain.states[i])) + "".join(f", {m} just made" for m in sorted(marks)) for i, marks in pairs
+    )
+    return ExplicitModel(names, tuple(rows), found, tuple(range(len(initial))), parameters)
+
+
+def _exact_arcs(chain: Chain, i: int) -> list[Element]:
+    """Return the exact probabilities of the arcs of a state: of an entry's exact value each has its share in floats."""
+    domain, arcs = chain.domain, chain.arcs[i]
+    if domain.name != "float":
+        return [p for _, _, p in arcs]
+    exact = completed(i, dict(chain.rows[i]), domain)
+    whole: dict[int, Element] = {}
+    for _, j, p in arcs:
+        whole[j] = whole.get(j, flint.fmpq(0)) + rational(p, domain)
+    return [exact[j] * rational(p, domain) / whole[j] for _, j, p in arcs]

@@ -1,0 +1,169 @@
+"""Chains as text in the PRISM language, which PRISM and Storm read.
+
+M. Kwiatkowska, G. Norman and D. Parker, *PRISM 4.0: verification of probabilistic real-time systems*, CAV 2011;
+C. Hensel, S. Junges, J.-P. Katoen, T. Quatmann and M. Volk, *The probabilistic model checker Storm*, STTT 24 (2022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markovsim.chains import Chain
+from markovsim.chains.hitting import EVERY_STATE
+from markovsim.domains import Element
+from markovsim.errors import InputError, LimitError
+from markovsim.interop.explicit import RESERVED_LABELS, ExplicitModel, explicit_model, require_name
+from markovsim.numbers import short
+from markovsim.rational_functions import Polynomial, RationalFunction, parameter_names
+
+MAX_STATES = 100_000
+"""Largest model that is written with one command for each state; readers of the language take long for more."""
+_RESERVED = """
+A bool clock const ctmc C double dtmc E endinit endinvariant endmodule endobservables endrewards
+endsystem false formula filter func F global G init invariant I int label max mdp min module X
+nondeterministic observable observables of Pmax Pmin P pomdp popta probabilistic prob pta rate rewards
+Rmax Rmin R S smg stochastic system true U W
+"""
+WORDS = frozenset(_RESERVED.split())
+"""The words of the language, which name nothing else."""
+WHOLE_NUMBERS_BELOW = 2**31
+"""Longer whole numbers are written with ".0", which makes them numbers of any length; without it they overflow."""
+QUESTIONS = {"probability": 'P=? [F "{}"]', "time": 'R{{"time"}}=? [F "{}"]', "share": 'S=? ["{}"]'}
+
+
+def to_prism(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = EVERY_STATE) -> str:
+    """Return the chain as a ``dtmc`` of the PRISM language: one module, one whole variable for the state.
+
+    ``labels`` maps names to targets, as methods of :class:`Chain` take them: states, or events that mark steps too
+    (``sim.emits("B")``), for which the states are those of :func:`~markovsim.interop.explicit.explicit_model`.
+    ``start`` is the initial state; without it every state is initial, and model checkers answer for each.
+
+    Probabilities are exact: fractions; rational functions of the parameters, which become ``const double q;``. A float
+    chain is written as the exact rows that it stands for. The names of the states are comments, the reward structure
+    "time" counts steps: see :func:`prism_property`.
+
+    >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
+    >>> print(to_prism(chain, {"wet": "rainy"}, start="sunny"))
+    dtmc
+    <BLANKLINE>
+    module chain
+      s : [0..1] init 0;
+      [] s=0 -> 9/10:(s'=0) + 1/10:(s'=1);  // 'sunny'
+      [] s=1 -> 1/2:(s'=0) + 1/2:(s'=1);  // 'rainy'
+    endmodule
+    <BLANKLINE>
+    label "wet" = s=1;
+    <BLANKLINE>
+    rewards "time"
+      true : 1;
+    endrewards
+    <BLANKLINE>
+
+    Raises InputError for a label or a parameter whose name the language does not read, LimitError for more than
+    100,000 states (:func:`~markovsim.interop.drn.to_drn` has no limit), and as explicit_model does.
+    """
+    model = explicit_model(chain, labels, start)
+    if len(model.rows) > MAX_STATES:
+        raise LimitError(
+            f"chain: {len(model.rows):,} states, more than the {MAX_STATES:,} that are written as commands; use to_drn"
+        )
+    parameters = [require_name(name, "parameter", WORDS) for name in model.parameters]
+    variable = next(name for name in ("s", "state", "state_") if name not in parameters)
+    return "\n".join(
+        [
+            "dtmc",
+            "",
+            *_constants(model),
+            "module chain",
+            *_module(model, variable),
+            "endmodule",
+            "",
+            *(f'label "{name}" = {_union(places, variable)};' for name, places in model.labels.items()),
+            *[""] * bool(model.labels),
+            'rewards "time"',
+            "  true : 1;",
+            "endrewards",
+            *(["", "init true endinit"] if len(model.initial) > 1 else []),
+            "",
+        ]
+    )
+
+
+def prism_property(question: str, label: str) -> str:
+    """Return the property that asks for a hitting probability, a hitting time or a share of time, for PRISM and Storm.
+
+    ``question`` is "probability" (of ever hitting the label), "time" (expected, until the label is hit; infinite where
+    that is not certain) or "share" (of the time that is spent in the label, in the long run).
+
+    >>> prism_property("time", "goal")
+    'R{"time"}=? [F "goal"]'
+
+    Raises InputError for another question, and for a name that is none there.
+    """
+    if question not in QUESTIONS:
+        raise InputError(f"question={short(question)}: ask for one of {list(QUESTIONS)}")
+    return QUESTIONS[question].format(require_name(label, "label", RESERVED_LABELS))
+
+
+def _constants(model: ExplicitModel) -> list[str]:
+    lines = [
+        f"const double {name};  // {low} < {name} < {high}" for name, (low, high) in model.parameters.items()
+    ]
+    return [*lines, ""] if lines else []
+
+
+def _module(model: ExplicitModel, variable: str) -> list[str]:
+    """Write the range of the state variable and one command for each state."""
+    begin = f" init {model.initial[0]}" if len(model.initial) == 1 else ""
+    lines = [f"  {variable} : [0..{len(model.rows) - 1}]{begin};"]
+    for i, (name, row) in enumerate(zip(model.names, model.rows, strict=True)):
+        steps = " + ".join(f"{element_text(p)}:({variable}'={j})" for j, p in sorted(row.items()))
+        lines.append(f"  [] {variable}={i} -> {steps};  // {name}")
+    return lines
+
+
+def _union(places: Iterable[int], variable: str) -> str:
+    """Return the condition that the variable is one of the places, which are gathered into ranges."""
+    ranges: list[list[int]] = []
+    for i in sorted(places):
+        if ranges and i == ranges[-1][1] + 1:
+            ranges[-1][1] = i
+        else:
+            ranges.append([i, i])
+    parts = [
+        f"{variable}={low}" if low == high else f"({variable}>={low} & {variable}<={high})"
+        for low, high in ranges
+    ]
+    return " | ".join(parts) or "false"
+
+
+def element_text(p: Element, power: str = "pow({},{})", point: str = ".0") -> str:
+    """Return a rational or a rational function as a term of the language; ``point`` ends long whole numbers."""
+    if isinstance(p, RationalFunction):
+        num, den = (_polynomial_text(x, power, point) for x in (p.num, p.den))
+        return f"({num})" if p.den.is_one() else f"({num})/({den})"
+    num, den = (_whole_text(x, point) for x in (p.p, p.q))
+    return num if p.q == 1 else f"{num}/{den}"
+
+
+def _whole_text(x: Any, point: str) -> str:
+    return f"{x}{point}" if abs(x) >= WHOLE_NUMBERS_BELOW else str(x)
+
+
+def _polynomial_text(polynomial: Polynomial, power: str, point: str) -> str:
+    """Return the expanded polynomial; a term that is subtracted comes after one that is not, if there is one."""
+    names = parameter_names(polynomial.context())
+    terms = sorted(polynomial.to_dict().items(), key=lambda term: term[1] < 0)
+    text = ""
+    for exponents, coefficient in terms:
+        factors = [
+            name if e == 1 else power.format(name, int(e))
+            for name, e in zip(names, exponents, strict=True)
+            if e
+        ]
+        if abs(coefficient) != 1 or not factors:
+            factors.insert(0, _whole_text(abs(coefficient), point))
+        sign = "-" if coefficient < 0 else "+" if text else ""
+        text += f"{'0' if sign == '-' and not text else ''}{sign}{'*'.join(factors)}"
+    return text or "0"
