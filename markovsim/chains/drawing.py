@@ -36,6 +36,8 @@ WORD = 64
 """Bits of a random word."""
 KNOWN = 40
 """Bits of U that many outcomes are looked up by at once."""
+SINGLY = 12
+"""So few outcomes are quicker drawn one by one."""
 SHORTS = 65_536
 """So many words of 16 bits are drawn at a time."""
 
@@ -158,9 +160,12 @@ class LawTable:
         self._first = np.zeros(len(weights), dtype=np.int64)
         self._keys = np.zeros(0, dtype=np.uint64)
         self._prepared = 0
+        self._laws: dict[int, WholeLaw] = {}
 
     def draw(self, rows: NDArray[Any], bits: BitStream) -> NDArray[np.int64]:
         """Return for each entry of ``rows``, the number of a law, an outcome of that law, independently."""
+        if len(rows) <= SINGLY:
+            return np.array([self._law(row).draw(bits) for row in rows.tolist()], dtype=np.int64)
         words = bits.words(len(rows))
         if len(self._number) < len(self.weights) or self._number[rows].min(initial=0) < 0:
             self._prepare(rows)
@@ -169,8 +174,13 @@ class LawTable:
         outcomes: NDArray[np.int64] = places - self._first[rows]
         for at in np.flatnonzero(self._keys[places - 1] == keys).tolist() if len(self._keys) else ():
             leading = int(words[at]) >> (WORD - KNOWN)
-            outcomes[at] = WholeLaw(self.weights[rows[at]]).settle(leading, KNOWN, bits)
+            outcomes[at] = self._law(int(rows[at])).settle(leading, KNOWN, bits)
         return outcomes
+
+    def _law(self, row: int) -> WholeLaw:
+        if row not in self._laws:
+            self._laws[row] = WholeLaw(self.weights[row])
+        return self._laws[row]
 
     def _prepare(self, rows: NDArray[Any]) -> None:
         if len(self._number) < len(self.weights):

@@ -133,17 +133,24 @@ def path_job(chain: TransitionMatrix, replicas: int, steps: int, start: Any, *, 
 
 
 def paths(job: Job, size: int, bits: BitStream) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """Return where the replicas start, and the symbols of their steps: a line for each replica."""
+    """Return where the replicas start, and the symbols of their steps: a line for each replica.
+
+    The symbols come after a first one, which is where the replica starts where symbols are places.
+    """
     begun = job.start.draw(size, bits)
-    walker, count = Walker(job.table, bits), -(-job.steps // job.table.length)
+    walker, count, length = Walker(job.table, bits), -(-job.steps // job.table.length), job.table.length
+    records = np.empty((size, 1 + count), dtype=job.table.record)
+    symbols = records.view(job.table.symbol)
+    symbols[:, length - 1] = begun if job.table.after is None else 0
     if size <= FEW and job.states <= SMALL and job.steps >= LONG:
-        records = np.stack([walker.long_walk(row, count) for row in begun.tolist()])
+        for line, row in zip(records, begun.tolist(), strict=True):
+            line[1:] = walker.long_walk(row, count)
     elif size <= FEW and job.table.table is None:
-        records = np.stack([walker.lone_walk(row, count) for row in begun.tolist()])
+        for line, row in zip(records, begun.tolist(), strict=True):
+            line[1:] = walker.lone_walk(row, count)
     else:
-        records = np.ascontiguousarray(walker.walk(begun, count))
-    symbols = records.view(job.table.symbol).reshape(size, -1)
-    return begun, symbols[:, : job.steps]
+        walker.walk(begun, records[:, 1:])
+    return begun, symbols[:, length - 1 : length + job.steps]
 
 
 def final_states(job: Job, size: int, bits: BitStream) -> NDArray[Any]:

@@ -39,14 +39,16 @@ class Paths:
     def states(self, replica: int) -> tuple[State, ...]:
         """Return the states of one replica, X_0, X_1, …."""
         states = self.chain.states
-        return tuple(states[place] for place in self.places[replica].tolist())
+        path: list[int] = self.places[replica].tolist()
+        return tuple(states[place] for place in path)
 
     def labels(self, replica: int) -> tuple[Any, ...]:
         """Return the labels of the steps of one replica; None for each where arcs were not asked for."""
         if self.arcs is None:
-            return (None,) * (self.places.shape[1] - 1)
+            return (None,) * (len(self.places[0]) - 1)
         named = [arc.label for row in self.chain.arcs for arc in row]
-        return tuple(named[arc] for arc in self.arcs[replica].tolist())
+        path: list[int] = self.arcs[replica].tolist()
+        return tuple(named[arc] for arc in path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +131,13 @@ class SampledChain(TransitionMatrix):
         replicas, steps = whole_number(replicas, "replicas", 1), whole_number(steps, "steps")
         job = many.path_job(self, replicas, steps, start, arcs=labels)
         drawn = many.run_blocks(many.paths, job, many.block_sizes(replicas), rng, executor)
-        kind = np.min_scalar_type(len(self.states))
-        places = np.empty((replicas, steps + 1), dtype=kind)
+        symbols = np.concatenate([block for _, block in drawn]) if len(drawn) > 1 else drawn[0][1]
+        if not labels:
+            return Paths(self, symbols, None)
+        places = np.empty((replicas, steps + 1), dtype=np.min_scalar_type(len(self.states)))
         places[:, 0] = np.concatenate([begun for begun, _ in drawn])
-        symbols = np.concatenate([block for _, block in drawn])
-        places[:, 1:] = symbols if job.table.after is None else job.table.after[symbols]
-        return Paths(self, places, symbols if labels else None)
+        places[:, 1:] = job.table.ended(symbols[:, 1:])
+        return Paths(self, places, symbols[:, 1:])
 
     def sample_final_states(
         self, replicas: int, steps: int, *, start: Any, rng: Any, executor: Executor | None = None
@@ -191,7 +194,8 @@ class SampledChain(TransitionMatrix):
         """Return the hitting times of independent replicas, each followed for ``horizon`` steps at most.
 
         ``horizon=None`` follows each until it hits or, by the graph, cannot any more: certain to end, and as long as
-        hitting takes. A replica that comes to ``avoid`` (a target too; None: nothing) first never hits; a step that is both hits.
+        hitting takes. A replica that comes to ``avoid`` (a target too; None: nothing) first never hits; a step that is
+        both hits.
 
         >>> from markovsim import Chain
         >>> chain = Chain([["1/2", "1/2", 0], [0, 1, 0], [0, 0, 1]])

@@ -7,10 +7,10 @@ to A, to a state that cannot reach B, or to the horizon; :math:`E_{m+1}`: B is r
 
 A run has N replicas in every stage (*fixed effort*). They walk until :math:`E_i` happens or the path is over; the
 share that got there estimates the i-th factor, and they, copied as evenly as N allows and with the odd copies at
-random, begin the next stage where they stand. The product of the shares is an *unbiased* estimate of P(hit B), whatever h, the
-thresholds and N are: each success of a stage is copied N/(their number) times in expectation, so that the share times
-the mean over the copies of any function of where they stand has the expectation of that function on :math:`E_i`, and
-stage follows stage. P. Glasserman, P. Heidelberger, P.
+random, begin the next stage where they stand. The product of the shares is an *unbiased* estimate of P(hit B), whatever
+h, the thresholds and N are: each success of a stage is copied N/(their number) times in expectation, so that the share
+times the mean over the copies of any function of where they stand has the expectation of that function on :math:`E_i`,
+and stage follows stage. P. Glasserman, P. Heidelberger, P.
 Shahabuddin and T. Zajic, Operations Research 47 (1999); M. Amrein and H. Künsch, ACM Transactions on Modeling and
 Computer Simulation 21 (2011), theorem 1; F. Cérou and A. Guyader, Stochastic Analysis and Applications 25 (2007).
 

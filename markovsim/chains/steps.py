@@ -52,7 +52,8 @@ class StepTable:
 
     ``table[row << bits | cell]`` is the record of a cell, all ones where it is open (no table where ``bits`` is 0: all
     is open); ``outcomes[first[row] + j]`` is the record of path j of a row and ``rest[row]`` has the weights with which
-    open cells draw it. ``after`` leads from a symbol to the row that it ends in (None: symbols are places).
+    open cells draw it. ``open`` is the last symbol of the record of an open cell. ``after`` leads from a symbol to the
+    row that it ends in (None: symbols are places).
     """
 
     length: int
@@ -64,11 +65,11 @@ class StepTable:
     first: NDArray[np.int64]
     rest: list[Sequence[int]]
     after: NDArray[Any] | None
+    open: int
 
-    @property
-    def open(self) -> int:
-        """The last symbol of the record of an open cell."""
-        return int(np.iinfo(self.symbol).max)
+    def ended(self, symbols: NDArray[Any]) -> NDArray[Any]:
+        """Return the places that symbols end in."""
+        return symbols if self.after is None else self.after[symbols]
 
 
 def step_table(rows: Sequence[Row], work: int, *, arcs: bool = False, longest: int = 8) -> StepTable:
@@ -78,7 +79,7 @@ def step_table(rows: Sequence[Row], work: int, *, arcs: bool = False, longest: i
     """
     sizes = [len(row.targets) for row in rows]
     symbols = sum(sizes) if arcs else len(rows)
-    symbol = np.dtype(
+    symbol: np.dtype[Any] = np.dtype(
         next(kind for kind in (np.uint8, np.uint16, np.uint32) if symbols <= np.iinfo(kind).max)
     )
     length = longest
@@ -88,41 +89,32 @@ def step_table(rows: Sequence[Row], work: int, *, arcs: bool = False, longest: i
     bits = _bits(rows, length, record.itemsize, work)
     first = np.array([0, *accumulate(sizes)], dtype=np.int64)
     after = np.array([j for row in rows for j in row.targets], dtype=symbol) if arcs else None
-    paths: Sequence[tuple[Sequence[int], Any]]
-    if length == 1:
-        paths = [
-            (row.weights, first[i] + np.arange(sizes[i]) if arcs else row.targets)
-            for i, row in enumerate(rows)
-        ]
+    names = first if arcs else None
+    paths = _single(rows, names) if length == 1 else _paths(rows, length, names)
+    outcomes = np.concatenate([word for _, word in paths]).astype(symbol).reshape(-1).view(record)
+    first = np.array([0, *accumulate(len(weights) for weights, _ in paths)], dtype=np.int64)[:-1]
+    rest: list[Sequence[int]]
+    if bits:
+        table, rest = _cells([weights for weights, _ in paths], outcomes, first, bits)
     else:
-        paths = _paths(rows, length, first[:-1].tolist() if arcs else None)
-    return _assembled(paths, length, bits, symbol, record, after)
+        table, rest = None, [row.weights for row in rows]
+    return StepTable(length, bits, symbol, record, table, outcomes, first, rest, after, np.iinfo(symbol).max)
 
 
-def _assembled(
-    paths: Sequence[tuple[Sequence[int], Any]],
-    length: int,
-    bits: int,
-    symbol: np.dtype[Any],
-    record: np.dtype[Any],
-    after: NDArray[Any] | None,
-) -> StepTable:
-    """Share out the cells among the paths of each row: weights, and words of symbols."""
-    sizes = [len(weights) for weights, _ in paths]
-    first = np.array([0, *accumulate(sizes)], dtype=np.int64)[:-1]
-    words = np.concatenate([np.asarray(word, dtype=symbol).reshape(-1) for _, word in paths])
-    outcomes = np.ascontiguousarray(words).view(record)
-    if not bits:
-        return StepTable(length, 0, symbol, record, None, outcomes, first, [w for w, _ in paths], after)
-    table = np.full((len(paths), 1 << bits), np.iinfo(record).max, dtype=record)
+def _cells(
+    weights: Sequence[NDArray[Any]], outcomes: NDArray[Any], first: NDArray[np.int64], bits: int
+) -> tuple[NDArray[Any], list[Sequence[int]]]:
+    """Share out the cells of each row among its paths; return the table, and what is left to each path."""
+    table = np.full((len(weights), 1 << bits), np.iinfo(outcomes.dtype).max, dtype=outcomes.dtype)
     rest: list[Sequence[int]] = []
-    for i, (weights, _) in enumerate(paths):
-        whole = sum(weights)
-        shares = [divmod(w << bits, whole) for w in weights]
-        cells = np.repeat(outcomes[first[i] : first[i] + sizes[i]], [cells for cells, _ in shares])
+    for i, given in enumerate(weights):
+        whole = sum(given.tolist())
+        scaled = (given if whole >> (63 - bits) == 0 else given.astype(object)) << bits
+        shares = (scaled // whole).astype(np.int64)
+        cells = np.repeat(outcomes[first[i] : first[i] + len(given)], shares)
         table[i, : len(cells)] = cells
-        rest.append([left for _, left in shares])
-    return StepTable(length, bits, symbol, record, table.reshape(-1), outcomes, first, rest, after)
+        rest.append((scaled % whole).tolist())
+    return table.reshape(-1), rest
 
 
 def _fits(rows: Sequence[Row], length: int, itemsize: int, work: int) -> bool:
@@ -145,25 +137,41 @@ def _bits(rows: Sequence[Row], length: int, itemsize: int, work: int) -> int:
     bits = min(SHORT, (64 * max(counts) - 1).bit_length())
     room = min(TABLE_BYTES // itemsize, work) // len(rows)
     bits = min(bits, room.bit_length() - 1)
-    return bits if bits >= 4 else 0
+    return bits if bits >= 6 else 0
 
 
-def _paths(
-    rows: Sequence[Row], length: int, first: list[int] | None
-) -> list[tuple[list[int], list[tuple[int, ...]]]]:
-    """The weights and symbols of all paths of each row; the weights of every row have one sum."""
+Found = tuple["NDArray[Any]", "NDArray[np.int64]"]
+"""The weights of the paths out of a row, and their symbols: a line for each path."""
+
+
+def _single(rows: Sequence[Row], first: NDArray[np.int64] | None) -> list[Found]:
+    """The paths of one step."""
+    found = []
+    for i, (weights, targets) in enumerate(rows):
+        names = np.array(targets) if first is None else np.arange(first[i], first[i + 1])
+        kind = np.int64 if sum(weights).bit_length() < 63 else object
+        found.append((np.array(weights, dtype=kind), names.reshape(-1, 1)))
+    return found
+
+
+def _paths(rows: Sequence[Row], length: int, first: NDArray[np.int64] | None) -> list[Found]:
+    """The paths of ``length`` steps; the weights of every row have one sum."""
     common = lcm(*(sum(row.weights) for row in rows))
-    steps = []
-    for i, row in enumerate(rows):
-        factor = common // sum(row.weights)
-        names = row.targets if first is None else range(first[i], first[i] + len(row.targets))
-        steps.append(
-            [(w * factor, j, name) for w, j, name in zip(row.weights, row.targets, names, strict=True)]
-        )
-    onward: list[list[tuple[int, tuple[int, ...]]]] = [[(1, ())] for _ in rows]
-    for _ in range(length):
-        onward = [[(w * v, (name, *word)) for w, j, name in row for v, word in onward[j]] for row in steps]
-    return [([w for w, _ in found], [word for _, word in found]) for found in onward]
+    scaled = [Row([w * (common // sum(row.weights)) for w in row.weights], row.targets) for row in rows]
+    kind = np.int64 if common.bit_length() * length < 63 else object
+    steps = [(weights.astype(kind), names) for weights, names in _single(scaled, first)]
+    onward = steps
+    for _ in range(length - 1):
+        longer = []
+        for (weights, names), row in zip(steps, rows, strict=True):
+            sizes = [len(onward[j][0]) for j in row.targets]
+            later = np.concatenate([onward[j][0] for j in row.targets])
+            words = np.concatenate([onward[j][1] for j in row.targets])
+            longer.append(
+                (np.repeat(weights, sizes) * later, np.hstack([np.repeat(names, sizes, axis=0), words]))
+            )
+        onward = longer
+    return onward
 
 
 class Walker:
@@ -187,14 +195,14 @@ class Walker:
         else:
             self._look_up(table.table, rows, out, self.bits.shorts(len(rows)) if drawn is None else drawn)
         last = out.view(table.symbol)[table.length - 1 :: table.length]
-        return last.copy() if table.after is None else table.after[last]
+        return table.ended(last.copy())
 
-    def walk(self, rows: NDArray[Any], count: int) -> NDArray[Any]:
-        """Return ``count`` records of each replica, from the rows that they are in: a line of the answer for each."""
-        records = np.empty((count, len(rows)), dtype=self.table.record)
+    def walk(self, rows: NDArray[Any], out: NDArray[Any]) -> None:
+        """Draw the records of each replica, from the rows that they are in, into a line of ``out`` for each."""
+        records = np.empty(out.shape[::-1], dtype=self.table.record)
         for line in records:
             rows = self.step(rows, line)
-        return records.T
+        out[:] = records.T
 
     def lone_walk(self, row: int, count: int) -> NDArray[Any]:
         """Return ``count`` symbols of one replica, drawn one after the other (of a table without cells)."""
