@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markovsim import evidence, martingale, regret
 from markovsim.chains.chain import Chain
@@ -13,6 +13,7 @@ from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.lumping import coarsest_lumping
 from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.chains.sampling import HittingTimes
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.dialogue import (
@@ -24,8 +25,13 @@ from markovsim.contexts.window import AmplitudeIs, WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
+from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
+
+if TYPE_CHECKING:
+    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
+    from markovsim.contexts.texts import Texts
 
 STATES = ("tree", "coarsest", "contexts")
 """On which chain a question is answered: the context tree's, the coarsest lumping's, that of every context."""
@@ -272,31 +278,153 @@ class WindowedSimulator(WindowedReader):
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
     ) -> tuple[Element, Element | None]:
         """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
-        require_states(states)
-        if isinstance(event, str):
-            event = self.event(event)
-        context, domain = self.context_of(start), self.mixture.domain
-        written, belief = (
-            self.write(context),
-            self.belief(context),
-        )  # an impossible start is an error whatever is asked
-        if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
+        found = self._event_chain(event, start, states)
+        domain = self.mixture.domain
+        if found is None:
             return domain.one, domain.zero
-        tree = context_tree(self, context, until=event) if states == "tree" else None
-        if tree is not None:
-            chain, place = TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
-        else:
-            graph = reachable_contexts(self, [context], until=event)
-            chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
-            place = graph.contexts.index(context)
-            if states == "coarsest":
-                chain = coarsest_lumping(chain, Visits([HAPPENED]))
-                place = chain.index(graph.contexts[place])
+        chain, place = found
         problem = HittingProblem(
             chain, Visits([chain.canonical(HAPPENED)]), frozenset([place]), lump=states != "contexts"
         )
         probability = problem.probability_at_starts.get(place, domain.zero)
         return probability, problem.mean_where_sure[place] if place in problem.sure else None
+
+    def _event_chain(
+        self, event: Event | str, start: str | Sequence[Token], states: str
+    ) -> tuple[TransitionMatrix, int] | None:
+        """Return the chain followed until an event, and the place of the start; None where it has happened there."""
+        require_states(states)
+        event, context, domain = self._as_event(event), self.context_of(start), self.mixture.domain
+        written, belief = (
+            self.write(context),
+            self.belief(context),
+        )  # an impossible start is an error whatever is asked
+        if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
+            return None
+        tree = context_tree(self, context, until=event) if states == "tree" else None
+        if tree is not None:
+            return TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
+        graph = reachable_contexts(self, [context], until=event)
+        chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
+        if states == "coarsest":
+            chain = coarsest_lumping(chain, Visits([HAPPENED]))
+            return chain, chain.index(context)
+        return chain, graph.contexts.index(context)
+
+    def _as_event(self, event: Event | str) -> Event:
+        return self.event(event) if isinstance(event, str) else event
+
+    def sample_texts(
+        self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any
+    ) -> Texts:
+        """Return texts of so many tokens, drawn independently from the window after ``start``.
+
+        Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
+        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.SampledChain`
+        has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> texts = toy.window(2048).sample_texts(2, 12, rng=3)
+        >>> texts.text(0), texts.text(1)
+        ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
+
+        Raises ImpossibleWindowError where such a window is met and ``impossible="error"``; InputError for free
+        parameters, for numbers that are none, and as :meth:`Decoding.decode` does.
+        """
+        from markovsim.contexts.texts import draw_texts
+
+        replicas, tokens = whole_number(replicas, "replicas", 1), whole_number(tokens, "tokens")
+        texts = draw_texts(self, self.context_of(start), replicas, tokens, rng).texts
+        assert texts is not None
+        return texts
+
+    def sample_hitting_times(
+        self,
+        event: Event | str,
+        replicas: int,
+        *,
+        start: str | Sequence[Token] = "",
+        rng: Any,
+        horizon: int,
+    ) -> HittingTimes:
+        """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
+
+        As :meth:`sample_texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one
+        that has not hit; :meth:`Chain.sample_hitting_times` on :meth:`chain`, which is faster too, does that.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> drawn = toy.window(2048).sample_hitting_times("token:B", 1000, rng=1, horizon=50)
+        >>> drawn.hits, drawn.censored
+        (491, 509)
+
+        Raises as :meth:`event` and :meth:`sample_texts` do.
+        """
+        from markovsim.contexts.texts import draw_texts
+
+        replicas, horizon = whole_number(replicas, "replicas", 1), whole_number(horizon, "horizon")
+        context, wanted = self.context_of(start), self._as_event(event)
+        drawn = draw_texts(self, context, replicas, horizon, rng, event=wanted, keep=False)
+        return HittingTimes(drawn.times, horizon)
+
+    def estimate_hitting_probability(
+        self,
+        event: Event | str,
+        replicas: int,
+        *,
+        start: str | Sequence[Token] = "",
+        rng: Any,
+        horizon: int,
+        level: Any = 0.95,
+        method: str = "wilson",
+    ) -> Estimate:
+        """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
+
+        See :meth:`Chain.estimate_hitting_probability`, and :meth:`sample_hitting_times` for what is drawn.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> found = toy.window(2048).estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
+        >>> found.low < 1 / 2 < found.high
+        True
+
+        Raises as :meth:`sample_hitting_times`, and InputError for another method or a level outside (0, 1).
+        """
+        from markovsim.chains.estimates import confidence_level, proportion_estimate, require_method
+
+        confidence = confidence_level(level)
+        require_method(method)
+        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
+        return proportion_estimate(drawn.hits, len(drawn), confidence, method)
+
+    def estimate_hitting_time(
+        self,
+        event: Event | str,
+        replicas: int,
+        *,
+        start: str | Sequence[Token] = "",
+        rng: Any,
+        horizon: int,
+        level: Any = 0.95,
+    ) -> HittingTimeEstimate:
+        """Return what texts say about the expected number of tokens until the event.
+
+        See :meth:`Chain.estimate_hitting_time`, and :meth:`sample_hitting_times` for what is drawn.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> found = toy.window(3).estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
+        >>> found.low < 18 < found.high
+        True
+
+        Raises as :meth:`sample_hitting_times`, and InputError for a level outside (0, 1).
+        """
+        from markovsim.chains.estimates import confidence_level, hitting_time_estimate
+
+        confidence = confidence_level(level)
+        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
+        return hitting_time_estimate(drawn.times, drawn.horizon, confidence)
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
         """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.
