@@ -12,7 +12,15 @@ import pytest
 
 from markovsim import BALL, EXACT, FLOAT, Chain, InputError, SymbolicDomain
 from markovsim.chains import drawing, steps
-from markovsim.chains.drawing import BitStream, LawTable, WholeLaw, seed_sequence, stream, whole_weights
+from markovsim.chains.drawing import (
+    BitStream,
+    NarrowLawTable,
+    WholeLaw,
+    law_table,
+    seed_sequence,
+    stream,
+    whole_weights,
+)
 from markovsim.chains.replicas import chain_rows
 from markovsim.chains.steps import Row, Walker, step_table
 
@@ -96,31 +104,30 @@ def test_all_leading_bits_together_give_the_law(known: int) -> None:
         assert least == most == [Fraction(w, whole) for w in weights]
 
 
-def test_many_draws_are_the_inverse_of_the_running_sums_too() -> None:
-    """A table of all the laws, drawn from in one go with numbers near every edge."""
-    chosen = [(i, u) for i, weights in enumerate(LAWS) for u in critical_numbers(weights)]
+@pytest.mark.parametrize("known", [40, 64])
+def test_many_draws_are_the_inverse_of_the_running_sums_too(known: int) -> None:
+    """A table of all the laws, drawn from in one go with numbers near every edge; it looks at so many bits first."""
+    laws = [weights for weights in LAWS if known == 40 or len(weights) <= drawing.NARROW]
+    chosen = [(i, u) for i, weights in enumerate(laws) for u in critical_numbers(weights)]
     random.Random(1).shuffle(chosen)
     for i, u in chosen:
-        # Ties ask for more words: one entry is critical, the others, more than are drawn singly, are not.
-        words = expansion(u, 20)
-        script = Script([words[0], *[1 << 63] * drawing.SINGLY, *words_after_forty_bits(u)])
+        # Ties ask for more words: the first entry is critical, the others, too many to be drawn singly, are not.
+        more = expansion(u * 2**known % 1, 19)
+        script = Script([expansion(u, 1)[0], *[1 << 63] * drawing.SINGLY, *more])
         rows = np.array([i] + [0] * drawing.SINGLY)
-        assert LawTable(list(LAWS)).draw(rows, script)[0] == by_definition(LAWS[i], u_after_forty_bits(u))
+        table = law_table(list(laws), max(map(len, laws)))
+        assert isinstance(table, NarrowLawTable) == (known == 64)
+        seen = Fraction(int(u * 2**known), 2**known) + as_number(more) / 2**known
+        assert table.draw(rows, script)[0] == by_definition(laws[i], seen)
 
 
-def words_after_forty_bits(u: Fraction) -> list[int]:
-    return expansion(u * 2**40 % 1, 19)
+def as_number(words: list[int]) -> Fraction:
+    return sum((Fraction(word, 2 ** (64 * n)) for n, word in enumerate(words, 1)), start=Fraction(0))
 
 
-def u_after_forty_bits(u: Fraction) -> Fraction:
-    """u as the table sees it: 40 bits of the first word, then the words that follow."""
-    leading = Fraction(int(u * 2**40), 2**40)
-    rest = Fraction(int((u * 2**40 % 1) * 2 ** (64 * 19)), 2 ** (64 * 19))
-    return leading + rest / 2**40
-
-
-def test_a_table_may_grow_and_meets_laws_in_any_order() -> None:
-    table, bits = LawTable([[1, 1]]), stream(seed_sequence(3), 0)
+@pytest.mark.parametrize("widest", [3, 100])
+def test_a_table_may_grow_and_meets_laws_in_any_order(widest: int) -> None:
+    table, bits = law_table([[1, 1]], widest), stream(seed_sequence(3), 0)
     assert set(table.draw(np.zeros(100, dtype=int), bits).tolist()) == {0, 1}
     table.weights += [[0, 1], [1, 0, 0], [5]] * 50
     for row in (150, 3, 1, 2, 77):

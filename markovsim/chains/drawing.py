@@ -36,6 +36,8 @@ WORD = 64
 """Bits of a random word."""
 KNOWN = 40
 """Bits of U that many outcomes are looked up by at once."""
+NARROW = 6
+"""Laws of up to so many outcomes are drawn from by comparing all their thresholds."""
 SINGLY = 12
 """So few outcomes are quicker drawn one by one."""
 SHORTS = 65_536
@@ -167,34 +169,80 @@ class LawTable:
         if len(rows) <= SINGLY:
             return np.array([self._law(row).draw(bits) for row in rows.tolist()], dtype=np.int64)
         words = bits.words(len(rows))
-        if len(self._number) < len(self.weights) or self._number[rows].min(initial=0) < 0:
-            self._prepare(rows)
+        if len(self._number) < len(self.weights):
+            self._grow(2 * len(self.weights) - len(self._number))
+        if self._number[rows].min() < 0:
+            new = np.unique(rows[self._number[rows] < 0]).tolist()
+            self._prepare(new)
+            self._prepared += len(new)
+        outcomes, tied, known = self._settled(rows, words)
+        for at in np.flatnonzero(tied).tolist():
+            leading = int(words[at]) >> (WORD - known)
+            outcomes[at] = self._law(int(rows[at])).settle(leading, known, bits)
+        return outcomes
+
+    def _settled(
+        self, rows: NDArray[Any], words: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+        """Return the outcomes, which of them the words leave open, and how many bits of each word were looked at."""
+        if not len(self._keys):  # laws of one outcome each
+            return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool), KNOWN
         keys = self._number[rows].astype(np.uint64) << np.uint64(KNOWN) | words >> np.uint64(WORD - KNOWN)
         places = np.searchsorted(self._keys, keys, side="right")
-        outcomes: NDArray[np.int64] = places - self._first[rows]
-        for at in np.flatnonzero(self._keys[places - 1] == keys).tolist() if len(self._keys) else ():
-            leading = int(words[at]) >> (WORD - KNOWN)
-            outcomes[at] = self._law(int(rows[at])).settle(leading, KNOWN, bits)
-        return outcomes
+        return places - self._first[rows], self._keys[places - 1] == keys, KNOWN
 
     def _law(self, row: int) -> WholeLaw:
         if row not in self._laws:
             self._laws[row] = WholeLaw(self.weights[row])
         return self._laws[row]
 
-    def _prepare(self, rows: NDArray[Any]) -> None:
-        if len(self._number) < len(self.weights):
-            more = 2 * len(self.weights) - len(self._number)
-            self._number = np.concatenate([self._number, np.full(more, -1, dtype=np.int64)])
-            self._first = np.concatenate([self._first, np.zeros(more, dtype=np.int64)])
+    def _grow(self, more: int) -> None:
+        self._number = np.concatenate([self._number, np.full(more, -1, dtype=np.int64)])
+        self._first = np.concatenate([self._first, np.zeros(more, dtype=np.int64)])
+
+    def _prepare(self, rows: Sequence[int]) -> None:
         found: list[int] = []
-        for row in np.unique(rows[self._number[rows] < 0]).tolist():
-            if self._prepared >> (WORD - KNOWN):
-                raise LimitError(
-                    f"{self._prepared:,} states were met, too many to draw from; ask for fewer steps"
-                )
-            self._number[row], self._first[row] = self._prepared, len(self._keys) + len(found)
-            lead = self._prepared << KNOWN
-            found += [lead | threshold for threshold in WholeLaw(self.weights[row]).thresholds(KNOWN)]
-            self._prepared += 1
+        if self._prepared + len(rows) > 1 << (WORD - KNOWN):
+            raise LimitError(
+                f"{self._prepared:,} states were met, too many to draw from; ask for fewer steps"
+            )
+        for number, row in enumerate(rows, self._prepared):
+            self._number[row], self._first[row] = number, len(self._keys) + len(found)
+            thresholds = WholeLaw(self.weights[row]).thresholds(KNOWN)
+            found += [number << KNOWN | threshold for threshold in thresholds]
         self._keys = np.concatenate([self._keys, np.array(found, dtype=np.uint64)])
+
+
+class NarrowLawTable(LawTable):
+    """The same for laws of few outcomes each, up to ``widest``: all thresholds of a law are compared, of 64 bits."""
+
+    def __init__(self, weights: list[Sequence[int]], widest: int) -> None:
+        super().__init__(weights)
+        # A threshold that is not there is the largest word: where that word is drawn it counts as open.
+        self._columns = np.full((widest - 1, len(weights)), np.iinfo(np.uint64).max, dtype=np.uint64)
+
+    def _settled(
+        self, rows: NDArray[Any], words: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+        outcomes, tied = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
+        for column in self._columns:
+            thresholds = column[rows]
+            outcomes += thresholds <= words
+            tied |= thresholds == words
+        return outcomes, tied, WORD
+
+    def _grow(self, more: int) -> None:
+        super()._grow(more)
+        added = np.full((len(self._columns), more), np.iinfo(np.uint64).max, dtype=np.uint64)
+        self._columns = np.concatenate([self._columns, added], axis=1)
+
+    def _prepare(self, rows: Sequence[int]) -> None:
+        for row in rows:
+            thresholds = WholeLaw(self.weights[row]).thresholds(WORD)
+            self._columns[: len(thresholds), row] = np.array(thresholds, dtype=np.uint64)
+            self._number[row] = 0
+
+
+def law_table(weights: list[Sequence[int]], widest: int) -> LawTable:
+    """Return the table for laws of at most ``widest`` outcomes that is quicker."""
+    return NarrowLawTable(weights, widest) if widest <= NARROW else LawTable(weights)

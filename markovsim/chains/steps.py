@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from markovsim.chains.drawing import BitStream, LawTable, WholeLaw
+from markovsim.chains.drawing import BitStream, WholeLaw, law_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -179,7 +179,7 @@ class Walker:
 
     def __init__(self, table: StepTable, bits: BitStream) -> None:
         self.table, self.bits = table, bits
-        self._rest = LawTable(table.rest)
+        self._rest = law_table(table.rest, max(map(len, table.rest)))
         self._index = np.zeros(0, dtype=np.intp)
 
     def step(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from markovsim.chains.drawing import BitStream, LawTable, WholeLaw, seed_sequence, stream, whole_weights
+from markovsim.chains.drawing import BitStream, WholeLaw, law_table, seed_sequence, stream, whole_weights
 from markovsim.chains.events import Emits, Event
 from markovsim.chains.replicas import CENSORED, FEW, block_sizes
 from markovsim.contexts.tree import TreeState, _always_possible, _Grower, _Stranded
@@ -197,7 +197,7 @@ class _Walk:
     def _forget(self) -> None:
         width = len(self.codes)
         self.met: _Contexts | _Tree = (_Tree if self.by_tree else _Contexts)(self.reader, self.event)
-        self.table = LawTable([])
+        self.table = law_table([], width)
         self.laws: list[WholeLaw] = []
         self.tokens = np.zeros((0, width), dtype=np.min_scalar_type(width))
         self.onward = np.zeros((0, width), dtype=np.int64)
