@@ -301,7 +301,9 @@ def test_an_error_in_a_task_is_raised_and_the_rest_is_called_off() -> None:
         raise KeyboardInterrupt
 
     with ThreadPoolExecutor(1) as executor, pytest.raises(KeyboardInterrupt):
-        replicas.run_blocks(fails, None, [1] * 500, 1, executor)
+        replicas.run_blocks(
+            fails, replicas.path_job(Chain([[1]]), 1, 1, 0, arcs=False), [1] * 500, 1, executor
+        )
 
 
 # --- intervals ---

@@ -13,6 +13,7 @@ import pytest
 from markovsim import Chain, InputError, Takes
 from markovsim.chains import splitting
 from markovsim.chains.drawing import seed_sequence, stream
+from markovsim.chains.steps import Walker
 
 
 def run_chain(k: int, p: str = "1/10", end: str = "1/10") -> Chain:
@@ -162,13 +163,12 @@ def test_one_run_multiplies_its_shares() -> None:
     run = splitting.splitting_job(chain, job, None, None)
     assert run.thresholds == (-2.0, -1.0)
     for seed in range(20):
-        shares = splitting.splitting_run(run, 8, stream(seed_sequence(seed), 0))
+        shares = splitting.splitting_run(run, 8, Walker(run.table, stream(seed_sequence(seed), 0)))
         assert len(shares) == 3
         assert all(share * 8 == int(share * 8) for share in shares)
     exact = [Fraction(1, 2), Fraction(2, 3), Fraction(3, 4)]
-    means = np.mean(
-        [splitting.splitting_run(run, 500, stream(seed_sequence(seed), 0)) for seed in range(200)], axis=0
-    )
+    walkers = [Walker(run.table, stream(seed_sequence(seed), 0)) for seed in range(200)]
+    means = np.mean([splitting.splitting_run(run, 500, walker) for walker in walkers], axis=0)
     assert means == pytest.approx(exact, abs=0.01)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from markovsim.chains.classes import can_reach, reachable_from
-from markovsim.chains.drawing import BitStream, LawTable, seed_sequence, stream, whole_weights
+from markovsim.chains.drawing import LawTable, seed_sequence, stream, whole_weights
 from markovsim.chains.events import Event
 from markovsim.chains.hitting import start_law
 from markovsim.chains.matrix import TransitionMatrix
@@ -66,13 +66,16 @@ class Job:
 
 
 def run_blocks(
-    block: Callable[[Any, int, BitStream], Any],
+    block: Callable[[Any, int, Walker], Any],
     job: Any,
     sizes: Sequence[int],
     rng: Any,
     executor: Executor | None,
 ) -> list[Any]:
-    """Return ``block(job, size, stream)`` for each block, in order, the work shared out by the executor."""
+    """Return ``block(job, size, walker)`` for each block, in order, the work shared out by the executor.
+
+    The walker of a block steps along ``job.table`` and draws from the block's own stream.
+    """
     root = seed_sequence(rng)
     numbered = list(enumerate(sizes))
     if executor is None:
@@ -94,12 +97,13 @@ def run_blocks(
 
 
 def _some_blocks(
-    block: Callable[[Any, int, BitStream], Any],
+    block: Callable[[Any, int, Walker], Any],
     job: Any,
     root: np.random.SeedSequence,
     numbered: Sequence[tuple[int, int]],
 ) -> list[Any]:
-    return [block(job, size, stream(root, number)) for number, size in numbered]
+    laws = job.table.laws()  # what one block has prepared the next may use
+    return [block(job, size, Walker(job.table, stream(root, number), laws)) for number, size in numbered]
 
 
 def block_sizes(replicas: int) -> list[int]:
@@ -132,13 +136,13 @@ def path_job(chain: TransitionMatrix, replicas: int, steps: int, start: Any, *, 
 # --- what a block does ---
 
 
-def paths(job: Job, size: int, bits: BitStream) -> tuple[NDArray[np.int64], NDArray[Any]]:
+def paths(job: Job, size: int, walker: Walker) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """Return where the replicas start, and the symbols of their steps: a line for each replica.
 
     The symbols come after a first one, which is where the replica starts where symbols are places.
     """
-    begun = job.start.draw(size, bits)
-    walker, count, length = Walker(job.table, bits), -(-job.steps // job.table.length), job.table.length
+    begun = job.start.draw(size, walker.bits)
+    count, length = -(-job.steps // job.table.length), job.table.length
     records = np.empty((size, 1 + count), dtype=job.table.record)
     symbols = records.view(job.table.symbol)
     symbols[:, length - 1] = begun if job.table.after is None else 0
@@ -153,9 +157,9 @@ def paths(job: Job, size: int, bits: BitStream) -> tuple[NDArray[np.int64], NDAr
     return begun, symbols[:, length - 1 : length + job.steps]
 
 
-def final_states(job: Job, size: int, bits: BitStream) -> NDArray[Any]:
+def final_states(job: Job, size: int, walker: Walker) -> NDArray[Any]:
     """Return the states of the replicas after the last step; nothing else is kept."""
-    walker, rows = Walker(job.table, bits), job.start.draw(size, bits)
+    rows = job.start.draw(size, walker.bits)
     whole, part = divmod(job.steps, job.table.length)
     for _ in range(whole):
         rows = walker.step(rows, np.empty(size, dtype=job.table.record))
@@ -166,10 +170,10 @@ def final_states(job: Job, size: int, bits: BitStream) -> NDArray[Any]:
     return rows.astype(np.int64)
 
 
-def visit_counts(job: Job, size: int, bits: BitStream) -> NDArray[np.int64]:
+def visit_counts(job: Job, size: int, walker: Walker) -> NDArray[np.int64]:
     """Return how often each replica is in each state at the times 0, …, steps: a line for each replica."""
-    rows = job.start.draw(size, bits)
-    walker, n = Walker(job.table, bits), job.states
+    rows = job.start.draw(size, walker.bits)
+    n = job.states
     lines = np.arange(size) * n
     counts = np.bincount(lines + rows, minlength=size * n)
     left = job.steps
@@ -264,14 +268,14 @@ def _merged(chain: TransitionMatrix, i: int, targets: Sequence[int]) -> Row:
     return Row(list(sums.values()), list(sums))
 
 
-def hitting_times(job: HittingJob, size: int, bits: BitStream) -> NDArray[np.int64]:
+def hitting_times(job: HittingJob, size: int, walker: Walker) -> NDArray[np.int64]:
     """Return when each replica hits: the time, CENSORED or NEVER."""
-    rows = job.start.draw(size, bits)
+    rows = job.start.draw(size, walker.bits)
     times = np.full(size, CENSORED, dtype=np.int64)
     times[rows == job.hit], times[rows == job.live] = 0, NEVER
     active = np.flatnonzero(rows < job.live)
     rows, passed, length = rows[active], 0, job.table.length
-    walker, out = Walker(job.table, bits), np.empty(len(active), dtype=job.table.record)
+    out = np.empty(len(active), dtype=job.table.record)
     while len(active) and (job.horizon is None or passed < job.horizon):
         rows = walker.step(rows, out)
         ended = np.flatnonzero(rows >= job.live)

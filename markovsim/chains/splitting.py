@@ -28,11 +28,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from markovsim.chains.drawing import BitStream
 from markovsim.chains.estimates import mean_estimate
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.chains.replicas import HittingJob, run_blocks
-from markovsim.chains.steps import Walker
+from markovsim.chains.steps import StepTable, Walker
 from markovsim.errors import InputError
 from markovsim.numbers import as_rational, is_float, short
 
@@ -70,6 +69,11 @@ class SplittingJob:
     hitting: HittingJob
     levels: NDArray[np.float64]
     thresholds: tuple[float, ...]
+
+    @property
+    def table(self) -> StepTable:
+        """What the replicas step along."""
+        return self.hitting.table
 
 
 def splitting_job(
@@ -137,11 +141,10 @@ def _minus_distances(job: HittingJob) -> list[float]:
     return [-float(distance[i]) for i in range(job.live)]
 
 
-def splitting_run(job: SplittingJob, size: int, bits: BitStream) -> list[float]:
+def splitting_run(job: SplittingJob, size: int, walker: Walker) -> list[float]:
     """Return the shares of the stages of one run; those after a stage that nobody survived are 0."""
-    rows = job.hitting.start.draw(size, bits)
+    rows = job.hitting.start.draw(size, walker.bits)
     times = np.zeros(size, dtype=np.int64)
-    walker = Walker(job.hitting.table, bits)
     stages = [*job.thresholds, math.inf]
     shares = [0.0] * len(stages)
     for stage, threshold in enumerate(stages):
@@ -149,7 +152,7 @@ def splitting_run(job: SplittingJob, size: int, bits: BitStream) -> list[float]:
         shares[stage] = len(rows) / size
         if not len(rows):
             break
-        shuffled = np.argsort(bits.words(len(rows)), kind="stable")
+        shuffled = np.argsort(walker.bits.words(len(rows)), kind="stable")
         copies = np.resize(shuffled, size)
         rows, times = rows[copies], times[copies]
     return shares

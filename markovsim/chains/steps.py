@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from markovsim.chains.drawing import BitStream, WholeLaw, law_table
+from markovsim.chains.drawing import BitStream, LawTable, WholeLaw, law_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,6 +66,10 @@ class StepTable:
     rest: list[Sequence[int]]
     after: NDArray[Any] | None
     open: int
+
+    def laws(self) -> LawTable:
+        """Return the laws that open cells are drawn from, for the use of one thread."""
+        return law_table(self.rest, max(map(len, self.rest)))
 
     def ended(self, symbols: NDArray[Any]) -> NDArray[Any]:
         """Return the places that symbols end in."""
@@ -177,9 +181,9 @@ def _paths(rows: Sequence[Row], length: int, first: NDArray[np.int64] | None) ->
 class Walker:
     """Replicas that walk along the rows of a table, drawing from one stream."""
 
-    def __init__(self, table: StepTable, bits: BitStream) -> None:
+    def __init__(self, table: StepTable, bits: BitStream, laws: LawTable | None = None) -> None:
         self.table, self.bits = table, bits
-        self._rest = law_table(table.rest, max(map(len, table.rest)))
+        self._rest = table.laws() if laws is None else laws
         self._index = np.zeros(0, dtype=np.intp)
 
     def step(
