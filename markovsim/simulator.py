@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from markovsim import evidence, martingale, regret
 from markovsim.chains.chain import Chain
@@ -13,25 +13,18 @@ from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.lumping import coarsest_lumping
 from markovsim.chains.matrix import State, TransitionMatrix
-from markovsim.chains.sampling import HittingTimes
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
-from markovsim.contexts.dialogue import (
-    Dialogue,
-)
+from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.sampling import SampledReader
 from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.contexts.window import AmplitudeIs, WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
-from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
-
-if TYPE_CHECKING:
-    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
-    from markovsim.contexts.texts import Texts
 
 STATES = ("tree", "coarsest", "contexts")
 """On which chain a question is answered: the context tree's, the coarsest lumping's, that of every context."""
@@ -101,13 +94,21 @@ class ContextChain(Chain):
         return super().index(self._written(state))
 
 
+class EventChain(NamedTuple):
+    """A chain that is followed until an event, the state that it starts in, and the state after the event."""
+
+    chain: Chain
+    start: State
+    target: State
+
+
 def require_states(states: str) -> None:
     """Raise InputError unless ``states`` names one of the chains that a question can be answered on."""
     if states not in STATES:
         raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
-class WindowedSimulator(WindowedReader):
+class WindowedSimulator(SampledReader):
     """The simulator M_k: a mixture of which only the last k tokens are seen.
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
@@ -295,10 +296,7 @@ class WindowedSimulator(WindowedReader):
         """Return the chain followed until an event, and the place of the start; None where it has happened there."""
         require_states(states)
         event, context, domain = self._as_event(event), self.context_of(start), self.mixture.domain
-        written, belief = (
-            self.write(context),
-            self.belief(context),
-        )  # an impossible start is an error whatever is asked
+        written, belief = self.write(context), self.belief(context)  # an impossible start is an error always
         if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
             return None
         tree = context_tree(self, context, until=event) if states == "tree" else None
@@ -311,120 +309,32 @@ class WindowedSimulator(WindowedReader):
             return chain, chain.index(context)
         return chain, graph.contexts.index(context)
 
-    def _as_event(self, event: Event | str) -> Event:
-        return self.event(event) if isinstance(event, str) else event
+    def event_chain(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> EventChain:
+        """Return the chain that :meth:`hitting_probability` is answered on, to ask or to draw more from it.
 
-    def sample_texts(
-        self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any
-    ) -> Texts:
-        """Return texts of so many tokens, drawn independently from the window after ``start``.
-
-        Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
-        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.SampledChain`
-        has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
+        Its start is the window after ``start``, its target a state in which it stays once the event has happened.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> texts = toy.window(2048).sample_texts(2, 12, rng=3)
-        >>> texts.text(0), texts.text(1)
-        ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
+        >>> chain, start, target = toy.window(40).event_chain("context:" + "B" * 40)
+        >>> found = chain.estimate_rare_hitting_probability(target, 100, start=start, rng=1, horizon=60)
+        >>> exact = chain.hitting_time_law(target, start).cdf(60)
+        >>> found.low < exact < found.high, 5e-12 < exact < 6e-12
+        (True, True)
 
-        Raises ImpossibleWindowError where such a window is met and ``impossible="error"``; InputError for free
-        parameters, for numbers that are none, and as :meth:`Decoding.decode` does.
+        Raises as :meth:`hitting_probability` does.
         """
-        from markovsim.contexts.texts import draw_texts
-
-        replicas, tokens = whole_number(replicas, "replicas", 1), whole_number(tokens, "tokens")
-        texts = draw_texts(self, self.context_of(start), replicas, tokens, rng).texts
-        assert texts is not None
-        return texts
-
-    def sample_hitting_times(
-        self,
-        event: Event | str,
-        replicas: int,
-        *,
-        start: str | Sequence[Token] = "",
-        rng: Any,
-        horizon: int,
-    ) -> HittingTimes:
-        """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
-
-        As :meth:`sample_texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one
-        that has not hit; :meth:`Chain.sample_hitting_times` on :meth:`chain`, which is faster too, does that.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> drawn = toy.window(2048).sample_hitting_times("token:B", 1000, rng=1, horizon=50)
-        >>> drawn.hits, drawn.censored
-        (491, 509)
-
-        Raises as :meth:`event` and :meth:`sample_texts` do.
-        """
-        from markovsim.contexts.texts import draw_texts
-
-        replicas, horizon = whole_number(replicas, "replicas", 1), whole_number(horizon, "horizon")
-        context, wanted = self.context_of(start), self._as_event(event)
-        drawn = draw_texts(self, context, replicas, horizon, rng, event=wanted, keep=False)
-        return HittingTimes(drawn.times, horizon)
-
-    def estimate_hitting_probability(
-        self,
-        event: Event | str,
-        replicas: int,
-        *,
-        start: str | Sequence[Token] = "",
-        rng: Any,
-        horizon: int,
-        level: Any = 0.95,
-        method: str = "wilson",
-    ) -> Estimate:
-        """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
-
-        See :meth:`Chain.estimate_hitting_probability`, and :meth:`sample_hitting_times` for what is drawn.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> found = toy.window(2048).estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
-        >>> found.low < 1 / 2 < found.high
-        True
-
-        Raises as :meth:`sample_hitting_times`, and InputError for another method or a level outside (0, 1).
-        """
-        from markovsim.chains.estimates import confidence_level, proportion_estimate, require_method
-
-        confidence = confidence_level(level)
-        require_method(method)
-        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
-        return proportion_estimate(drawn.hits, len(drawn), confidence, method)
-
-    def estimate_hitting_time(
-        self,
-        event: Event | str,
-        replicas: int,
-        *,
-        start: str | Sequence[Token] = "",
-        rng: Any,
-        horizon: int,
-        level: Any = 0.95,
-    ) -> HittingTimeEstimate:
-        """Return what texts say about the expected number of tokens until the event.
-
-        See :meth:`Chain.estimate_hitting_time`, and :meth:`sample_hitting_times` for what is drawn.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> found = toy.window(3).estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
-        >>> found.low < 18 < found.high
-        True
-
-        Raises as :meth:`sample_hitting_times`, and InputError for a level outside (0, 1).
-        """
-        from markovsim.chains.estimates import confidence_level, hitting_time_estimate
-
-        confidence = confidence_level(level)
-        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
-        return hitting_time_estimate(drawn.times, drawn.horizon, confidence)
+        found = self._event_chain(event, start, states)
+        if found is None:
+            domain = self.mixture.domain
+            return EventChain(
+                Chain.from_arcs([HAPPENED], [[(None, 0, domain.one)]], domain), HAPPENED, HAPPENED
+            )
+        matrix, place = found
+        chain = Chain.from_arcs(matrix.states, matrix.arcs, matrix.domain)
+        return EventChain(chain, chain.states[place], matrix.canonical(HAPPENED))
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
         """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.

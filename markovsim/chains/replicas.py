@@ -26,6 +26,8 @@ from markovsim.numbers import short
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from markovsim.chains.drawing import BitStream
+
 BLOCK = 8_192
 """Replicas that draw from one stream."""
 TASKS = 64
