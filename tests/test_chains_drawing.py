@@ -274,6 +274,8 @@ def test_a_stream_is_the_child_that_spawning_gives() -> None:
     fourth = np.random.PCG64(np.random.SeedSequence(12345).spawn(4)[3])
     assert stream(root, 3).words(10).tolist() == fourth.random_raw(10).tolist()
     assert root.n_children_spawned == 0
+    nested, second = root.spawn(2)[1], np.random.SeedSequence(12345).spawn(2)[1]
+    assert stream(nested, 1).words(5).tolist() == np.random.PCG64(second.spawn(2)[1]).random_raw(5).tolist()
 
 
 def test_short_words_are_the_long_ones_cut_up() -> None:
