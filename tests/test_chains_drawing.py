@@ -208,31 +208,45 @@ def law_of_paths(rows: list[Row], row: int, length: int, arcs: bool) -> dict[tup
     return law
 
 
+def found_law(table: steps.StepTable, row: int) -> dict[tuple[int, ...], Fraction]:
+    """P(record) = cells / 2^b + P(open) × its share of what is left, in fractions."""
+    found: dict[tuple[int, ...], Fraction] = {}
+    open_share = Fraction(1)
+    if table.table is not None:
+        cells = table.table[row << table.bits : (row + 1) << table.bits]
+        closed = cells.view(table.symbol).reshape(len(cells), -1)
+        settled = closed[closed[:, -1] != table.open]
+        open_share = 1 - Fraction(len(settled), len(cells))
+        for word, count in zip(*np.unique(settled, axis=0, return_counts=True), strict=True):
+            found[tuple(word.tolist())] = Fraction(int(count), len(cells))
+    if open_share:
+        rest = table.rest[row]
+        for j, weight in enumerate(rest):
+            record = table.outcomes[table.first[row] + j : table.first[row] + j + 1]
+            word = tuple(record.view(table.symbol).tolist())
+            found[word] = found.get(word, Fraction(0)) + open_share * Fraction(weight, sum(rest))
+    return {word: p for word, p in found.items() if p}
+
+
 @pytest.mark.parametrize("arcs", [False, True], ids=["places", "arcs"])
 @pytest.mark.parametrize("work", [0, 3_000, 40_000, 10**7])
 @pytest.mark.parametrize("name", TABLES)
 def test_cells_and_what_they_leave_open_are_the_law_of_the_paths(name: str, work: int, arcs: bool) -> None:
-    """P(record) = cells / 2^b + P(open) × its share of what is left, in fractions."""
     rows = TABLES[name]
     table = step_table(rows, work, arcs=arcs, longest=4 if name != "toy" else 8)
     for row in range(len(rows)):
-        found: dict[tuple[int, ...], Fraction] = {}
-        rest = table.rest[row]
-        open_share = Fraction(1)
-        if table.table is not None:
-            cells = table.table[row << table.bits : (row + 1) << table.bits]
-            closed = cells.view(table.symbol).reshape(len(cells), -1)
-            settled = closed[closed[:, -1] != table.open]
-            open_share = 1 - Fraction(len(settled), len(cells))
-            for word, count in zip(*np.unique(settled, axis=0, return_counts=True), strict=True):
-                found[tuple(word.tolist())] = Fraction(int(count), len(cells))
-        if open_share:
-            for j, weight in enumerate(rest):
-                record = table.outcomes[table.first[row] + j : table.first[row] + j + 1]
-                word = tuple(record.view(table.symbol).tolist())
-                share = open_share * Fraction(weight, sum(rest))
-                found[word] = found.get(word, Fraction(0)) + share
-        assert {word: p for word, p in found.items() if p} == law_of_paths(rows, row, table.length, arcs)
+        assert found_law(table, row) == law_of_paths(rows, row, table.length, arcs)
+
+
+@pytest.mark.parametrize("n", [300, 5_000, 9_000])
+def test_so_are_they_of_a_long_cycle_that_branches(n: int) -> None:
+    """Many rows of few paths: the table has few cells for each, or none."""
+    rows = [Row([1], [(i + 1) % n]) for i in range(n)]
+    rows[0], rows[2] = Row([1, 3], [1, 2]), Row([2, 5], [0, 3])
+    table = step_table(rows, 10**9)
+    assert table.length > 1
+    for row in (0, 1, 2, 3, n - 1, n - 2):
+        assert found_law(table, row) == law_of_paths(rows, row, table.length, False)
 
 
 def test_more_work_makes_longer_paths_and_a_table_stays_small() -> None:

@@ -166,6 +166,15 @@ def test_a_cycle_whose_beginnings_never_meet() -> None:
     assert (places == (np.arange(50_002) + 1) % 3).all()
 
 
+def test_a_long_cycle_and_a_last_block_of_few() -> None:
+    """Several steps at a time without cells, and three replicas in the last block."""
+    n = 9_000
+    chain = Chain.from_transitions([(i, (i + 1) % n, 1) for i in range(n)])
+    paths = chain.sample_paths(replicas.BLOCK + 3, 400, start=5, rng=1)
+    assert replicas.path_job(chain, replicas.BLOCK + 3, 400, 5, arcs=False).table.length > 1
+    assert (paths.places == (5 + np.arange(401)) % n).all()
+
+
 # --- hitting ---
 
 

@@ -151,7 +151,7 @@ def paths(job: Job, size: int, walker: Walker) -> tuple[NDArray[np.int64], NDArr
     if size <= FEW and job.states <= SMALL and job.steps >= LONG:
         for line, row in zip(records, begun.tolist(), strict=True):
             line[1:] = walker.long_walk(row, count)
-    elif size <= FEW and job.table.table is None:
+    elif size <= FEW and job.table.table is None and length == 1:
         for line, row in zip(records, begun.tolist(), strict=True):
             line[1:] = walker.lone_walk(row, count)
     else:

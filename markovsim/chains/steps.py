@@ -101,7 +101,7 @@ def step_table(rows: Sequence[Row], work: int, *, arcs: bool = False, longest: i
     if bits:
         table, rest = _cells([weights for weights, _ in paths], outcomes, first, bits)
     else:
-        table, rest = None, [row.weights for row in rows]
+        table, rest = None, [weights.tolist() for weights, _ in paths]
     return StepTable(length, bits, symbol, record, table, outcomes, first, rest, after, np.iinfo(symbol).max)
 
 
