@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from markovsim.analysis import chain_event
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event
+from markovsim.chains.sampling import HittingTimes, Paths
 from markovsim.errors import InputError
 from markovsim.interop.modelfile import ChainFile, MixtureFile
 
 if TYPE_CHECKING:
-    from markovsim.chains.simulate import Trajectory
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
 
 MAX_SIMULATED = 10_000_000
 """Tokens that are drawn at one go, in all replicas together."""
+LEVEL = 0.95
+"""The level of the confidence intervals."""
 
 
 @dataclass(frozen=True)
@@ -41,38 +47,57 @@ class Sample:
 def sample(
     model: MixtureFile | ChainFile, steps: int, replicas: int, seed: int, start: str | None, hit: str | None
 ) -> Sample:
-    """Draw ``replicas`` texts of ``steps`` tokens each, one after the other from one generator.
+    """Draw ``replicas`` texts of ``steps`` tokens each, independently, from one seed.
 
     Raises:
-        InputError: a model with free parameters, an impossible start, or an unknown event.
+        InputError: a model with free parameters, an impossible start or window, or an unknown event.
     """
-    import numpy as np
-
     if model.parameters:
         names = ", ".join(model.parameters)
         raise InputError(
             f"parameters={names}: texts cannot be drawn with free parameters; write numbers instead"
         )
     if isinstance(model, ChainFile):
-        chain: Chain = model.chain()
-        state, event = _chain_start(chain, start), None if hit is None else chain_event(chain, hit)
+        texts, counts, times = _sample_chain(model, steps, replicas, seed, start, hit)
     else:
-        # Texts are drawn with floats: a temperature that exact numbers cannot hold is no obstacle.
-        exact = model.decoding is None or model.decoding.keeps_rational
-        simulator = model.simulator(None if exact else model.domain("float"))
-        word = start or ""
-        chain, state = simulator.chain(word), simulator.write(simulator.context_of(word))
-        event = None if hit is None else simulator.event(hit)
-    rng = np.random.default_rng(seed)
-    texts, times, counts = [], [], Counter[str]()
-    for _ in range(replicas):
-        path = chain.simulate(steps, start=state, rng=rng)
-        emitted = _emitted(model, path)
-        counts.update(map(str, emitted))
-        texts.append(_written(model, emitted))
-        if event is not None:
-            times.append(_first_hit(path, event))
-    return Sample(seed, steps, str(start or ""), hit, tuple(texts), tuple(times), counts)
+        texts, counts, times = _sample_mixture(model, steps, replicas, seed, start, hit)
+    listed = [] if times is None else [time if time >= 0 else None for time in times.tolist()]
+    return Sample(seed, steps, str(start or ""), hit, texts, tuple(listed), counts)
+
+
+Found = tuple[tuple[str, ...], Counter[str], "NDArray[np.int64] | None"]
+"""The texts, how often each token or state came, and the times where an event was asked for."""
+
+
+def _sample_mixture(
+    model: MixtureFile, steps: int, replicas: int, seed: int, start: str | None, hit: str | None
+) -> Found:
+    from markovsim.contexts.texts import draw_texts
+
+    # Texts are drawn with floats: a temperature that exact numbers cannot hold is no obstacle.
+    exact = model.decoding is None or model.decoding.keeps_rational
+    simulator = model.simulator(None if exact else model.domain("float"))
+    event = None if hit is None else simulator.event(hit)
+    context = simulator.context_of(start or "")
+    simulator.belief(context)  # a start that cannot be read is an error, steps or no steps
+    texts, times = draw_texts(simulator, context, replicas, steps, seed, event=event)
+    assert texts is not None
+    counts = Counter({str(token): count for token, count in texts.counts().items() if count})
+    return tuple(map(texts.text, range(replicas))), counts, None if event is None else times
+
+
+def _sample_chain(
+    model: ChainFile, steps: int, replicas: int, seed: int, start: str | None, hit: str | None
+) -> Found:
+    chain: Chain = model.chain()
+    state, event = _chain_start(chain, start), None if hit is None else chain_event(chain, hit)
+    paths = chain.sample_paths(replicas, steps, start=state, rng=seed)
+    texts = tuple(" ".join(map(str, paths.states(replica)[1:])) for replica in range(replicas))
+    counts = Counter[str]()
+    for i, visits in enumerate(_visits(paths)):
+        if visits:
+            counts[str(chain.states[i])] = visits
+    return texts, counts, None if event is None else _first_hits(paths, event)
 
 
 def _chain_start(chain: Chain, start: str | None) -> Hashable:
@@ -81,22 +106,20 @@ def _chain_start(chain: Chain, start: str | None) -> Hashable:
     return chain.states[chain.index(start)]
 
 
-def _emitted(model: MixtureFile | ChainFile, path: Trajectory) -> tuple[Any, ...]:
-    return path.states[1:] if isinstance(model, ChainFile) else path.labels
+def _visits(paths: Paths) -> list[int]:
+    import numpy as np
+
+    entered = np.bincount(paths.places[:, 1:].reshape(-1), minlength=len(paths.chain))
+    found: list[int] = entered.tolist()
+    return found
 
 
-def _written(model: MixtureFile | ChainFile, emitted: tuple[Any, ...]) -> str:
-    return " ".join(emitted) if isinstance(model, ChainFile) else model.alphabet.write(emitted)
+def _first_hits(paths: Paths, event: Event) -> NDArray[np.int64]:
+    """When each path is first in a state that hits, -1 where it is in none."""
+    import numpy as np
 
-
-def _first_hit(path: Trajectory, event: Event) -> int | None:
-    if event.hits_state(path.states[0]):
-        return 0
-    steps = zip(path.states, path.labels, path.states[1:], strict=False)
-    for time, (source, label, target) in enumerate(steps, 1):
-        if event.hits_arc(source, label, target) or event.hits_state(target):
-            return time
-    return None
+    hits = np.array([event.hits_state(state) for state in paths.chain.states])[paths.places]
+    return np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
 
 
 def summary(drawn: Sample) -> dict[str, Any]:
@@ -106,8 +129,24 @@ def summary(drawn: Sample) -> dict[str, Any]:
     error = None
     if mean is not None and len(hits) > 1:
         variance = sum((time - mean) ** 2 for time in hits) / (len(hits) - 1)
-        error = sqrt(variance / len(hits))
+        error = math.sqrt(variance / len(hits))
     return {"hits": len(hits), "mean_time_of_hits": mean, "standard_error": error}
+
+
+def estimates(drawn: Sample) -> tuple[Estimate, HittingTimeEstimate]:
+    """What the replicas say about P(T ≤ steps) and about E[T]."""
+    import numpy as np
+
+    from markovsim.chains.estimates import hitting_time_estimate, proportion_estimate
+
+    times = HittingTimes(np.array([-1 if time is None else time for time in drawn.times]), drawn.steps)
+    probability = proportion_estimate(times.hits, len(times), LEVEL)
+    return probability, hitting_time_estimate(times.times, drawn.steps, LEVEL)
+
+
+def _interval(found: Estimate | HittingTimeEstimate) -> dict[str, Any]:
+    ends = {"estimate": found.estimate, "low": found.low, "high": found.high}
+    return {name: "oo" if end == math.inf else end for name, end in ends.items()}
 
 
 def sample_json(drawn: Sample) -> dict[str, Any]:
@@ -121,5 +160,13 @@ def sample_json(drawn: Sample) -> dict[str, Any]:
         "counts": dict(sorted(drawn.counts.items())),
     }
     if drawn.event is not None:
-        answer["hit"] = {"event": drawn.event, "times": list(drawn.times), **summary(drawn)}
+        probability, time = estimates(drawn)
+        answer["hit"] = {
+            "event": drawn.event,
+            "times": list(drawn.times),
+            **summary(drawn),
+            "level": LEVEL,
+            "probability": _interval(probability),
+            "expected_time": _interval(time),
+        }
     return answer

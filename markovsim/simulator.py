@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from markovsim import evidence, martingale, regret
 from markovsim.chains.chain import Chain
@@ -16,10 +16,9 @@ from markovsim.chains.lumping import coarsest_lumping
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
-from markovsim.contexts.dialogue import (
-    Dialogue,
-)
+from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.sampling import SampledReader
 from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.contexts.window import AmplitudeIs, WindowedReader
 from markovsim.domains import Domain, Element, require_domain
@@ -96,13 +95,21 @@ class ContextChain(Chain):
         return super().index(self._written(state))
 
 
+class EventChain(NamedTuple):
+    """A chain that is followed until an event, the state that it starts in, and the state after the event."""
+
+    chain: Chain
+    start: State
+    target: State
+
+
 def require_states(states: str) -> None:
     """Raise InputError unless ``states`` names one of the chains that a question can be answered on."""
     if states not in STATES:
         raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
-class WindowedSimulator(WindowedReader):
+class WindowedSimulator(SampledReader):
     """The simulator M_k: a mixture of which only the last k tokens are seen.
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
@@ -273,10 +280,11 @@ class WindowedSimulator(WindowedReader):
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
     ) -> tuple[Element, Element | None]:
         """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
-        domain, followed = self.mixture.domain, self._followed(event, start, states)
-        if followed is None:
+        found = self._event_chain(event, start, states)
+        domain = self.mixture.domain
+        if found is None:
             return domain.one, domain.zero
-        chain, place = followed
+        chain, place = found
         problem = HittingProblem(
             chain, Visits([chain.canonical(HAPPENED)]), frozenset([place]), lump=states != "contexts"
         )
@@ -299,22 +307,19 @@ class WindowedSimulator(WindowedReader):
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        domain, followed = self.mixture.domain, self._followed(event, start, states)
-        if followed is None:
-            return HittingTimeLaw.at_once(domain)
-        chain, place = followed
+        found = self._event_chain(event, start, states)
+        if found is None:
+            return HittingTimeLaw.at_once(self.mixture.domain)
+        chain, place = found
         return hitting_time_law(chain, Visits([chain.canonical(HAPPENED)]), chain.states[place])
 
-    def _followed(
+    def _event_chain(
         self, event: Event | str, start: str | Sequence[Token], states: str
     ) -> tuple[TransitionMatrix, int] | None:
-        """Return the chain until the event, with the place of the start in it; None where the event holds there."""
+        """Return the chain followed until an event, and the place of the start; None where it has happened there."""
         require_states(states)
-        if isinstance(event, str):
-            event = self.event(event)
-        context, domain = self.context_of(start), self.mixture.domain
-        # an impossible start is an error whatever is asked
-        written, belief = self.write(context), self.belief(context)
+        event, context, domain = self._as_event(event), self.context_of(start), self.mixture.domain
+        written, belief = self.write(context), self.belief(context)  # an impossible start is an error always
         if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
             return None
         tree = context_tree(self, context, until=event) if states == "tree" else None
@@ -322,10 +327,37 @@ class WindowedSimulator(WindowedReader):
             return TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
         graph = reachable_contexts(self, [context], until=event)
         chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
-        if states != "coarsest":
-            return chain, graph.contexts.index(context)
-        chain = coarsest_lumping(chain, Visits([HAPPENED]))
-        return chain, chain.index(context)
+        if states == "coarsest":
+            chain = coarsest_lumping(chain, Visits([HAPPENED]))
+            return chain, chain.index(context)
+        return chain, graph.contexts.index(context)
+
+    def event_chain(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> EventChain:
+        """Return the chain that :meth:`hitting_probability` is answered on, to ask or to draw more from it.
+
+        Its start is the window after ``start``, its target a state in which it stays once the event has happened.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> chain, start, target = toy.window(40).event_chain("context:" + "B" * 40)
+        >>> found = chain.estimate_rare_hitting_probability(target, 100, start=start, rng=1, horizon=60)
+        >>> exact = chain.hitting_time_law(target, start).cdf(60)
+        >>> found.low < exact < found.high, 5e-12 < exact < 6e-12
+        (True, True)
+
+        Raises as :meth:`hitting_probability` does.
+        """
+        found = self._event_chain(event, start, states)
+        if found is None:
+            domain = self.mixture.domain
+            return EventChain(
+                Chain.from_arcs([HAPPENED], [[(None, 0, domain.one)]], domain), HAPPENED, HAPPENED
+            )
+        matrix, place = found
+        chain = Chain.from_arcs(matrix.states, matrix.arcs, matrix.domain)
+        return EventChain(chain, chain.states[place], matrix.canonical(HAPPENED))
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
         """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.

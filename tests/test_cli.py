@@ -521,6 +521,50 @@ def test_a_chain_is_simulated_too(chain: Path) -> None:
     assert "replicas that hit" in shown
 
 
+def test_simulation_says_how_sure_it_is(toy: Path) -> None:
+    """E[first B from AAA] = 18, P(T ≤ 30) = 1 - (17/18)^30; cut off, the mean time has no upper limit."""
+    options = ["--replicas", 3000, "--from", "AAA", "--hit", "token:B", "--seed", 2]
+    whole = answer("simulate", toy, "--steps", 500, *options)["hit"]
+    assert whole["level"] == 0.95
+    assert whole["expected_time"]["low"] < 18 < whole["expected_time"]["high"]
+    assert whole["expected_time"]["estimate"] == pytest.approx(whole["mean_time_of_hits"])
+    assert (whole["probability"]["estimate"], whole["probability"]["high"]) == (1.0, 1.0)
+    cut = answer("simulate", toy, "--steps", 30, *options)["hit"]
+    assert cut["probability"]["low"] < 1 - (17 / 18) ** 30 < cut["probability"]["high"]
+    assert (cut["expected_time"]["estimate"], cut["expected_time"]["high"]) == (None, "oo")
+    assert 10 < cut["expected_time"]["low"] < 18
+    shown = run("simulate", toy, "--steps", 30, *options).stdout
+    assert "P(hit in 30 steps), 95%" in shown
+    assert "some replicas did not hit" in shown
+
+
+def test_texts_of_a_window_without_end(tmp_path: Path) -> None:
+    """Contexts that cannot be counted are met one by one."""
+    path = tmp_path / "coins.toml"
+    path.write_text(
+        """
+alphabet = ["A", "B"]
+window = 100
+[premises.high]
+prior = 1
+kind = "iid"
+probabilities = {A = "1/100", B = "99/100"}
+[premises.low]
+prior = 1
+kind = "iid"
+probabilities = {A = "99/100", B = "1/100"}
+""",
+        encoding="utf-8",
+    )
+    found = answer(
+        "simulate", path, "--steps", 60, "--replicas", 30, "--seed", 1, "--hit", "amplitude:low<=1/1000"
+    )
+    assert found["hit"]["times"] == [
+        next((n for n in range(61) if 99.0 ** (2 * text[:n].count("B") - n) >= 999), None)
+        for text in found["texts"]
+    ]
+
+
 def test_no_steps_no_hit(toy: Path) -> None:
     found = answer("simulate", toy, "--steps", 0, "--hit", "token:B")
     assert (found["texts"], found["hit"]["hits"], found["hit"]["mean_time_of_hits"]) == ([""], 0, None)

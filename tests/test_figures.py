@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib as mpl
-import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -63,15 +62,6 @@ def test_waiting_times_are_the_closed_form_and_simulation_agrees(times: figureda
     for exact, mean, margin in zip(times.exact, times.simulated, times.margins, strict=True):
         assert abs(mean - float(exact)) <= 2.5 * margin
         assert 0 < margin < 0.25 * float(exact)
-
-
-def test_first_time_counts_the_token_that_hits() -> None:
-    simulator = figuredata.toy().window(0)
-    chain = simulator.chain()
-    drawn = [figuredata.first_time(chain, "B", np.random.default_rng(seed)) for seed in range(200)]
-    assert min(drawn) == 1
-    assert max(drawn) > 8  # the first path was too short, and was continued
-    assert abs(np.mean(drawn) - 4) < 1
 
 
 @pytest.mark.parametrize(("window", "leaving"), [(2, Fraction(81, 1810)), (3, Fraction(729, 17290))])

@@ -7,6 +7,7 @@ from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import Arc, TransitionMatrix
 from markovsim.chains.metastability import Metastability, QuasiStationaryLaw
 from markovsim.chains.reversibility import DetailedBalanceViolation
+from markovsim.chains.sampling import HittingTimes, Paths, SampledChain
 from markovsim.chains.simulate import Trajectory
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "Emits",
     "Event",
     "HittingTimeLaw",
+    "HittingTimes",
     "LumpabilityWitness",
     "Metastability",
+    "Paths",
     "QuasiStationaryLaw",
+    "SampledChain",
     "Takes",
     "Trajectory",
     "TransitionMatrix",

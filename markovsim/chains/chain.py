@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markovsim.chains import (
     bounds,
@@ -32,11 +32,8 @@ from markovsim.chains.matrix import (
 )
 from markovsim.chains.metastability import Metastability, QuasiStationaryLaw
 from markovsim.chains.reversibility import DetailedBalanceViolation
-from markovsim.chains.simulate import Trajectory, simulate
+from markovsim.chains.sampling import SampledChain
 from markovsim.domains import Domain, require_domain
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class CommunicatingClass:
     period: int | None
 
 
-class Chain(TransitionMatrix):
+class Chain(SampledChain):
     """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
 
     ``matrix`` is a square array (nested sequences, NumPy, sympy), ``states`` names its rows (default 0, 1,
@@ -589,14 +586,3 @@ class Chain(TransitionMatrix):
         ('stationary', Fraction(1000, 1), 1.0, True)
         """
         return metastability.metastability(self, states, ratio)
-
-    def simulate(self, steps: int, *, start: Any, rng: np.random.Generator) -> Trajectory:
-        """Return one path: the ``steps + 1`` states X_0, X_1, … and the labels of the steps.
-
-        Reproducible from the state of ``rng``. Raises InputError for a chain with free parameters.
-
-        >>> import numpy as np
-        >>> Chain([[0, 1], [1, 0]]).simulate(3, start=0, rng=np.random.default_rng(1)).states
-        (0, 1, 0, 1)
-        """
-        return simulate(self, steps, start, rng)

@@ -1,19 +1,20 @@
-"""Sample paths."""
+"""One path, step by step, and single draws from a law."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable
-from itertools import accumulate
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markovsim.chains.hitting import start_law
 from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.domains import Domain, Element
 from markovsim.errors import InputError
 from markovsim.numbers import short, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from markovsim.chains.drawing import BitStream
 
 
 class Trajectory(NamedTuple):
@@ -29,29 +30,40 @@ def simulate(chain: TransitionMatrix, steps: int, start: Any, rng: np.random.Gen
     Raises InputError for a negative number of steps, without a NumPy generator, and for a chain with free
     parameters.
     """
+    from markovsim.chains.drawing import WholeLaw, whole_weights
+
     steps = whole_number(steps, "steps")
-    require_rng(rng)
-    to_float = chain.domain.to_float
+    bits = generator_bits(rng)
     law = start_law(chain, start)
-    place = list(law)[draw(list(accumulate(map(to_float, law.values()))), rng)]
-    sums: dict[int, list[float]] = {}
+    place = list(law)[draw(law.values(), chain.domain, bits)]
+    laws: dict[int, WholeLaw] = {}
     places, labels = [place], []
     for _ in range(steps):
         arcs = chain.arcs[place]
-        if place not in sums:
-            sums[place] = list(accumulate(to_float(arc.probability) for arc in arcs))
-        label, place, _ = arcs[draw(sums[place], rng)]
+        if place not in laws:
+            laws[place] = WholeLaw(whole_weights([arc.probability for arc in arcs], chain.domain))
+        label, place, _ = arcs[laws[place].draw(bits)]
         places.append(place)
         labels.append(label)
     return Trajectory(tuple(chain.states[i] for i in places), tuple(labels))
 
 
-def require_rng(rng: Any) -> None:
-    """Raise InputError unless ``rng`` draws random numbers as a NumPy generator does."""
-    if not hasattr(rng, "random"):
+def generator_bits(rng: Any) -> BitStream:
+    """Return a stream of random bits that begins where a NumPy generator stands, which moves on.
+
+    Raises InputError for anything else.
+    """
+    import numpy as np
+
+    from markovsim.chains.drawing import BitStream, seed_sequence
+
+    if not isinstance(rng, np.random.Generator):
         raise InputError(f"rng={short(rng)}: pass a NumPy generator, such as numpy.random.default_rng(seed)")
+    return BitStream(seed_sequence(rng))
 
 
-def draw(sums: list[float], rng: np.random.Generator) -> int:
-    """Return a random place in a law, given its running sums."""
-    return min(bisect_right(sums, rng.random() * sums[-1]), len(sums) - 1)
+def draw(law: Iterable[Element], domain: Domain, bits: BitStream) -> int:
+    """Return a random place in a law of positive elements."""
+    from markovsim.chains.drawing import WholeLaw, whole_weights
+
+    return WholeLaw(whole_weights(law, domain)).draw(bits)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 from markovsim.cli.tables import Screen, value_text
-from markovsim.sampling import Sample, summary
+from markovsim.sampling import LEVEL, Sample, estimates, summary
+
+if TYPE_CHECKING:
+    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
 
 SHOWN_CHARACTERS = 400
 SHOWN_REPLICAS = 20
@@ -37,11 +43,21 @@ def show_sample(drawn: Sample, file: str) -> None:
     screen.table(["token", "count", "share"], rows)
     if drawn.event is not None:
         found = summary(drawn)
+        probability, expected = estimates(drawn)
         screen.heading(drawn.event)
         screen.facts(
             [
                 ("replicas that hit", f"{found['hits']:,} of {len(drawn.texts):,}"),
                 ("mean time of those", value_text(found["mean_time_of_hits"])),
                 ("standard error", value_text(found["standard_error"])),
+                (f"P(hit in {drawn.steps:,} steps), {LEVEL:.0%}", _shown(probability)),
+                (f"expected time, {LEVEL:.0%}", _shown(expected)),
             ]
         )
+
+
+def _shown(found: Estimate | HittingTimeEstimate) -> str:
+    """An interval as a person reads it."""
+    if found.high == math.inf:
+        return f"at least {max(found.low, 0.0):.6g} (some replicas did not hit)"
+    return f"{found.low:.6g} to {found.high:.6g}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from markovsim.chains.simulate import draw, require_rng
+from markovsim.chains.simulate import draw, generator_bits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.domains import Domain
 from markovsim.errors import MarkovsimError
@@ -107,11 +106,10 @@ class DecodedMixture(Immutable):
         Raises InputError for a negative length, without a NumPy generator, and for a mixture with parameters; and as
         :meth:`Decoding.decode` does.
         """
-        count, to_float = whole_number(length, "length"), self.mixture.domain.to_float
-        require_rng(rng)
+        count, bits = whole_number(length, "length"), generator_bits(rng)
         belief, text = self.mixture.empty_belief, list[Token]()
         for _ in range(count):
             law = self.next_law(belief, tuple(text))
-            text.append(list(law)[draw(list(accumulate(map(to_float, law.values()))), rng)])
+            text.append(list(law)[draw(law.values(), self.mixture.domain, bits)])
             belief = belief.update(text[-1])
         return tuple(text)

@@ -5,20 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from math import sqrt
-from statistics import fmean, stdev
 from typing import TYPE_CHECKING
 
-from markovsim.domains import FLOAT
 from markovsim.facade import Mixture
 from markovsim.premises.authors import deceptive
 from markovsim.premises.library import iid
-from markovsim.simulator import ContextChain
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from markovsim.chains.matrix import State
+    pass
 
 Values = tuple[Fraction, ...]
 
@@ -129,25 +123,10 @@ def waiting_times(
         simulator = toy().window(window)
         chain = simulator.chain()
         exact.append(chain.expected_hitting_time(simulator.emits("B"), start=""))
-        texts = chain.to(FLOAT)
-        times = [first_time(texts, "B", rng) for _ in range(runs)]
-        simulated.append(fmean(times))
-        margins.append(1.96 * stdev(times) / sqrt(runs))
+        found = chain.estimate_hitting_time(simulator.emits("B"), runs, start="", rng=rng, horizon=None)
+        simulated.append(float(found.estimate or 0.0))
+        margins.append((found.high - found.low) / 2)
     return WaitingTimes(windows, tuple(exact), tuple(simulated), tuple(margins), runs)
-
-
-def first_time(chain: ContextChain, token: str, rng: np.random.Generator) -> int:
-    """Return the number of tokens up to the first ``token`` in one text from the empty context.
-
-    The token must be inevitable, or this does not end.
-    """
-    state: State = ""
-    passed, steps = 0, 8
-    while True:
-        path = chain.simulate(steps, start=state, rng=rng)
-        if token in path.labels:
-            return passed + path.labels.index(token) + 1
-        state, passed, steps = path.states[-1], passed + steps, 2 * steps
 
 
 def context_diagram(window: int) -> ContextDiagram:

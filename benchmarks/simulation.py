@@ -1,0 +1,132 @@
+"""Simulated steps per second: markovsim beside QuantEcon, in one run, on the eight contexts of the seed toy.
+
+    python benchmarks/simulation.py [--steps N] [--repeat N]
+
+Both draw the same numbers of steps of the same chain, λ = q = 1/2 and window 3, and both keep every state. QuantEcon's
+``MarkovChain.simulate`` is compiled by numba; it is compiled before it is timed. What else markovsim can keep, and two
+threads, are rows without a peer. Times are the best of N runs; what counts is the ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+import markovsim as ms
+
+Row = dict[str, Any]
+NOT_INSTALLED = "not installed"
+
+
+def best(run: Callable[[], Any], repeat: int) -> float:
+    """Return the shortest time of ``repeat`` runs, in seconds, after one that does not count."""
+    run()
+    seconds = []
+    for _ in range(repeat):
+        begun = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - begun)
+    return min(seconds)
+
+
+def toy_chain() -> ms.Chain:
+    """The full windows of the seed toy, λ = q = 1/2, window 3: eight states."""
+    toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    return toy.window(3).full_chain
+
+
+def quantecon_chain(chain: ms.Chain) -> Any:
+    """The same chain in QuantEcon, or None where that is not installed."""
+    if find_spec("quantecon") is None:
+        return None
+    import quantecon
+
+    matrix = np.zeros((len(chain), len(chain)))
+    for i, row in enumerate(chain.rows):
+        for j, p in row.items():
+            matrix[i, j] = float(chain.domain.public(p))
+    return quantecon.MarkovChain(matrix)
+
+
+def simulation(steps: int = 5_000_000, repeat: int = 5) -> list[Row]:
+    """Return rows of steps per second: one path, many replicas, and what else can be kept of them."""
+    chain = toy_chain()
+    peer = quantecon_chain(chain)
+    start = chain.states[0]
+    rows = []
+    for replicas in (1, 1_000, 10_000, 100_000):
+        each = steps // replicas
+        ours = best(lambda r=replicas, n=each: chain.sample_paths(r, n, start=start, rng=1), repeat)
+        row: Row = {
+            "what": f"{replicas:,} path{'s' if replicas > 1 else ''} of {each:,} steps",
+            "markovsim": replicas * each / ours,
+            "QuantEcon": NOT_INSTALLED,
+            "ratio": None,
+        }
+        if peer is not None:
+            theirs = best(
+                lambda r=replicas, n=each: peer.simulate(
+                    n, init=0, num_reps=None if r == 1 else r, random_state=1
+                ),
+                repeat,
+            )
+            row |= {"QuantEcon": replicas * each / theirs, "ratio": theirs / ours}
+        rows.append(row)
+    return rows + alone(chain, start, steps, repeat)
+
+
+def alone(chain: ms.Chain, start: Any, steps: int, repeat: int) -> list[Row]:
+    """Return the rows without a peer."""
+    replicas = 50_000
+    each = steps // replicas
+    kept: dict[str, Callable[[], Any]] = {
+        "last states": lambda: chain.sample_final_states(replicas, each, start=start, rng=1),
+        "visits": lambda: chain.sample_visits(replicas, each, start=start, rng=1),
+    }
+    rows = []
+    with ThreadPoolExecutor(2) as two:
+        kept["last states, two threads"] = lambda: chain.sample_final_states(
+            replicas, 8 * each, start=start, rng=1, executor=two
+        )
+        for name, run in kept.items():
+            count = replicas * each * (8 if "threads" in name else 1)
+            rows.append(
+                {"what": name, "markovsim": count / best(run, repeat), "QuantEcon": "-", "ratio": None}
+            )
+    times = chain.sample_hitting_times(chain.states[-1], replicas, start=start, rng=1, horizon=None).times
+    run = best(
+        lambda: chain.sample_hitting_times(chain.states[-1], replicas, start=start, rng=1, horizon=None),
+        repeat,
+    )
+    rows.append(
+        {"what": "hitting times", "markovsim": int(times.sum()) / run, "QuantEcon": "-", "ratio": None}
+    )
+    return rows
+
+
+def shown(value: Any) -> str:
+    """A figure as it is printed: steps in millions."""
+    if isinstance(value, float):
+        return f"{value / 1e6:,.0f} M/s" if value > 1e3 else f"{value:.1f}"
+    return "" if value is None else str(value)
+
+
+def main() -> None:
+    """Run it and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=5_000_000, help="steps of all paths together")
+    parser.add_argument("--repeat", type=int, default=5, help="runs of which the best counts")
+    options = parser.parse_args()
+    rows = simulation(options.steps, options.repeat)
+    for row in rows:
+        print("  ".join(shown(value).ljust(28 if name == "what" else 14) for name, value in row.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""What a windowed simulator answers by drawing texts from it: hitting times, and estimates with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from markovsim.chains.events import Event
+from markovsim.chains.sampling import HittingTimes
+from markovsim.contexts.window import WindowedReader
+from markovsim.numbers import whole_number
+from markovsim.premises.alphabet import Token
+
+if TYPE_CHECKING:
+    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
+    from markovsim.contexts.texts import Texts
+
+
+class SampledReader(WindowedReader):
+    """A reader of windows that texts can be drawn with: see :meth:`sample_texts`."""
+
+    def _as_event(self, event: Event | str) -> Event:
+        return self.event(event) if isinstance(event, str) else event
+
+    def sample_texts(
+        self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any
+    ) -> Texts:
+        """Return texts of so many tokens, drawn independently from the window after ``start``.
+
+        Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
+        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.SampledChain`
+        has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> texts = toy.window(2048).sample_texts(2, 12, rng=3)
+        >>> texts.text(0), texts.text(1)
+        ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
+
+        Raises ImpossibleWindowError where such a window is met and ``impossible="error"``; InputError for free
+        parameters, for numbers that are none, and as :meth:`Decoding.decode` does.
+        """
+        from markovsim.contexts.texts import draw_texts
+
+        replicas, tokens = whole_number(replicas, "replicas", 1), whole_number(tokens, "tokens")
+        texts = draw_texts(self, self.context_of(start), replicas, tokens, rng).texts
+        assert texts is not None
+        return texts
+
+    def sample_hitting_times(
+        self,
+        event: Event | str,
+        replicas: int,
+        *,
+        start: str | Sequence[Token] = "",
+        rng: Any,
+        horizon: int,
+    ) -> HittingTimes:
+        """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
+
+        As :meth:`sample_texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one
+        that has not hit; :meth:`Chain.sample_hitting_times` on :meth:`chain`, which is faster too, does that.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> drawn = toy.window(2048).sample_hitting_times("token:B", 1000, rng=1, horizon=50)
+        >>> drawn.hits, drawn.censored
+        (491, 509)
+
+        Raises as :meth:`event` and :meth:`sample_texts` do.
+        """
+        from markovsim.contexts.texts import draw_texts
+
+        replicas, horizon = whole_number(replicas, "replicas", 1), whole_number(horizon, "horizon")
+        context, wanted = self.context_of(start), self._as_event(event)
+        drawn = draw_texts(self, context, replicas, horizon, rng, event=wanted, keep=False)
+        return HittingTimes(drawn.times, horizon)
+
+    def estimate_hitting_probability(
+        self,
+        event: Event | str,
+        replicas: int,
+        *,
+        start: str | Sequence[Token] = "",
+        rng: Any,
+        horizon: int,
+        level: Any = 0.95,
+        method: str = "wilson",
+    ) -> Estimate:
+        """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
+
+        See :meth:`Chain.estimate_hitting_probability`, and :meth:`sample_hitting_times` for what is drawn.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> found = toy.window(2048).estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
+        >>> found.low < 1 / 2 < found.high
+        True
+
+        Raises as :meth:`sample_hitting_times`, and InputError for another method or a level outside (0, 1).
+        """
+        from markovsim.chains.estimates import confidence_level, proportion_estimate, require_method
+
+        confidence = confidence_level(level)
+        require_method(method)
+        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
+        return proportion_estimate(drawn.hits, len(drawn), confidence, method)
+
+    def estimate_hitting_time(
+        self,
+        event: Event | str,
+        replicas: int,
+        *,
+        start: str | Sequence[Token] = "",
+        rng: Any,
+        horizon: int,
+        level: Any = 0.95,
+    ) -> HittingTimeEstimate:
+        """Return what texts say about the expected number of tokens until the event.
+
+        See :meth:`Chain.estimate_hitting_time`, and :meth:`sample_hitting_times` for what is drawn.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> found = toy.window(3).estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
+        >>> found.low < 18 < found.high
+        True
+
+        Raises as :meth:`sample_hitting_times`, and InputError for a level outside (0, 1).
+        """
+        from markovsim.chains.estimates import confidence_level, hitting_time_estimate
+
+        confidence = confidence_level(level)
+        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
+        return hitting_time_estimate(drawn.times, drawn.horizon, confidence)

@@ -1,0 +1,227 @@
+"""Texts drawn as their contexts are met: their law is the simulator's, and events are seen when they happen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import markovsim as ms
+from markovsim.contexts import texts
+from markovsim.contexts.texts import draw_texts
+
+
+def toy(window: int = 3, **options: Any) -> ms.WindowedSimulator:
+    mixture = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    return mixture.window(window, **options)
+
+
+def alternating(window: int, **options: Any) -> ms.WindowedSimulator:
+    mixture = ms.Mixture({"word": ms.word("AB"), "coin": ms.iid({"A": "1/3", "C": "2/3"})})
+    return mixture.window(window, **options)
+
+
+SIMULATORS: dict[str, tuple[ms.WindowedSimulator, str]] = {
+    "toy": (toy(), ""),
+    "toy, from BAA": (toy(), "BAA"),
+    "toy in float": (ms.Mixture({"a": ms.iid({"A": 0.9, "B": 0.1}), "b": ms.word("B")}).window(2), ""),
+    "no window": (toy(0), ""),
+    "forgetting": (alternating(2, impossible="forget"), ""),
+    "stationary": (alternating(2, start="stationary", impossible="forget"), "A"),
+    "pinned": (toy(2, pinned="AA"), ""),
+    "decoded": (toy(3, decoding=ms.min_p("1/5")), "B"),
+    "numbers as tokens": (ms.Mixture({"dice": ms.iid({1: "1/6", 22: "5/6"})}).window(1), ""),
+}
+
+
+def z_scores(simulator: ms.WindowedSimulator, start: str, drawn: texts.Texts) -> list[float]:
+    """For each context and token: how far the count is from what the simulator expects, in standard deviations."""
+    left: Counter[Any] = Counter()
+    steps: Counter[Any] = Counter()
+    for r in range(len(drawn)):
+        seen = simulator.context_of(start)
+        for token in drawn.word(r):
+            left[seen] += 1
+            steps[seen, token] += 1
+            seen = simulator.truncate((*seen, token))
+    scores = []
+    for (context, token), count in steps.items():
+        p = float(simulator.next_token(context)[token])
+        assert p > 0
+        spread = (left[context] * p * (1 - p)) ** 0.5
+        scores.append((count - left[context] * p) / spread if spread else float(count != left[context]))
+    return scores
+
+
+@pytest.mark.parametrize("name", SIMULATORS)
+@pytest.mark.parametrize(("replicas", "tokens"), [(2_000, 10), (3, 2_500)])
+def test_each_token_has_the_law_of_its_context(name: str, replicas: int, tokens: int) -> None:
+    simulator, start = SIMULATORS[name]
+    drawn = simulator.sample_texts(replicas, tokens, start=start, rng=2)
+    assert drawn.tokens.shape == (replicas, tokens)
+    assert max(map(abs, z_scores(simulator, start, drawn))) < 4.5
+    assert sum(drawn.counts().values()) == replicas * tokens
+
+
+def test_contexts_one_by_one_have_the_same_law() -> None:
+    """With an event that looks at the window no tree is used."""
+    simulator = toy()
+    assert texts._Walk(simulator, None).by_tree
+    event = simulator.context("BBB")
+    assert not texts._Walk(simulator, event).by_tree
+    for replicas, tokens in ((2_000, 10), (3, 2_500)):
+        drawn = draw_texts(simulator, (), replicas, tokens, 1, event=event).texts
+        assert drawn is not None
+        assert max(map(abs, z_scores(simulator, "", drawn))) < 4.5
+
+
+@pytest.mark.parametrize("text", ["token:B", "context:ABB", "context:AB", "context:", "amplitude:luigi<=1/3"])
+@pytest.mark.parametrize("replicas", [5, 300])
+@pytest.mark.parametrize("start", ["", "ABB", "AAA"])
+def test_an_event_is_seen_when_it_first_happens(text: str, replicas: int, start: str) -> None:
+    simulator = toy()
+    event = simulator.event(text)
+    drawn = draw_texts(simulator, simulator.context_of(start), replicas, 30, 3, event=event)
+    assert drawn.texts is not None
+    for r in range(replicas):
+        seen, when = simulator.context_of(start), None
+        if event.hits_state(simulator.write(seen)):
+            when = 0
+        for time, token in enumerate(drawn.texts.word(r), 1):
+            following = simulator.truncate((*seen, token))
+            written, onward = simulator.write(seen), simulator.write(following)
+            if when is None and (event.hits_arc(written, token, onward) or event.hits_state(onward)):
+                when = time
+            seen = following
+        assert drawn.times[r] == (-1 if when is None else when)
+
+
+@pytest.mark.parametrize("text", ["token:B", "context:BAB", "amplitude:luigi<=0"])
+@pytest.mark.parametrize("replicas", [16, 4_000])
+def test_hitting_times_have_the_law_of_the_chain(text: str, replicas: int) -> None:
+    simulator = toy()
+    law = simulator.chain().hitting_time_law(simulator.event(text), "")
+    times = np.concatenate(
+        [
+            simulator.sample_hitting_times(text, replicas, rng=seed, horizon=20).times
+            for seed in range(max(1, 2_000 // replicas))
+        ]
+    )
+    for time in (1, 2, 3, 5, 10, 20):
+        p = float(law.cdf(time))
+        share = ((times >= 0) & (times <= time)).mean()
+        assert abs(share - p) <= 4.5 * (p * (1 - p) / len(times)) ** 0.5
+
+
+def test_estimates_hold_the_exact_values() -> None:
+    simulator = toy()
+    time = simulator.estimate_hitting_time("token:B", 20_000, start="AAA", rng=5, horizon=10_000)
+    assert time.low < 18 < time.high
+    assert time.censored == 0
+    cut = simulator.estimate_hitting_time("token:B", 2_000, start="AAA", rng=5, horizon=3)
+    assert cut.estimate is None
+    assert cut.low < 18 < cut.high
+    exact = simulator.chain().hitting_time_law(simulator.emits("B"), "").cdf(4)
+    for method in ("wilson", "clopper-pearson"):
+        found = simulator.estimate_hitting_probability(
+            "token:B", 20_000, rng=5, horizon=4, level=0.99, method=method
+        )
+        assert found.low < exact < found.high
+
+
+def test_long_windows_are_no_obstacle() -> None:
+    """Before 2,048 tokens nothing is dropped: P(no B in n tokens) = (1 + 2^-n)/2, as under μ."""
+    simulator = toy(2_048)
+    found = simulator.estimate_hitting_probability("token:B", 20_000, rng=1, horizon=4, level=0.999)
+    assert found.low < 1 - Fraction(1 + Fraction(1, 16), 2) < found.high
+    drawn = simulator.sample_texts(2, 5_000, rng=2)
+    assert drawn.tokens.shape == (2, 5_000)
+    walk = texts._Walk(simulator, None)
+    walk.block((), 2, 5_000, texts.stream(texts.seed_sequence(2), 0), True)
+    assert walk.met.count < 5_000  # not a state for each token
+
+
+def test_contexts_without_number_are_met_one_by_one() -> None:
+    """Two coins and 2^20 contexts: more than are ever enumerated."""
+    coins = ms.Mixture(
+        {"high": ms.iid({"A": "1/100", "B": "99/100"}), "low": ms.iid({"A": "99/100", "B": "1/100"})}
+    )
+    drawn = coins.window(20).sample_texts(200, 40, rng=1)
+    shares = (drawn.tokens == 1).mean(axis=1)
+    assert set(np.round(shares).tolist()) == {0.0, 1.0}
+    assert ((shares < 0.2) | (shares > 0.8)).all()
+
+
+@pytest.mark.parametrize("replicas", [3, 50])
+def test_forgetting_what_was_met_changes_nothing(replicas: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [
+        (toy(6), "amplitude:luigi<=1/9"),
+        (toy(6), "context:BBABBA"),
+        (alternating(2, impossible="forget"), "token:C"),
+    ]
+    for simulator, text in cases:
+        event = simulator.event(text)
+        whole = draw_texts(simulator, (), replicas, 60, 9, event=event)
+        with monkeypatch.context() as patch:
+            patch.setattr(texts, "MAX_MET", 2)
+            again = draw_texts(simulator, (), replicas, 60, 9, event=event)
+        with monkeypatch.context() as patch:
+            patch.setattr(texts, "MAX_MET_TOKENS", 10)
+            third = draw_texts(simulator, (), replicas, 60, 9, event=event)
+        for other in (again, third):
+            assert whole.texts is not None
+            assert other.texts is not None
+            assert (whole.texts.tokens == other.texts.tokens).all()
+            assert (whole.times == other.times).all()
+
+
+def test_an_impossible_window_that_is_met_is_an_error() -> None:
+    simulator = ms.Mixture({"word": ms.word("AB")}).window(1)
+    with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
+        simulator.sample_texts(2, 5, rng=1)
+    with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
+        simulator.sample_texts(20, 5, rng=1)
+    forgetful = ms.Mixture({"word": ms.word("AB")}).window(1, impossible="forget")
+    drawn = forgetful.sample_texts(20, 5, rng=1)  # after B the simulator begins again
+    assert {drawn.text(r) for r in range(20)} == {"ABABA"}
+
+
+def test_the_same_seed_draws_the_same_texts() -> None:
+    simulator = toy(4)
+    for replicas in (2, 40):
+        one, two = (simulator.sample_texts(replicas, 50, rng=6).tokens for _ in range(2))
+        assert (one == two).all()
+        assert (one != simulator.sample_texts(replicas, 50, rng=7).tokens).any()
+
+
+@pytest.mark.parametrize(
+    ("ask", "culprit"),
+    [
+        (lambda s: s.sample_texts(0, 5, rng=1), "replicas=0"),
+        (lambda s: s.sample_texts(5, -5, rng=1), "tokens=-5"),
+        (lambda s: s.sample_texts(5, 5, rng="x"), "rng='x'"),
+        (lambda s: s.sample_texts(5, 5, start="X", rng=1), "'X'"),
+        (lambda s: s.sample_hitting_times("token:X", 5, rng=1, horizon=5), "'X'"),
+        (lambda s: s.sample_hitting_times("token:B", 5, rng=1, horizon=None), "horizon=None"),
+        (lambda s: s.estimate_hitting_time("token:B", 5, rng=1, horizon=5, level=0), "level=0"),
+        (
+            lambda s: s.estimate_hitting_probability("token:B", 5, rng=1, horizon=5, method=None),
+            "method=None",
+        ),
+    ],
+)
+def test_bad_arguments_are_named(ask: Any, culprit: str) -> None:
+    with pytest.raises(ms.InputError) as refusal:
+        ask(toy())
+    assert culprit in str(refusal.value)
+
+
+def test_free_parameters_are_refused() -> None:
+    import sympy
+
+    q = sympy.Symbol("q")
+    with pytest.raises(ms.InputError, match="parameters"):
+        ms.Mixture({"coin": ms.iid({"A": q, "B": 1 - q})}).window(1).sample_texts(1, 1, rng=1)
