@@ -44,6 +44,7 @@ LOOKS = {
     "ours, tree": Look(GREEN, "D"),
     "ours, as asked": Look(GREEN, "D"),
     "markovsim": Look(BLUE, "o"),
+    "markovsim, Chain": Look(SKY, "s"),
     "Storm": Look(VERMILION, "^"),
     "Storm, exact": Look(VERMILION, "^"),
     "DomainMatrix": Look(ORANGE, "v"),

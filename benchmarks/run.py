@@ -42,7 +42,15 @@ SECTIONS: dict[str, Section] = {
         "benchmarks.accuracy:progression_rows",
     ),
     "speed": Section("Dense chains: seconds, against one LAPACK solve", "benchmarks.speed:dense_rows"),
-    "dense": Section("Dense chains, on arrays", "benchmarks.dense:rows"),
+    "dense": Section(
+        "Dense chains as arrays, by turns with LAPACK in one process: seconds", "benchmarks.dense:turns_rows"
+    ),
+    "dense-accuracy": Section(
+        "Two dense halves that are hardly left: worst relative error", "benchmarks.dense:accuracy_rows"
+    ),
+    "dense-memory": Section(
+        "Dense chains: most memory in use, in copies of the matrix", "benchmarks.dense:memory_rows"
+    ),
     "symbolic": Section(
         "Symbolic: E[B^k from A^k], seed toy in λ and q, seconds", "benchmarks.symbolic:symbolic_rows"
     ),
@@ -57,7 +65,7 @@ SECTIONS: dict[str, Section] = {
     "windows": Section(
         "Long windows: E[tokens until B from A^k], seconds", "benchmarks.windows:windows_rows"
     ),
-    "simulation": Section("Simulation", "benchmarks.simulation:rows"),
+    "simulation": Section("Simulation: steps per second, the toy's 8 contexts", "benchmarks.simulation:rows"),
 }
 """Name → table, in the order printed. A section whose module does not exist is left out."""
 

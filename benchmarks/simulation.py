@@ -1,15 +1,12 @@
 """Simulated steps per second: markovsim beside QuantEcon, in one run, on the eight contexts of the seed toy.
 
-    python benchmarks/simulation.py [--steps N] [--repeat N]
-
 Both draw the same numbers of steps of the same chain, λ = q = 1/2 and window 3, and both keep every state. QuantEcon's
 ``MarkovChain.simulate`` is compiled by numba; it is compiled before it is timed. What else markovsim can keep, and two
-threads, are rows without a peer. Times are the best of N runs; what counts is the ratio.
+threads, are rows without a peer.
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,9 +16,7 @@ from typing import Any
 import numpy as np
 
 import markovsim as ms
-
-Row = dict[str, Any]
-NOT_INSTALLED = "not installed"
+from benchmarks.harness import MISSING, Row
 
 
 def best(run: Callable[[], Any], repeat: int) -> float:
@@ -54,19 +49,20 @@ def quantecon_chain(chain: ms.Chain) -> Any:
     return quantecon.MarkovChain(matrix)
 
 
-def simulation(steps: int = 5_000_000, repeat: int = 5) -> list[Row]:
+def rows(quick: bool) -> list[Row]:
     """Return rows of steps per second: one path, many replicas, and what else can be kept of them."""
+    steps, repeat = (200_000, 2) if quick else (5_000_000, 5)
     chain = toy_chain()
     peer = quantecon_chain(chain)
     start = chain.states[0]
-    rows = []
+    found = []
     for replicas in (1, 1_000, 10_000, 100_000):
         each = steps // replicas
         ours = best(lambda r=replicas, n=each: chain.sample_paths(r, n, start=start, rng=1), repeat)
         row: Row = {
             "what": f"{replicas:,} path{'s' if replicas > 1 else ''} of {each:,} steps",
             "markovsim": replicas * each / ours,
-            "QuantEcon": NOT_INSTALLED,
+            "QuantEcon": MISSING,
             "ratio": None,
         }
         if peer is not None:
@@ -77,8 +73,8 @@ def simulation(steps: int = 5_000_000, repeat: int = 5) -> list[Row]:
                 repeat,
             )
             row |= {"QuantEcon": replicas * each / theirs, "ratio": theirs / ours}
-        rows.append(row)
-    return rows + alone(chain, start, steps, repeat)
+        found.append(row)
+    return found + alone(chain, start, steps, repeat)
 
 
 def alone(chain: ms.Chain, start: Any, steps: int, repeat: int) -> list[Row]:
@@ -108,25 +104,3 @@ def alone(chain: ms.Chain, start: Any, steps: int, repeat: int) -> list[Row]:
         {"what": "hitting times", "markovsim": int(times.sum()) / run, "QuantEcon": "-", "ratio": None}
     )
     return rows
-
-
-def shown(value: Any) -> str:
-    """A figure as it is printed: steps in millions."""
-    if isinstance(value, float):
-        return f"{value / 1e6:,.0f} M/s" if value > 1e3 else f"{value:.1f}"
-    return "" if value is None else str(value)
-
-
-def main() -> None:
-    """Run it and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=5_000_000, help="steps of all paths together")
-    parser.add_argument("--repeat", type=int, default=5, help="runs of which the best counts")
-    options = parser.parse_args()
-    rows = simulation(options.steps, options.repeat)
-    for row in rows:
-        print("  ".join(shown(value).ljust(28 if name == "what" else 14) for name, value in row.items()))
-
-
-if __name__ == "__main__":
-    main()

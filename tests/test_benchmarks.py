@@ -79,6 +79,18 @@ def test_dense_answers_solve_their_equations(quick):
         assert row["residual"] is not None or row["program"] not in ("markovsim", "NumPy")
 
 
+def test_arrays_keep_their_promises(quick):
+    for row in rows(quick, "dense-accuracy"):
+        assert row["markovsim"] <= row["bound"] < row["LAPACK"], row
+    for row in rows(quick, "dense"):
+        assert row["largest difference"] <= row["bound"]
+    assert all(row["copies"] <= 3.1 for row in rows(quick, "dense-memory"))
+
+
+def test_every_way_to_draw_is_counted(quick):
+    assert all(row["markovsim"] > 0 for row in rows(quick, "simulation"))
+
+
 def test_ours_names_the_culprit(quick):
     answers = {row["input"]: row["answer"] for row in rows(quick, "awkward") if row["program"] == "markovsim"}
     for given, parts in {
