@@ -25,6 +25,7 @@ from typing import Any
 from markovsim.ball_domain import refuse_balls
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
+from markovsim.domains import Element
 from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
@@ -50,13 +51,19 @@ class WindowIs(Visits):
 
 @dataclass(frozen=True, init=False)
 class AmplitudeIs(Visits):
-    """An amplitude, given the window, is on one side of a number; ``holds(belief, at)`` decides it."""
+    """The amplitude of a premise, given the window, is ``<=`` or ``>=`` a bound; ``holds(belief, at)`` decides it."""
 
     holds: Callable[[Belief, Any], bool]
+    premise: str
+    relation: str
+    bound: Element
 
-    def __init__(self, holds: Callable[[Belief, Any], bool], read: Callable[[Any], Belief]) -> None:
-        super().__init__(lambda state: holds(read(state), state))
-        object.__setattr__(self, "holds", holds)
+    def __init__(self, reader: WindowedReader, premise: str, relation: str, threshold: Any) -> None:
+        holds = amplitude_condition(reader.mixture, premise, relation, threshold)
+        super().__init__(lambda state: holds(reader.belief(reader.parse(state)), state))
+        bound = reader.mixture.domain.convert(threshold)
+        for name, value in {"holds": holds, "premise": premise, "relation": relation, "bound": bound}.items():
+            object.__setattr__(self, name, value)
 
 
 class WindowedReader(Immutable):
@@ -291,8 +298,7 @@ class WindowedReader(Immutable):
         it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
         both sides of the number within the parameter region, and in float where the two are too close to tell.
         """
-        holds = amplitude_condition(self.mixture, premise, relation, threshold)
-        return AmplitudeIs(holds, lambda state: self.belief(self.parse(state)))
+        return AmplitudeIs(self, premise, relation, threshold)
 
     def event(self, text: str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).

@@ -1,0 +1,145 @@
+"""Steps of chains on all words of length k, by the shape of the shift: nothing but one number per arc is stored.
+
+The word w, a number below N = |A|^k (see :mod:`markovsim.contexts.levels`), goes by the token a to (w|A| + a) mod N.
+Write w = dM + r with M = N/|A|: the oldest token d is dropped and r|A| + a is what comes after. So a vector over
+successors is an M × |A| array, the same for every d, and a step is |A| products of contiguous rows. Arrays are taken
+in pieces that stay in the cache, so that a step costs about what it takes to read and write its numbers once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+PIECE = 1 << 14
+"""Numbers of one row that are worked on at a time: a few such rows fit the cache of a core."""
+
+
+def _pieces(count: int) -> Iterator[slice]:
+    for first in range(0, count, PIECE):
+        yield slice(first, min(first + PIECE, count))
+
+
+def mean_after(laws: Floats, v: Floats, out: Floats) -> Floats:
+    """Write (Pv)(w) = Σ_a laws[a, w] v(w|A| + a mod N) to ``out``, which is not ``v``, and return it."""
+    base, size = laws.shape
+    if size == 1:  # no window, or one token: every step stays
+        np.multiply(laws.sum(axis=0), v, out=out)
+        return out
+    rows, after, written = laws.reshape(base, base, -1), v.reshape(-1, base), out.reshape(base, -1)
+    for piece in _pieces(size // base):
+        onward = np.ascontiguousarray(after[piece].T)
+        term = np.empty(onward.shape[1])
+        for d in range(base):
+            target = written[d, piece]
+            np.multiply(rows[0, d, piece], onward[0], out=target)
+            for a in range(1, base):
+                np.multiply(rows[a, d, piece], onward[a], out=term)
+                np.add(target, term, out=target)
+    return out
+
+
+def law_after(laws: Floats, law: Floats, out: Floats) -> Floats:
+    """Write (law·P)(x) = Σ law(w) laws[a, w] over the arcs w → x to ``out``, which is not ``law``, and return it."""
+    base, size = laws.shape
+    if size == 1:
+        np.multiply(laws.sum(axis=0), law, out=out)
+        return out
+    rows, before, written = laws.reshape(base, base, -1), law.reshape(base, -1), out.reshape(-1, base)
+    for piece in _pieces(size // base):
+        total, term = np.empty(piece.stop - piece.start), np.empty(piece.stop - piece.start)
+        for a in range(base):
+            np.multiply(rows[a, 0, piece], before[0, piece], out=total)
+            for d in range(1, base):
+                np.multiply(rows[a, d, piece], before[d, piece], out=term)
+                np.add(total, term, out=total)
+            written[piece, a] = total
+    return out
+
+
+def successors(words: Any, base: int, size: int, a: int) -> Any:
+    """Return the words that follow by token ``a``."""
+    return (words * base + a) % size
+
+
+@dataclass(frozen=True)
+class ShiftSteps:
+    """A substochastic matrix Q on all words of a length, of which some are ``alive``: what the multilevel solver steps by.
+
+    ``laws[a, w]`` is Q's entry at the arc from w by a, 0 where there is none or it leaves; ``exits[w]`` the
+    probability of leaving from w; laws and exits are 0 at words that are not alive. Memory: (|A| + 1)·8 bytes a word.
+    """
+
+    laws: Floats
+    exits: Floats
+    alive: npt.NDArray[np.bool_]
+
+    @property
+    def size(self) -> int:
+        """The number of words."""
+        return len(self.exits)
+
+    def mean_after(self, v: Floats, out: Floats) -> Floats:
+        """Write Qv to ``out`` and return it."""
+        return mean_after(self.laws, v, out)
+
+    def law_after(self, law: Floats, out: Floats) -> Floats:
+        """Write law·Q to ``out`` and return it."""
+        return law_after(self.laws, law, out)
+
+    def defect(self, right: Floats, high: Floats, low: Floats, out: Floats) -> Floats:
+        """Write right − (I − Q)x, x = high + low, to ``out`` and return it, with its error bound in mind.
+
+        (I − Q)x is exit·x(w) + Σ Q(w, w')(x(w) − x(w')), differences first and without their rounding errors.
+        """
+        base, size = self.laws.shape
+        np.multiply(self.exits, high, out=out)
+        np.subtract(right, out, out=out)
+        if size == 1:
+            return out  # every arc stays
+        rows = self.laws.reshape(base, base, -1)
+        here, ahead = (high.reshape(base, -1), low.reshape(base, -1)), (high.reshape(-1, base), low.reshape(-1, base))
+        written = out.reshape(base, -1)
+        for piece in _pieces(size // base):
+            onward = [np.ascontiguousarray(part[piece].T) for part in ahead]
+            for d in range(base):
+                x, rest = here[0][d, piece], here[1][d, piece]
+                for a in range(base):
+                    change = difference(x, onward[0][a], rest, onward[1][a])
+                    change *= rows[a, d, piece]
+                    written[d, piece] -= change
+        return out
+
+    def flows(self, groups: Places, weights: Floats, count: int) -> Floats:
+        """Return the matrix Σ weights(w) Q(w, w') over w in group I and w' in group J."""
+        base, size = self.laws.shape
+        flow = np.zeros(count * count)
+        if size == 1:
+            return np.bincount(groups * (count + 1), weights * self.laws.sum(axis=0), count * count).reshape(count, -1)
+        shape = (base, size // base)
+        rows, mine, weight = self.laws.reshape(base, *shape), groups.reshape(shape), weights.reshape(shape)
+        ahead = groups.reshape(-1, base)
+        for piece in _pieces(shape[1]):
+            onward = np.ascontiguousarray(ahead[piece].T)
+            for d in range(base):
+                key = mine[d, piece] * count
+                for a in range(base):
+                    flow += np.bincount(key + onward[a], weight[d, piece] * rows[a, d, piece], len(flow))
+        return flow.reshape(count, count)
+
+
+def difference(x: Floats, y: Floats, x_low: Floats, y_low: Floats) -> Floats:
+    """Return (x + x_low) − (y + y_low), the rounding error of x − y included (Knuth's two-sum)."""
+    high = x - y
+    back = high - x
+    low = (x - (high - back)) - (y + back)
+    low += x_low
+    low -= y_low
+    low += high
+    return low
