@@ -19,6 +19,7 @@ from markovsim.contexts.dialogue import (
     Dialogue,
 )
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.everywhere import EveryWindow
 from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.contexts.window import AmplitudeIs, WindowedReader
 from markovsim.domains import Domain, Element, require_domain
@@ -66,16 +67,8 @@ class ContextChain(Chain):
         >>> coin.full_chain.to("float").stationary_distribution()
         {'A': 0.25, 'B': 0.75}
         """
-        reader, domain = self.reader, require_domain(domain)
-        simulator = WindowedSimulator(
-            reader.mixture.to(domain),
-            reader.k,
-            start=reader.start,
-            pinned=reader.pinned,
-            impossible=reader.impossible,
-            decoding=reader.decoding,
-        )
-        return ContextChain(self.states, domain, super().to(domain).arcs, reader=simulator)
+        domain = require_domain(domain)
+        return ContextChain(self.states, domain, super().to(domain).arcs, reader=self.reader.to(domain))
 
     def __contains__(self, state: object) -> bool:
         """Say whether a word, written or as a tuple, is a context; a list is a collection of contexts and so is not."""
@@ -101,7 +94,7 @@ def require_states(states: str) -> None:
         raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
-class WindowedSimulator(WindowedReader):
+class WindowedSimulator(EveryWindow):
     """The simulator M_k: a mixture of which only the last k tokens are seen.
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text

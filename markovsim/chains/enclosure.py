@@ -12,11 +12,12 @@ entry by entry, then :math:`x/(1 + \delta) \le h \le x/(1 - \delta)`. Proof: app
 three vectors: (1 − δ)h ≤ x ≤ (1 + δ)h. ∎ That every state of U can hit is used where the sum is to converge, and it is
 decided by the graph.
 
-How x was found does not matter. Here its entries are whole numbers over 2^s, the probabilities are fractions, and x − Qx
-is computed without rounding; the one rounding is the last division, correct to the last place, of which δ is an upper
-bound. Such a pair of inequalities is what is certified for Markov chains and decision processes in K. Chatterjee,
+How x was found does not matter. Here its entries are whole numbers over 2^s, the probabilities are fractions, and
+x − Qx is computed without rounding; the one rounding is the last division, correct to the last place, of which δ is an
+upper bound. Such a pair of inequalities is what is certified for Markov chains and decision processes in K. Chatterjee,
 T. Quatmann, M. Schäffeler, M. Weininger, T. Winkler and D. Zilken, *Fixed point certificates for reachability and
-expected rewards in MDPs*, TACAS 2025; the lower side, too, is a certificate here because the target is reached for certain.
+expected rewards in MDPs*, TACAS 2025; here both sides are
+certificates, the target being reached for certain.
 
 With :func:`refine` the same arithmetic is the residual of an iterative refinement: floats correct what whole numbers
 measure, and each turn adds up to twelve digits.
@@ -49,7 +50,7 @@ TURNS = 40
 
 @dataclass(frozen=True)
 class ExactRows:
-    """Some rows of Q, as fractions of a common denominator each: ``arcs`` / total lead to ``targets``, exits / total hit.
+    """Some rows of Q as fractions: ``arcs`` / ``total`` lead to ``targets``, ``exits`` / ``total`` hit.
 
     ``targets`` has one array of places per arc, ``arcs`` one of numerators; numerators of a row and its exits sum to
     ``total``.
@@ -104,7 +105,9 @@ def residual(system: ExactSystem, numbers: Whole, bits: int) -> Floats:
             mass = mass + p
         if (mass != rows.total).any():
             place = int(rows.states[np.argmax(mass != rows.total)])
-            raise InputError(f"row of place={place}: arcs and exits do not sum to 1; correct the probabilities")
+            raise InputError(
+                f"row of place={place}: arcs and exits do not sum to 1; correct the probabilities"
+            )
         found[rows.states] = left / unit
     return found
 
@@ -114,7 +117,9 @@ def certified_delta(defect: Floats) -> Fraction:
 
     A float that is correctly rounded differs from the number by less than 2⁻⁵² of its size, or is below 2⁻¹⁰²².
     """
-    return Fraction(float(np.abs(defect).max(initial=0.0))) * (1 + Fraction(1, 1 << 50)) + Fraction(1, 1 << 1021)
+    return Fraction(float(np.abs(defect).max(initial=0.0))) * (1 + Fraction(1, 1 << 50)) + Fraction(
+        1, 1 << 1021
+    )
 
 
 def refine(
@@ -132,15 +137,15 @@ def refine(
     goal = Fraction(1, 2 * 10**digits)
     numbers = np.zeros(system.size, object)
     best = Enclosure(numbers, bits, Fraction(1))
-    defect = alive.astype(np.float64)
-    for turn in range(TURNS):
+    defect, last = alive.astype(np.float64), Fraction(0)
+    for _ in range(TURNS):
         if not np.isfinite(defect).all():
             break
         numbers = _added(numbers, *correct(defect), bits)
         defect = residual(system, numbers, bits)
         delta = certified_delta(defect)
         # The first turns may pass through δ > 1: floats do not resolve 1 beside differences of 10²⁰.
-        if turn and 2 * delta > last:
+        if 0 < last < 2 * delta:
             best = min(best, Enclosure(numbers, bits, delta), key=lambda each: each.delta)
             break
         last = delta
@@ -169,7 +174,7 @@ def _whole(x: Floats, bits: int) -> Whole:
 
 @dataclass(frozen=True)
 class ChainSystem:
-    """The system of a chain's states from which a target is hit for certain, for checks by :func:`check_hitting_times`."""
+    """The system of the states of a chain from which a target is hit for certain."""
 
     problem: HittingProblem
 
@@ -210,12 +215,14 @@ def check_hitting_times(
     {0: (Fraction(8, 1), Fraction(8, 1)), 1: (Fraction(6, 1), Fraction(6, 1))}
     >>> low, high = check_hitting_times(chain, 2, [8.25, 6.25, 0])[0]
     >>> low < 8 < high, low, high
-    (True, Fraction(22, 3), Fraction(66, 7))
+    (True, Fraction(132, 17), Fraction(44, 5))
 
     Raises InputError for a chain that is not exact, and where the times certify nothing: δ ≥ 1.
     """
     if chain.domain.name != "exact":
-        raise InputError(f"domain={chain.domain.name!r}: only an exact chain can be checked against; use chain.to('exact')")
+        raise InputError(
+            f"domain={chain.domain.name!r}: times are checked against exact probabilities; give an exact chain"
+        )
     if len(times) != len(chain):
         raise InputError(f"times: {len(times)} numbers for {len(chain)} states; give one per state")
     system = ChainSystem(HittingProblem(chain, as_event(target, chain)))

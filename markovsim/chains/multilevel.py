@@ -1,8 +1,8 @@
 r"""Multiplicative aggregation and disaggregation: big metastable chains by a small one and a few plain steps.
 
 A chain that is stuck in places for a long time makes plain iteration useless: its error shrinks as slowly as the chain
-leaves. Put the states into *groups* that such a chain mixes inside quickly, and let u > 0 be any guess of how its time is
-spent. The *coarse* chain moves between groups with the probabilities
+leaves. Put the states into *groups* that such a chain mixes inside quickly, and let u > 0 be any guess of how its time
+is spent. The *coarse* chain moves between groups with the probabilities
 
 .. math:: Q_{IJ} = \sum_{i \in I} u_i \sum_{j \in J} Q_{ij} \Big/ \sum_{i \in I} u_i,
 
@@ -17,9 +17,9 @@ between groups, and that the coarse chain does at once.
   floats and (I − Q)x is formed from differences x_i − x_j, which keeps what single floats would round away.
 
 Convergence is local and not certain in general, and is judged entry by entry: the largest *relative* change of an entry
-in a plain step, which does not depend on how states are scaled. An answer says whether it converged. Koury, McAllister and
-Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the Numerical Solution of
-Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
+in a plain step, which does not depend on how states are scaled. An answer says whether it converged. Koury, McAllister
+and Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the Numerical Solution
+of Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
 """
 
 from __future__ import annotations
@@ -105,13 +105,13 @@ class Coarse:
     @classmethod
     def of(cls, steps: Steps, groups: Places, count: int, weights: Floats) -> Coarse:
         """Return the coarse chain; groups that the weights miss are weighted equally."""
-        masses = np.bincount(groups, weights, count)
+        masses = group_sums(groups, weights, count)
         missed = (masses[groups] == 0) & steps.alive
         if missed.any():
             weights = weights + missed
-            masses = np.bincount(groups, weights, count)
+            masses = group_sums(groups, weights, count)
         flows = steps.flows(groups, weights, count)
-        leaving = np.bincount(groups, weights * steps.exits, count)
+        leaving = group_sums(groups, weights * steps.exits, count)
         rows: dict[int, Vector] = {}
         for i in np.flatnonzero(masses).tolist():
             there = np.flatnonzero(flows[i])
@@ -126,7 +126,7 @@ class Coarse:
 
     def visits(self, start: Floats) -> Floats:
         """Return what to multiply each group's weights by, so that the groups balance: visits from a start law."""
-        c = np.bincount(self.groups, start, self.count)
+        c = group_sums(self.groups, start, self.count)
         return self._factors(self._system.solve_left(_positive(c)))
 
     def law(self) -> Floats:
@@ -135,7 +135,9 @@ class Coarse:
 
     def times(self, right: Floats) -> Floats:
         """Return the function on groups that solves the equations of the coarse chain, averages for a right side."""
-        b = np.bincount(self.groups, self.weights * right, self.count) / np.where(self.masses > 0, self.masses, 1.0)
+        b = group_sums(self.groups, self.weights * right, self.count) / np.where(
+            self.masses > 0, self.masses, 1.0
+        )
         scale = float(np.abs(b).max())
         answer = np.zeros(self.count)
         if scale > 0:
@@ -152,14 +154,19 @@ class Coarse:
         return factors
 
 
+def group_sums(groups: Places, values: Floats, count: int) -> Floats:
+    """Return the sum of the values over each group."""
+    return np.bincount(groups, values, count).astype(np.float64, copy=False)
+
+
 def _positive(values: Floats) -> Vector:
     return {i: float(values[i]) for i in np.flatnonzero(values > 0).tolist()}
 
 
-def pieces(size: int) -> Iterator[slice]:
+def pieces(size: int, piece: int = PIECE) -> Iterator[slice]:
     """Yield slices that cover so many places and fit the cache."""
-    for first in range(0, size, PIECE):
-        yield slice(first, min(first + PIECE, size))
+    for first in range(0, size, piece):
+        yield slice(first, min(first + piece, size))
 
 
 def _change(new: Floats, old: Floats) -> float:
@@ -274,12 +281,9 @@ def correction(
     steps.defect(right, high, low, defect)
     for _ in range(cycles):
         answer = coarse.times(defect)
-        for piece in pieces(steps.size):
-            _add(high[piece], low[piece], answer[coarse.groups[piece]] * steps.alive[piece])
+        _add(high, low, answer[coarse.groups] * steps.alive)
         for _ in range(smoothing):
-            steps.defect(right, high, low, defect)
-            for piece in pieces(steps.size):
-                _add(high[piece], low[piece], defect[piece])
+            _add(high, low, steps.defect(right, high, low, defect))
         steps.defect(right, high, low, defect)
         size = float(np.abs(defect).max())
         if not size < best / 2:
@@ -292,11 +296,18 @@ def correction(
 
 def _add(high: Floats, low: Floats, more: Floats) -> None:
     """Add to a pair of floats in place, with the rounding error of the sum (Knuth's and Dekker's two-sums)."""
-    total = high + more
-    back = total - high
-    low += (high - (total - back)) + (more - back)
-    np.add(total, low, out=high)
-    low -= high - total
+    for piece in pieces(len(high), PIECE // 2):
+        h, w, m = high[piece], low[piece], more[piece]
+        total = h + m
+        back = total - h
+        error = total - back
+        np.subtract(h, error, out=error)
+        np.subtract(m, back, out=back)
+        error += back
+        w += error
+        np.add(total, w, out=h)
+        np.subtract(h, total, out=total)
+        w -= total
 
 
 def _checked(groups: Places, size: int) -> tuple[Places, int]:

@@ -47,8 +47,10 @@ TINY = sys.float_info.min
 
 @dataclass(frozen=True)
 class Block:
-    """What is read at the words lo, lo + 1, …: ``tokens[a]`` / ``total`` is the next-token law, ``hidden`` the forward
-    vector; ``total`` is 0 at a word that is impossible and of which no part is read.
+    """What is read at consecutive words, from the one with number ``lo`` on.
+
+    ``tokens[a]`` / ``total`` is the next-token law, ``hidden`` the forward vector; ``total`` is 0 at a word that is
+    impossible and of which no part is read.
     """
 
     lo: int
@@ -93,7 +95,7 @@ class WordLevels:
         return self.reader.mixture.domain.name == "exact"
 
     def blocks(self, n: int, start: tuple[int, int] = (0, 0)) -> Iterator[Block]:
-        """Yield all words of length n ≤ k in blocks; given (m, u), those alone that begin with the word u of length m."""
+        """Yield all words of length n ≤ k in blocks; given (m, u), those that begin with the word u of length m."""
         m, beginning = start
         free = 0
         while free < n - m and self.base ** (free + 1) <= BLOCK:
@@ -140,7 +142,9 @@ class WordLevels:
         if policy is None:
             return laws
         if self.is_exact:
-            raise InputError("decoding: policies are applied to all contexts at once in the float domain only")
+            raise InputError(
+                "decoding: policies are applied to all contexts at once in the float domain only"
+            )
         letters = self.reader.mixture.alphabet.tokens
         rows, where = np.unique(laws.T, axis=0, return_inverse=True)
         decoded = np.zeros_like(rows)
@@ -184,14 +188,14 @@ class WordLevels:
                 product = vectors[i] * p
                 longer[j, :, a] = longer[j, :, a] + product if j in seen else product
                 seen.add(j)
-        longer = longer.reshape(size, count * self.base)
+        flat: Array = longer.reshape(size, count * self.base)
         if len(self._supports) > 1:
             supports = self._following[np.broadcast_to(supports, (count,))].reshape(-1)
         if not self.is_exact:
-            self._check(longer, supports)
-            _, exponent = np.frexp(longer.max(axis=0))
-            longer = np.ldexp(longer, -exponent)
-        return longer, supports
+            self._check(flat, supports)
+            _, exponent = np.frexp(flat.max(axis=0))
+            flat = np.ldexp(flat, -exponent)
+        return flat, supports
 
     def _check(self, vectors: Array, supports: Array) -> None:
         """Refuse a weight that is positive in truth and no normal float."""
@@ -298,7 +302,7 @@ class WordLevels:
 
 def row_sum(rows: Array) -> Array:
     """Return the sum of the rows, one after the other."""
-    total = rows[0]
+    total: Array = rows[0]
     for row in rows[1:]:
         total = total + row
     return total

@@ -9,7 +9,7 @@ enough groups.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,10 +17,19 @@ import numpy as np
 
 from markovsim.chains.enclosure import refine
 from markovsim.chains.events import Event
-from markovsim.chains.multilevel import ROUNDS, TOLERANCE, Coarse, Visits, correction, expected_visits
+from markovsim.chains.multilevel import (
+    ROUNDS,
+    TOLERANCE,
+    Coarse,
+    Visits,
+    correction,
+    expected_visits,
+    stationary_law,
+)
 from markovsim.contexts.levels import Floats, WordLevels
+from markovsim.contexts.operator import window_number
 from markovsim.contexts.shifts import Places
-from markovsim.contexts.waiting import WaitingSystem
+from markovsim.contexts.waiting import WaitingSystem, closed_windows
 from markovsim.contexts.window import WindowedReader
 from markovsim.errors import InputError
 from markovsim.numbers import whole_number
@@ -38,8 +47,8 @@ class MultilevelTime:
 
     ``value`` is a float, infinite where the event is not certain. ``converged`` says whether the iteration settled,
     entry by entry; ``residual`` is the largest relative change of an entry in one more step, after ``rounds`` rounds
-    on ``windows`` windows in ``groups`` groups; ``advice`` says what to try, where it did not. If digits were asked for,
-    ``lower`` ≤ E[T] ≤ ``upper`` is certain whatever floats did (see :mod:`markovsim.chains.enclosure`), and None where
+    on ``windows`` windows in ``groups`` groups; ``advice`` says what to try, where it did not. If digits were asked
+    for, ``lower`` ≤ E[T] ≤ ``upper`` is certain whatever floats did (see :mod:`markovsim.chains.enclosure`); None where
     nothing could be certified.
     """
 
@@ -53,6 +62,11 @@ class MultilevelTime:
     lower: Fraction | None = None
     upper: Fraction | None = None
 
+    @classmethod
+    def zero(cls) -> MultilevelTime:
+        """Return the answer where the event holds at the start."""
+        return cls(0.0, True, 0, 0.0, 0, 0, lower=Fraction(0), upper=Fraction(0))
+
     @property
     def digits(self) -> int:
         """To how many significant digits the bounds agree; 0 without bounds."""
@@ -64,6 +78,32 @@ class MultilevelTime:
         while gap * 10 ** (digits + 1) <= 1:
             digits += 1
         return digits
+
+
+@dataclass(frozen=True, eq=False)
+class MultilevelLaw:
+    """A stationary law of the full windows found by aggregation: ``law[w]`` for :meth:`ContextOperator.word` number w.
+
+    The other fields are those of :class:`MultilevelTime`.
+    """
+
+    reader: WindowedReader
+    law: Floats
+    converged: bool
+    rounds: int
+    residual: float
+    windows: int
+    groups: int
+    advice: str = ""
+
+    def probability(self, word: str | Sequence[Any]) -> float:
+        """Return the long-run share of time in a full window."""
+        window = self.reader.parse(word)
+        if len(window) != self.reader.k:
+            raise InputError(
+                f"word={self.reader.write(window)!r} has {len(window)} tokens; a full window has {self.reader.k}"
+            )
+        return float(self.law[window_number(self.reader, window)])
 
 
 def levels_of_belief(reader: WindowedReader, most: int = MAX_GROUPS) -> Places:
@@ -84,7 +124,7 @@ def levels_of_belief(reader: WindowedReader, most: int = MAX_GROUPS) -> Places:
     return labels
 
 
-def _keys(levels: WordLevels, width: float, most: int) -> tuple[Floats, Places] | None:
+def _keys(levels: WordLevels, width: float, most: int) -> tuple[Any, Places] | None:
     """Return the different rounded beliefs and which each window has; None where they are more than ``most``."""
     known = np.empty(0, np.int64)
     labels = np.empty(levels.base**levels.reader.k, np.intp)
@@ -115,10 +155,12 @@ def hitting_time(
     digits: int | None = None,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
+    returning: bool = False,
 ) -> MultilevelTime:
     """Return E[tokens until the event] from a start by aggregation; ``floats`` is the reader in the float domain.
 
-    With ``digits`` the answer is also enclosed, from the exact laws; the reader is then an exact one.
+    With ``digits`` the answer is also enclosed, from the exact laws; the reader is then an exact one. With
+    ``returning`` the event is looked at from one token after the start on.
     """
     if digits is not None:
         digits = whole_number(digits, "digits", 1)
@@ -127,7 +169,7 @@ def hitting_time(
                 f"digits={digits}: bounds are certified from exact next-token laws; use an exact mixture, without a"
                 " decoding policy, or leave digits out"
             )
-    system = WaitingSystem.of(reader, floats, event, start)
+    system = WaitingSystem.of(reader, floats, event, start, returning=returning)
     windows = int(np.count_nonzero(system.steps.alive))
     if not system.sure:
         return MultilevelTime(float("inf"), True, 0, 0.0, windows, 0)
@@ -148,6 +190,20 @@ def hitting_time(
     return _bounded(answer, bounds, digits) if digits is not None else answer
 
 
+def stationary(
+    floats: WindowedReader, *, tolerance: float = TOLERANCE, rounds: int = ROUNDS
+) -> MultilevelLaw:
+    """Return the stationary law of the full windows that are reached from the empty word."""
+    steps = closed_windows(floats)
+    groups = levels_of_belief(floats)
+    found = stationary_law(steps, groups, smoothing=max(floats.k, 1), tolerance=tolerance, rounds=rounds)
+    windows = int(np.count_nonzero(steps.alive))
+    count = int(groups.max(initial=0)) + 1
+    return MultilevelLaw(
+        floats, found.visits, found.converged, found.rounds, found.residual, windows, count, found.advice
+    )
+
+
 def _enclosed(
     system: WaitingSystem, groups: Places, found: Visits, digits: int
 ) -> tuple[Fraction, Fraction] | None:
@@ -162,14 +218,11 @@ def _enclosed(
     return system.bounds(enclosure)
 
 
-def _bounded(
-    answer: MultilevelTime, bounds: tuple[Fraction, Fraction] | None, digits: int
-) -> MultilevelTime:
-    from dataclasses import replace
-
+def _bounded(answer: MultilevelTime, bounds: tuple[Fraction, Fraction] | None, digits: int) -> MultilevelTime:
     if bounds is None:
         return replace(
-            answer, advice=answer.advice or "no bound was certified: ask the chain of fewer states (states='tree')"
+            answer,
+            advice=answer.advice or "no bound was certified: ask the chain of fewer states (states='tree')",
         )
     bounded = replace(answer, lower=bounds[0], upper=bounds[1])
     if bounded.digits < digits and not bounded.advice:

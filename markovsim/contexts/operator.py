@@ -5,8 +5,8 @@ On the :math:`N = |A|^k` windows of k tokens the windowed simulator is the matri
 .. math:: P(w, (w|A| + a) \bmod N) = \mu(a \mid s\,w),
 
 a window being a number in base :math:`|A|` whose last digit is its newest token. :class:`ContextOperator` holds the
-next-token laws, 8·|A|·N bytes (268 MB for 2^24 windows of two tokens), and a step in either direction needs the vector that it
-reads and the one that it writes. All laws are found at once by the forward recursion: see
+next-token laws, 8·|A|·N bytes (268 MB for 2^24 windows of two tokens), and a step in either direction needs the vector
+that it reads and the one that it writes. All laws are found at once by the forward recursion: see
 :mod:`markovsim.contexts.levels`.
 """
 
@@ -23,7 +23,7 @@ import numpy.typing as npt
 from markovsim.contexts import shifts
 from markovsim.contexts.levels import Floats, WordLevels, quotient, row_sum
 from markovsim.contexts.window import WindowedReader
-from markovsim.errors import ImpossibleWindowError, InputError, LimitError
+from markovsim.errors import InputError, LimitError
 from markovsim.premises.alphabet import Token, Word
 
 MAX_NUMBERS = 1 << 31
@@ -48,8 +48,8 @@ def window_word(reader: WindowedReader, number: int, length: int) -> Word:
 class ContextOperator:
     """The matrix P of a windowed simulator on all |A|^k full windows, float domain, by its action alone.
 
-    Row and column w stand for :meth:`word`\\ (w). A window that no premise can write has a row of zeros
-    (``impossible="error"``) or the law of its longest possible suffix (``"forget"``). ``laws[a, w]`` is the
+    Row and column w stand for the window :meth:`word` gives for w. A window that no premise can write has a row of
+    zeros (``impossible="error"``) or the law of its longest possible suffix (``"forget"``). ``laws[a, w]`` is the
     probability of token number a at window w, decoded where there is a policy, and exactly 0 where a cannot follow.
 
     >>> import markovsim as ms
@@ -120,7 +120,7 @@ class ContextOperator:
     @cached_property
     def possible(self) -> npt.NDArray[np.bool_]:
         """Whether each window has a law."""
-        return np.any(self.laws > 0, axis=0)
+        return np.asarray(np.any(self.laws > 0, axis=0))
 
     def mean_after(self, v: Any, out: Floats | None = None) -> Floats:
         """Return P v: at each window the mean of v over the next one. ``out`` takes the answer, if given."""
@@ -166,17 +166,12 @@ class ContextOperator:
             found[:, block.lo : block.lo + len(block)] = quotient(block.hidden, row_sum(block.hidden))
         return found
 
-    def require_possible(self, windows: npt.NDArray[np.bool_]) -> None:
-        """Raise ImpossibleWindowError, naming the first, where one of the marked windows has no law."""
-        stranded = windows & ~self.possible
-        if stranded.any():
-            name = self.word(int(np.argmax(stranded)))
-            raise ImpossibleWindowError(f"window={name!r} is reached and {self.reader.impossible_reason()}")
-
     def _vector(self, v: Any) -> Floats:
         vector = np.ascontiguousarray(v, np.float64)
         if vector.shape != (self.size,):
-            raise InputError(f"v: an array of shape {vector.shape}; give one number per window, ({self.size},)")
+            raise InputError(
+                f"v: an array of shape {vector.shape}; give one number per window, ({self.size},)"
+            )
         return vector
 
     def _empty(self, v: Any, out: Floats | None) -> Floats:

@@ -15,15 +15,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from markovsim.chains.multilevel import group_sums
+
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 PIECE = 1 << 14
 """Numbers of one row that are worked on at a time: a few such rows fit the cache of a core."""
+PAIRS = 1 << 13
+"""The same for pairs of floats, which take more rows."""
 
 
-def _pieces(count: int) -> Iterator[slice]:
-    for first in range(0, count, PIECE):
-        yield slice(first, min(first + PIECE, count))
+def _pieces(count: int, size: int = PIECE) -> Iterator[slice]:
+    for first in range(0, count, size):
+        yield slice(first, min(first + size, count))
 
 
 def mean_after(laws: Floats, v: Floats, out: Floats) -> Floats:
@@ -70,7 +74,7 @@ def successors(words: Any, base: int, size: int, a: int) -> Any:
 
 @dataclass(frozen=True)
 class ShiftSteps:
-    """A substochastic matrix Q on all words of a length, of which some are ``alive``: what the multilevel solver steps by.
+    """A substochastic matrix Q on all words of a length, of which some are ``alive``.
 
     ``laws[a, w]`` is Q's entry at the arc from w by a, 0 where there is none or it leaves; ``exits[w]`` the
     probability of leaving from w; laws and exits are 0 at words that are not alive. Memory: (|A| + 1)·8 bytes a word.
@@ -103,15 +107,16 @@ class ShiftSteps:
         np.subtract(right, out, out=out)
         if size == 1:
             return out  # every arc stays
-        rows = self.laws.reshape(base, base, -1)
-        here, ahead = (high.reshape(base, -1), low.reshape(base, -1)), (high.reshape(-1, base), low.reshape(-1, base))
-        written = out.reshape(base, -1)
-        for piece in _pieces(size // base):
-            onward = [np.ascontiguousarray(part[piece].T) for part in ahead]
+        rows, written = self.laws.reshape(base, base, -1), out.reshape(base, -1)
+        here = high.reshape(base, -1), low.reshape(base, -1)
+        ahead = high.reshape(-1, base), low.reshape(-1, base)
+        work = np.empty((2, min(PAIRS, size // base)))
+        for piece in _pieces(size // base, PAIRS):
+            first, second = (np.ascontiguousarray(part[piece].T) for part in ahead)
+            spare = work[:, : piece.stop - piece.start]
             for d in range(base):
-                x, rest = here[0][d, piece], here[1][d, piece]
                 for a in range(base):
-                    change = difference(x, onward[0][a], rest, onward[1][a])
+                    change = _difference(here[0][d, piece], here[1][d, piece], first[a], second[a], spare)
                     change *= rows[a, d, piece]
                     written[d, piece] -= change
         return out
@@ -121,7 +126,8 @@ class ShiftSteps:
         base, size = self.laws.shape
         flow = np.zeros(count * count)
         if size == 1:
-            return np.bincount(groups * (count + 1), weights * self.laws.sum(axis=0), count * count).reshape(count, -1)
+            stays = weights * self.laws.sum(axis=0)
+            return group_sums(groups * (count + 1), stays, count * count).reshape(count, count)
         shape = (base, size // base)
         rows, mine, weight = self.laws.reshape(base, *shape), groups.reshape(shape), weights.reshape(shape)
         ahead = groups.reshape(-1, base)
@@ -130,15 +136,21 @@ class ShiftSteps:
             for d in range(base):
                 key = mine[d, piece] * count
                 for a in range(base):
-                    flow += np.bincount(key + onward[a], weight[d, piece] * rows[a, d, piece], len(flow))
+                    flow += group_sums(key + onward[a], weight[d, piece] * rows[a, d, piece], len(flow))
         return flow.reshape(count, count)
 
 
-def difference(x: Floats, y: Floats, x_low: Floats, y_low: Floats) -> Floats:
-    """Return (x + x_low) − (y + y_low), the rounding error of x − y included (Knuth's two-sum)."""
-    high = x - y
-    back = high - x
-    low = (x - (high - back)) - (y + back)
+def _difference(x: Floats, x_low: Floats, y: Floats, y_low: Floats, work: Floats) -> Floats:
+    """Return (x + x_low) − (y + y_low), the rounding error of x − y included (Knuth's two-sum), in ``work[0]``."""
+    low: Floats
+    back: Floats
+    low, back = work
+    high: Floats = x - y
+    np.subtract(high, x, out=back)
+    np.subtract(high, back, out=low)
+    np.subtract(x, low, out=low)
+    np.add(y, back, out=back)
+    low -= back
     low += x_low
     low -= y_low
     low += high

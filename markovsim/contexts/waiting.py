@@ -23,7 +23,7 @@ from markovsim.contexts.levels import Block, WordLevels
 from markovsim.contexts.operator import ContextOperator, window_number, window_word
 from markovsim.contexts.shifts import Floats, Places, ShiftSteps, successors
 from markovsim.contexts.window import AmplitudeIs, WindowedReader, WindowIs
-from markovsim.errors import ImpossibleWindowError, InputError, LimitError, UndecidedError
+from markovsim.errors import ImpossibleWindowError, InputError, LimitError, NotUniqueError, UndecidedError
 from markovsim.numbers import short
 from markovsim.premises.alphabet import Word
 
@@ -57,7 +57,7 @@ class WordEvent:
         return frozenset(a for a, token in enumerate(letters) if token == self.event.label)
 
     def marks(self, length: int, start: tuple[int, int] = (0, 0)) -> Bits:
-        """Say for all words of a length, or those that begin with the word u of length m, whether the event holds there."""
+        """Say of all words of a length, or of those that begin with word u of length m, whether the event holds."""
         m, beginning = start
         count = len(self.reader.mixture.alphabet.tokens) ** (length - m)
         lo, marks, event = beginning * count, np.zeros(count, np.bool_), self.event
@@ -68,15 +68,19 @@ class WordEvent:
         elif isinstance(event, AmplitudeIs):
             levels = WordLevels(self.reader)
             for block in levels.blocks(length, start):
-                marks[block.lo - lo : block.lo - lo + len(block)] = self._amplitude(event, levels, block, length)
+                marks[block.lo - lo : block.lo - lo + len(block)] = self._amplitude(
+                    event, levels, block, length
+                )
         elif isinstance(event, Visits):
             if count > MAX_ASKED:
                 raise LimitError(
-                    f"event={short(event)}: asked of each of {count:,} contexts one by one; name one context, a token or"
-                    " an amplitude"
+                    f"event={short(event)}: asked of each of {count:,} contexts one by one; name one context, a token"
+                    " or an amplitude"
                 )
             for place in range(count):
-                marks[place] = event.hits_state(self.reader.write(window_word(self.reader, lo + place, length)))
+                marks[place] = event.hits_state(
+                    self.reader.write(window_word(self.reader, lo + place, length))
+                )
         return marks
 
     def _amplitude(self, event: AmplitudeIs, levels: WordLevels, block: Block, length: int) -> Bits:
@@ -101,9 +105,9 @@ class WordEvent:
 class WaitingSystem:
     """An event waited for from a start; ``reader`` has the arithmetic of the question, ``floats`` is its float twin.
 
-    ``steps`` is Q on the full windows that are met, ``done`` the windows in the target, ``entry`` the law of the first full
-    window where the event has not happened, ``early[n]`` = P(T = n) until then, ``growing_time`` the expected number
-    of tokens until then, and ``sure`` says whether the event is certain. Raises ImpossibleWindowError, naming a
+    ``steps`` is Q on the full windows that are met, ``done`` the windows in the target, ``entry`` the law of the first
+    full window where the event has not happened, ``early[n]`` = P(T = n) until then, ``growing_time`` the expected
+    number of tokens until then, and ``sure`` says whether the event is certain. Raises ImpossibleWindowError, naming a
     window, where one is met that cannot be read; LimitError and FloatRangeError as the operator does.
     """
 
@@ -117,14 +121,26 @@ class WaitingSystem:
     early: tuple[float, ...]
     growing_time: float
     sure: bool
+    returning: bool
 
     @classmethod
-    def of(cls, reader: WindowedReader, floats: WindowedReader, event: Event, start: str | Sequence[Any]) -> Self:
-        """Return the system of an event from the window after ``start``."""
+    def of(
+        cls,
+        reader: WindowedReader,
+        floats: WindowedReader,
+        event: Event,
+        start: str | Sequence[Any],
+        *,
+        returning: bool = False,
+    ) -> Self:
+        """Return the system of an event from the window after ``start``; ``returning``: from one token after it."""
         asked, context = WordEvent(reader, event), reader.context_of(start)
-        growth = _grow(floats, asked, context)
         operator = ContextOperator.of(floats)
-        done, laws = asked.marks(reader.k), operator.laws
+        laws = operator.laws
+        growth = (
+            _one_step(laws, window_number(reader, context)) if returning else _grow(floats, asked, context)
+        )
+        done = asked.marks(reader.k)
         laws[:, done] = 0.0
         kept = [a for a in range(len(laws)) if a not in asked.tokens]
         first = np.flatnonzero(growth.reached)
@@ -139,9 +155,8 @@ class WaitingSystem:
         entry[growth.lo : growth.lo + len(growth.mass)] = growth.mass
         early = (*growth.early, growth.happening + float(entry[done].sum()))
         entry[done] = 0.0
-        return cls(
-            reader, floats, asked, context, ShiftSteps(laws, exits, alive), done, entry, early, growth.time, sure
-        )
+        steps = ShiftSteps(laws, exits, alive)
+        return cls(reader, floats, asked, context, steps, done, entry, early, growth.time, sure, returning)
 
     @property
     def size(self) -> int:
@@ -188,13 +203,15 @@ class WaitingSystem:
         """
         if enclosure.delta >= 1:
             return None
-        levels, m = WordLevels(self.reader), len(self.start)
-        start, bits = (m, window_number(self.reader, self.start)), enclosure.bits
+        levels, m = WordLevels(self.reader), 0 if self.returning else len(self.start)
+        start, bits = (m, 0 if self.returning else window_number(self.reader, self.start)), enclosure.bits
         count = levels.base ** (self.reader.k - m)
         x = enclosure.numbers[start[1] * count : (start[1] + 1) * count]
         up, down = 1 + enclosure.delta, 1 - enclosure.delta
         low = x * up.denominator // up.numerator
         high = -(-x * down.denominator // down.numerator)
+        if self.returning:
+            return self._one_step_before(low, high, bits)
         for n in reversed(range(m, self.reader.k)):
             laws = list(levels.blocks(n, start))
             tokens = np.concatenate([block.tokens for block in laws], axis=1)
@@ -207,6 +224,18 @@ class WaitingSystem:
             low = ((1 << bits) + below // total) * going
             high = ((1 << bits) - (-above // total)) * going
         return Fraction(low[0], 1 << bits), Fraction(high[0], 1 << bits)
+
+    def _one_step_before(self, low: Any, high: Any, bits: int) -> tuple[Fraction, Fraction]:
+        levels, w = WordLevels(self.reader), window_number(self.reader, self.start)
+        row = levels.block(self.reader.k, w, 0)
+        ends = []
+        for numbers in (low, high):
+            onward = sum(
+                row.tokens[a, 0] * int(numbers[successors(w, levels.base, self.size, a)])
+                for a in range(levels.base)
+            )
+            ends.append(1 + Fraction(onward, row.total[0] << bits))
+        return ends[0], ends[1]
 
 
 @dataclass(frozen=True)
@@ -241,6 +270,55 @@ def _grow(floats: WindowedReader, asked: WordEvent, context: Word) -> _Growth:
             onward[a], met[a] = 0.0, False
         mass, reached = onward.T.reshape(-1), met.T.reshape(-1)
     return _Growth(start[1] * len(mass), mass, reached, tuple(early), happening, time)
+
+
+def _one_step(laws: Floats, w: int) -> _Growth:
+    """Take one step from a full window."""
+    base, size = laws.shape
+    mass, reached = np.zeros(size), np.zeros(size, np.bool_)
+    for a in np.flatnonzero(laws[:, w] > 0).tolist():
+        mass[successors(w, base, size, a)] += laws[a, w]
+        reached[successors(w, base, size, a)] = True
+    return _Growth(0, mass, reached, (0.0,), 0.0, 1.0)
+
+
+def closed_windows(floats: WindowedReader) -> ShiftSteps:
+    """Return the steps inside the only closed class of full windows that is reached from the empty word.
+
+    Raises NotUniqueError, naming a window of each, where there are several, and as :class:`WaitingSystem` does.
+    """
+    nothing = WordEvent(floats, Emits(None))
+    operator = ContextOperator.of(floats)
+    laws, tokens = operator.laws, range(len(operator.laws))
+    growth = _grow(floats, nothing, ())
+    free = np.zeros(operator.size, np.bool_)
+    alive = _reachable(laws, tokens, np.flatnonzero(growth.reached) + growth.lo, free)
+    stranded = alive & ~np.any(laws > 0, axis=0)
+    if stranded.any():
+        raise _stranded(floats, int(np.argmax(stranded)), floats.k)
+    inside, left = _closed_inside(laws, alive), alive
+    left = alive & ~_reaching(laws, np.flatnonzero(inside)[:1])
+    if left.any():
+        other = _closed_inside(laws, left)
+        names = [operator.word(int(np.argmax(each))) for each in (inside, other)]
+        raise NotUniqueError(
+            f"the full windows have several closed classes, one with {names[0]!r} and one with {names[1]!r}, each with"
+            " a stationary law of its own; ask sim.chain() for stationary_distributions()"
+        )
+    laws[:, ~inside] = 0.0
+    return ShiftSteps(laws, np.zeros(operator.size), inside)
+
+
+def _closed_inside(laws: Floats, states: Bits) -> Bits:
+    """Return a closed class among states that lead only to each other, by going ahead until all ways lead back."""
+    free, tokens = np.zeros(len(states), np.bool_), range(len(laws))
+    first = int(np.argmax(states))
+    while True:
+        ahead = _reachable(laws, tokens, np.array([first]), free)
+        beyond = ahead & ~_reaching(laws, np.array([first]))
+        if not beyond.any():
+            return ahead
+        first = int(np.flatnonzero(beyond)[-1])
 
 
 def _stranded(reader: WindowedReader, number: int, length: int) -> ImpossibleWindowError:

@@ -20,12 +20,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from markovsim.ball_domain import refuse_balls
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
-from markovsim.domains import Element
+from markovsim.domains import Domain, Element
 from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
@@ -60,7 +60,7 @@ class AmplitudeIs(Visits):
 
     def __init__(self, reader: WindowedReader, premise: str, relation: str, threshold: Any) -> None:
         holds = amplitude_condition(reader.mixture, premise, relation, threshold)
-        super().__init__(lambda state: holds(reader.belief(reader.parse(state)), state))
+        super().__init__(lambda state: holds(reader.belief(reader.parse(str(state))), state))
         bound = reader.mixture.domain.convert(threshold)
         for name, value in {"holds": holds, "premise": premise, "relation": relation, "bound": bound}.items():
             object.__setattr__(self, name, value)
@@ -127,6 +127,20 @@ class WindowedReader(Immutable):
         )
         vars(self).update(
             _read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support}, _laws={}
+        )
+
+    def to(self, domain: Domain) -> Self:
+        """Return the same reader of the same mixture in another arithmetic, given itself or by name.
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        """
+        return type(self)(
+            self.mixture.to(domain),
+            self.k,
+            start=self.start,
+            pinned=self.pinned,
+            impossible=self.impossible,
+            decoding=self.decoding,
         )
 
     def __repr__(self) -> str:
