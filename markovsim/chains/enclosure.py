@@ -131,28 +131,22 @@ def refine(
 ) -> Enclosure:
     """Return an enclosure whose ends agree to so many digits, or the best that was reached.
 
-    ``correct(r)`` gives x = high + low with (I − Q)x ≈ r in floats; see :func:`markovsim.chains.multilevel.correction`.
+    ``correct(r)`` gives e = high + low with (I − Q)e ≈ r in floats; see :func:`markovsim.chains.multilevel.correction`.
     """
-    bits = digits * 3322 // 1000 + 8
-    goal = Fraction(1, 2 * 10**digits)
-    numbers = np.zeros(system.size, object)
+    bits, goal = digits * 3322 // 1000 + 8, Fraction(1, 2 * 10**digits)
+    numbers: Whole = np.zeros(system.size, object)
     best = Enclosure(numbers, bits, Fraction(1))
-    defect, last = alive.astype(np.float64), Fraction(0)
+    defect: Floats = alive.astype(np.float64)  # that of x = 0
+    last: Fraction | None = None
     for _ in range(TURNS):
-        if not np.isfinite(defect).all():
-            break
         numbers = _added(numbers, *correct(defect), bits)
         defect = residual(system, numbers, bits)
         delta = certified_delta(defect)
-        # The first turns may pass through δ > 1: floats do not resolve 1 beside differences of 10²⁰.
-        if 0 < last < 2 * delta:
-            best = min(best, Enclosure(numbers, bits, delta), key=lambda each: each.delta)
-            break
-        last = delta
         if delta < best.delta:
             best = Enclosure(numbers, bits, delta)
-        if delta <= goal:
+        if delta <= goal or (last is not None and 2 * delta > last):
             break
+        last = delta
     return best
 
 

@@ -13,8 +13,11 @@ between groups, and that the coarse chain does at once.
 * :func:`expected_visits`: y = c + yQ for a substochastic Q. Everything added is positive, so the sum of y, the expected
   time until Q is left, is good to nearly all digits whatever its size.
 * :func:`stationary_law`: π = πP of an irreducible P, likewise.
-* :func:`correction`: (I − Q)x = b for functions, by the coarse chain that the visits define. x is a sum of two
-  floats and (I − Q)x is formed from differences x_i − x_j, which keeps what single floats would round away.
+* :func:`expected_times`: x = 1 + Qx. With the visits y from a start law c the products z_i = y_i x_i are themselves
+  visits, z = y + zQ̂, of the chain run backwards, Q̂_ji = y_i Q_ij / y_j, which leaves with probability c_j / y_j: so
+  times are found as visits are, and nothing is subtracted here either.
+* :func:`correction`: (I − Q)e = r for any r, by the same coarse chain. e is a sum of two floats and (I − Q)e is formed
+  from differences e_i − e_j, which keeps what single floats would round away.
 
 Convergence is local and not certain in general, and is judged entry by entry: the largest *relative* change of an entry
 in a plain step, which does not depend on how states are scaled. An answer says whether it converged. Koury, McAllister
@@ -39,11 +42,12 @@ from markovsim.errors import InputError
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
-TOLERANCE = 1e-11
+TOLERANCE = 1e-12
 ROUNDS = 100
 STALLED = 12
 """Rounds without a better residual after which to give up."""
-CYCLES = 12
+CYCLES = 40
+DOUBLINGS = 4
 PIECE = 1 << 14
 
 
@@ -65,16 +69,22 @@ class Steps(Protocol):
     def law_after(self, law: Floats, out: Floats) -> Floats:
         """Write law·Q to ``out`` and return it."""
 
+    def mean_after(self, v: Floats, out: Floats) -> Floats:
+        """Write Qv to ``out`` and return it."""
+
     def defect(self, right: Floats, high: Floats, low: Floats, out: Floats) -> Floats:
         """Write right − (I − Q)(high + low) to ``out`` and return it, formed from differences."""
 
-    def flows(self, groups: Places, weights: Floats, count: int) -> Floats:
-        """Return the matrix Σ weights(i) Q(i, j) over i in group I and j in group J."""
+    def rounding(self, x: Floats) -> Floats:
+        """Return about how far the rounding of probabilities moves the defect of x: ε Σ Q(i, j)|x(i) − x(j)|."""
+
+    def flows(self, groups: Places, weights: Floats, count: int, values: Floats | None = None) -> Floats:
+        """Return the matrix Σ weights(i) Q(i, j) values(j) over i in group I and j in group J; values are 1 if None."""
 
 
 @dataclass(frozen=True)
 class Visits:
-    """A non-negative row vector found by aggregation, and how it was found.
+    """A non-negative vector found by aggregation, and how it was found.
 
     ``residual`` is the largest relative change of an entry in one more step of the chain; ``advice`` says what to
     try where ``converged`` is False, and is empty otherwise.
@@ -94,64 +104,71 @@ class Visits:
 
 @dataclass(frozen=True)
 class Coarse:
-    """The chain of the groups under given weights: what it knows of rows (visits, laws) and of functions (times)."""
+    """The chain of the groups: ``rows[I]`` its steps, in column ``count`` the probability to leave; and their masses."""
 
     groups: Places
     count: int
-    weights: Floats
     masses: Floats
     rows: dict[int, Vector]
 
     @classmethod
     def of(cls, steps: Steps, groups: Places, count: int, weights: Floats) -> Coarse:
-        """Return the coarse chain; groups that the weights miss are weighted equally."""
-        masses = group_sums(groups, weights, count)
-        missed = (masses[groups] == 0) & steps.alive
-        if missed.any():
-            weights = weights + missed
-            masses = group_sums(groups, weights, count)
-        flows = steps.flows(groups, weights, count)
-        leaving = group_sums(groups, weights * steps.exits, count)
+        """Return the coarse chain under given weights; groups that the weights miss are weighted equally."""
+        weights = _nowhere_missing(steps, groups, count, weights)
+        flows, leaving = steps.flows(groups, weights, count), group_sums(groups, weights * steps.exits, count)
+        return cls._of(groups, count, group_sums(groups, weights, count), flows, leaving)
+
+    @classmethod
+    def backwards(
+        cls, steps: Steps, groups: Places, count: int, visits: Floats, times: Floats, start: Floats
+    ) -> Coarse:
+        """Return the coarse chain of Q̂ under the weights visits × times."""
+        flows = steps.flows(groups, visits, count, times)
+        masses = group_sums(groups, visits * times, count)
+        return cls._of(groups, count, masses, flows.T, group_sums(groups, start * times, count))
+
+    @classmethod
+    def _of(cls, groups: Places, count: int, masses: Floats, flows: Floats, leaving: Floats) -> Coarse:
         rows: dict[int, Vector] = {}
         for i in np.flatnonzero(masses).tolist():
             there = np.flatnonzero(flows[i])
             rows[i] = dict(zip(there.tolist(), (flows[i, there] / masses[i]).tolist(), strict=True))
             if leaving[i] > 0:
                 rows[i][count] = float(leaving[i] / masses[i])
-        return cls(groups, count, weights, masses, rows)
+        return cls(groups, count, masses, rows)
 
     @cached_property
     def _system(self) -> TransientSystem:
         return TransientSystem(self.rows, FLOAT, range(self.count))
 
     def visits(self, start: Floats) -> Floats:
-        """Return what to multiply each group's weights by, so that the groups balance: visits from a start law."""
-        c = group_sums(self.groups, start, self.count)
-        return self._factors(self._system.solve_left(_positive(c)))
+        """Return what to multiply each group's weights by, so that the groups balance: visits from a start law.
+
+        The start may have negative entries; elimination never subtracts, so each sign is solved for by itself.
+        """
+        c, answer = group_sums(self.groups, start, self.count), np.zeros(self.count)
+        scale = float(np.abs(c).max())
+        for sign in (1.0, -1.0) if scale > 0 else ():
+            part = np.where(sign * c > scale * 1e-200, sign * c / scale, 0.0)
+            if part.any():
+                answer += sign * scale * self._factors(self._system.solve_left(_positive(part)))
+        return answer
 
     def law(self) -> Floats:
         """Return the same for the stationary law, of a coarse chain without exits."""
         return self._factors(stationary_vector(self.rows, FLOAT, range(self.count)))
-
-    def times(self, right: Floats) -> Floats:
-        """Return the function on groups that solves the equations of the coarse chain, averages for a right side."""
-        b = group_sums(self.groups, self.weights * right, self.count) / np.where(
-            self.masses > 0, self.masses, 1.0
-        )
-        scale = float(np.abs(b).max())
-        answer = np.zeros(self.count)
-        if scale > 0:
-            for sign in (1.0, -1.0):  # elimination never subtracts, so each sign is solved for by itself
-                part = np.where(sign * b > scale * 1e-200, sign * b / scale, 0.0)
-                for i, x in self._system.solve_right(_positive(part)).items() if part.any() else ():
-                    answer[i] += sign * scale * x
-        return answer
 
     def _factors(self, found: Vector) -> Floats:
         factors = np.zeros(self.count)
         for i, mass in found.items():
             factors[i] = mass / self.masses[i]
         return factors
+
+
+def _nowhere_missing(steps: Steps, groups: Places, count: int, weights: Floats) -> Floats:
+    """Return weights of which no group that is alive has none, as those have that underflow."""
+    missed = (group_sums(groups, weights, count)[groups] == 0) & steps.alive
+    return weights + missed if missed.any() else weights
 
 
 def group_sums(groups: Places, values: Floats, count: int) -> Floats:
@@ -211,6 +228,38 @@ def expected_visits(
     return _rounds(y, spare, advance, balance, smoothing, tolerance, rounds)
 
 
+def expected_times(
+    steps: Steps,
+    start: Floats,
+    visits: Floats,
+    groups: Places,
+    *,
+    smoothing: int = 4,
+    tolerance: float = TOLERANCE,
+    rounds: int = ROUNDS,
+) -> Visits:
+    """Return x = 1 + Qx, the expected times until the system is left, given the visits from a start law.
+
+    x = Σ_n Qⁿ·1; 0 at states that are not alive. The arguments are those of :func:`expected_visits`.
+    """
+    groups, count = _checked(groups, steps.size)
+    weights = _nowhere_missing(steps, groups, count, visits / visits.max())
+    law = start / visits.max()
+    x, spare = steps.alive.astype(np.float64), np.empty(steps.size)
+
+    def advance(x: Floats, spare: Floats) -> tuple[Floats, Floats]:
+        steps.mean_after(x, spare)
+        spare += steps.alive
+        return spare, x
+
+    def balance(x: Floats) -> None:
+        factors = Coarse.backwards(steps, groups, count, weights, x, law).visits(weights)
+        for piece in pieces(len(x)):
+            x[piece] *= factors[groups[piece]]
+
+    return _rounds(x, spare, advance, balance, smoothing, tolerance, rounds)
+
+
 def stationary_law(
     steps: Steps,
     groups: Places,
@@ -268,29 +317,39 @@ def _rounds(
 
 
 def correction(
-    steps: Steps, coarse: Coarse, right: Floats, *, smoothing: int = 4, cycles: int = CYCLES
+    steps: Steps,
+    coarse: Coarse,
+    weights: Floats,
+    times: Floats,
+    right: Floats,
+    *,
+    smoothing: int = 4,
+    reduction: float = 1e-12,
+    cycles: int = CYCLES,
 ) -> tuple[Floats, Floats]:
-    """Return x = high + low with (I − Q)x ≈ right, as well as floats tell.
+    """Return e = high + low with (I − Q)e ≈ right, the defect at most ``reduction`` of it, or as well as floats tell.
 
-    A cycle adds the coarse chain's answer to what is left, then takes plain steps x ← right + Qx. It is repeated
-    while the largest entry of the defect at least halves; the second float of x is what makes that worth while where
-    x is 10¹⁵ times the defect.
+    ``coarse`` is :meth:`Coarse.backwards` with these weights and times. A cycle adds to e a multiple of the times in each
+    group, so that the weighted defect of each group vanishes, then takes plain steps e ← right + Qe. Where a cycle
+    does not halve the defect, neither its largest entry nor its weighted sum, the steps of the next are doubled, as often
+    as :data:`DOUBLINGS` in all.
     """
-    high, low, defect = np.zeros(steps.size), np.zeros(steps.size), np.empty(steps.size)
-    best, kept = np.inf, (high, low)
-    steps.defect(right, high, low, defect)
+    high, low, defect = np.zeros(steps.size), np.zeros(steps.size), right.copy()
+    best, doubled = (np.inf, np.inf), 0
+    goal = float(np.abs(right).max()) * reduction
     for _ in range(cycles):
-        answer = coarse.times(defect)
-        _add(high, low, answer[coarse.groups] * steps.alive)
-        for _ in range(smoothing):
+        _add(high, low, coarse.visits(weights * defect)[coarse.groups] * times)
+        for _ in range(smoothing << doubled):
             _add(high, low, steps.defect(right, high, low, defect))
-        steps.defect(right, high, low, defect)
-        size = float(np.abs(defect).max())
-        if not size < best / 2:
-            return (high, low) if size < best else kept
-        best, kept = size, (high.copy(), low.copy())
-        if size == 0:
+        size = np.abs(steps.defect(right, high, low, defect))
+        if (size <= np.maximum(goal, 4 * steps.rounding(high))).all():
             break
+        sizes = float(size.max()), float(weights @ size)
+        if not (sizes[0] < best[0] / 2 or sizes[1] < best[1] / 2):
+            doubled += 1
+            if doubled > DOUBLINGS:
+                break
+        best = min(best[0], sizes[0]), min(best[1], sizes[1])
     return high, low
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from markovsim.chains.enclosure import refine
+from markovsim.chains.enclosure import Enclosure, refine
 from markovsim.chains.events import Event
 from markovsim.chains.multilevel import (
     ROUNDS,
@@ -23,6 +23,7 @@ from markovsim.chains.multilevel import (
     Coarse,
     Visits,
     correction,
+    expected_times,
     expected_visits,
     stationary_law,
 )
@@ -207,14 +208,19 @@ def stationary(
 def _enclosed(
     system: WaitingSystem, groups: Places, found: Visits, digits: int
 ) -> tuple[Fraction, Fraction] | None:
-    coarse = Coarse.of(system.steps, groups, int(groups.max(initial=0)) + 1, found.visits)
-    smoothing = max(system.reader.k, 1)
-    enclosure = refine(
-        system,
-        lambda right: correction(system.steps, coarse, right, smoothing=smoothing),
-        system.steps.alive,
-        digits=digits,
-    )
+    steps, count = system.steps, int(groups.max(initial=0)) + 1
+    if not steps.alive.any():
+        return system.bounds(Enclosure(np.zeros(system.size, object), 1, Fraction(0)))
+    smoothing, goal = max(system.reader.k, 1), 10.0**-digits
+    weights, law = found.visits / found.visits.max(), system.entry / found.visits.max()
+    times = expected_times(steps, system.entry, found.visits, groups, smoothing=smoothing).visits
+    coarse = Coarse.backwards(steps, groups, count, weights, times, law)
+
+    def correct(right: Floats) -> tuple[Floats, Floats]:
+        reduction = max(1e-12, 0.1 * goal / float(np.abs(right).max()))
+        return correction(steps, coarse, weights, times, right, smoothing=smoothing, reduction=reduction)
+
+    enclosure = refine(system, correct, steps.alive, digits=digits)
     return system.bounds(enclosure)
 
 

@@ -121,22 +121,41 @@ class ShiftSteps:
                     written[d, piece] -= change
         return out
 
-    def flows(self, groups: Places, weights: Floats, count: int) -> Floats:
-        """Return the matrix Σ weights(w) Q(w, w') over w in group I and w' in group J."""
+    def rounding(self, x: Floats) -> Floats:
+        """Return ε(exit·|x(w)| + Σ Q(w, w')|x(w) − x(w')|), ε = 2⁻⁵²: how well floats know the defect of x."""
+        base, size = self.laws.shape
+        found = self.exits * np.abs(x)
+        if size > 1:
+            rows, written = self.laws.reshape(base, base, -1), found.reshape(base, -1)
+            here, ahead = x.reshape(base, -1), x.reshape(-1, base)
+            for piece in _pieces(size // base):
+                onward = np.ascontiguousarray(ahead[piece].T)
+                for d in range(base):
+                    for a in range(base):
+                        written[d, piece] += rows[a, d, piece] * np.abs(here[d, piece] - onward[a])
+        found *= np.finfo(np.float64).eps
+        return found
+
+    def flows(self, groups: Places, weights: Floats, count: int, values: Floats | None = None) -> Floats:
+        """Return the matrix Σ weights(w) Q(w, w') values(w') over w in group I and w' in J; values are 1 if None."""
         base, size = self.laws.shape
         flow = np.zeros(count * count)
         if size == 1:
-            stays = weights * self.laws.sum(axis=0)
+            stays = weights * self.laws.sum(axis=0) * (1.0 if values is None else values)
             return group_sums(groups * (count + 1), stays, count * count).reshape(count, count)
         shape = (base, size // base)
         rows, mine, weight = self.laws.reshape(base, *shape), groups.reshape(shape), weights.reshape(shape)
         ahead = groups.reshape(-1, base)
         for piece in _pieces(shape[1]):
             onward = np.ascontiguousarray(ahead[piece].T)
+            worth = None if values is None else np.ascontiguousarray(values.reshape(-1, base)[piece].T)
             for d in range(base):
                 key = mine[d, piece] * count
                 for a in range(base):
-                    flow += group_sums(key + onward[a], weight[d, piece] * rows[a, d, piece], len(flow))
+                    moved = weight[d, piece] * rows[a, d, piece]
+                    if worth is not None:
+                        moved *= worth[a]
+                    flow += group_sums(key + onward[a], moved, len(flow))
         return flow.reshape(count, count)
 
 
