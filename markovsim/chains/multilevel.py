@@ -104,7 +104,7 @@ class Visits:
 
 @dataclass(frozen=True)
 class Coarse:
-    """The chain of the groups: ``rows[I]`` its steps, in column ``count`` the probability to leave; and their masses."""
+    """The chain of the groups: ``rows[I]`` has its steps, the probability to leave in column ``count``; and masses."""
 
     groups: Places
     count: int
@@ -329,10 +329,10 @@ def correction(
 ) -> tuple[Floats, Floats]:
     """Return e = high + low with (I − Q)e ≈ right, the defect at most ``reduction`` of it, or as well as floats tell.
 
-    ``coarse`` is :meth:`Coarse.backwards` with these weights and times. A cycle adds to e a multiple of the times in each
-    group, so that the weighted defect of each group vanishes, then takes plain steps e ← right + Qe. Where a cycle
-    does not halve the defect, neither its largest entry nor its weighted sum, the steps of the next are doubled, as often
-    as :data:`DOUBLINGS` in all.
+    ``coarse`` is :meth:`Coarse.backwards` with these weights and times. A cycle adds to e a multiple of the times in
+    each group, so that the weighted defect of each group vanishes, then takes plain steps e ← right + Qe. Where a
+    cycle does not halve the defect, neither its largest entry nor its weighted sum, the steps of the next are doubled,
+    as often as :data:`DOUBLINGS` in all.
     """
     high, low, defect = np.zeros(steps.size), np.zeros(steps.size), right.copy()
     best, doubled = (np.inf, np.inf), 0
@@ -367,6 +367,23 @@ def _add(high: Floats, low: Floats, more: Floats) -> None:
         np.add(total, w, out=h)
         np.subtract(h, total, out=total)
         w -= total
+
+
+def pair_difference(x: Floats, x_low: Floats, y: Floats, y_low: Floats, work: Floats | None = None) -> Floats:
+    """Return (x + x_low) − (y + y_low), the rounding error of x − y included (Knuth's two-sum), in ``work[0]``."""
+    low: Floats
+    back: Floats
+    low, back = np.empty((2, *x.shape)) if work is None else work
+    high: Floats = x - y
+    np.subtract(high, x, out=back)
+    np.subtract(high, back, out=low)
+    np.subtract(x, low, out=low)
+    np.add(y, back, out=back)
+    low -= back
+    low += x_low
+    low -= y_low
+    low += high
+    return low
 
 
 def _checked(groups: Places, size: int) -> tuple[Places, int]:

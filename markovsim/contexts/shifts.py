@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from markovsim.chains.multilevel import group_sums
+from markovsim.chains.multilevel import group_sums, pair_difference
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -116,7 +116,7 @@ class ShiftSteps:
             spare = work[:, : piece.stop - piece.start]
             for d in range(base):
                 for a in range(base):
-                    change = _difference(here[0][d, piece], here[1][d, piece], first[a], second[a], spare)
+                    change = pair_difference(here[0][d, piece], here[1][d, piece], first[a], second[a], spare)
                     change *= rows[a, d, piece]
                     written[d, piece] -= change
         return out
@@ -157,20 +157,3 @@ class ShiftSteps:
                         moved *= worth[a]
                     flow += group_sums(key + onward[a], moved, len(flow))
         return flow.reshape(count, count)
-
-
-def _difference(x: Floats, x_low: Floats, y: Floats, y_low: Floats, work: Floats) -> Floats:
-    """Return (x + x_low) − (y + y_low), the rounding error of x − y included (Knuth's two-sum), in ``work[0]``."""
-    low: Floats
-    back: Floats
-    low, back = work
-    high: Floats = x - y
-    np.subtract(high, x, out=back)
-    np.subtract(high, back, out=low)
-    np.subtract(x, low, out=low)
-    np.add(y, back, out=back)
-    low -= back
-    low += x_low
-    low -= y_low
-    low += high
-    return low
