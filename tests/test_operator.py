@@ -261,7 +261,7 @@ def test_events_that_are_no_words_are_refused() -> None:
         float(sum(first_times_of_b(3)))
     )
     with pytest.raises(LimitError, match="one by one"):
-        TOY.window(21).hitting_time_cdf(ms.Visits(lambda state: False), 1)
+        TOY.window(17).hitting_time_cdf(ms.Visits(lambda state: False), 1)
 
 
 def first_times_of_b(steps: int) -> list[Fraction]:

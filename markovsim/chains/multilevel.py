@@ -20,9 +20,11 @@ between groups, and that the coarse chain does at once.
   from differences e_i − e_j, which keeps what single floats would round away.
 
 Convergence is local and not certain in general, and is judged entry by entry: the largest *relative* change of an entry
-in a plain step, which does not depend on how states are scaled. An answer says whether it converged. Koury, McAllister
-and Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the Numerical Solution
-of Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
+in a plain step, which does not depend on how states are scaled. An answer says whether it converged. What no residual
+in floats can show is a move inside one group that is slower than rounding, 10⁻¹⁶ a step: groups have to keep apart what
+is that slow, and where it matters that they did, the bounds of :mod:`markovsim.chains.enclosure` do not depend on it.
+Koury, McAllister and Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the
+Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def multilevel_stationary_law(
     open_ones[label[rows[label[rows] != label[columns]]]] = True
     closed = np.flatnonzero(~open_ones)
     if len(closed) > 1:
-        names = [int(np.argmax(label == each)) for each in closed[:2]]
+        names = sorted(int(np.argmax(label == each)) for each in closed[:2])
         raise NotUniqueError(
             f"the chain has {len(closed)} closed classes, one with state {names[0]} and one with state {names[1]}, each"
             " with a stationary law of its own; take one of them"

@@ -7,7 +7,7 @@ more of them. Each says what it needs in memory; NumPy is imported when one is a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from markovsim.chains.events import Event
 from markovsim.contexts.window import AmplitudeIs, WindowedReader
@@ -62,7 +62,7 @@ class EveryWindow(WindowedReader):
         steps, asked = whole_number(steps, "steps"), self._asked(event)
         if self._has_happened(asked, start):
             return np.ones(steps + 1)
-        return WaitingSystem.of(self, self.to(FLOAT), asked, start).distribution(steps)
+        return WaitingSystem.of(self, self._floats(), asked, start).distribution(steps)
 
     def multilevel_hitting_time(
         self,
@@ -102,8 +102,9 @@ class EveryWindow(WindowedReader):
         asked = self._asked(event)
         if self._has_happened(asked, start):
             return MultilevelTime.zero()
-        floats = self.to(FLOAT)
-        return hitting_time(self, floats, asked, start, digits=digits, tolerance=tolerance, rounds=rounds)
+        return hitting_time(
+            self, self._floats(), asked, start, digits=digits, tolerance=tolerance, rounds=rounds
+        )
 
     def multilevel_return_time(
         self,
@@ -134,9 +135,16 @@ class EveryWindow(WindowedReader):
                 f"window={self.write(word)!r} has {len(word)} tokens; a full window has {self.k}"
             )
         self.belief(word)
-        event, floats = self.context(word), self.to(FLOAT)
+        event = self.context(word)
         return hitting_time(
-            self, floats, event, word, digits=digits, tolerance=tolerance, rounds=rounds, returning=True
+            self,
+            self._floats(),
+            event,
+            word,
+            digits=digits,
+            tolerance=tolerance,
+            rounds=rounds,
+            returning=True,
         )
 
     def multilevel_stationary(self, *, tolerance: float = 1e-12, rounds: int = 100) -> MultilevelLaw:
@@ -156,7 +164,17 @@ class EveryWindow(WindowedReader):
         """
         from markovsim.contexts.metastable import stationary
 
-        return stationary(self.to(FLOAT), tolerance=tolerance, rounds=rounds)
+        return stationary(self._floats(), tolerance=tolerance, rounds=rounds)
+
+    def _floats(self) -> Self:
+        """Return the float twin; refuse parameters and balls, whose numbers floats would change."""
+        name = self.mixture.domain.name
+        if name not in ("exact", "float"):
+            raise InputError(
+                f"domain={name!r}: all windows at once are asked in the exact and the float domain only; give every"
+                " parameter a value, and convert the mixture"
+            )
+        return self.to(FLOAT)
 
     def _asked(self, event: Event | str) -> Event:
         return self.event(event) if isinstance(event, str) else event

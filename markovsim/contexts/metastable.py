@@ -118,7 +118,7 @@ def levels_of_belief(reader: WindowedReader, most: int = MAX_GROUPS) -> Places:
         return np.zeros(levels.base**reader.k, np.intp)
     known, labels = keys
     count, tail = len(known), 1
-    while tail * levels.base <= len(labels) and count * tail * levels.base <= min(most, 64):
+    while 1 < levels.base <= len(labels) // tail and count * tail * levels.base <= min(most, 64):
         tail *= levels.base
     if tail > 1:
         labels = labels * tail + np.arange(len(labels)) % tail

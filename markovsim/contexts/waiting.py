@@ -28,7 +28,7 @@ from markovsim.numbers import short
 from markovsim.premises.alphabet import Word
 
 Bits = npt.NDArray[np.bool_]
-MAX_ASKED = 1 << 20
+MAX_ASKED = 1 << 16
 """More contexts than this are not asked one by one whether an event holds."""
 FEW = 64
 """A frontier of less than one state in so many is followed as a list."""
@@ -137,10 +137,10 @@ class WaitingSystem:
         asked, context = WordEvent(reader, event), reader.context_of(start)
         operator = ContextOperator.of(floats)
         laws = operator.laws
+        done = asked.marks(reader.k)  # before anything grows: what is too much to ask is refused here
         growth = (
             _one_step(laws, window_number(reader, context)) if returning else _grow(floats, asked, context)
         )
-        done = asked.marks(reader.k)
         laws[:, done] = 0.0
         kept = [a for a in range(len(laws)) if a not in asked.tokens]
         first = np.flatnonzero(growth.reached)
