@@ -133,7 +133,7 @@ def refine(
 
     ``correct(r)`` gives e = high + low with (I − Q)e ≈ r in floats; see :func:`markovsim.chains.multilevel.correction`.
     """
-    bits, goal = digits * 3322 // 1000 + 8, Fraction(1, 2 * 10**digits)
+    bits, goal = digits * 3322 // 1000 + 12, Fraction(1, 2 * 10**digits)
     numbers: Whole = np.zeros(system.size, object)
     best = Enclosure(numbers, bits, Fraction(1))
     defect: Floats = alive.astype(np.float64)  # that of x = 0

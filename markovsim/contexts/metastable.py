@@ -210,7 +210,7 @@ def _enclosed(
 ) -> tuple[Fraction, Fraction] | None:
     steps, count = system.steps, int(groups.max(initial=0)) + 1
     if not steps.alive.any():
-        return system.bounds(Enclosure(np.zeros(system.size, object), 1, Fraction(0)))
+        return system.bounds(Enclosure(np.zeros(system.size, object), 4 * digits + 32, Fraction(0)))
     smoothing, goal = max(system.reader.k, 1), 10.0**-digits
     weights, law = found.visits / found.visits.max(), system.entry / found.visits.max()
     times = expected_times(steps, system.entry, found.visits, groups, smoothing=smoothing).visits
