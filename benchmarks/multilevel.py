@@ -6,8 +6,8 @@ E[first all-ones window from the all-zeros window]. Every peer gets the same sub
 limit; what has not settled by then counts as not converged. Errors are relative to the certified enclosure.
 
 *Bandwidth of a step.* A step Pv must at least read v and the |A| numbers of each row and write the result: (|A| + 2)·8
-bytes a window. That many bytes over its time is set against the bytes read and written by ``np.copyto`` of an array of the
-same number of windows, 16 a window, over its time, both the best of several runs in one process on one thread.
+bytes a window. That many bytes over its time is set against the bytes read and written by ``np.copyto`` of an array of
+the same number of windows, 16 a window, over its time: the best of several runs, taken in turn, on one thread.
 """
 
 from __future__ import annotations
@@ -129,19 +129,21 @@ def peers(k: int, limit: float, digits: int, *, spsolve_most: int = 1 << 13) -> 
     return rows
 
 
-def bandwidth(k: int, repeat: int = 7) -> Row:
+def bandwidth(k: int, repeat: int = 9) -> Row:
     """Return a step's share of the bandwidth of a copy at window k; see the module's text for the definition."""
     operator = coins().to(ms.FLOAT).window(k).operator()
     base, size = operator.laws.shape
     v, out = np.random.default_rng(1).random(size), np.empty(size)
-    copy = min(timed(lambda: np.copyto(out, v))[0] for _ in range(repeat))
-    ahead = min(timed(lambda: operator.mean_after(v, out))[0] for _ in range(repeat))
-    back = min(timed(lambda: operator.law_after(v, out))[0] for _ in range(repeat))
-    speed = 16 * size / copy
-    step = (base + 2) * 8 * size
+    runs = (
+        lambda: np.copyto(out, v),
+        lambda: operator.mean_after(v, out),
+        lambda: operator.law_after(v, out),
+    )
+    times = [[timed(run)[0] for run in runs] for _ in range(repeat)]
+    copy, ahead, back = (min(each) for each in zip(*times, strict=True))
+    step, speed = (base + 2) * 8 * size, 16 * size / copy
     return {
         "k": k,
-        "windows": size,
         "copy, GB/s": speed / 1e9,
         "Pv, seconds": ahead,
         "Pv, share": step / ahead / speed,
@@ -170,9 +172,8 @@ def main() -> None:
             value, error = (
                 "-" if x is None else f"{x:.{n}g}" for x, n in ((row["value"], 12), (row["error"], 2))
             )
-            print(
-                f"k={k:2d}  {row['method']:<22} {row['seconds']:9.3f} s  {value:>18}  error {error:>8}  {row['outcome']}"
-            )
+            head = f"k={k:2d}  {row['method']:<22} {row['seconds']:9.3f} s"
+            print(f"{head}  {value:>18}  error {error:>8}  {row['outcome']}")
     if given.json:
         given.json.write_text(json.dumps({"bandwidth": share, "peers": table}, indent=1), encoding="utf-8")
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,20 @@ def window_word(reader: WindowedReader, number: int, length: int) -> Word:
     """Return the word of so many tokens that has this number."""
     letters = reader.mixture.alphabet.tokens
     return tuple(letters[number // len(letters) ** n % len(letters)] for n in reversed(range(length)))
+
+
+def window_laws(reader: WindowedReader, order: Literal["C", "F"]) -> Floats:
+    """Return the next-token laws of all full windows of a float reader, tokens × windows, stored in this order."""
+    levels = WordLevels(reader)
+    if levels.base ** (reader.k + 1) > MAX_NUMBERS:
+        raise LimitError(
+            f"window={reader.k}: {levels.base}^{reader.k} windows have more than {MAX_NUMBERS:,} next-token"
+            " probabilities; choose a shorter window, or the context tree"
+        )
+    laws = np.empty((levels.base, levels.base**reader.k), order=order)
+    for block in levels.blocks(reader.k):
+        laws[:, block.lo : block.lo + len(block)] = levels.decoded(block)
+    return laws
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,16 +93,7 @@ class ContextOperator:
                 f"domain={reader.mixture.domain.name!r}: the operator is one of floats; make the simulator from"
                 " mixture.to('float')"
             )
-        levels = WordLevels(reader)
-        if levels.base ** (reader.k + 1) > MAX_NUMBERS:
-            raise LimitError(
-                f"window={reader.k}: {levels.base}^{reader.k} windows have more than {MAX_NUMBERS:,} next-token"
-                " probabilities; choose a shorter window, or the context tree"
-            )
-        laws = np.empty((levels.base, levels.base**reader.k))
-        for block in levels.blocks(reader.k):
-            laws[:, block.lo : block.lo + len(block)] = levels.decoded(block)
-        return cls(reader, laws)
+        return cls(reader, window_laws(reader, "F"))
 
     def __repr__(self) -> str:
         return f"ContextOperator({self.size:,} windows of {self.reader!r})"

@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 PIECE = 1 << 14
 """Numbers of one row that are worked on at a time: a few such rows fit the cache of a core."""
-PAIRS = 1 << 13
+PAIRS = 1 << 12
 """The same for pairs of floats, which take more rows."""
 
 
@@ -30,16 +30,46 @@ def _pieces(count: int, size: int = PIECE) -> Iterator[slice]:
         yield slice(first, min(first + size, count))
 
 
+def _by_oldest(laws: Floats) -> Floats:
+    """Return the laws as an array over (token, oldest token dropped, the rest), whichever way they are stored."""
+    base = len(laws)
+    if laws.flags.c_contiguous:
+        return laws.reshape(base, base, -1)
+    return laws.T.reshape(base, -1, base).transpose(2, 0, 1)
+
+
 def mean_after(laws: Floats, v: Floats, out: Floats) -> Floats:
-    """Write (Pv)(w) = Σ_a laws[a, w] v(w|A| + a mod N) to ``out``, which is not ``v``, and return it."""
+    """Write (Pv)(w) = Σ_a laws[a, w] v(w|A| + a mod N) to ``out``, which is not ``v``, and return it.
+
+    Fastest where the numbers of one window lie side by side: ``laws`` in Fortran's order.
+    """
     base, size = laws.shape
     if size == 1:  # no window, or one token: every step stays
         np.multiply(laws.sum(axis=0), v, out=out)
         return out
-    rows, after, written = laws.reshape(base, base, -1), v.reshape(-1, base), out.reshape(base, -1)
+    if laws.flags.c_contiguous:
+        return _mean_by_tokens(laws, v, out)
+    rows, after, written = laws.T.reshape(base, -1, base), v.reshape(-1, base), out.reshape(base, -1)
+    work = np.empty((min(PIECE, size // base), base))
     for piece in _pieces(size // base):
-        onward = np.ascontiguousarray(after[piece].T)
-        term = np.empty(onward.shape[1])
+        terms = work[: piece.stop - piece.start]
+        for d in range(base):
+            target = written[d, piece]
+            np.multiply(rows[d, piece], after[piece], out=terms)
+            np.add(terms[:, 0], terms[:, 1], out=target)
+            for a in range(2, base):
+                np.add(target, terms[:, a], out=target)
+    return out
+
+
+def _mean_by_tokens(laws: Floats, v: Floats, out: Floats) -> Floats:
+    base, size = laws.shape
+    rows, after, written = _by_oldest(laws), v.reshape(-1, base), out.reshape(base, -1)
+    work = np.empty((base + 1, min(PIECE, size // base)))
+    for piece in _pieces(size // base):
+        onward, term = work[:base, : piece.stop - piece.start], work[base, : piece.stop - piece.start]
+        for a in range(base):  # a column at a time: each is a strided read of what the cache then holds
+            np.copyto(onward[a], after[piece, a])
         for d in range(base):
             target = written[d, piece]
             np.multiply(rows[0, d, piece], onward[0], out=target)
@@ -50,20 +80,23 @@ def mean_after(laws: Floats, v: Floats, out: Floats) -> Floats:
 
 
 def law_after(laws: Floats, law: Floats, out: Floats) -> Floats:
-    """Write (law·P)(x) = Σ law(w) laws[a, w] over the arcs w → x to ``out``, which is not ``law``, and return it."""
+    """Write (law·P)(x) = Σ law(w) laws[a, w] over the arcs w → x to ``out``, which is not ``law``, and return it.
+
+    Fastest where the numbers of one token lie side by side: ``laws`` in C's order.
+    """
     base, size = laws.shape
     if size == 1:
         np.multiply(laws.sum(axis=0), law, out=out)
         return out
-    rows, before, written = laws.reshape(base, base, -1), law.reshape(base, -1), out.reshape(-1, base)
+    rows, before, written = _by_oldest(laws), law.reshape(base, -1), out.reshape(-1, base)
+    work = np.empty((2, min(PIECE, size // base)))
     for piece in _pieces(size // base):
-        total, term = np.empty(piece.stop - piece.start), np.empty(piece.stop - piece.start)
+        total, term = work[:, : piece.stop - piece.start]
         for a in range(base):
             np.multiply(rows[a, 0, piece], before[0, piece], out=total)
             for d in range(1, base):
                 np.multiply(rows[a, d, piece], before[d, piece], out=term)
-                np.add(total, term, out=total)
-            written[piece, a] = total
+                np.add(total, term, out=total if d < base - 1 else written[piece, a])
     return out
 
 
@@ -77,7 +110,8 @@ class ShiftSteps:
     """A substochastic matrix Q on all words of a length, of which some are ``alive``.
 
     ``laws[a, w]`` is Q's entry at the arc from w by a, 0 where there is none or it leaves; ``exits[w]`` the
-    probability of leaving from w; laws and exits are 0 at words that are not alive. Memory: (|A| + 1)·8 bytes a word.
+    probability of leaving from w; laws and exits are 0 at words that are not alive. The laws
+    are in C's order. Memory: (|A| + 1)·8 bytes a word.
     """
 
     laws: Floats

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from markovsim.chains.enclosure import Enclosure, ExactRows
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.contexts.levels import Block, WordLevels
-from markovsim.contexts.operator import ContextOperator, window_number, window_word
+from markovsim.contexts.operator import window_laws, window_number, window_word
 from markovsim.contexts.shifts import Floats, Places, ShiftSteps, successors
 from markovsim.contexts.window import AmplitudeIs, WindowedReader, WindowIs
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError, NotUniqueError, UndecidedError
@@ -135,8 +135,7 @@ class WaitingSystem:
     ) -> Self:
         """Return the system of an event from the window after ``start``; ``returning``: from one token after it."""
         asked, context = WordEvent(reader, event), reader.context_of(start)
-        operator = ContextOperator.of(floats)
-        laws = operator.laws
+        laws = window_laws(floats, "C")
         done = asked.marks(reader.k)  # before anything grows: what is too much to ask is refused here
         growth = (
             _one_step(laws, window_number(reader, context)) if returning else _grow(floats, asked, context)
@@ -288,10 +287,10 @@ def closed_windows(floats: WindowedReader) -> ShiftSteps:
     Raises NotUniqueError, naming a window of each, where there are several, and as :class:`WaitingSystem` does.
     """
     nothing = WordEvent(floats, Emits(None))
-    operator = ContextOperator.of(floats)
-    laws, tokens = operator.laws, range(len(operator.laws))
+    laws = window_laws(floats, "C")
+    tokens, size = range(len(laws)), laws.shape[1]
     growth = _grow(floats, nothing, ())
-    free = np.zeros(operator.size, np.bool_)
+    free = np.zeros(size, np.bool_)
     alive = _reachable(laws, tokens, np.flatnonzero(growth.reached) + growth.lo, free)
     stranded = alive & ~np.any(laws > 0, axis=0)
     if stranded.any():
@@ -300,13 +299,15 @@ def closed_windows(floats: WindowedReader) -> ShiftSteps:
     left = alive & ~_reaching(laws, np.flatnonzero(inside)[:1])
     if left.any():
         other = _closed_inside(laws, left)
-        names = [operator.word(int(np.argmax(each))) for each in (inside, other)]
+        names = [
+            floats.write(window_word(floats, int(np.argmax(each)), floats.k)) for each in (inside, other)
+        ]
         raise NotUniqueError(
             f"the full windows have several closed classes, one with {names[0]!r} and one with {names[1]!r}, each with"
             " a stationary law of its own; ask sim.chain() for stationary_distributions()"
         )
     laws[:, ~inside] = 0.0
-    return ShiftSteps(laws, np.zeros(operator.size), inside)
+    return ShiftSteps(laws, np.zeros(size), inside)
 
 
 def _closed_inside(laws: Floats, states: Bits) -> Bits:
