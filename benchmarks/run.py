@@ -60,7 +60,12 @@ SECTIONS: dict[str, Section] = {
     "exact": Section(
         "Exact rationals: two coins {0.99, 0.01}, E[B^k from A^k], seconds", "benchmarks.exact:exact_rows"
     ),
-    "multilevel": Section("Two coins, long windows: multilevel", "benchmarks.multilevel:rows"),
+    "multilevel": Section(
+        "Two coins {0.99, 0.01} on all 2^k windows: E[B^k from A^k] in floats", "benchmarks.multilevel:rows"
+    ),
+    "bandwidth": Section(
+        "One matrix-free step beside a copy of memory, one thread", "benchmarks.multilevel:bandwidth_rows"
+    ),
     "awkward": Section("What bad or awkward input is answered with", "benchmarks.awkward:awkward_rows"),
     "windows": Section(
         "Long windows: E[tokens until B from A^k], seconds", "benchmarks.windows:windows_rows"

@@ -18,9 +18,10 @@ from markovsim.chains.stationary import stationary_vectors
 from markovsim.contexts.beliefs import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.enumerate import ContextGraph, reachable_contexts
+from markovsim.contexts.everywhere import EveryWindow
 from markovsim.contexts.sampling import SampledReader
 from markovsim.contexts.tree import ContextTree, context_tree
-from markovsim.contexts.window import AmplitudeIs, WindowedReader
+from markovsim.contexts.window import WindowedReader
 from markovsim.domains import Domain, Element, require_domain
 from markovsim.errors import InputError
 from markovsim.mixture import Superposition
@@ -66,16 +67,8 @@ class ContextChain(Chain):
         >>> coin.full_chain.to("float").stationary_distribution()
         {'A': 0.25, 'B': 0.75}
         """
-        reader, domain = self.reader, require_domain(domain)
-        simulator = WindowedSimulator(
-            reader.mixture.to(domain),
-            reader.k,
-            start=reader.start,
-            pinned=reader.pinned,
-            impossible=reader.impossible,
-            decoding=reader.decoding,
-        )
-        return ContextChain(self.states, domain, super().to(domain).arcs, reader=simulator)
+        domain = require_domain(domain)
+        return ContextChain(self.states, domain, super().to(domain).arcs, reader=self.reader.to(domain))
 
     def __contains__(self, state: object) -> bool:
         """Say whether a word, written or as a tuple, is a context; a list is a collection of contexts and so is not."""
@@ -109,7 +102,7 @@ def require_states(states: str) -> None:
         raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
-class WindowedSimulator(SampledReader):
+class WindowedSimulator(EveryWindow, SampledReader):
     """The simulator M_k: a mixture of which only the last k tokens are seen.
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
@@ -318,9 +311,8 @@ class WindowedSimulator(SampledReader):
     ) -> tuple[TransitionMatrix, int] | None:
         """Return the chain followed until an event, and the place of the start; None where it has happened there."""
         require_states(states)
-        event, context, domain = self._as_event(event), self.context_of(start), self.mixture.domain
-        written, belief = self.write(context), self.belief(context)  # an impossible start is an error always
-        if event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written):
+        event, context, domain = self.event(event), self.context_of(start), self.mixture.domain
+        if self.holds_at(event, context):
             return None
         tree = context_tree(self, context, until=event) if states == "tree" else None
         if tree is not None:

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks import harness
 from benchmarks.accuracy import NEVER, worst
+from benchmarks.multilevel import METHODS
 from benchmarks.plots import FIGURES, spread
 from benchmarks.run import SECTIONS, Section, main, rows_of, table
 
@@ -85,6 +86,15 @@ def test_arrays_keep_their_promises(quick):
     for row in rows(quick, "dense"):
         assert row["largest difference"] <= row["bound"]
     assert all(row["copies"] <= 3.1 for row in rows(quick, "dense-memory"))
+
+
+def test_all_methods_give_one_time(quick):
+    found = rows(quick, "multilevel")
+    assert {row["method"] for row in found} == set(METHODS)
+    for row in found:
+        most = 1e-6 if row["method"] == "GMRES(50)" else 1e-10
+        assert row["relative error"] <= most or row["outcome"] == "not converged", row
+    assert [row["step"] for row in rows(quick, "bandwidth")] == ["copy", "P v", "law P"]
 
 
 def test_every_way_to_draw_is_counted(quick):

@@ -156,9 +156,7 @@ class Dialogue:
         """
         if by is not None and by not in SPEAKERS.values():
             raise InputError(f"by={short(by)}: choose one of {list(SPEAKERS.values())}")
-        on_contexts = self.reader.event(event) if isinstance(event, str) else event
-        if not isinstance(on_contexts, Event):
-            raise InputError(f"event={short(event)}: not an event; write token:B, or use emits, context, …")
+        on_contexts = self.reader.event(event)
         turns = (turn for turn, letter in enumerate(self.pattern) if by in (None, SPEAKERS[letter]))
         return _Said(on_contexts, frozenset(turns))
 

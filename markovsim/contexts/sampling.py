@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 class SampledReader(WindowedReader):
     """A reader of windows that texts can be drawn with: see :meth:`sample_texts`."""
 
-    def _as_event(self, event: Event | str) -> Event:
-        return self.event(event) if isinstance(event, str) else event
-
     def sample_texts(
         self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any
     ) -> Texts:
@@ -72,7 +69,7 @@ class SampledReader(WindowedReader):
         from markovsim.contexts.texts import draw_texts
 
         replicas, horizon = whole_number(replicas, "replicas", 1), whole_number(horizon, "horizon")
-        context, wanted = self.context_of(start), self._as_event(event)
+        context, wanted = self.context_of(start), self.event(event)
         drawn = draw_texts(self, context, replicas, horizon, rng, event=wanted, keep=False)
         return HittingTimes(drawn.times, horizon)
 

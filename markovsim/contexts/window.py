@@ -20,10 +20,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from markovsim.chains.events import Emits, Event, Visits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
+from markovsim.domains import Domain, Element
 from markovsim.errors import ImpossibleWindowError, InputError, MarkovsimError
 from markovsim.immutable import Immutable
 from markovsim.mixture import Belief, Superposition
@@ -49,13 +50,19 @@ class WindowIs(Visits):
 
 @dataclass(frozen=True, init=False)
 class AmplitudeIs(Visits):
-    """An amplitude, given the window, is on one side of a number; ``holds(belief, at)`` decides it."""
+    """The amplitude of a premise, given the window, is ``<=`` or ``>=`` a bound; ``holds(belief, at)`` decides it."""
 
     holds: Callable[[Belief, Any], bool]
+    premise: str
+    relation: str
+    bound: Element
 
-    def __init__(self, holds: Callable[[Belief, Any], bool], read: Callable[[Any], Belief]) -> None:
-        super().__init__(lambda state: holds(read(state), state))
-        object.__setattr__(self, "holds", holds)
+    def __init__(self, reader: WindowedReader, premise: str, relation: str, threshold: Any) -> None:
+        holds = amplitude_condition(reader.mixture, premise, relation, threshold)
+        super().__init__(lambda state: holds(reader.belief(reader.parse(str(state))), state))
+        bound = reader.mixture.domain.convert(threshold)
+        for name, value in {"holds": holds, "premise": premise, "relation": relation, "bound": bound}.items():
+            object.__setattr__(self, name, value)
 
 
 class WindowedReader(Immutable):
@@ -118,6 +125,20 @@ class WindowedReader(Immutable):
         )
         vars(self).update(
             _read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support}, _laws={}
+        )
+
+    def to(self, domain: Domain) -> Self:
+        """Return the same reader of the same mixture in another arithmetic, given itself or by name.
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        """
+        return type(self)(
+            self.mixture.to(domain),
+            self.k,
+            start=self.start,
+            pinned=self.pinned,
+            impossible=self.impossible,
+            decoding=self.decoding,
         )
 
     def __repr__(self) -> str:
@@ -209,6 +230,11 @@ class WindowedReader(Immutable):
         """The mixture as windows are read, as one generator: with the start laws that ``start`` asks for."""
         return self._read_mixture.generator
 
+    def holds_at(self, event: Event, context: Word) -> bool:
+        """Say whether an event holds at a context, before anything is emitted; raises as :meth:`belief`."""
+        written, belief = self.write(context), self.belief(context)  # an impossible one is an error, always
+        return event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written)
+
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
         """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
         return self._read_mixture.belief((*self.pinned, *self.parse(word)))
@@ -289,14 +315,16 @@ class WindowedReader(Immutable):
         it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
         both sides of the number within the parameter region, and in float where the two are too close to tell.
         """
-        holds = amplitude_condition(self.mixture, premise, relation, threshold)
-        return AmplitudeIs(holds, lambda state: self.belief(self.parse(state)))
+        return AmplitudeIs(self, premise, relation, threshold)
 
-    def event(self, text: str) -> Event:
+    def event(self, text: Event | str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
 
-        Raises InputError for any other text, and as :meth:`emits`, :meth:`context` and :meth:`amplitude` do.
+        What is an event already is returned as it is. Raises InputError for anything else, and as :meth:`emits`,
+        :meth:`context` and :meth:`amplitude` do.
         """
+        if isinstance(text, Event):
+            return text
         if not isinstance(text, str):
             raise InputError(
                 f"event={short(text)}: not a text; write token:B, context:BBB or amplitude:luigi<=1/100"
