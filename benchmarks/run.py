@@ -130,6 +130,7 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to this file")
     parser.add_argument("--plots", type=Path, metavar="DIR", help="draw the scaling plots into this folder")
     options = parser.parse_args(arguments)
+    sys.set_int_max_str_digits(0)  # exact values come as text
     result: dict[str, Any] = {
         "machine": machine(),
         "versions": versions(),
