@@ -157,6 +157,15 @@ def test_stranding_windows_are_never_merged_with_possible_ones() -> None:
     assert pinned.hitting("context:B") == pinned.hitting("context:B", states="contexts")
 
 
+def test_the_window_where_an_amplitude_is_hit_is_read_too() -> None:
+    """After A the text goes on with B under ab alone; but the window B begins no document, and forgets everything."""
+    mixture = ms.Mixture({"ab": ms.word("AB"), "a": ms.word("A")})
+    assert mixture.window(1, impossible="forget").hitting_probability("amplitude:ab>=1") == 0
+    assert mixture.window(1, impossible="forget").hitting_probability("context:B") == 1
+    with pytest.raises(ms.ImpossibleWindowError, match="'B'"):
+        mixture.window(1).hitting_probability("amplitude:ab>=1")
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_random_models_on_longer_windows(seed: int, tmp_path) -> None:  # type: ignore[no-untyped-def]
     rng = random.Random(9_000 + seed)

@@ -459,8 +459,10 @@ class _Grower:
 
         Followed are the hidden states that stay possible for each place where a window can begin, inside the start and
         at every state, with the fewest tokens after which they are those. A window of fewer than k tokens that began
-        inside the text is none; that it is taken for one only gives up a tree that could have been used.
+        inside the text is none; that it is taken for one only gives up a tree that could have been used. The window
+        where an event happens is read too if its amplitudes are the event.
         """
+        read_last = isinstance(self.until, AmplitudeIs)
         fresh = frozenset(self.root_belief.vector)
         begun = {fresh: 0}
         for token in start:
@@ -483,6 +485,8 @@ class _Grower:
             for label, j, _ in arcs[i]:
                 emitted: Any = label
                 onward = self.process.step_support(support, emitted)
+                if read_last and not onward:
+                    raise _Stranded
                 if j != end and (j, onward) not in seen:
                     heappush(heap, (age + 1, next(order), j, onward))
 
