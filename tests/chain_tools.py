@@ -69,8 +69,8 @@ def all_close(found: Mapping[Any, float], wanted: Mapping[Any, Any], relative: f
     return found.keys() == wanted.keys() and all(close(found[s], wanted[s], relative) for s in wanted)
 
 
-def three(chain: Chain) -> list[Chain]:
-    """The exact chain in all arithmetics."""
+def in_every_domain(chain: Chain) -> list[Chain]:
+    """The exact chain in each of the four arithmetics: exact, symbolic, float and ball."""
     return [chain, chain.to(UNIT), chain.to(FLOAT), chain.to(BALL)]
 
 
