@@ -128,7 +128,8 @@ class BallDomain:
     """Balls of ``bits`` bits; users get Arb's own, ``flint.arb``.
 
     Input is exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats, each of
-    which stands for the dyadic number that it is.
+    which stands for the dyadic number that it is. (Float chains and premises that are converted have their sums made
+    exactly 1 first.)
 
     >>> domain = BallDomain(64)
     >>> third = domain.convert("1/3")

@@ -373,3 +373,25 @@ def test_radii_that_cannot_be_had_are_refused(
     assert (result.exit_code, result.stdout) == (2, "")
     assert "weather.toml" in result.stderr
     assert named in result.stderr
+
+
+def test_balls_of_floats_have_rows_of_sum_one() -> None:
+    """0.1 + 0.9 is 1 in float, and 1 + 2⁻⁵⁵ exactly: of such rows no law has mass 1, and no ball would hold one."""
+    tenth, rest = Fraction(0.1), Fraction(0.9)
+    assert tenth + rest != 1
+    chain = ms.Chain([[0.1, 0.9], [0.7, 0.3]]).to("ball")
+    assert holds(chain.probability(0, 0), tenth / (tenth + rest))
+    assert holds(sum(chain.law_after(0, 500).values(), flint.arb(0)), 1)
+    coin = ms.iid({"A": 0.1, "B": 0.9}).to("ball")
+    assert holds(coin.probability("A"), tenth / (tenth + rest))
+    with flint.ctx.workprec(128):
+        for law in (chain.rows[0].values(), (coin.rows[a][0][0][1] for a in "AB")):
+            mass = sum((p.arb for p in law), flint.arb(0))
+            assert mass.contains(1)
+            assert mass.rad() < 1e-35
+
+
+def test_the_steps_out_of_a_state_are_the_data_of_a_float_chain() -> None:
+    """A self-loop of 1 − 1e-300 rounds to 1: what leaves is kept, and the self-loop is what it leaves over."""
+    chain = ms.Chain([[1.0, 1e-300], [1, 0]]).to("ball")
+    assert holds(chain.expected_hitting_time(1, start=0), 1 / Fraction(1e-300))
