@@ -303,6 +303,33 @@ def test_balls_take_turns(folder: Path) -> None:
         assert ms.sweep(spec, executor=threads) == ms.sweep(spec)
 
 
+@pytest.mark.parametrize(
+    ("step", "settings", "turns"),
+    [
+        ("9/10 ± 1/100", {}, True),
+        ("9/10", {"domain": "ball"}, True),
+        ("9/10", {}, False),
+        ("9/10", {"domain": "float"}, False),
+    ],
+)
+def test_cells_with_balls_are_computed_one_at_a_time(
+    step: str, settings: dict[str, str], turns: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is the file that has a radius in it, and nobody asked for balls."""
+    plan, seen = sys.modules["markovsim.sweeps.plan"], []
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        seen.append(plan._BALLS.locked())
+        return analyze(*arguments, **options)
+
+    monkeypatch.setattr(plan, "analyze", watched)
+    rest = step.replace("9/10", "1/10")
+    model = {"transitions": [["s", "s", step], ["s", "t", rest], ["t", "s", "1"]]}
+    [one] = ms.sweep({"model": model, "hit": "state:t", "from": "s", "only": "hit", **settings})
+    assert one.ok
+    assert seen == [turns]
+
+
 def test_no_more_is_in_flight_than_was_allowed() -> None:
     executor = Holding(5, 40)
     cells = [Cell(number, {}) for number in range(40)]
