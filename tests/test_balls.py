@@ -333,6 +333,10 @@ def test_a_ball_is_shown_with_its_radius() -> None:
     assert " ± " in result.stdout
     assert "probability   1\n" in result.stdout
     assert BALL.text(BALL.convert("1/3")).middle(4) == "0.3333 ± 3.34e-5"
+    assert (
+        BALL.text(BALL.convert("1/3 ± 1/6")).middle(4) == "[0.16666, 0.50001]"
+    )  # a radius would lose the sign
+    assert BALL.text(BALL.convert("0 ± 1e-9")).middle(4) == "± 1.01e-9"
 
 
 WEATHER = """
@@ -350,6 +354,20 @@ def test_a_chain_file_may_give_numbers_within_a_radius(tmp_path: Path) -> None:
     assert high - low < Fraction(1, 1000)
     (law,) = answer["stationary"]
     assert Fraction(law["sunny"][0]) <= Fraction(10, 11) <= Fraction(law["sunny"][1])
+
+
+def test_numbers_within_a_radius_may_be_long(tmp_path: Path) -> None:
+    """Python refuses to print whole numbers of more than 4,300 digits; what is read does not depend on that."""
+    text, tiny = WEATHER.replace("0.1 +/- 1e-6", "T ± 0").replace("0.9 ± 1e-6", "1-T ± 0"), "1e-3000*1e-3000"
+    file = tmp_path / "rare.toml"
+    file.write_text(text.replace("T", tiny), "utf-8")
+    low, high = analyzed(str(file), "--hit", "state:rainy", "--from", "sunny")["hit"]["expected_time"]
+    assert low.startswith("9.99999999")
+    assert high.startswith("1.00000000")
+    assert high.endswith("e+6000")
+    result = CliRunner().invoke(main, ["analyze", str(file), "--domain", "exact"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "transitions[0][2]" in result.stderr
 
 
 @pytest.mark.parametrize(
