@@ -49,7 +49,12 @@ def completed(i: int, row: Vector, domain: Domain) -> Vector:
 def completed_arcs(
     i: int, row: Vector, arcs: Iterable[tuple[Any, int, Element]], domain: Domain
 ) -> list[Rational]:
-    """Return the fractions of the arcs (label, target, number) of a state: of each completed entry they have shares."""
+    """Return the exact numbers of the arcs (label, target, number) of a state.
+
+    In float, arcs that lead to the same target share the :func:`completed` entry.
+    """
+    if domain.name != "float":
+        return [p for _, _, p in arcs]
     exact = completed(i, row, domain)
     numbers = [(j, rational(p, domain)) for _, j, p in arcs]
     whole: dict[int, Rational] = {}
