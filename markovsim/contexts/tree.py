@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import count, islice
-from typing import Any
+from typing import Any, cast
 
 from markovsim.chains.classes import Component, communicating_classes, strong_components
 from markovsim.chains.events import Emits, Event
@@ -483,8 +483,7 @@ class _Grower:
                 continue
             seen.add((i, support))
             for label, j, _ in arcs[i]:
-                emitted: Any = label
-                onward = self.process.step_support(support, emitted)
+                onward = self.process.step_support(support, cast(Token, label))
                 if read_last and not onward:
                     raise _Stranded
                 if j != end and (j, onward) not in seen:
