@@ -26,6 +26,8 @@ from markovsim.numbers import as_rational, is_expression, is_float, short, whole
 
 BITS = 128
 """Bits of the midpoints where nothing else is asked for."""
+ONE_DIGIT = 7
+"""Bits of accuracy from which on a ball is written with a digit and a radius."""
 RADIUS = re.compile(r"(.*?)(?:±|\+/-)(.*)", re.DOTALL)
 
 
@@ -113,9 +115,14 @@ class Bounds(list[str]):
         self.ball = ball
 
     def middle(self, digits: int) -> str:
-        """Return the ball as people write it, "0.33333 ± 3.4e-6", with at most so many digits, all of them right."""
+        """Return the ball as people write it, "0.33333 ± 3.4e-6", with at most so many digits, all of them right.
+
+        One that is wide and does not hold 0, of which hardly a digit would be right, is written by its bounds.
+        """
         if self[0] == self[1]:
             return self[0]
+        if self.ball.rel_accuracy_bits() < ONE_DIGIT and 0 not in self.ball:
+            return f"[{self[0]}, {self[1]}]"
         with flint.ctx.workprec(4 * digits + 64):
             return str(self.ball.str(digits)).strip("[]").replace("+/-", "±")
 
@@ -128,7 +135,8 @@ class BallDomain:
     """Balls of ``bits`` bits; users get Arb's own, ``flint.arb``.
 
     Input is exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats, each of
-    which stands for the dyadic number that it is.
+    which stands for the dyadic number that it is. (Float chains and premises that are converted have their sums made
+    exactly 1 first.)
 
     >>> domain = BallDomain(64)
     >>> third = domain.convert("1/3")
@@ -170,10 +178,15 @@ class BallDomain:
             middle, radius = (self._rational(part) for part in parts.groups())
             if radius < 0:
                 raise InputError(f"value={short(value)}: a radius is at least 0")
-            with flint.ctx.workprec(self.bits):
-                return Ball(flint.arb(middle - radius).union(flint.arb(middle + radius)), self.bits)
+            return self.between(middle - radius, middle + radius)
         with flint.ctx.workprec(self.bits):
             return Ball(flint.arb(self._rational(value)), self.bits)
+
+    def between(self, low: Any, high: Any) -> Ball:
+        """Return a ball that holds all numbers from one exact number to another."""
+        low, high = (self._rational(end) for end in (low, high))
+        with flint.ctx.workprec(self.bits):
+            return Ball(flint.arb(low).union(flint.arb(high)), self.bits)
 
     def _rational(self, value: Any) -> flint.fmpq:
         if is_float(value):

@@ -69,8 +69,8 @@ def all_close(found: Mapping[Any, float], wanted: Mapping[Any, Any], relative: f
     return found.keys() == wanted.keys() and all(close(found[s], wanted[s], relative) for s in wanted)
 
 
-def three(chain: Chain) -> list[Chain]:
-    """The exact chain in all arithmetics."""
+def in_every_domain(chain: Chain) -> list[Chain]:
+    """The exact chain in each of the four arithmetics: exact, symbolic, float and ball."""
     return [chain, chain.to(UNIT), chain.to(FLOAT), chain.to(BALL)]
 
 
@@ -88,9 +88,13 @@ def holds(ball: flint.arb, wanted: Any) -> bool:
 
 
 def same(value: Any, wanted: Any) -> bool:
-    """Equality of an answer in any arithmetic with an exact value: floats up to 1e-13, balls that are as narrow."""
+    """Equality of an answer in any arithmetic with an exact value: floats up to 1e-13, balls that are as narrow.
+
+    A ball around 0 is never narrow beside what it holds; there the radius alone counts.
+    """
     if isinstance(value, flint.arb):
-        return holds(value, wanted) and (value.is_exact() or value.rel_accuracy_bits() > 43)
+        narrow = value.is_exact() or value.rel_accuracy_bits() > 43 or (wanted == 0 and value.rad() < 1e-30)
+        return bool(holds(value, wanted) and narrow)
     return (
         close(value, wanted)
         if isinstance(value, float)

@@ -1,4 +1,4 @@
-"""Cells that wait, die, or count, for tests of who computes them; importable by processes of any kind."""
+"""A sweep in a folder, and cells that wait, die, or count, importable by processes of any kind."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from markovsim.cli import main
 from markovsim.sweeps import Cell, Outcome
 
 PATIENCE = 120.0  # a guard against what never ends, no measure of speed
@@ -27,6 +30,41 @@ prior = "1-p"
 kind = "iid"
 probabilities = {A = "q", B = "1-q"}
 """
+SPEC = """
+model = "model.toml"
+window = [1, 3]
+hit = "token:B"
+from = ["", "A"]
+only = ["hit", "mean_amplitude"]
+[parameters]
+p = "1/2"
+q = ["1/2", 0.25]
+"""
+CHAIN = """
+transitions = [["s", "s", "1-r"], ["s", "t", "r"], ["t", "s", "1/2"], ["t", "t", "1/2"]]
+[parameters]
+r = [0, 1]
+"""
+
+
+def fill(folder: Path) -> Path:
+    """Write a sweep and the models that it may name into a folder."""
+    (folder / "model.toml").write_text(MODEL)
+    (folder / "chain.toml").write_text(CHAIN)
+    (folder / "spec.toml").write_text(SPEC)
+    return folder
+
+
+def write(folder: Path, text: str) -> Path:
+    """Write a sweep of other content."""
+    path = folder / "spec.toml"
+    path.write_text(text)
+    return path
+
+
+def run(*arguments: object, columns: int = 80) -> Result:
+    """What the command prints."""
+    return CliRunner(env={"COLUMNS": str(columns)}).invoke(main, ["sweep", *map(str, arguments)])
 
 
 def answer(cell: Cell) -> Outcome:

@@ -138,6 +138,17 @@ def test_gaps_by_the_graph_and_gaps_below_the_precision():
     assert holds(large.second_eigenvalue_modulus(), HALF)
 
 
+@pytest.mark.parametrize(
+    "rows", [[[0, 1, 0], [1, 0, 0], [0, 0, 1]], [[1, 0, 0], ["1/2", 0, "1/2"], [0, 1, 0]]]
+)
+def test_what_never_settles_is_never_metastable(rows):
+    """The states 0 and 1 alternate for ever, or (0 and 2) keep apart: the relaxation time is infinite."""
+    inside = [0, 1] if rows[0][1] else [0, 2]
+    ball = Chain(rows).to("ball").metastability(inside)
+    assert ball.internal_relaxation_time == sympy.oo
+    assert not ball.is_metastable
+
+
 def test_metastability_in_balls():
     chain = Chain([["999/1000", "1/1000"], [1, 0]])
     true, ball = chain.metastability(0), chain.to("ball").metastability(0)

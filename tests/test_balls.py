@@ -333,6 +333,10 @@ def test_a_ball_is_shown_with_its_radius() -> None:
     assert " ± " in result.stdout
     assert "probability   1\n" in result.stdout
     assert BALL.text(BALL.convert("1/3")).middle(4) == "0.3333 ± 3.34e-5"
+    assert (
+        BALL.text(BALL.convert("1/3 ± 1/6")).middle(4) == "[0.16666, 0.50001]"
+    )  # a radius would lose the sign
+    assert BALL.text(BALL.convert("0 ± 1e-9")).middle(4) == "± 1.01e-9"
 
 
 WEATHER = """
@@ -350,6 +354,20 @@ def test_a_chain_file_may_give_numbers_within_a_radius(tmp_path: Path) -> None:
     assert high - low < Fraction(1, 1000)
     (law,) = answer["stationary"]
     assert Fraction(law["sunny"][0]) <= Fraction(10, 11) <= Fraction(law["sunny"][1])
+
+
+def test_numbers_within_a_radius_may_be_long(tmp_path: Path) -> None:
+    """Python refuses to print whole numbers of more than 4,300 digits; what is read does not depend on that."""
+    text, tiny = WEATHER.replace("0.1 +/- 1e-6", "T ± 0").replace("0.9 ± 1e-6", "1-T ± 0"), "1e-3000*1e-3000"
+    file = tmp_path / "rare.toml"
+    file.write_text(text.replace("T", tiny), "utf-8")
+    low, high = analyzed(str(file), "--hit", "state:rainy", "--from", "sunny")["hit"]["expected_time"]
+    assert low.startswith("9.99999999")
+    assert high.startswith("1.00000000")
+    assert high.endswith("e+6000")
+    result = CliRunner().invoke(main, ["analyze", str(file), "--domain", "exact"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "transitions[0][2]" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -373,3 +391,25 @@ def test_radii_that_cannot_be_had_are_refused(
     assert (result.exit_code, result.stdout) == (2, "")
     assert "weather.toml" in result.stderr
     assert named in result.stderr
+
+
+def test_balls_of_floats_have_rows_of_sum_one() -> None:
+    """0.1 + 0.9 is 1 in float, and 1 + 2⁻⁵⁵ exactly: of such rows no law has mass 1, and no ball would hold one."""
+    tenth, rest = Fraction(0.1), Fraction(0.9)
+    assert tenth + rest != 1
+    chain = ms.Chain([[0.1, 0.9], [0.7, 0.3]]).to("ball")
+    assert holds(chain.probability(0, 0), tenth / (tenth + rest))
+    assert holds(sum(chain.law_after(0, 500).values(), flint.arb(0)), 1)
+    coin = ms.iid({"A": 0.1, "B": 0.9}).to("ball")
+    assert holds(coin.probability("A"), tenth / (tenth + rest))
+    with flint.ctx.workprec(128):
+        for law in (chain.rows[0].values(), (coin.rows[a][0][0][1] for a in "AB")):
+            mass = sum((p.arb for p in law), flint.arb(0))
+            assert mass.contains(1)
+            assert mass.rad() < 1e-35
+
+
+def test_the_steps_out_of_a_state_are_the_data_of_a_float_chain() -> None:
+    """A self-loop of 1 − 1e-300 rounds to 1: what leaves is kept, and the self-loop is what it leaves over."""
+    chain = ms.Chain([[1.0, 1e-300], [1, 0]]).to("ball")
+    assert holds(chain.expected_hitting_time(1, start=0), 1 / Fraction(1e-300))

@@ -14,13 +14,13 @@ from chain_tools import (
     at,
     close,
     exact,
+    in_every_domain,
     matrix,
     mixed,
     path_sums,
     run_length,
     same,
     symbolic,
-    three,
     weights,
 )
 from hypothesis import given
@@ -177,7 +177,7 @@ def test_visits_satisfy_the_renewal_equation(array):
 
 
 def test_an_absorbing_target_is_hit_from_itself():
-    for chain in three(Chain([["1/2", "1/2"], [0, 1]])):
+    for chain in in_every_domain(Chain([["1/2", "1/2"], [0, 1]])):
         assert same(chain.hitting_probability(1, 1), 1)
         assert same(chain.expected_hitting_time(1, 1), 0)
         assert same(chain.expected_hitting_time(1, 0), 2)
@@ -185,7 +185,7 @@ def test_an_absorbing_target_is_hit_from_itself():
 
 def test_a_closed_two_cycle_misses_the_target():
     rows = [["1/4", "1/2", "1/4", 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]
-    for chain in three(Chain(rows)):
+    for chain in in_every_domain(Chain(rows)):
         assert same(chain.hitting_probability(1, 0), Fraction(2, 3))
         assert chain.hitting_probability(1, 2) == 0
         assert chain.expected_hitting_time(1, 0) == chain.domain.infinity
@@ -200,7 +200,7 @@ def test_a_closed_two_cycle_misses_the_target():
 
 
 def test_one_state():
-    for chain in three(Chain([[1]], states=["only"])):
+    for chain in in_every_domain(Chain([[1]], states=["only"])):
         assert chain.hitting_probability("only") == {"only": 1}
         assert chain.expected_hitting_time("only", "only") == 0
         assert chain.expected_visits("only") == {"only": chain.domain.infinity}
@@ -216,7 +216,7 @@ def test_gamblers_ruin():
         for i in range(1, n):
             rows[i][i + 1], rows[i][i - 1] = p, 1 - p
         ratio = (1 - p) / p
-        for chain in three(Chain(rows)):
+        for chain in in_every_domain(Chain(rows)):
             for i, h in chain.hitting_probability(n).items():
                 assert same(h, Fraction(i, n) if ratio == 1 else (1 - ratio**i) / (1 - ratio**n))
         if ratio == 1:
@@ -232,7 +232,7 @@ def test_a_predicate_that_no_state_meets_is_never_hit():
 
 
 def test_tokens_are_emitted_on_steps():
-    for chain in three(run_length(3)):
+    for chain in in_every_domain(run_length(3)):
         assert same(chain.expected_hitting_time(Emits("B"), 3), 18)
         assert same(chain.hitting_probability(Emits("B"), 0), 1)
 

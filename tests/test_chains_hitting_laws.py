@@ -15,12 +15,12 @@ from chain_tools import (
     at,
     close,
     exact,
+    in_every_domain,
     mixed,
     path_sums,
     run_length,
     same,
     symbolic,
-    three,
     weights,
 )
 from hypothesis import given, settings
@@ -59,7 +59,7 @@ def test_probabilities_equal_walked_paths_in_every_domain(array, data):
     start = data.draw(st.sampled_from(chain.states))
     targets = data.draw(st.sets(st.sampled_from(chain.states), min_size=1))
     hits = path_sums(chain, start, targets, 12)
-    for c in three(chain):
+    for c in in_every_domain(chain):
         law = c.hitting_time_law(list(targets), start)
         assert same(law.probability, chain.hitting_probability(list(targets), start))
         for t in (3, 0, 12, 7):  # in no order: steps are remembered
@@ -146,7 +146,7 @@ def test_moments_are_those_of_the_definition(array, data):
 def test_moments_of_a_bounded_time_are_sums():
     chain = Chain([[0, "1/2", "1/4", "1/4"], [0, 0, "1/3", "2/3"], [0, 0, 0, 1], [0, 0, 0, 1]])
     hits = path_sums(chain, 0, {3}, 4)
-    for c in three(chain):
+    for c in in_every_domain(chain):
         law = c.hitting_time_law(3, 0)
         for n in range(5):
             assert same(law.factorial_moment(n), sum(falling(t, n) * x for t, x in enumerate(hits)))
@@ -160,7 +160,7 @@ def test_moments_of_a_bounded_time_are_sums():
 def test_given_the_hit_the_law_is_conditioned():
     chain = Chain([[0, "1/2", "1/4", "1/4"], ["1/3", 0, "1/3", "1/3"], [0, 0, 1, 0], [0, 0, 0, 1]])
     hits = path_sums(chain, 0, {2}, 30)
-    for c in three(chain):
+    for c in in_every_domain(chain):
         law = c.hitting_time_law(2, 0)
         h = chain.hitting_probability(2, 0)
         conditioned = law.given_hit()
@@ -201,7 +201,7 @@ def test_quantiles_of_a_walked_law():
             after[min(j + 1, 2)] = after.get(min(j + 1, 2), 0) + x * (1 - Fraction(1, 2 * (2**j + 1)))
         law = after
     hits = [Fraction(0), *hits]
-    for c in three(chain):
+    for c in in_every_domain(chain):
         times = c.hitting_time_law(Emits("B"), 1)
         for p in ("1/1000", "1/6", "167/1000", "1/2", "3/4", "99/100"):
             if c.domain is BALL and p == "1/6":  # reached exactly: below
@@ -227,7 +227,7 @@ def test_quantiles_of_a_walked_law():
 
 def test_quantiles_at_the_hitting_probability():
     chain = Chain([["1/2", "1/4", "1/4"], [0, 1, 0], [0, 0, 1]])  # the half is reached in the limit only
-    for c in three(chain)[:2]:
+    for c in in_every_domain(chain)[:2]:
         law = c.hitting_time_law(1, 0)
         assert law.quantile(HALF) == sympy.oo
         assert law.quantile(Fraction(51, 100)) == sympy.oo
@@ -339,7 +339,7 @@ def chain_rows(chain, n):
 
 def test_steps_that_hit_and_starts_that_are_laws():
     chain = Chain([["1/2", "1/2"], ["1/3", "2/3"]])
-    for c in three(chain):
+    for c in in_every_domain(chain):
         law = c.hitting_time_law(Takes([(0, 1)]), {0: "1/2", 1: "1/2"})
         assert same(law.pmf(1), Fraction(1, 4))
         assert same(law.pmf(2), Fraction(1, 8) + Fraction(1, 12))
@@ -361,7 +361,7 @@ def test_starts_that_may_have_hit_already():
         hits = [x + y * Fraction(3, 8) for x, y in zip(hits, path_sums(chain, s, {2}, 399), strict=True)]
     mean = sum(t * x for t, x in enumerate(hits))
     spread = sum((t - mean) ** 2 * x for t, x in enumerate(hits))
-    for c in three(chain):
+    for c in in_every_domain(chain):
         law = c.hitting_time_law(2, {2: "1/4", 0: "3/8", 1: "3/8"})
         assert same(law.pmf(0), Fraction(1, 4))
         assert float(law.mean) == pytest.approx(float(mean), rel=1e-13)

@@ -8,7 +8,19 @@ import numpy as np
 import oracle_chains as oracle
 import pytest
 import sympy
-from chain_tools import QUICK, all_close, at, exact, matrix, mixed, same, step, symbolic, three, weights
+from chain_tools import (
+    QUICK,
+    all_close,
+    at,
+    exact,
+    in_every_domain,
+    matrix,
+    mixed,
+    same,
+    step,
+    symbolic,
+    weights,
+)
 from hypothesis import given
 
 from markovsim.chains import Chain, solver
@@ -81,7 +93,7 @@ def test_the_limit_is_that_of_the_averages(array):
 
 
 def test_a_periodic_class_has_a_limit_of_averages():
-    for chain in three(Chain(TWO_CLOSED)):
+    for chain in in_every_domain(Chain(TWO_CLOSED)):
         assert chain.communicating_classes()[1].period == 2
         half, quarter = Fraction(1, 2), Fraction(1, 4)
         found = chain.limiting_distribution(0)
@@ -169,7 +181,7 @@ def test_kemeny_is_the_sum_over_the_other_eigenvalues():
         p.charpoly(x).as_expr() / (x - 1)
     )  # Σ 1/(1 − λ) over its roots is its log-derivative at 1
     wanted = (sympy.diff(rest, x) / rest).subs(x, 1)
-    for chain in three(Chain(rows)):
+    for chain in in_every_domain(Chain(rows)):
         assert same(chain.kemeny_constant(), Fraction(int(wanted.p), int(wanted.q)))
 
 
@@ -219,7 +231,7 @@ def test_the_reversal_runs_backwards(array):
 
 def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
     walk = Chain([[0, 1, 0, 0], ["1/3", 0, "1/3", "1/3"], [0, "1/2", 0, "1/2"], [0, "1/2", "1/2", 0]])
-    for chain in three(walk):
+    for chain in in_every_domain(walk):
         if chain.domain is BALL:  # which can refute an equality and never confirm one between rounded numbers
             with pytest.raises(PrecisionError):
                 chain.is_reversible()

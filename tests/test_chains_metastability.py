@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
-from chain_tools import QUICK, Q, close, exact, matrix, run_length, same, three, weights
+from chain_tools import QUICK, Q, close, exact, in_every_domain, matrix, run_length, same, weights
 from hypothesis import given
 from hypothesis import strategies as st
 from test_chains_spectral import toy
@@ -51,7 +51,7 @@ def test_escape_and_exit_follow_the_definition(array, data):
         if any(p and times[s] == sympy.oo for s, p in law.items())
         else sum(p * times[s] for s, p in law.items() if p)
     )
-    for c in three(chain):
+    for c in in_every_domain(chain):
         assert same(c.escape_rate(inside), rate)
         assert same(c.mean_exit_time(inside), exit_time)
     for c in (chain, chain.to(FLOAT)):
@@ -100,7 +100,7 @@ def test_quasi_stationary_laws_are_left_eigenvectors(array):
     block = exact(array)
     inside = list(range(n))
     if not block.is_irreducible():
-        for c in three(chain):
+        for c in in_every_domain(chain):
             with pytest.raises(NotUniqueError, match="do not communicate"):
                 c.quasi_stationary(inside)
         return
@@ -112,7 +112,7 @@ def test_quasi_stationary_laws_are_left_eigenvectors(array):
     assert law @ q == pytest.approx((1 - rounded.decay_rate) * law, rel=1e-12, abs=1e-14)
     assert chain.to(FLOAT).escape_rate(inside) == rounded.decay_rate
     assert chain.to(FLOAT).mean_exit_time(inside) == pytest.approx(1 / rounded.decay_rate, rel=1e-12)
-    for c in three(chain)[:2]:
+    for c in in_every_domain(chain)[:2]:
         eigenvalues = sympy.roots(sympy.Matrix([row[:n] for row in rows]).charpoly(), filter="Q")
         if not any(abs(float(r) - (1 - rounded.decay_rate)) < 1e-9 for r in eigenvalues):
             with pytest.raises(UndecidedError, match="rational"):
@@ -157,7 +157,7 @@ def test_periodic_blocks_and_lone_states():
     found = chain.quasi_stationary([0, 1])
     assert found.decay_rate == pytest.approx(1 - math.sqrt(0.5), rel=1e-14)
     assert found.law[1] / found.law[0] == pytest.approx(math.sqrt(0.5), rel=1e-14)
-    for c in three(Chain([[0, 1], [0, 1]])):
+    for c in in_every_domain(Chain([[0, 1], [0, 1]])):
         lone = c.quasi_stationary(0)
         assert (lone.law[0], lone.decay_rate) == (1, 1)
         assert c.mean_exit_time(0) == 1

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 import sympy
-from chain_tools import QUICK, UNIT, Q, exact, matrix, run_length, same, three, weights
+from chain_tools import QUICK, UNIT, Q, exact, in_every_domain, matrix, run_length, same, weights
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -274,7 +274,7 @@ def test_sparse_matrices():
 
 
 def test_all_arithmetics_lump_and_censor_alike():
-    for chain in three(Chain([[0, "1/2", "1/2"], ["1/2", "1/4", "1/4"], ["1/2", "1/4", "1/4"]])):
+    for chain in in_every_domain(Chain([[0, "1/2", "1/2"], ["1/2", "1/4", "1/4"], ["1/2", "1/4", "1/4"]])):
         assert chain.is_lumpable([[0], [1, 2]])
         watched = chain.censored([0, 1])
         assert same(watched.probability(0, 1), Fraction(2, 3))

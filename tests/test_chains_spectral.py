@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 import sympy
-from chain_tools import QUICK, Q, close, de_bruijn, exact, matrix, same, step, three, weights
+from chain_tools import QUICK, Q, close, de_bruijn, exact, in_every_domain, matrix, same, step, weights
 from hypothesis import given, settings
 
 from markovsim.chains import Chain
@@ -49,7 +49,7 @@ def distance(first, second):
 def test_the_characteristic_polynomial_is_the_determinant(array):
     chain = exact(array)
     wanted = sympy.Matrix(matrix(array)).charpoly(Z).as_expr()
-    for c in three(chain)[:2]:
+    for c in in_every_domain(chain)[:2]:
         assert sympy.expand(c.characteristic_polynomial() - wanted) == 0
     assert c.characteristic_polynomial("w").free_symbols == {sympy.Symbol("w")}
 
@@ -174,7 +174,7 @@ def test_powers_and_laws_equal_step_by_step(array):
     chain = exact(array)
     law = {s: Fraction(int(s == 0)) for s in chain.states}
     for n in range(6):
-        for c in three(chain):
+        for c in in_every_domain(chain):
             found = c.law_after(0, n)
             assert all(same(found[s], law[s]) for s in chain.states)
             assert all(same(c.power(n).probability(0, s), law[s]) for s in chain.states)
@@ -209,7 +209,7 @@ def test_dobrushin_is_the_largest_distance_of_rows(array):
     chain = exact(array)
     p = matrix(array)
     wanted = max((distance(a, b) for a in p for b in p), default=0)
-    for c in three(chain):
+    for c in in_every_domain(chain):
         assert same(c.dobrushin_coefficient(), wanted)
     if len(p) > 1:
         assert chain.total_variation_distance({0: HALF, 1: HALF}, 1) == HALF

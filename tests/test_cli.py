@@ -1,50 +1,22 @@
-"""The command line: what each command prints, its status, and that it is quick, quiet and tidy."""
+"""The command line: what analyze, hunt, figures and simulate print, and their status."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from cli_tools import CHAIN, SYMBOLIC, TOY, answer, run
+from click.testing import CliRunner
 
 from markovsim.cli import main
-from markovsim.cli.output import one_line, write_text
 from markovsim.cli.tables import value_text
 from markovsim.contexts import enumerate as enumerate_contexts
-from markovsim.errors import InputError
 from markovsim.interop.modelfile import MixtureFile, read_model
-
-ROOT = Path(__file__).parents[1]
-TOY = """
-alphabet = ["A", "B"]
-window = 3
-[premises.luigi]
-prior = "1/2"
-kind = "iid"
-probabilities = {A = 1}
-[premises.waluigi]
-prior = "1/2"
-kind = "iid"
-probabilities = {A = "1/2", B = "1/2"}
-"""
-SYMBOLIC = TOY.replace("[premises.luigi]", "[parameters]\nq = [0, 1]\n[premises.luigi]", 1).replace(
-    '{A = "1/2", B = "1/2"}', '{A = "q", B = "1-q"}'
-)
-CHAIN = """
-transitions = [["sunny", "sunny", "9/10"], ["sunny", "rainy", "1/10"],
-               ["rainy", "sunny", "1/2"], ["rainy", "rainy", "1/2"], ["start", "sunny", 1]]
-"""
 
 
 @pytest.fixture
@@ -59,26 +31,6 @@ def chain(tmp_path: Path) -> Path:
     path = tmp_path / "chain.toml"
     path.write_text(CHAIN)
     return path
-
-
-def run(*arguments: object, columns: int = 80) -> Result:
-    return CliRunner(env={"COLUMNS": str(columns)}).invoke(main, [str(a) for a in arguments])
-
-
-def answer(*arguments: object) -> dict[str, Any]:
-    result = run(*arguments, "--json")
-    assert (result.exit_code, result.stderr) == (0, "")
-    parsed = json.loads(result.stdout)
-    assert isinstance(parsed, dict)
-    return parsed
-
-
-def process(*arguments: object, **options: Any) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
-    command = [sys.executable, "-m", "markovsim", *map(str, arguments)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options
-    )
 
 
 # --- help -----------------------------------------------------------------------------------------
@@ -304,146 +256,6 @@ def test_value_text() -> None:
     assert value_text("q*(1-q)/(1+q**2)+q*(1-q)/(1+q**3)") == "q*(1-q)/(1+q**2)+q*(1-q)/(1+q**3)"
 
 
-# --- verify and check -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class MadeUp:
-    """A claim's result with the fields that are printed."""
-
-    id: str
-    verdict: str
-    failures: tuple[str, ...] = ()
-    sentence: str = "Everything [bold]flows[/bold], for every k."
-    kinds: tuple[str, ...] = ("identity", "induction")
-    seconds: float = 0.25
-    argued: tuple[str, ...] = ("by words",)
-    checked_sizes: str = "k ≤ 4"
-    formulas: tuple[str, ...] = ("a = b",)
-    witness: str = "window A"
-    hypotheses: tuple[str, ...] = ("seed toy",)
-    declared: tuple[str, ...] = ("0 < q < 1: a chance",)
-
-    @property
-    def ok(self) -> bool:
-        return not self.failures
-
-
-def pretend(monkeypatch: pytest.MonkeyPatch, *results: MadeUp) -> None:
-    from markovsim import proving
-
-    def verify(ids: Sequence[str] | None, progress: Any, **_: Any) -> list[MadeUp]:
-        progress("X1", 0, len(results))
-        return [result for result in results if ids is None or result.id in ids]
-
-    monkeypatch.setattr(proving, "verify", verify)
-
-
-def test_verify_prints_a_line_per_claim_and_a_summary(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch, MadeUp("X1", "proved"), MadeUp("X2", "refuted"), MadeUp("X3", "conditional"))
-    result = run("verify", columns=160)
-    assert (result.exit_code, result.stderr) == (0, "")
-    lines = result.stdout.splitlines()
-    [line] = [line for line in lines if line.startswith("X2")]
-    for text in ("refuted", "Everything [bold]flows[/bold], for every k.", "identity, induction", "0.25 s"):
-        assert text in line
-    assert lines[-1] == "1 proved, 1 refuted, 1 conditional, 0 open"
-    assert "a = b" not in result.stdout
-
-
-def test_where_nobody_reads_a_claim_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch, MadeUp("X1", "proved", sentence="so much to say " * 60), MadeUp("X2", "refuted"))
-    monkeypatch.delenv("COLUMNS", raising=False)
-    printed = CliRunner().invoke(main, ["verify"]).stdout.splitlines()
-    assert [line.split()[0] for line in printed if line.startswith("X")] == ["X1", "X2"]
-    assert printed[2].startswith("X1")
-    assert printed[3].startswith("X2")
-
-
-def test_verify_shows_formulas_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch, MadeUp("X1", "proved"), MadeUp("X2", "proved"))
-    shown = run("verify", "X2", "--show").stdout
-    for text in ("X2: Everything", "a = b", "window A", "by words", "k ≤ 4", "seed toy", "0 < q < 1"):
-        assert text in shown
-    assert "X1" not in shown
-
-
-def test_evidence_stands_below_its_part_with_its_kind_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    formulas = ("[proved] first part", "  identity: a = b", "  identity: c: d", "[proved] second part")
-    pretend(monkeypatch, MadeUp("X1", "proved", formulas=formulas))
-    shown = [line.rstrip() for line in run("verify", "X1", "--show").stdout.splitlines()]
-    place = shown.index("[proved] first part")
-    expected = ["", "[proved] first part", "  identity a = b", "           c: d", "", "[proved] second part"]
-    assert shown[place - 1 : place + 5] == expected
-
-
-def test_claims_are_not_squeezed_into_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    sentence = "With a finite window the seed toy's B is inevitable, and all has closed forms."
-    pretend(monkeypatch, MadeUp("X1", "proved", sentence=sentence))
-    narrow = [line.rstrip() for line in run("verify", columns=60).stdout.splitlines()]
-    assert narrow[:3] == [
-        "id X1",
-        "  verdict  proved",
-        "  claim    With a finite window the seed toy's B is",
-    ]
-    wide = run("verify", columns=140).stdout
-    assert f"{sentence} [k ≤ 4]" in wide
-
-
-def test_a_failed_claim_is_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend(monkeypatch, MadeUp("X1", "proved"), MadeUp("X2", "proved", ("identity 3: 1 is not 2",)))
-    result = run("verify", columns=120)
-    assert (result.exit_code, result.stderr) == (1, "")
-    assert "FAILED" in result.stdout
-    assert "identity 3: 1 is not 2" in result.stdout
-    assert result.stdout.splitlines()[-1] == "1 proved, 0 refuted, 0 conditional, 0 open, 1 FAILED"
-    result = run("verify", "--json")
-    assert result.exit_code == 1
-    found = json.loads(result.stdout)
-    assert (found["proved"], found["failed"]) == (1, 1)
-    assert [(c["id"], c["ok"]) for c in found["claims"]] == [("X1", True), ("X2", False)]
-
-
-def test_certificates_are_written_and_checked(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "folder"
-    assert run("verify", "C2", "--write", folder).exit_code == 0
-    certificate = folder / "C2.json"
-    assert [path.name for path in folder.iterdir()] == ["C2.json"]
-    result = run("check", certificate, columns=160)
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert "accepted" in result.stdout
-    assert "1 accepted, 0 rejected" in result.stdout
-    forged = tmp_path / "forged.json"
-    forged.write_text(certificate.read_text(encoding="utf-8").replace("1/18", "1/19"), encoding="utf-8")
-    result = run("check", certificate, forged, columns=160)
-    assert result.exit_code == 1
-    assert "1 accepted, 1 rejected" in result.stdout
-    found = json.loads(run("check", certificate, forged, "--json").stdout)["certificates"]
-    assert [c["ok"] for c in found] == [True, False]
-    assert found[1]["failures"]
-
-
-def test_a_new_claim_verifies_as_open(tmp_path: Path) -> None:
-    made = run("new-claim", "X1", "an_idea", "--proofs", tmp_path / "mine")
-    assert (made.exit_code, made.stdout.strip()) == (0, str(tmp_path / "mine" / "X1_an_idea"))
-    found = json.loads(run("verify", "--proofs", tmp_path / "mine", "--json").stdout)
-    assert [(claim["id"], claim["verdict"], claim["ok"]) for claim in found["claims"]] == [
-        ("X1", "open", True)
-    ]
-    again = run("new-claim", "X1", "another", "--proofs", tmp_path / "mine")
-    assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
-    assert "X1_an_idea is there already" in again.stderr
-
-
-def test_what_is_no_certificate_is_rejected(toy: Path, tmp_path: Path) -> None:
-    binary = tmp_path / "binary.json"
-    binary.write_bytes(bytes(range(256)))
-    for path in (toy, binary):
-        result = run("check", path)
-        assert (result.exit_code, result.stderr) == (1, "")
-        assert "rejected" in result.stdout
-
-
 # --- hunt and figures -----------------------------------------------------------------------------
 
 
@@ -461,6 +273,17 @@ def test_a_found_model_is_a_model_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["found.toml"]
     found = answer("hunt", "martingale-in-every-window", "--examples", "0")
     assert (found["verdict"], found["model"]) == ("refuted", text)
+
+
+def test_hunt_can_leave_out_smaller_models(tmp_path: Path) -> None:
+    found = tmp_path / "found.toml"
+    options = ["--least-premises", "2", "--least-window", "1", "--out", str(found)]
+    result = CliRunner().invoke(main, ["hunt", "never-stays-possible", *options, "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["model"] == found.read_text(encoding="utf-8")
+    answer = CliRunner().invoke(main, ["analyze", str(found), "--hit", "token:B", "--only", "hit", "--json"])
+    assert json.loads(answer.stdout)["window"] == 1
+    assert json.loads(answer.stdout)["hit"]["expected_time"] == "11/2"
 
 
 def test_figures_are_written_where_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -569,123 +392,3 @@ def test_no_steps_no_hit(toy: Path) -> None:
     found = answer("simulate", toy, "--steps", 0, "--hit", "token:B")
     assert (found["texts"], found["hit"]["hits"], found["hit"]["mean_time_of_hits"]) == ([""], 0, None)
     assert run("simulate", toy, "--steps", 0, "--hit", "token:B").exit_code == 0
-
-
-# --- manners --------------------------------------------------------------------------------------
-
-
-def test_interrupted_is_130(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from markovsim import analysis
-
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(analysis, "analyze", interrupted)
-    result = run("analyze", toy)
-    assert (result.exit_code, result.stdout) == (130, "")
-    assert "Traceback" not in result.stderr
-
-
-def test_a_real_ctrl_c(toy: Path) -> None:
-    for pause in (1.5, 5, 15):
-        running = process("simulate", toy, "--steps", 10_000_000)
-        time.sleep(pause)
-        running.send_signal(signal.SIGINT)
-        stdout, stderr = running.communicate(timeout=20)
-        if running.returncode != -signal.SIGINT:  # else the interpreter itself was still starting
-            break
-    assert (running.returncode, stdout) == (130, "")
-    assert "Traceback" not in stderr
-
-
-def test_memory_that_runs_out_is_an_error_line(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from markovsim import analysis
-
-    def greedy(*_: object, **__: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr(analysis, "analyze", greedy)
-    result = run("analyze", toy)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("error: the task does not fit into memory")
-
-
-def test_a_closed_pipe_is_no_traceback(toy: Path) -> None:
-    for extra in (["--json"], []):
-        running = process("analyze", toy, *extra)
-        assert running.stdout is not None
-        assert running.stderr is not None
-        running.stdout.close()
-        assert running.stderr.read() == ""
-        running.stderr.close()
-        assert running.wait(timeout=20) == 141
-
-
-def test_no_color_is_respected(toy: Path) -> None:
-    colour = re.compile(r"\x1b\[[0-9;]*(3[0-7]|9[0-7])")
-
-    def shown(**env: str) -> str:
-        return process("verify", "C2", env={"FORCE_COLOR": "1", **env}).communicate(timeout=60)[0]
-
-    assert colour.search(shown())
-    assert not colour.search(shown(NO_COLOR="1"))
-
-
-def test_no_escapes_into_a_file(toy: Path) -> None:
-    stdout, stderr = process("analyze", toy).communicate(timeout=20)
-    assert "\x1b" not in stdout
-    assert stderr == ""
-
-
-def test_an_ascii_terminal_is_no_obstacle(toy: Path) -> None:
-    running = process("analyze", toy, env={"PYTHONIOENCODING": "ascii"})
-    stdout, _ = running.communicate(timeout=20)
-    assert running.returncode == 0
-    assert "17/18" in stdout
-
-
-def test_progress_goes_to_a_terminal_s_standard_error(toy: Path) -> None:
-    pty = pytest.importorskip("pty")
-    master, slave = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
-    command = [sys.executable, "-m", "markovsim", "verify", "C2", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, env=environment) as running:
-        os.close(slave)
-        assert running.stdout is not None
-        assert json.loads(running.stdout.read())["proved"] == 1
-    assert b"verifying" in os.read(master, 65_536)
-    os.close(master)
-
-
-def test_files_are_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "out.toml"
-    write_text(path, "first\n")
-
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        write_text(path, "second\n")
-    assert path.read_text() == "first\n"
-    assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(InputError, match="nowhere"):
-        write_text(tmp_path / "nowhere" / "x", "")
-
-
-def test_messages_are_one_line() -> None:
-    assert one_line("a\n b\tc\x1b[0m") == "a b c\\x1b[0m"
-    long = one_line("x" * 100_000)
-    assert len(long) < 1_600
-    assert " … " in long
-
-
-def test_hunt_can_leave_out_smaller_models(tmp_path: Path) -> None:
-    found = tmp_path / "found.toml"
-    options = ["--least-premises", "2", "--least-window", "1", "--out", str(found)]
-    result = CliRunner().invoke(main, ["hunt", "never-stays-possible", *options, "--json"])
-    assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["model"] == found.read_text(encoding="utf-8")
-    answer = CliRunner().invoke(main, ["analyze", str(found), "--hit", "token:B", "--only", "hit", "--json"])
-    assert json.loads(answer.stdout)["window"] == 1
-    assert json.loads(answer.stdout)["hit"]["expected_time"] == "11/2"

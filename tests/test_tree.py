@@ -61,10 +61,7 @@ def ends_in(context: tuple[str, ...], state: TreeState) -> bool:
 @pytest.mark.parametrize("start", ["document", "stationary"])
 def test_every_word_is_read_as_its_state_says(name: str, k: int, start: str) -> None:
     """The definition: from the start, the law and the amplitudes after any text are those of the state it leads to."""
-    try:
-        simulator = MIXTURES[name].window(k, start=start)
-    except ms.StationaryError:
-        pytest.skip("no unique stationary law")
+    simulator = MIXTURES[name].window(k, start=start)
     tree = context_tree(simulator)
     assert tree is not None or name in ("three",)
     for word in product(simulator.mixture.alphabet.tokens, repeat=k + 2) if tree else ():
@@ -155,6 +152,29 @@ def test_stranding_windows_are_never_merged_with_possible_ones() -> None:
     pinned = ms.Mixture({"ab": ms.word("AB")}).window(1, start="stationary", pinned="A", impossible="forget")
     assert pinned.tree is None
     assert pinned.hitting("context:B") == pinned.hitting("context:B", states="contexts")
+
+
+def test_the_window_where_an_amplitude_is_hit_is_read_too() -> None:
+    """After A the text goes on with B under ab alone; but the window B begins no document, and forgets everything."""
+    mixture = ms.Mixture({"ab": ms.word("AB"), "a": ms.word("A")})
+    simulator = mixture.window(1, impossible="forget")
+    assert simulator.hitting_probability("amplitude:ab>=1") == 0
+    assert simulator.hitting_probability("context:B") == 1  # where it is the word that counts
+    assert context_tree(simulator, until=simulator.event("context:B")) is not None
+    with pytest.raises(ms.ImpossibleWindowError, match="'B'"):
+        mixture.window(1).hitting_probability("amplitude:ab>=1")
+
+
+def test_a_window_that_begins_late_in_the_start_is_followed_to_its_end() -> None:
+    """After ABA and after A the same is possible, not so after BA: the window that begins at the last A becomes ABB."""
+    steps = {(0, "B"): 1, (1, "A"): 2, (2, "B"): 3, (3, "B"): 4, (4, "C"): 4}
+    matrices = {a: [[int(steps.get((i, a)) == j) for j in range(5)] for i in range(5)] for a in "ABC"}
+    once = ms.generator([1, 0, 0, 0, 0], matrices)
+    mixture = ms.Mixture({"ab": ms.word("AB"), "once": once, "rest": ms.iid({"B": half, "C": half})})
+    simulator = mixture.window(3, impossible="forget")
+    for event, time in (("token:C", 4), ("context:BBC", 4), ("context:BBB", 10)):
+        assert simulator.expected_hitting_time(event, start="ABA") == time
+        assert simulator.expected_hitting_time(event, start="ABA", states="contexts") == time
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -8,7 +8,7 @@ efficient arbitrary-precision midpoint-radius interval arithmetic*, IEEE Transac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import flint
@@ -44,6 +44,23 @@ def completed(i: int, row: Vector, domain: Domain) -> Vector:
         return exact | {i: 1 - away}
     mass = away + exact.get(i, flint.fmpq(0))
     return {j: p / mass for j, p in exact.items()}
+
+
+def completed_arcs(
+    i: int, row: Vector, arcs: Iterable[tuple[Any, int, Element]], domain: Domain
+) -> list[Rational]:
+    """Return the exact numbers of the arcs (label, target, number) of a state.
+
+    In float, arcs that lead to the same target share the :func:`completed` entry.
+    """
+    if domain.name != "float":
+        return [p for _, _, p in arcs]
+    exact = completed(i, row, domain)
+    numbers = [(j, rational(p, domain)) for _, j, p in arcs]
+    whole: dict[int, Rational] = {}
+    for j, p in numbers:
+        whole[j] = whole.get(j, flint.fmpq(0)) + p
+    return [exact[j] * p / whole[j] for j, p in numbers]
 
 
 class _TooWide(Exception):

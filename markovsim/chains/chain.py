@@ -129,6 +129,9 @@ class Chain(SampledChain):
     def to(self, domain: Domain) -> Chain:
         """Return the same chain in another arithmetic.
 
+        Balls of a float chain are of the exact rows that it stands for: a self-loop above 1/2 is what the other entries
+        leave over of 1, other rows are divided by their sum.
+
         Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters, or
         where something that must be positive for the chain to hold has (see :attr:`conditions`).
 

@@ -11,8 +11,8 @@ one that may be the majority's; here they are hashed).
 That argument subtracts, and equality has to be an equivalence: so "equal" means *exactly* equal, never nearly.
 Floats count as the dyadic rationals that they are, summed exactly, and a self-loop as what the other arcs of
 its state leave over of 1, as everywhere in float. Rational functions are equal when their reduced polynomials
-are. An interval of positive radius equals nothing, not even itself: it may stand for two numbers, and a
-partition that is finer than need be still is lumpable.
+are. An interval of positive radius equals only itself, the very object: two that look alike may stand for two
+numbers, and a partition that is finer than need be still is lumpable.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from markovsim.domains import FLOAT, Domain, Element, infer_domain, require_domain
+from markovsim.chains.balls import completed_arcs
+from markovsim.domains import EXACT, FLOAT, Domain, Element, infer_domain, require_domain
 from markovsim.errors import FloatRangeError, InputError, PrecisionError, UndecidedError
 from markovsim.numbers import short
 
@@ -206,6 +207,14 @@ def from_transitions(
 def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
     """Return the same matrix in another arithmetic; see :meth:`markovsim.chains.Chain.to`."""
     source = chain.domain
+    if source.name == "float" and domain.name == "ball":  # no ball of these floats has a row of sum exactly 1
+        exact = (completed_arcs(i, chain._rows[i], row, source) for i, row in enumerate(chain.arcs))
+        arcs_of = [
+            tuple(arc._replace(probability=p) for arc, p in zip(row, found, strict=True))
+            for row, found in zip(chain.arcs, exact, strict=True)
+        ]
+        chain = TransitionMatrix(chain.states, EXACT, tuple(arcs_of), spellings=chain.spellings)
+        source = EXACT
     # Exact elements go as they are: every domain reads them, and messages show them whatever their length.
     public: Callable[[Element], Any] = source.public if source.name != "exact" else lambda x: x
     rows = []

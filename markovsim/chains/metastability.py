@@ -166,10 +166,12 @@ def reflected(chain: TransitionMatrix, members: Sequence[int]) -> TransitionMatr
 def internal_relaxation_time(chain: TransitionMatrix, states: Any) -> Any:
     """Return 1/(1 − |λ₂|) of the chain reflected in C, a float; infinite where it does not settle to one law."""
     gap = spectral_gap(reflected(chain, _members(chain, states)))
-    if isinstance(chain.domain, BallDomain) and not gap.is_zero():
+    if gap == 0:
+        return chain.domain.infinity
+    if isinstance(chain.domain, BallDomain):
         with flint.ctx.workprec(chain.domain.bits):
             return 1 / gap
-    return 1 / gap if gap else chain.domain.infinity
+    return 1 / gap
 
 
 def metastability(chain: TransitionMatrix, states: Any, ratio: Any = 100) -> Metastability:

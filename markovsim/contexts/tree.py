@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import count, islice
-from typing import Any
+from typing import Any, cast
 
 from markovsim.chains.classes import Component, communicating_classes, strong_components
 from markovsim.chains.events import Emits, Event
@@ -459,8 +459,10 @@ class _Grower:
 
         Followed are the hidden states that stay possible for each place where a window can begin, inside the start and
         at every state, with the fewest tokens after which they are those. A window of fewer than k tokens that began
-        inside the text is none; that it is taken for one only gives up a tree that could have been used.
+        inside the text is none; that it is taken for one only gives up a tree that could have been used. The window
+        where an event happens is read too if its amplitudes are the event.
         """
+        read_last = isinstance(self.until, AmplitudeIs)
         fresh = frozenset(self.root_belief.vector)
         begun = {fresh: 0}
         for token in start:
@@ -481,8 +483,9 @@ class _Grower:
                 continue
             seen.add((i, support))
             for label, j, _ in arcs[i]:
-                emitted: Any = label
-                onward = self.process.step_support(support, emitted)
+                onward = self.process.step_support(support, cast(Token, label))
+                if read_last and not onward:
+                    raise _Stranded
                 if j != end and (j, onward) not in seen:
                     heappush(heap, (age + 1, next(order), j, onward))
 

@@ -102,8 +102,9 @@ def from_drn(text: str) -> DrnModel:
     >>> model.chain.expected_hitting_time(sorted(model.labels["end"]), start=model.initial[0])
     Fraction(2, 1)
 
-    Raises InputError, naming the line, for what is no such file, for more than a million states, and as
-    :meth:`Chain.from_transitions` and :func:`~markovsim.interop.expressions.parse_expression` do.
+    Raises InputError, naming the line, for what is no such file and for a value that is none (as
+    :func:`~markovsim.interop.expressions.parse_expression` does), for more than a million states, and as
+    :meth:`Chain.from_transitions` does.
     """
     if not isinstance(text, str):
         raise InputError(f"text={short(text)}: give the text of a DRN file")
@@ -195,9 +196,11 @@ class _Reader:
             elif line.startswith("action") and not acted:
                 acted = True
             elif (found := _STEP.fullmatch(line)) and acted and state >= 0:
-                self.steps.append(
-                    (state, self._place(found[1], number, line), self._value(found[2], domain, values))
-                )
+                target = self._place(found[1], number, line)
+                try:
+                    self.steps.append((state, target, self._value(found[2], domain, values)))
+                except InputError as error:
+                    raise InputError(f"line {number}: {error}") from None
             else:
                 raise self._error(number, line, "a state has one action, and that has steps 'target : value'")
         if state != self.states - 1:

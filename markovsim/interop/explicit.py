@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import flint
-
 from markovsim.chains import Chain
-from markovsim.chains.balls import completed, rational
+from markovsim.chains.balls import completed, completed_arcs
 from markovsim.chains.events import Event, as_event
 from markovsim.chains.hitting import EVERY_STATE, given_start
 from markovsim.domains import Domain, Element, SymbolicDomain
@@ -111,7 +109,8 @@ def _unfolded(
     rows = []
     for i, _ in pairs:  # which grows meanwhile
         row: dict[int, Element] = {}
-        for (label, j, _), p in zip(chain.arcs[i], _exact_arcs(chain, i), strict=True):
+        exact = completed_arcs(i, dict(chain.rows[i]), chain.arcs[i], chain.domain)
+        for (label, j, _), p in zip(chain.arcs[i], exact, strict=True):
             source, target = chain.states[i], chain.states[j]
             pair = (j, frozenset(n for n, event in marked.items() if event.hits_arc(source, label, target)))
             if pair not in place:
@@ -130,15 +129,3 @@ def _unfolded(
         clip(repr(chain.states[i])) + "".join(f", {m} just made" for m in sorted(marks)) for i, marks in pairs
     )
     return ExplicitModel(names, tuple(rows), found, tuple(range(len(initial))), parameters)
-
-
-def _exact_arcs(chain: Chain, i: int) -> list[Element]:
-    """Return the exact probabilities of the arcs of a state: of an entry's exact value each has its share in floats."""
-    domain, arcs = chain.domain, chain.arcs[i]
-    if domain.name != "float":
-        return [p for _, _, p in arcs]
-    exact = completed(i, dict(chain.rows[i]), domain)
-    whole: dict[int, Element] = {}
-    for _, j, p in arcs:
-        whole[j] = whole.get(j, flint.fmpq(0)) + rational(p, domain)
-    return [exact[j] * rational(p, domain) / whole[j] for _, j, p in arcs]

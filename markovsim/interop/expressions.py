@@ -43,7 +43,12 @@ _TOKEN = re.compile(
     r"|(?P<sign>\*\*|[-+*/()]))",
 )
 _BLANK = re.compile(r"\s*")
-_REMEDIES = {"^": "write powers as **", "%": "write a share as a fraction", "\u2212": "write minus as -"}
+_REMEDIES = {
+    "^": "write powers as **",
+    "%": "write a share as a fraction",
+    "\u2212": "write minus as -",
+    "\u00b1": "write a number alone; those of a plain chain may have one radius",
+}
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "pos": 3, "**": 4}
 
 

@@ -32,7 +32,7 @@ from markovsim.interop.premise_kinds import (
     read_number,
 )
 from markovsim.interop.values import with_values
-from markovsim.numbers import MAX_DIGITS, as_rational
+from markovsim.numbers import MAX_DIGITS, as_rational, short
 from markovsim.premises.alphabet import Alphabet, Word
 from markovsim.simulator import WindowedSimulator
 
@@ -192,11 +192,11 @@ class Interval(Number):
         middle = self.expression.constant()
         if not isinstance(domain, BallDomain):
             self.place.fail_value(
-                f"{middle} ± {self.radius}",
+                f"{short(middle)} ± {short(self.radius)}",
                 f"has a radius, which the {domain.name} domain cannot hold",
                 "use the ball domain, or write a number alone",
             )
-        return domain.convert(f"{middle} ± {self.radius}")
+        return domain.between(middle - self.radius, middle + self.radius)
 
 
 @dataclass(frozen=True)

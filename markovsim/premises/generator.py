@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from markovsim.domains import FLOAT, Domain, Element, infer_domain, join_domains, require_domain
+from markovsim.domains import EXACT, FLOAT, Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.errors import InputError, UndecidedError
 from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token
@@ -198,6 +199,9 @@ class Generator:
     def to(self, domain: Domain) -> Generator:
         """Return the process with its numbers converted to another domain; arcs stay arcs.
 
+        Balls of a float process are of exact numbers, the floats divided by the exact sum of the start law, or of the
+        steps of their hidden state, so that each of these sums to exactly 1.
+
         Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
 
         >>> from markovsim.premises.library import iid
@@ -207,6 +211,8 @@ class Generator:
         domain = require_domain(domain)
         if domain == self.domain:
             return self
+        if (self.domain.name, domain.name) == ("float", "ball"):
+            return self._completed().to(domain)
         source = self.domain
 
         def convert(x: Element) -> Element:
@@ -215,6 +221,17 @@ class Generator:
         rows = {a: tuple(tuple((j, convert(p)) for j, p in row) for row in m) for a, m in self.rows.items()}
         kept = tuple(map(convert, self.assumptions)) if domain.name == "symbolic" else ()
         return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows, kept)
+
+    def _completed(self) -> Generator:
+        """The exact process of these floats, each law divided by its sum."""
+        start = [Fraction(x) for x in self.start]
+        mass = [sum(Fraction(p) for m in self.rows.values() for _, p in m[i]) for i in range(self.size)]
+        convert = EXACT.convert
+        rows = {
+            a: tuple(tuple((j, convert(Fraction(p) / mass[i])) for j, p in row) for i, row in enumerate(m))
+            for a, m in self.rows.items()
+        }
+        return Generator(self.alphabet, EXACT, tuple(convert(x / sum(start)) for x in start), rows)
 
     def over(self, alphabet: Alphabet) -> Generator:
         """Return the process over a larger alphabet; the further tokens have probability 0.

@@ -58,12 +58,16 @@ class Question:
     def outcome(self, cell: Cell) -> Outcome:
         """Answer the question at one point; an error of the model at that point is its outcome, and no failure."""
         try:
-            with _BALLS if cell.at.get("domain") == "ball" else nullcontext():
+            with _BALLS if self._domain(cell.at) == "ball" else nullcontext():
                 return Outcome(cell, self.answer(cell.at))
         except MarkovsimError as error:
             return Outcome(cell, None, str(error))
         except MemoryError:
             return Outcome(cell, None, "the cell does not fit into memory; give it a smaller model or window")
+
+    def _domain(self, at: At) -> str:
+        """The name of the arithmetic at a point: that of the file, where none is asked for, may be balls too."""
+        return str(at["domain"]) if "domain" in at else self.model.domain().name
 
     def answer(self, at: At) -> Answer:
         """The answer at one point.
