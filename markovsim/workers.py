@@ -86,7 +86,8 @@ def _interrupt_waits() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        # None: the handler before was not one of Python's, and cannot be put back
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
         for number in came[:1]:
             signal.raise_signal(number)
 
