@@ -78,16 +78,16 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 @contextmanager
 def _interrupt_waits() -> Iterator[None]:
     """Let a Ctrl-C come afterwards: a pool that is interrupted while it starts its thread cannot be shut down."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # it is the main thread that is interrupted
+    in_main = threading.current_thread() is threading.main_thread()  # which is the thread that is interrupted
+    if not in_main or signal.getsignal(signal.SIGINT) is None:  # a handler of C's could not be put back
+        yield
         return
     came: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        # None: the handler before was not one of Python's, and cannot be put back
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+        signal.signal(signal.SIGINT, before)
         for number in came[:1]:
             signal.raise_signal(number)
 
