@@ -264,6 +264,20 @@ def test_events_that_are_no_words_are_refused() -> None:
         TOY.window(17).hitting_time_cdf(ms.Visits(lambda state: False), 1)
 
 
+def test_an_amplitude_too_close_to_tell_is_not_decided() -> None:
+    """One token makes "h" all but certain: 1 − 1e-18 is 1.0 in binary64, and the other premise is still possible."""
+    rare = Fraction(1, 10**18)
+    sure, seldom = {"A": rare, "B": 1 - rare}, {"A": 1 - rare, "B": rare}
+    simulator = ms.Mixture({"h": ms.iid(sure), "t": ms.iid(seldom)}).window(1)
+    for event in ("amplitude:h>=1", "amplitude:h>=1/2"):  # 1/2 is the amplitude at the start
+        with pytest.raises(ms.UndecidedError, match="use the exact domain"):
+            simulator.to(ms.FLOAT).hitting_time_cdf(event, 3)
+    assert simulator.hitting_time_cdf("amplitude:h>=1", 3).tolist() == [0, 0, 0, 0]
+    assert (
+        TOY.to(ms.FLOAT).window(2).hitting_time_cdf("amplitude:waluigi>=1", 1)[1] == 0.25
+    )  # known by the graph
+
+
 def first_times_of_b(steps: int) -> list[Fraction]:
     """The first window AB or BB is one token after the window holds two, and the newest is B: written out by hand.
 
