@@ -451,6 +451,12 @@ def test_states_that_are_not_sure_to_hit_get_no_bound() -> None:
     gamble = ms.Chain([["1/2", "1/4", "1/4"], [0, 1, 0], [0, 0, 1]])
     assert check_hitting_times(gamble, 1, [1, 0, 5]) == {}
     assert check_hitting_times(gamble, [1, 2], [2, 0, 0]) == {0: (2, 2)}
+    times = gamble.expected_hitting_time(1)  # infinite where it is not certain
+    assert check_hitting_times(gamble, 1, list(times.values())) == {}
+    assert check_hitting_times(gamble, [1, 2], [np.float64(2), math.nan, math.inf]) == {0: (2, 2)}
+    for wrong in (math.inf, math.nan, None, "x"):
+        with pytest.raises(ms.InputError, match=r"not a (finite )?number"):
+            check_hitting_times(gamble, [1, 2], [wrong, 0, 0])
 
 
 class _Two:
@@ -486,6 +492,17 @@ def test_the_residual_is_that_of_the_equations() -> None:
     assert Enclosure(near, bits, Fraction(1)).bounds(0) is None
     with pytest.raises(ms.InputError, match="row of place=0"):
         residual(_Two(wrong=True), near, bits)
+
+
+def test_more_digits_than_floats_can_measure() -> None:
+    """A defect below 2^-1074 is 0 in floats: what was reached by then is given, with advice."""
+    for simulator in (TOY.window(0), TOY.window(2)):
+        found = simulator.multilevel_hitting_time("token:B", digits=400)
+        assert 290 < found.digits < 400
+        assert found.lower is not None
+        assert found.upper is not None
+        assert found.lower <= simulator.expected_hitting_time("token:B") <= found.upper
+        assert "of digits=400 were reached" in found.advice
 
 
 def test_a_forged_vector_does_not_narrow_the_bounds_of_a_simulator() -> None:
