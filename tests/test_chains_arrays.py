@@ -346,6 +346,11 @@ def test_what_is_no_target_is_refused(target, message):
         ([0.5, 0.4, 0], r"weights sum to 0\.9"),
         ([1.5, -0.5, 0], r"weight of state 1 is -0\.5"),
         ([np.nan, 1, 0], "weight of state 0 is nan"),
+        (["a", "b", "c"], r"start=\['a', 'b', 'c'\]: not a law"),
+        ([[1], [0, 0], [0]], "not a law"),
+        (np.array([1j, 0, 0]), "not a law"),
+        ([None, 1, 0], "weight of state 0 is nan"),
+        ("0", "start='0' is not a state"),
     ],
 )
 def test_what_is_no_start_is_refused(start, message):

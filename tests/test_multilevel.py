@@ -394,16 +394,38 @@ def test_sparse_questions_that_are_answered_by_the_graph_or_refused() -> None:
     assert multilevel_visits(gamble, [1], 1, np.zeros(3, int)).total == 0
     with pytest.raises(ms.NotUniqueError, match="state 1 and one with state 2"):
         multilevel_stationary_law(gamble, np.zeros(3, int))
-    with pytest.raises(ms.InputError, match=r"row of state=0 sums to 0\.9"):
-        multilevel_visits(csr_array([[0.9]]), [0], 0, np.zeros(1, int))
-    with pytest.raises(ms.InputError, match="negative or not finite"):
-        multilevel_visits(csr_array([[2.0, -1.0], [0.0, 1.0]]), [0], 0, np.zeros(2, int))
-    with pytest.raises(ms.InputError, match="square"):
-        multilevel_visits(csr_array([[0.5, 0.5]]), [0], 0, np.zeros(1, int))
-    with pytest.raises(ms.InputError, match="target"):
+    for matrix, message in (
+        (csr_array([[0.9]]), r"row 0 sums to 0\.9"),
+        (csr_array([[2.0, -1.0], [0.0, 1.0]]), r"P\(0, 1\)=-1\.0 is not a probability"),
+        (csr_array([[0.5, 0.5]]), "square"),
+        (np.zeros((0, 0)), "0 × 0"),
+        ([[1j]], "not real numbers"),
+        ([["1"]], "not real numbers"),
+    ):
+        for ask in (
+            lambda given: multilevel_visits(given, [0], 0, np.zeros(given.shape[0], int)),
+            lambda given: multilevel_stationary_law(given, np.zeros(given.shape[0], int)),
+        ):
+            with pytest.raises(ms.InputError, match=message):
+                ask(matrix if hasattr(matrix, "shape") else np.array(matrix))
+    with pytest.raises(ms.InputError, match="target=3"):
         multilevel_visits(gamble, [3], 0, np.zeros(3, int))
-    with pytest.raises(ms.InputError, match="groups"):
-        multilevel_visits(gamble, [1, 2], 0, [0.5, 1, 2])
+    with pytest.raises(ms.InputError, match="start='a'"):
+        multilevel_visits(gamble, [1], "a", np.zeros(3, int))  # type: ignore[arg-type]
+    for groups in ([0.5, 1, 2], [0, 1], [0, 0, -1], [[0], [1, 2], [0]]):
+        with pytest.raises(ms.InputError, match="groups: give one whole number"):
+            multilevel_visits(gamble, [1, 2], 0, groups)
+    with pytest.raises(ms.LimitError, match=r"numbers up to 1,000,000,000"):
+        multilevel_visits(gamble, [1, 2], 0, [0, 1, 10**9])
+    for name, wrong in (
+        ("smoothing", 0),
+        ("rounds", 0),
+        ("rounds", "x"),
+        ("tolerance", math.nan),
+        ("tolerance", "x"),
+    ):
+        with pytest.raises(ms.InputError, match=f"{name}={wrong!r}"):
+            multilevel_visits(gamble, [1, 2], 0, [0, 0, 0], **{name: wrong})
     periodic = csr_array([[0.0, 1.0], [1.0, 0.0]])
     assert multilevel_stationary_law(periodic, [0, 1]).visits.tolist() == pytest.approx([0.5, 0.5])
 

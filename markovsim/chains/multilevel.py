@@ -40,7 +40,8 @@ import numpy.typing as npt
 from markovsim.chains.elimination import Vector
 from markovsim.chains.solver import TransientSystem, stationary_vector
 from markovsim.domains import FLOAT
-from markovsim.errors import InputError
+from markovsim.errors import InputError, LimitError
+from markovsim.numbers import short, whole_number
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -51,6 +52,8 @@ STALLED = 12
 CYCLES = 40
 DOUBLINGS = 4
 PIECE = 1 << 14
+MAX_COUNT = 1 << 12
+"""Most groups."""
 
 
 class Steps(Protocol):
@@ -212,7 +215,8 @@ def expected_visits(
 
     y = Σ_n c Qⁿ is the only solution, every state being able to leave. ``groups`` numbers the group of each state,
     ``smoothing`` is how many plain steps a round takes. Every state that is alive must be reached from the start.
-    Raises InputError for groups that are no array of one number ≥ 0 per state.
+    Raises InputError for groups that are no array of one number ≥ 0 per state, LimitError for more than 4096 of them,
+    and FloatRangeError where a group is visited more often than a float can say.
     """
     groups, count = _checked(groups, steps.size)
     y, spare = steps.alive.astype(np.float64), np.empty(steps.size)
@@ -301,6 +305,7 @@ def _rounds(
     tolerance: float,
     rounds: int,
 ) -> Visits:
+    _check_settings(smoothing, tolerance, rounds)
     best, since, residual, done = np.inf, 0, np.inf, 0
     while done < rounds and since < STALLED:
         for _ in range(smoothing):
@@ -388,9 +393,26 @@ def pair_difference(x: Floats, x_low: Floats, y: Floats, y_low: Floats, work: Fl
     return low
 
 
-def _checked(groups: Places, size: int) -> tuple[Places, int]:
-    groups = np.asarray(groups)
-    if groups.shape != (size,) or groups.dtype.kind not in "iu" or groups.min(initial=0) < 0:
+def _checked(groups: Any, size: int) -> tuple[Places, int]:
+    try:
+        numbers = np.asarray(groups)
+    except ValueError:  # rows of different lengths
+        numbers = np.asarray(None)
+    if numbers.shape != (size,) or numbers.dtype.kind not in "iu" or numbers.min(initial=0) < 0:
         raise InputError(f"groups: give one whole number ≥ 0 per state, an array of shape ({size},)")
-    groups = groups.astype(np.intp, copy=False)
-    return groups, int(groups.max(initial=0)) + 1
+    count = int(numbers.max(initial=0)) + 1
+    if count > MAX_COUNT:
+        raise LimitError(
+            f"groups: numbers up to {count - 1:,}, and the coarse chain is a table of all pairs; number the groups from"
+            f" 0 on, at most {MAX_COUNT:,} of them"
+        )
+    return numbers.astype(np.intp, copy=False), count
+
+
+def _check_settings(smoothing: Any, tolerance: Any, rounds: Any) -> None:
+    whole_number(smoothing, "smoothing", 1)
+    whole_number(rounds, "rounds", 1)
+    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)) or not tolerance > 0:
+        raise InputError(
+            f"tolerance={short(tolerance)}: give a positive number, the relative change to stop at"
+        )
