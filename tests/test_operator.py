@@ -193,6 +193,16 @@ def test_bad_arguments_are_refused() -> None:
         operator.law_after(v, v)
     with pytest.raises(ms.InputError, match="contiguous float64"):
         operator.law_after(v, np.ones(4, np.float32))
+    fixed = np.ones(4)
+    fixed.flags.writeable = False
+    for out in (fixed, [0.0] * 4):
+        with pytest.raises(ms.InputError, match="contiguous float64"):
+            operator.law_after(v, out)  # type: ignore[arg-type]
+    for wrong in (v * 1j, ["1"] * 4, None, [[1], [2, 3]]):  # nothing is dropped in silence
+        with pytest.raises(ms.InputError, match="not real"):
+            operator.mean_after(wrong)
+    with pytest.raises(ms.InputError, match="not real"):
+        operator.linear_operator @ (v * 1j)
     with pytest.raises(ms.InputError, match="no such premise"):
         operator.amplitudes("mario")
     with pytest.raises(ms.InputError, match="domain='ball'"):
