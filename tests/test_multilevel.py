@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracles import OracleError, Simulator, hitting
-from random_models import random_model, to_toml
+from model_tools import seeded
+from oracles import OracleError, Simulator, hitting, last
 
 import markovsim as ms
 from markovsim.chains import multilevel
@@ -20,7 +20,6 @@ from markovsim.chains.multilevel import Coarse, correction, expected_times, expe
 from markovsim.chains.sparse import multilevel_stationary_law, multilevel_visits
 from markovsim.contexts.metastable import MultilevelTime, levels_of_belief
 from markovsim.contexts.waiting import WaitingSystem, closed_windows
-from markovsim.interop.modelfile import MixtureFile, read_model
 
 half = "1/2"
 LUIGI, COIN = ms.iid({"A": 1}), ms.iid({"A": half, "B": half})
@@ -32,38 +31,12 @@ def coins(p: str) -> ms.Mixture:
     return ms.Mixture({"heads": ms.iid({"0": q, "1": p}), "tails": ms.iid({"0": p, "1": q})})
 
 
-def model(seed: int, tmp_path: Any) -> tuple[ms.WindowedSimulator, dict[str, Any]] | None:
-    case = random_model(random.Random(seed))
-    try:
-        Simulator(case["model"])
-    except OracleError:
-        return None
-    path = tmp_path / "model.toml"
-    path.write_text(to_toml(case["model"]), encoding="utf-8")
-    read = read_model(path)
-    assert isinstance(read, MixtureFile)
-    return read.simulator(), case
-
-
-def brute_force_time(case: dict[str, Any], hit: str, start: str) -> Fraction | None:
-    """E[T] by the oracle's own enumeration and elimination; None for infinity."""
-    oracle = Simulator(case["model"])
-    kind, _, rest = hit.partition(":")
-
-    def marked(window: tuple[str, ...]) -> bool:
-        if kind == "context":
-            return window == oracle.parse(rest)
-        if kind == "amplitude":
-            relation = "<=" if "<=" in rest else ">="
-            name, bound = rest.split(relation)
-            alpha = oracle.amplitudes(window)[name]
-            return alpha <= Fraction(bound) if relation == "<=" else alpha >= Fraction(bound)
-        return False
-
-    window = oracle.parse(start)[-oracle.k :] if oracle.k else ()
+def brute_force_time(oracle: Simulator, hit: str, start: str) -> Fraction | None:
+    """E[T] by enumeration up to the event, and the oracle's elimination; None for infinity."""
+    window = last(oracle.k, oracle.parse(start))
     contexts, rows = [window], []
     oracle.amplitudes(window)  # an impossible start is an error whatever is asked
-    if marked(window):
+    if oracle.holds(hit, window):
         return Fraction(0)
     for context in contexts:
         row: dict[int, Fraction] = {}
@@ -71,7 +44,7 @@ def brute_force_time(case: dict[str, Any], hit: str, start: str) -> Fraction | N
             if not p:
                 continue
             following = oracle.follow(context, token)
-            if (kind == "token" and token == rest) or marked(following):
+            if hit == f"token:{token}" or oracle.holds(hit, following):
                 place = -1
             else:
                 if following not in contexts:
@@ -87,24 +60,23 @@ def brute_force_time(case: dict[str, Any], hit: str, start: str) -> Fraction | N
     return times[0]
 
 
-def exact_time(simulator: ms.WindowedSimulator, case: dict[str, Any]) -> Fraction | None:
+def exact_time(oracle: Simulator, simulator: ms.WindowedSimulator, hit: str, start: str) -> Fraction | None:
     """E[T] by brute force where that is quick, else by elimination on the chain of every context."""
-    hit, start = case["hit"], case["start"]
     if len(simulator.mixture.alphabet.tokens) ** simulator.k <= 16:
-        return brute_force_time(case, hit, start)
+        return brute_force_time(oracle, hit, start)
     time = simulator.expected_hitting_time(hit, start, states="contexts")
     return time if isinstance(time, Fraction) else None
 
 
 @pytest.mark.parametrize("seed", range(160))
 def test_hitting_times_and_their_bounds_against_brute_force(seed: int, tmp_path: Any) -> None:
-    made = model(seed, tmp_path)
-    if made is None or made[1]["hit"] is None:
+    made = seeded(seed, tmp_path)
+    if made is None or made[2]["hit"] is None:
         return
-    simulator, case = made
+    oracle, simulator, case = made
     hit, start = case["hit"], case["start"]
     try:
-        wanted = exact_time(simulator, case)
+        wanted = exact_time(oracle, simulator, hit, start)
     except (OracleError, ms.MarkovsimError):
         with pytest.raises(ms.MarkovsimError):
             simulator.multilevel_hitting_time(hit, start, digits=12)
@@ -127,10 +99,10 @@ def test_hitting_times_and_their_bounds_against_brute_force(seed: int, tmp_path:
 
 @pytest.mark.parametrize("seed", range(80))
 def test_stationary_laws_against_the_exact_chain(seed: int, tmp_path: Any) -> None:
-    made = model(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None:
         return
-    simulator, _ = made
+    _, simulator, _ = made
     try:
         chain = simulator.full_chain
     except ms.MarkovsimError as error:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from oracles import OracleError, Simulator
-from random_models import random_model, to_toml
+from model_tools import seeded
+from oracles import OracleError, Simulator, last
 
 import markovsim as ms
 from markovsim.contexts.levels import WordLevels
 from markovsim.contexts.operator import ContextOperator
 from markovsim.contexts.waiting import WaitingSystem
 from markovsim.errors import LimitError
-from markovsim.interop.modelfile import MixtureFile, read_model
 
 half = "1/2"
 LUIGI, COIN = ms.iid({"A": 1}), ms.iid({"A": half, "B": half})
@@ -25,20 +23,6 @@ TOY = ms.Mixture({"luigi": LUIGI, "waluigi": COIN})
 STRICT = ms.Mixture({"ab": ms.word("AB"), "a": ms.word("A")})
 ONE = ms.Mixture({"only": ms.word("A"), "too": ms.iid({"A": 1})})
 SEEDS = range(120)
-
-
-def simulators(seed: int, tmp_path: Any) -> tuple[Simulator, ms.WindowedSimulator, dict[str, Any]] | None:
-    """A random model, as brute force has it and as the library reads it; None where it is an error in itself."""
-    case = random_model(random.Random(seed))
-    try:
-        oracle = Simulator(case["model"])
-    except OracleError:
-        return None
-    path = tmp_path / "model.toml"
-    path.write_text(to_toml(case["model"]), encoding="utf-8")
-    read = read_model(path)
-    assert isinstance(read, MixtureFile)
-    return oracle, read.simulator(), case
 
 
 def law_of(oracle: Simulator, window: tuple[str, ...]) -> list[Fraction]:
@@ -51,7 +35,7 @@ def law_of(oracle: Simulator, window: tuple[str, ...]) -> list[Fraction]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_laws_and_amplitudes_are_those_of_the_definition(seed: int, tmp_path: Any) -> None:
-    made = simulators(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None:
         return
     oracle, simulator, _ = made
@@ -77,7 +61,7 @@ def test_laws_and_amplitudes_are_those_of_the_definition(seed: int, tmp_path: An
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_steps_are_the_matrix(seed: int, tmp_path: Any) -> None:
-    made = simulators(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None:
         return
     oracle, simulator, _ = made
@@ -212,20 +196,8 @@ def test_bad_arguments_are_refused() -> None:
 
 def first_times(oracle: Simulator, hit: str, start: str, steps: int) -> list[Fraction]:
     """P(T = n) for n ≤ steps, by carrying the law of the context and ending every path at the event."""
-    kind, _, rest = hit.partition(":")
-
-    def marked(window: tuple[str, ...]) -> bool:
-        if kind == "context":
-            return window == oracle.parse(rest)
-        if kind == "amplitude":
-            relation = "<=" if "<=" in rest else ">="
-            name, bound = rest.split(relation)
-            alpha = oracle.amplitudes(window)[name]
-            return alpha <= Fraction(bound) if relation == "<=" else alpha >= Fraction(bound)
-        return False
-
-    window = oracle.parse(start)[-oracle.k :] if oracle.k else ()
-    if marked(window):
+    window = last(oracle.k, oracle.parse(start))
+    if oracle.holds(hit, window):
         return [Fraction(1)] + [Fraction(0)] * steps
     law, found = {window: Fraction(1)}, [Fraction(0)]
     for _ in range(steps):
@@ -236,7 +208,7 @@ def first_times(oracle: Simulator, hit: str, start: str, steps: int) -> list[Fra
                 following = oracle.follow(context, token)
                 if not p:
                     continue
-                if (kind == "token" and token == rest) or marked(following):
+                if hit == f"token:{token}" or oracle.holds(hit, following):
                     happened += mass * p
                 else:
                     after[following] = after.get(following, Fraction(0)) + mass * p
@@ -247,7 +219,7 @@ def first_times(oracle: Simulator, hit: str, start: str, steps: int) -> list[Fra
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_law_of_a_hitting_time_is_that_of_all_paths(seed: int, tmp_path: Any) -> None:
-    made = simulators(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None or made[2]["hit"] is None:
         return
     oracle, simulator, case = made

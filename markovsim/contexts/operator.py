@@ -180,9 +180,7 @@ class ContextOperator:
         except ValueError:  # rows of different lengths
             given = np.asarray(None)
         if given.dtype.kind not in "fiub":
-            raise InputError(
-                f"v: entries of dtype={given.dtype} are not real numbers; give floats"
-            )
+            raise InputError(f"v: entries of dtype={given.dtype} are not real numbers; give floats")
         if given.shape != (self.size,):
             raise InputError(
                 f"v: an array of shape {given.shape}; give one number per window, ({self.size},)"
