@@ -19,10 +19,12 @@ between groups, and that the coarse chain does at once.
 * :func:`correction`: (I − Q)e = r for any r, by the same coarse chain. e is a sum of two floats and (I − Q)e is formed
   from differences e_i − e_j, which keeps what single floats would round away.
 
-Convergence is local and not certain in general, and is judged entry by entry: the largest *relative* change of an entry
-in a plain step, which does not depend on how states are scaled. An answer says whether it converged. What no residual
-in floats can show is a move inside one group that is slower than rounding, 10⁻¹⁶ a step: groups have to keep apart what
-is that slow, and where it matters that they did, the bounds of :mod:`markovsim.chains.enclosure` do not depend on it.
+Convergence is local and not certain in general, and is judged entry by entry: by the largest *relative* change of an
+entry in a plain step, which does not depend on how states are scaled, and by how fast it shrinks. Where it goes down to
+ρ times itself in a round of s steps, all steps to come change an entry by about s/(1 − ρ) times as much. An answer says
+whether it converged. What no residual in floats can show is a move inside one group that is slower than rounding, some
+10⁻¹⁴ a step: groups have to keep apart what is that slow, and where it matters that they did, the bounds of
+:mod:`markovsim.chains.enclosure` do not depend on it.
 Koury, McAllister and Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the
 Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
 """
@@ -47,6 +49,10 @@ Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 TOLERANCE = 1e-12
 ROUNDS = 100
+SLACK = 1000
+"""How many tolerances all further steps together may change an entry by, as far as can be told."""
+NOISE = 2.0**-46
+"""A relative change in a step that rounding may be the reason of."""
 STALLED = 12
 """Rounds without a better residual after which to give up."""
 CYCLES = 40
@@ -91,8 +97,9 @@ class Steps(Protocol):
 class Visits:
     """A non-negative vector found by aggregation, and how it was found.
 
-    ``residual`` is the largest relative change of an entry in one more step of the chain; ``advice`` says what to
-    try where ``converged`` is False, and is empty otherwise.
+    ``converged`` says that ``residual``, the largest relative change of an entry in one more step of the chain, is as
+    small as was asked for, and that it shrinks fast enough for all further steps to change little more; ``advice`` says
+    what to try where it is False, and is empty otherwise.
     """
 
     visits: Floats
@@ -312,15 +319,27 @@ def _rounds(
             y, spare = advance(y, spare)
         balance(y)
         y, spare = advance(y, spare)
-        residual, done = _change(y, spare), done + 1
-        if residual <= tolerance:
+        before, residual, done = residual, _change(y, spare), done + 1
+        if residual <= tolerance and _change_to_come(residual, before, smoothing + 1) <= SLACK * tolerance:
             return Visits(y, True, done, residual, "")
         best, since = (residual, 0) if residual < best else (best, since + 1)
     advice = (
-        f"the largest relative change in a step is still {residual:.1e} after {done} rounds (wanted: {tolerance:.1e});"
+        f"the largest relative change in a step is still {residual:.1e} after {done} rounds (wanted: {tolerance:.1e},"
+        " and fast shrinking);"
         " take finer levels, more smoothing steps or more rounds, or ask the chain of fewer states (states='tree')"
     )
     return Visits(y, False, done, residual, advice)
+
+
+def _change_to_come(residual: float, before: float, steps: int) -> float:
+    """Return about how far all further steps change an entry that the last one of a round changed by ``residual``.
+
+    ``before`` is what it was a round earlier, infinite if nothing is known; what differs by noise has not shrunk.
+    """
+    if residual <= NOISE:
+        return residual
+    shrunk = before - residual - NOISE
+    return residual * steps * (before / shrunk) if 0 < shrunk < np.inf else np.inf
 
 
 def correction(
