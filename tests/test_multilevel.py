@@ -261,6 +261,30 @@ def test_it_says_when_it_did_not_converge() -> None:
     )
 
 
+@pytest.mark.parametrize("rate", [1e-10, 3e-12, 1e-12, 3e-13, 1e-13])
+def test_what_moves_too_slowly_inside_a_group_has_not_converged(rate: float) -> None:
+    """Two wells in one group: a step changes next to nothing, however wrong the shares are."""
+    wells = np.array([[1 - rate, rate, 0], [2 * rate, 1 - 3 * rate, rate], [0, 0, 1]])
+    law = multilevel_stationary_law(np.array([[1 - rate, rate], [3 * rate, 1 - 3 * rate]]), [0, 0])
+    time = multilevel_visits(wells, [2], 0, [0, 0, 0])
+    for found in (law, time):
+        assert not found.converged
+        assert "finer levels" in found.advice
+    law = multilevel_stationary_law(np.array([[1 - rate, rate], [3 * rate, 1 - 3 * rate]]), [0, 1])
+    time = multilevel_visits(wells, [2], 0, [0, 1, 2])
+    assert (law.converged, time.converged) == (True, True)
+    assert law.visits.tolist() == pytest.approx([0.75, 0.25], rel=1e-12)
+    assert time.total == pytest.approx(4 / rate, rel=1e-12)
+
+
+def test_stationary_laws_of_coins_take_few_rounds() -> None:
+    """A lazy step is a step half of the time: with as many as the window has tokens it would not be renewed."""
+    law = coins("0.99").window(12).multilevel_stationary()
+    assert law.converged
+    assert law.rounds <= 10
+    assert law.law[-1] == pytest.approx(float(Fraction("0.99") ** 12 + Fraction("0.01") ** 12) / 2, rel=1e-10)
+
+
 def test_levels_keep_beliefs_apart() -> None:
     floats = coins("0.99").to(ms.FLOAT).window(6)
     groups, ones = levels_of_belief(floats), [bin(w).count("1") for w in range(64)]
