@@ -17,8 +17,9 @@ import markovsim as ms
 from markovsim.chains import multilevel
 from markovsim.chains.enclosure import Enclosure, ExactRows, certified_delta, check_hitting_times, residual
 from markovsim.chains.multilevel import Coarse, correction, expected_times, expected_visits, stationary_law
-from markovsim.chains.sparse import multilevel_stationary_law, multilevel_visits
+from markovsim.chains.sparse import SparseSteps, multilevel_stationary_law, multilevel_visits
 from markovsim.contexts.metastable import MultilevelTime, levels_of_belief
+from markovsim.contexts.shifts import ShiftSteps
 from markovsim.contexts.waiting import WaitingSystem, closed_windows
 
 half = "1/2"
@@ -184,6 +185,10 @@ def test_no_window_and_one_token() -> None:
     assert one.multilevel_stationary().probability("AAA") == 1
     assert one.multilevel_return_time("AAA", digits=5).value == 1
     assert TOY.window(0).multilevel_stationary().law.tolist() == [1.0]
+    steps = ShiftSteps(np.array([[0.25], [0.5]]), np.array([0.25]), np.ones(1, np.bool_))
+    flow = steps.flows(np.zeros(1, np.intp), np.array([2.0]), 1, np.array([3.0]))
+    assert flow.tolist() == [[2 * 0.75 * 3]]  # of a chain of no window, which stays or leaves
+    assert steps.defect(np.ones(1), np.array([8.0]), np.zeros(1), np.empty(1)).tolist() == [1 - 0.25 * 8]
     assert TOY.window(2).multilevel_hitting_time("context:AA", start="AA", digits=3) == MultilevelTime.zero()
 
 
@@ -292,6 +297,24 @@ def test_levels_keep_beliefs_apart() -> None:
         if groups[w] == groups[v]:
             assert ones[w] == ones[v]
     assert len(set(levels_of_belief(floats, most=3).tolist())) <= 6
+    assert (
+        len(set(groups.tolist())) > 7
+    )  # few beliefs, so that windows of one are told apart by their last tokens
+    for w, v in product(range(64), repeat=2):
+        if groups[w] == groups[v]:
+            assert w % 8 == v % 8
+
+
+def test_digits_are_those_to_which_bounds_agree() -> None:
+    def time(lower: Fraction | None, upper: Fraction | None) -> MultilevelTime:
+        return MultilevelTime(1.0, True, 1, 0.0, 1, 1, lower=lower, upper=upper)
+
+    assert time(None, None).digits == 0
+    assert time(Fraction(1), Fraction(3)).digits == 0
+    for digits in (1, 2, 30):
+        gap = Fraction(7, 10**digits)
+        assert time(7 - gap, Fraction(7)).digits == digits
+        assert time(7 - gap * Fraction(101, 100), Fraction(7)).digits == digits - 1
 
 
 # --- the parts ---
@@ -356,8 +379,6 @@ def test_times_and_corrections_solve_their_equations() -> None:
 
 def test_sparse_steps_are_the_same_steps() -> None:
     """The two kinds of steps against each other, on the same chain."""
-    from markovsim.chains.sparse import SparseSteps
-
     simulator = coins("9/10").window(4)
     system = WaitingSystem.of(simulator, simulator.to(ms.FLOAT), simulator.context("1111"), "0000")
     steps, size = system.steps, system.size
@@ -377,8 +398,21 @@ def test_sparse_steps_are_the_same_steps() -> None:
 
 def test_differences_keep_what_floats_would_round_away() -> None:
     x, y = np.array([1e16, 1.0]), np.array([1e16 + 2, 1e-17])
-    low, none = np.array([0.25, 0.0]), np.zeros(2)
-    assert multilevel.pair_difference(x, low, y, none).tolist() == [-1.75, 1.0]
+    low, other = np.array([0.25, 0.0]), np.array([0.5, -(2.0**-52)])
+    assert multilevel.pair_difference(x, low, y, np.zeros(2)).tolist() == [-1.75, 1.0]
+    assert multilevel.pair_difference(x, low, y, other).tolist() == [-2.25, 1.0 + 2.0**-52]
+
+
+def test_sums_of_pairs_keep_it_too() -> None:
+    """high + low after each addition is the exact sum, to about 106 bits."""
+    rng, n = np.random.default_rng(4), 50
+    high, low, exact = np.zeros(n), np.zeros(n), [Fraction(0)] * n
+    for exponent in (0, -20, -45, 3, -60, 0, -80):
+        more = rng.normal(size=n) * 2.0**exponent
+        multilevel._add(high, low, more)
+        exact = [x + Fraction(m) for x, m in zip(exact, more.tolist(), strict=True)]
+        for x, h, w in zip(exact, high.tolist(), low.tolist(), strict=True):
+            assert abs(Fraction(h) + Fraction(w) - x) <= Fraction(1, 2**98)
 
 
 def test_sparse_questions_that_are_answered_by_the_graph_or_refused() -> None:
@@ -424,6 +458,21 @@ def test_sparse_questions_that_are_answered_by_the_graph_or_refused() -> None:
             multilevel_visits(gamble, [1, 2], 0, [0, 0, 0], **{name: wrong})
     periodic = csr_array([[0.0, 1.0], [1.0, 0.0]])
     assert multilevel_stationary_law(periodic, [0, 1]).visits.tolist() == pytest.approx([0.5, 0.5])
+    star = np.array(
+        [[0, 1 / 2, 1 / 4, 1 / 4], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    )  # from and to the middle
+    law = multilevel_stationary_law(star, [0, 0, 0, 0])
+    assert law.converged
+    assert law.visits.tolist() == pytest.approx([1 / 2, 1 / 4, 1 / 8, 1 / 8], rel=1e-10)
+
+
+def test_a_group_whose_weights_underflow_is_weighted_equally() -> None:
+    entries = np.array([0.25, 0.75, 0.5, 0.5])
+    steps = SparseSteps(
+        np.array([0, 0, 1, 2]), np.array([1, 2, 2, 1]), entries, np.array([0, 0.5, 0.5]), np.ones(3, np.bool_)
+    )
+    coarse = Coarse.of(steps, np.array([0, 1, 1]), 2, np.array([1.0, 0.0, 0.0]))
+    assert coarse.rows == {0: {1: 1.0}, 1: {1: 0.5, 2: 0.5}}
 
 
 # --- the certificate ---
