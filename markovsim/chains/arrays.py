@@ -74,7 +74,7 @@ def hitting_probability(p: Any, target: Any, *, overwrite: bool = False) -> Entr
     unknown = possible & ~sure
     h, count = np.where(sure, 1.0, 0.0), 0
     if unknown.any():
-        x, count = System(matrix, unknown).right(_gains(matrix, unknown, sure))
+        x, count = System(matrix, unknown).right(_gains(matrix, unknown, h))
         h += np.minimum(x, 1.0)
     return Entrywise(h, relative_error(count + matrix.size))
 
@@ -131,8 +131,7 @@ def absorption_probabilities(p: Any, *, overwrite: bool = False) -> ByClass:
     if len(closed) == 1:
         known[:] = 1.0  # by the graph
     elif unknown.any():
-        gains = np.column_stack([_gains(matrix, unknown, column > 0) for column in known.T])
-        x, count = System(matrix, unknown).right(gains)
+        x, count = System(matrix, unknown).right(_gains(matrix, unknown, known))
         known += np.minimum(x, 1.0)
     names = tuple(tuple(members.tolist()) for members in closed)
     return ByClass(known, relative_error(count + matrix.size), names)
@@ -222,13 +221,13 @@ def _closed_classes(matrix: DenseMatrix | SparseMatrix) -> list[Any]:
     return sorted(found, key=operator.itemgetter(0))
 
 
-def _gains(matrix: DenseMatrix | SparseMatrix, unknown: Bits, sure: Bits) -> Array:
-    """Return the probabilities of steps from the unknown to the sure states."""
+def _gains(matrix: DenseMatrix | SparseMatrix, unknown: Bits, ends: Array) -> Array:
+    """Return the probabilities of steps from the unknown states to those where ``ends``, or a column of it, is 1."""
     import numpy as np
 
     from markovsim.chains.arraysystem import CHUNK
 
-    b, places, ones = np.zeros(len(sure)), np.flatnonzero(unknown), sure.astype(np.float64)
+    b, places = np.zeros_like(ends), np.flatnonzero(unknown)
     for k in range(0, len(places), CHUNK):
-        b[places[k : k + CHUNK]] = matrix.rows(places[k : k + CHUNK]) @ ones
+        b[places[k : k + CHUNK]] = matrix.rows(places[k : k + CHUNK]) @ ends
     return b
