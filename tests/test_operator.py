@@ -246,6 +246,23 @@ def test_events_that_are_no_words_are_refused() -> None:
         TOY.window(17).hitting_time_cdf(ms.Visits(lambda state: False), 1)
 
 
+def test_events_of_another_simulator_are_read_as_ones_of_this() -> None:
+    exact, floats = TOY.window(2), TOY.to(ms.FLOAT).window(2)
+    wanted = float(exact.expected_hitting_time("amplitude:luigi<=1/100"))
+    event = exact.amplitude("luigi", "<=", "1/100")
+    assert floats.multilevel_hitting_time(event).value == pytest.approx(wanted)
+    assert floats.expected_hitting_time(event) == pytest.approx(wanted)
+    with pytest.raises(
+        ms.InputError, match=r"value=0\.01"
+    ):  # which fraction a float stands for is not guessed
+        exact.multilevel_hitting_time(floats.amplitude("luigi", "<=", "1/100"))
+    other = ms.Mixture({"x": ms.iid({"0": half, "1": half})}).window(2)
+    with pytest.raises(ms.InputError, match="'0' is not in the alphabet"):
+        exact.hitting_time_cdf(other.context("01"), 3)
+    with pytest.raises(ms.InputError, match="premise='x'"):
+        exact.hitting_time_cdf(other.amplitude("x", ">=", half), 3)
+
+
 def test_an_amplitude_too_close_to_tell_is_not_decided() -> None:
     """One token makes "h" all but certain: 1 − 1e-18 is 1.0 in binary64, and the other premise is still possible."""
     rare = Fraction(1, 10**18)
