@@ -422,6 +422,10 @@ def test_sparse_questions_that_are_answered_by_the_graph_or_refused() -> None:
     assert multilevel_visits(gamble, [1], 0, np.zeros(3, int)).total == math.inf
     assert multilevel_visits(gamble, [1, 2], 0, np.zeros(3, int)).total == pytest.approx(2)
     assert multilevel_visits(gamble, [1], 1, np.zeros(3, int)).total == 0
+    behind = csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]])
+    assert (
+        multilevel_visits(behind, [1], 0, np.zeros(3, int)).total == 1
+    )  # what lies behind the target is not met
     with pytest.raises(ms.NotUniqueError, match="state 1 and one with state 2"):
         multilevel_stationary_law(gamble, np.zeros(3, int))
     for matrix, message in (
