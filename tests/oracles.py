@@ -370,15 +370,21 @@ class Simulator:
             for n, context in enumerate(contexts):
                 rows[n] = self._row_until(rest, context, contexts)
             targets = [len(contexts)]
-        elif kind == "context":
-            wanted = self.parse(rest)
-            targets = [n for n, context in enumerate(contexts) if context == wanted]
-        elif kind == "amplitude":
-            targets = [n for n, context in enumerate(contexts) if self._compares(rest, context)]
         else:
-            raise OracleError("bad-input", f"unknown event {event!r}")
+            targets = [n for n, context in enumerate(contexts) if self.holds(event, context)]
         chances, times = hitting(rows, targets)
         return chances[contexts.index(window)], times[contexts.index(window)]
+
+    def holds(self, event: str, context: Word) -> bool:
+        """Say whether an event holds at a context; that a token is emitted holds at none."""
+        kind, _, rest = event.partition(":")
+        if kind == "token":
+            return False
+        if kind == "context":
+            return context == self.parse(rest)
+        if kind == "amplitude":
+            return self._compares(rest, context)
+        raise OracleError("bad-input", f"unknown event {event!r}")
 
     def _row_until(self, wanted: str, context: Word, contexts: Sequence[Word]) -> dict[int, Fraction]:
         row: dict[int, Fraction] = {}

@@ -252,6 +252,12 @@ def test_intermediates_outside_binary64_are_solved_with_unbounded_exponents():
         lambda p: arrays.hitting_probability(
             [[0.0, TINY, 1.0], [1.0, 0, TINY], [0, 0, 1.0]][:0] or HOPELESS, 3
         ),
+        lambda p: arrays.hitting_probability(
+            [[0, TINY, 0, 1], [0, 0, TINY, 1], [0, 0, 1, 0], [0, 0, 0, 1]], 2
+        ),
+        lambda p: arrays.expected_visits(
+            [[0, TINY, 0, 1], [0, 0, TINY, 1], [0, 0, 0.5, 0.5], [0, 0, 0, 1]], 0
+        ),
         lambda p: arrays.expected_visits(HOPELESS, 0),
         lambda p: arrays.absorption_probabilities(HOPELESS),
         lambda p: arrays.stationary_distribution([[1.0, TINY, 0], [1.0, 0, TINY], [0, 1.0, 0]]),
@@ -346,11 +352,28 @@ def test_what_is_no_target_is_refused(target, message):
         ([0.5, 0.4, 0], r"weights sum to 0\.9"),
         ([1.5, -0.5, 0], r"weight of state 1 is -0\.5"),
         ([np.nan, 1, 0], "weight of state 0 is nan"),
+        (["a", "b", "c"], r"start=\['a', 'b', 'c'\]: not a law"),
+        ([[1], [0, 0], [0]], "not a law"),
+        (np.array([1j, 0, 0]), "not a law"),
+        ([None, 1, 0], "weight of state 0 is nan"),
+        ("0", "start='0' is not a state"),
     ],
 )
 def test_what_is_no_start_is_refused(start, message):
     with pytest.raises(InputError, match=message):
         arrays.expected_visits(GOOD, start)
+
+
+def test_probabilities_that_round_to_more_than_one_are_one():
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        n = int(rng.integers(3, 9))
+        p = rng.random((n, n))
+        p[:, -1] *= 1e-17
+        p /= p.sum(axis=1, keepdims=True)
+        p[0], p[-1] = np.eye(n)[0], np.eye(n)[-1]
+        assert arrays.hitting_probability(p, 0).values.max() <= 1
+        assert arrays.absorption_probabilities(p).values.max() <= 1
 
 
 def test_several_closed_classes_are_named():

@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracles import OracleError, Simulator, hitting
-from random_models import random_model, to_toml
+from model_tools import seeded
+from oracles import OracleError, Simulator, hitting, last
 
 import markovsim as ms
 from markovsim.chains import multilevel
 from markovsim.chains.enclosure import Enclosure, ExactRows, certified_delta, check_hitting_times, residual
 from markovsim.chains.multilevel import Coarse, correction, expected_times, expected_visits, stationary_law
-from markovsim.chains.sparse import multilevel_stationary_law, multilevel_visits
+from markovsim.chains.sparse import SparseSteps, multilevel_stationary_law, multilevel_visits
 from markovsim.contexts.metastable import MultilevelTime, levels_of_belief
+from markovsim.contexts.shifts import ShiftSteps
 from markovsim.contexts.waiting import WaitingSystem, closed_windows
-from markovsim.interop.modelfile import MixtureFile, read_model
 
 half = "1/2"
 LUIGI, COIN = ms.iid({"A": 1}), ms.iid({"A": half, "B": half})
@@ -32,38 +32,12 @@ def coins(p: str) -> ms.Mixture:
     return ms.Mixture({"heads": ms.iid({"0": q, "1": p}), "tails": ms.iid({"0": p, "1": q})})
 
 
-def model(seed: int, tmp_path: Any) -> tuple[ms.WindowedSimulator, dict[str, Any]] | None:
-    case = random_model(random.Random(seed))
-    try:
-        Simulator(case["model"])
-    except OracleError:
-        return None
-    path = tmp_path / "model.toml"
-    path.write_text(to_toml(case["model"]), encoding="utf-8")
-    read = read_model(path)
-    assert isinstance(read, MixtureFile)
-    return read.simulator(), case
-
-
-def brute_force_time(case: dict[str, Any], hit: str, start: str) -> Fraction | None:
-    """E[T] by the oracle's own enumeration and elimination; None for infinity."""
-    oracle = Simulator(case["model"])
-    kind, _, rest = hit.partition(":")
-
-    def marked(window: tuple[str, ...]) -> bool:
-        if kind == "context":
-            return window == oracle.parse(rest)
-        if kind == "amplitude":
-            relation = "<=" if "<=" in rest else ">="
-            name, bound = rest.split(relation)
-            alpha = oracle.amplitudes(window)[name]
-            return alpha <= Fraction(bound) if relation == "<=" else alpha >= Fraction(bound)
-        return False
-
-    window = oracle.parse(start)[-oracle.k :] if oracle.k else ()
+def brute_force_time(oracle: Simulator, hit: str, start: str) -> Fraction | None:
+    """E[T] by enumeration up to the event, and the oracle's elimination; None for infinity."""
+    window = last(oracle.k, oracle.parse(start))
     contexts, rows = [window], []
     oracle.amplitudes(window)  # an impossible start is an error whatever is asked
-    if marked(window):
+    if oracle.holds(hit, window):
         return Fraction(0)
     for context in contexts:
         row: dict[int, Fraction] = {}
@@ -71,7 +45,7 @@ def brute_force_time(case: dict[str, Any], hit: str, start: str) -> Fraction | N
             if not p:
                 continue
             following = oracle.follow(context, token)
-            if (kind == "token" and token == rest) or marked(following):
+            if hit == f"token:{token}" or oracle.holds(hit, following):
                 place = -1
             else:
                 if following not in contexts:
@@ -87,24 +61,23 @@ def brute_force_time(case: dict[str, Any], hit: str, start: str) -> Fraction | N
     return times[0]
 
 
-def exact_time(simulator: ms.WindowedSimulator, case: dict[str, Any]) -> Fraction | None:
+def exact_time(oracle: Simulator, simulator: ms.WindowedSimulator, hit: str, start: str) -> Fraction | None:
     """E[T] by brute force where that is quick, else by elimination on the chain of every context."""
-    hit, start = case["hit"], case["start"]
     if len(simulator.mixture.alphabet.tokens) ** simulator.k <= 16:
-        return brute_force_time(case, hit, start)
+        return brute_force_time(oracle, hit, start)
     time = simulator.expected_hitting_time(hit, start, states="contexts")
     return time if isinstance(time, Fraction) else None
 
 
 @pytest.mark.parametrize("seed", range(160))
 def test_hitting_times_and_their_bounds_against_brute_force(seed: int, tmp_path: Any) -> None:
-    made = model(seed, tmp_path)
-    if made is None or made[1]["hit"] is None:
+    made = seeded(seed, tmp_path)
+    if made is None or made[2]["hit"] is None:
         return
-    simulator, case = made
+    oracle, simulator, case = made
     hit, start = case["hit"], case["start"]
     try:
-        wanted = exact_time(simulator, case)
+        wanted = exact_time(oracle, simulator, hit, start)
     except (OracleError, ms.MarkovsimError):
         with pytest.raises(ms.MarkovsimError):
             simulator.multilevel_hitting_time(hit, start, digits=12)
@@ -127,10 +100,10 @@ def test_hitting_times_and_their_bounds_against_brute_force(seed: int, tmp_path:
 
 @pytest.mark.parametrize("seed", range(80))
 def test_stationary_laws_against_the_exact_chain(seed: int, tmp_path: Any) -> None:
-    made = model(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None:
         return
-    simulator, _ = made
+    _, simulator, _ = made
     try:
         chain = simulator.full_chain
     except ms.MarkovsimError as error:
@@ -212,6 +185,10 @@ def test_no_window_and_one_token() -> None:
     assert one.multilevel_stationary().probability("AAA") == 1
     assert one.multilevel_return_time("AAA", digits=5).value == 1
     assert TOY.window(0).multilevel_stationary().law.tolist() == [1.0]
+    steps = ShiftSteps(np.array([[0.25], [0.5]]), np.array([0.25]), np.ones(1, np.bool_))
+    flow = steps.flows(np.zeros(1, np.intp), np.array([2.0]), 1, np.array([3.0]))
+    assert flow.tolist() == [[2 * 0.75 * 3]]  # of a chain of no window, which stays or leaves
+    assert steps.defect(np.ones(1), np.array([8.0]), np.zeros(1), np.empty(1)).tolist() == [1 - 0.25 * 8]
     assert TOY.window(2).multilevel_hitting_time("context:AA", start="AA", digits=3) == MultilevelTime.zero()
 
 
@@ -289,6 +266,30 @@ def test_it_says_when_it_did_not_converge() -> None:
     )
 
 
+@pytest.mark.parametrize("rate", [1e-10, 3e-12, 1e-12, 3e-13, 1e-13])
+def test_what_moves_too_slowly_inside_a_group_has_not_converged(rate: float) -> None:
+    """Two wells in one group: a step changes next to nothing, however wrong the shares are."""
+    wells = np.array([[1 - rate, rate, 0], [2 * rate, 1 - 3 * rate, rate], [0, 0, 1]])
+    law = multilevel_stationary_law(np.array([[1 - rate, rate], [3 * rate, 1 - 3 * rate]]), [0, 0])
+    time = multilevel_visits(wells, [2], 0, [0, 0, 0])
+    for found in (law, time):
+        assert not found.converged
+        assert "finer levels" in found.advice
+    law = multilevel_stationary_law(np.array([[1 - rate, rate], [3 * rate, 1 - 3 * rate]]), [0, 1])
+    time = multilevel_visits(wells, [2], 0, [0, 1, 2])
+    assert (law.converged, time.converged) == (True, True)
+    assert law.visits.tolist() == pytest.approx([0.75, 0.25], rel=1e-12)
+    assert time.total == pytest.approx(4 / rate, rel=1e-12)
+
+
+def test_stationary_laws_of_coins_take_few_rounds() -> None:
+    """A lazy step is a step half of the time: with as many as the window has tokens it would not be renewed."""
+    law = coins("0.99").window(12).multilevel_stationary()
+    assert law.converged
+    assert law.rounds <= 10
+    assert law.law[-1] == pytest.approx(float(Fraction("0.99") ** 12 + Fraction("0.01") ** 12) / 2, rel=1e-10)
+
+
 def test_levels_keep_beliefs_apart() -> None:
     floats = coins("0.99").to(ms.FLOAT).window(6)
     groups, ones = levels_of_belief(floats), [bin(w).count("1") for w in range(64)]
@@ -296,6 +297,24 @@ def test_levels_keep_beliefs_apart() -> None:
         if groups[w] == groups[v]:
             assert ones[w] == ones[v]
     assert len(set(levels_of_belief(floats, most=3).tolist())) <= 6
+    assert (
+        len(set(groups.tolist())) > 7
+    )  # few beliefs, so that windows of one are told apart by their last tokens
+    for w, v in product(range(64), repeat=2):
+        if groups[w] == groups[v]:
+            assert w % 8 == v % 8
+
+
+def test_digits_are_those_to_which_bounds_agree() -> None:
+    def time(lower: Fraction | None, upper: Fraction | None) -> MultilevelTime:
+        return MultilevelTime(1.0, True, 1, 0.0, 1, 1, lower=lower, upper=upper)
+
+    assert time(None, None).digits == 0
+    assert time(Fraction(1), Fraction(3)).digits == 0
+    for digits in (1, 2, 30):
+        gap = Fraction(7, 10**digits)
+        assert time(7 - gap, Fraction(7)).digits == digits
+        assert time(7 - gap * Fraction(101, 100), Fraction(7)).digits == digits - 1
 
 
 # --- the parts ---
@@ -360,8 +379,6 @@ def test_times_and_corrections_solve_their_equations() -> None:
 
 def test_sparse_steps_are_the_same_steps() -> None:
     """The two kinds of steps against each other, on the same chain."""
-    from markovsim.chains.sparse import SparseSteps
-
     simulator = coins("9/10").window(4)
     system = WaitingSystem.of(simulator, simulator.to(ms.FLOAT), simulator.context("1111"), "0000")
     steps, size = system.steps, system.size
@@ -381,8 +398,21 @@ def test_sparse_steps_are_the_same_steps() -> None:
 
 def test_differences_keep_what_floats_would_round_away() -> None:
     x, y = np.array([1e16, 1.0]), np.array([1e16 + 2, 1e-17])
-    low, none = np.array([0.25, 0.0]), np.zeros(2)
-    assert multilevel.pair_difference(x, low, y, none).tolist() == [-1.75, 1.0]
+    low, other = np.array([0.25, 0.0]), np.array([0.5, -(2.0**-52)])
+    assert multilevel.pair_difference(x, low, y, np.zeros(2)).tolist() == [-1.75, 1.0]
+    assert multilevel.pair_difference(x, low, y, other).tolist() == [-2.25, 1.0 + 2.0**-52]
+
+
+def test_sums_of_pairs_keep_it_too() -> None:
+    """high + low after each addition is the exact sum, to about 106 bits."""
+    rng, n = np.random.default_rng(4), 50
+    high, low, exact = np.zeros(n), np.zeros(n), [Fraction(0)] * n
+    for exponent in (0, -20, -45, 3, -60, 0, -80):
+        more = rng.normal(size=n) * 2.0**exponent
+        multilevel._add(high, low, more)
+        exact = [x + Fraction(m) for x, m in zip(exact, more.tolist(), strict=True)]
+        for x, h, w in zip(exact, high.tolist(), low.tolist(), strict=True):
+            assert abs(Fraction(h) + Fraction(w) - x) <= Fraction(1, 2**98)
 
 
 def test_sparse_questions_that_are_answered_by_the_graph_or_refused() -> None:
@@ -392,20 +422,61 @@ def test_sparse_questions_that_are_answered_by_the_graph_or_refused() -> None:
     assert multilevel_visits(gamble, [1], 0, np.zeros(3, int)).total == math.inf
     assert multilevel_visits(gamble, [1, 2], 0, np.zeros(3, int)).total == pytest.approx(2)
     assert multilevel_visits(gamble, [1], 1, np.zeros(3, int)).total == 0
+    behind = csr_array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]])
+    assert (
+        multilevel_visits(behind, [1], 0, np.zeros(3, int)).total == 1
+    )  # what lies behind the target is not met
     with pytest.raises(ms.NotUniqueError, match="state 1 and one with state 2"):
         multilevel_stationary_law(gamble, np.zeros(3, int))
-    with pytest.raises(ms.InputError, match=r"row of state=0 sums to 0\.9"):
-        multilevel_visits(csr_array([[0.9]]), [0], 0, np.zeros(1, int))
-    with pytest.raises(ms.InputError, match="negative or not finite"):
-        multilevel_visits(csr_array([[2.0, -1.0], [0.0, 1.0]]), [0], 0, np.zeros(2, int))
-    with pytest.raises(ms.InputError, match="square"):
-        multilevel_visits(csr_array([[0.5, 0.5]]), [0], 0, np.zeros(1, int))
-    with pytest.raises(ms.InputError, match="target"):
+    for matrix, message in (
+        (csr_array([[0.9]]), r"row 0 sums to 0\.9"),
+        (csr_array([[2.0, -1.0], [0.0, 1.0]]), r"P\(0, 1\)=-1\.0 is not a probability"),
+        (csr_array([[0.5, 0.5]]), "square"),
+        (np.zeros((0, 0)), "0 × 0"),
+        ([[1j]], "not real numbers"),
+        ([["1"]], "not real numbers"),
+    ):
+        for ask in (
+            lambda given: multilevel_visits(given, [0], 0, np.zeros(given.shape[0], int)),
+            lambda given: multilevel_stationary_law(given, np.zeros(given.shape[0], int)),
+        ):
+            with pytest.raises(ms.InputError, match=message):
+                ask(matrix if hasattr(matrix, "shape") else np.array(matrix))
+    with pytest.raises(ms.InputError, match="target=3"):
         multilevel_visits(gamble, [3], 0, np.zeros(3, int))
-    with pytest.raises(ms.InputError, match="groups"):
-        multilevel_visits(gamble, [1, 2], 0, [0.5, 1, 2])
+    with pytest.raises(ms.InputError, match="start='a'"):
+        multilevel_visits(gamble, [1], "a", np.zeros(3, int))  # type: ignore[arg-type]
+    for groups in ([0.5, 1, 2], [0, 1], [0, 0, -1], [[0], [1, 2], [0]]):
+        with pytest.raises(ms.InputError, match="groups: give one whole number"):
+            multilevel_visits(gamble, [1, 2], 0, groups)
+    with pytest.raises(ms.LimitError, match=r"numbers up to 1,000,000,000"):
+        multilevel_visits(gamble, [1, 2], 0, [0, 1, 10**9])
+    for name, wrong in (
+        ("smoothing", 0),
+        ("rounds", 0),
+        ("rounds", "x"),
+        ("tolerance", math.nan),
+        ("tolerance", "x"),
+    ):
+        with pytest.raises(ms.InputError, match=f"{name}={wrong!r}"):
+            multilevel_visits(gamble, [1, 2], 0, [0, 0, 0], **{name: wrong})
     periodic = csr_array([[0.0, 1.0], [1.0, 0.0]])
     assert multilevel_stationary_law(periodic, [0, 1]).visits.tolist() == pytest.approx([0.5, 0.5])
+    star = np.array(
+        [[0, 1 / 2, 1 / 4, 1 / 4], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    )  # from and to the middle
+    law = multilevel_stationary_law(star, [0, 0, 0, 0])
+    assert law.converged
+    assert law.visits.tolist() == pytest.approx([1 / 2, 1 / 4, 1 / 8, 1 / 8], rel=1e-10)
+
+
+def test_a_group_whose_weights_underflow_is_weighted_equally() -> None:
+    entries = np.array([0.25, 0.75, 0.5, 0.5])
+    steps = SparseSteps(
+        np.array([0, 0, 1, 2]), np.array([1, 2, 2, 1]), entries, np.array([0, 0.5, 0.5]), np.ones(3, np.bool_)
+    )
+    coarse = Coarse.of(steps, np.array([0, 1, 1]), 2, np.array([1.0, 0.0, 0.0]))
+    assert coarse.rows == {0: {1: 1.0}, 1: {1: 0.5, 2: 0.5}}
 
 
 # --- the certificate ---
@@ -451,6 +522,12 @@ def test_states_that_are_not_sure_to_hit_get_no_bound() -> None:
     gamble = ms.Chain([["1/2", "1/4", "1/4"], [0, 1, 0], [0, 0, 1]])
     assert check_hitting_times(gamble, 1, [1, 0, 5]) == {}
     assert check_hitting_times(gamble, [1, 2], [2, 0, 0]) == {0: (2, 2)}
+    times = gamble.expected_hitting_time(1)  # infinite where it is not certain
+    assert check_hitting_times(gamble, 1, list(times.values())) == {}
+    assert check_hitting_times(gamble, [1, 2], [np.float64(2), math.nan, math.inf]) == {0: (2, 2)}
+    for wrong in (math.inf, math.nan, None, "x"):
+        with pytest.raises(ms.InputError, match=r"not a (finite )?number"):
+            check_hitting_times(gamble, [1, 2], [wrong, 0, 0])
 
 
 class _Two:
@@ -486,6 +563,17 @@ def test_the_residual_is_that_of_the_equations() -> None:
     assert Enclosure(near, bits, Fraction(1)).bounds(0) is None
     with pytest.raises(ms.InputError, match="row of place=0"):
         residual(_Two(wrong=True), near, bits)
+
+
+def test_more_digits_than_floats_can_measure() -> None:
+    """A defect below 2^-1074 is 0 in floats: what was reached by then is given, with advice."""
+    for simulator in (TOY.window(0), TOY.window(2)):
+        found = simulator.multilevel_hitting_time("token:B", digits=400)
+        assert 290 < found.digits < 400
+        assert found.lower is not None
+        assert found.upper is not None
+        assert found.lower <= simulator.expected_hitting_time("token:B") <= found.upper
+        assert "of digits=400 were reached" in found.advice
 
 
 def test_a_forged_vector_does_not_narrow_the_bounds_of_a_simulator() -> None:

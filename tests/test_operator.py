@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from oracles import OracleError, Simulator
-from random_models import random_model, to_toml
+from model_tools import seeded
+from oracles import OracleError, Simulator, last
 
 import markovsim as ms
 from markovsim.contexts.levels import WordLevels
 from markovsim.contexts.operator import ContextOperator
 from markovsim.contexts.waiting import WaitingSystem
 from markovsim.errors import LimitError
-from markovsim.interop.modelfile import MixtureFile, read_model
 
 half = "1/2"
 LUIGI, COIN = ms.iid({"A": 1}), ms.iid({"A": half, "B": half})
@@ -25,20 +23,6 @@ TOY = ms.Mixture({"luigi": LUIGI, "waluigi": COIN})
 STRICT = ms.Mixture({"ab": ms.word("AB"), "a": ms.word("A")})
 ONE = ms.Mixture({"only": ms.word("A"), "too": ms.iid({"A": 1})})
 SEEDS = range(120)
-
-
-def simulators(seed: int, tmp_path: Any) -> tuple[Simulator, ms.WindowedSimulator, dict[str, Any]] | None:
-    """A random model, as brute force has it and as the library reads it; None where it is an error in itself."""
-    case = random_model(random.Random(seed))
-    try:
-        oracle = Simulator(case["model"])
-    except OracleError:
-        return None
-    path = tmp_path / "model.toml"
-    path.write_text(to_toml(case["model"]), encoding="utf-8")
-    read = read_model(path)
-    assert isinstance(read, MixtureFile)
-    return oracle, read.simulator(), case
 
 
 def law_of(oracle: Simulator, window: tuple[str, ...]) -> list[Fraction]:
@@ -51,7 +35,7 @@ def law_of(oracle: Simulator, window: tuple[str, ...]) -> list[Fraction]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_laws_and_amplitudes_are_those_of_the_definition(seed: int, tmp_path: Any) -> None:
-    made = simulators(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None:
         return
     oracle, simulator, _ = made
@@ -77,7 +61,7 @@ def test_laws_and_amplitudes_are_those_of_the_definition(seed: int, tmp_path: An
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_steps_are_the_matrix(seed: int, tmp_path: Any) -> None:
-    made = simulators(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None:
         return
     oracle, simulator, _ = made
@@ -193,6 +177,16 @@ def test_bad_arguments_are_refused() -> None:
         operator.law_after(v, v)
     with pytest.raises(ms.InputError, match="contiguous float64"):
         operator.law_after(v, np.ones(4, np.float32))
+    fixed = np.ones(4)
+    fixed.flags.writeable = False
+    for out in (fixed, [0.0] * 4):
+        with pytest.raises(ms.InputError, match="contiguous float64"):
+            operator.law_after(v, out)  # type: ignore[arg-type]
+    for wrong in (v * 1j, ["1"] * 4, None, [[1], [2, 3]]):  # nothing is dropped in silence
+        with pytest.raises(ms.InputError, match="not real"):
+            operator.mean_after(wrong)
+    with pytest.raises(ms.InputError, match="not real"):
+        operator.linear_operator @ (v * 1j)
     with pytest.raises(ms.InputError, match="no such premise"):
         operator.amplitudes("mario")
     with pytest.raises(ms.InputError, match="domain='ball'"):
@@ -202,20 +196,8 @@ def test_bad_arguments_are_refused() -> None:
 
 def first_times(oracle: Simulator, hit: str, start: str, steps: int) -> list[Fraction]:
     """P(T = n) for n ≤ steps, by carrying the law of the context and ending every path at the event."""
-    kind, _, rest = hit.partition(":")
-
-    def marked(window: tuple[str, ...]) -> bool:
-        if kind == "context":
-            return window == oracle.parse(rest)
-        if kind == "amplitude":
-            relation = "<=" if "<=" in rest else ">="
-            name, bound = rest.split(relation)
-            alpha = oracle.amplitudes(window)[name]
-            return alpha <= Fraction(bound) if relation == "<=" else alpha >= Fraction(bound)
-        return False
-
-    window = oracle.parse(start)[-oracle.k :] if oracle.k else ()
-    if marked(window):
+    window = last(oracle.k, oracle.parse(start))
+    if oracle.holds(hit, window):
         return [Fraction(1)] + [Fraction(0)] * steps
     law, found = {window: Fraction(1)}, [Fraction(0)]
     for _ in range(steps):
@@ -226,7 +208,7 @@ def first_times(oracle: Simulator, hit: str, start: str, steps: int) -> list[Fra
                 following = oracle.follow(context, token)
                 if not p:
                     continue
-                if (kind == "token" and token == rest) or marked(following):
+                if hit == f"token:{token}" or oracle.holds(hit, following):
                     happened += mass * p
                 else:
                     after[following] = after.get(following, Fraction(0)) + mass * p
@@ -237,7 +219,7 @@ def first_times(oracle: Simulator, hit: str, start: str, steps: int) -> list[Fra
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_law_of_a_hitting_time_is_that_of_all_paths(seed: int, tmp_path: Any) -> None:
-    made = simulators(seed, tmp_path)
+    made = seeded(seed, tmp_path)
     if made is None or made[2]["hit"] is None:
         return
     oracle, simulator, case = made
@@ -262,6 +244,37 @@ def test_events_that_are_no_words_are_refused() -> None:
     )
     with pytest.raises(LimitError, match="one by one"):
         TOY.window(17).hitting_time_cdf(ms.Visits(lambda state: False), 1)
+
+
+def test_events_of_another_simulator_are_read_as_ones_of_this() -> None:
+    exact, floats = TOY.window(2), TOY.to(ms.FLOAT).window(2)
+    wanted = float(exact.expected_hitting_time("amplitude:luigi<=1/100"))
+    event = exact.amplitude("luigi", "<=", "1/100")
+    assert floats.multilevel_hitting_time(event).value == pytest.approx(wanted)
+    assert floats.expected_hitting_time(event) == pytest.approx(wanted)
+    with pytest.raises(
+        ms.InputError, match=r"value=0\.01"
+    ):  # which fraction a float stands for is not guessed
+        exact.multilevel_hitting_time(floats.amplitude("luigi", "<=", "1/100"))
+    other = ms.Mixture({"x": ms.iid({"0": half, "1": half})}).window(2)
+    with pytest.raises(ms.InputError, match="'0' is not in the alphabet"):
+        exact.hitting_time_cdf(other.context("01"), 3)
+    with pytest.raises(ms.InputError, match="premise='x'"):
+        exact.hitting_time_cdf(other.amplitude("x", ">=", half), 3)
+
+
+def test_an_amplitude_too_close_to_tell_is_not_decided() -> None:
+    """One token makes "h" all but certain: 1 − 1e-18 is 1.0 in binary64, and the other premise is still possible."""
+    rare = Fraction(1, 10**18)
+    sure, seldom = {"A": rare, "B": 1 - rare}, {"A": 1 - rare, "B": rare}
+    simulator = ms.Mixture({"h": ms.iid(sure), "t": ms.iid(seldom)}).window(1)
+    for event in ("amplitude:h>=1", "amplitude:h>=1/2"):  # 1/2 is the amplitude at the start
+        with pytest.raises(ms.UndecidedError, match="use the exact domain"):
+            simulator.to(ms.FLOAT).hitting_time_cdf(event, 3)
+    assert simulator.hitting_time_cdf("amplitude:h>=1", 3).tolist() == [0, 0, 0, 0]
+    assert (
+        TOY.to(ms.FLOAT).window(2).hitting_time_cdf("amplitude:waluigi>=1", 1)[1] == 0.25
+    )  # known by the graph
 
 
 def first_times_of_b(steps: int) -> list[Fraction]:

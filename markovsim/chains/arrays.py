@@ -18,10 +18,10 @@ The error bounds are proved in :mod:`markovsim.chains.bounds`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markovsim.errors import InputError, NotUniqueError
+from markovsim.chains.arrayinput import start_law, target_mask, transition_matrix
+from markovsim.errors import NotUniqueError
 from markovsim.numbers import short
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
     Bits = npt.NDArray[np.bool_]
-
-TOLERANCE = 1e-12
-"""How far, relative to 1, a row may sum to something else."""
 
 
 class Entrywise(NamedTuple):
@@ -70,14 +67,14 @@ def hitting_probability(p: Any, target: Any, *, overwrite: bool = False) -> Entr
     from markovsim.chains.arraysystem import System, reach
     from markovsim.chains.bounds import relative_error
 
-    matrix = _checked(p, overwrite)
-    done = _target(target, matrix.size)
+    matrix = transition_matrix(p, overwrite)
+    done = target_mask(target, matrix.size)
     possible = reach(matrix.predecessors, done)
     sure = ~reach(matrix.predecessors, ~possible, ~done)
     unknown = possible & ~sure
     h, count = np.where(sure, 1.0, 0.0), 0
     if unknown.any():
-        x, count = System(matrix, unknown).right(_gains(matrix, unknown, sure))
+        x, count = System(matrix, unknown).right(_gains(matrix, unknown, h))
         h += np.minimum(x, 1.0)
     return Entrywise(h, relative_error(count + matrix.size))
 
@@ -96,8 +93,8 @@ def expected_hitting_time(p: Any, target: Any, *, overwrite: bool = False) -> En
     from markovsim.chains.arraysystem import System, reach
     from markovsim.chains.bounds import relative_error
 
-    matrix = _checked(p, overwrite)
-    done = _target(target, matrix.size)
+    matrix = transition_matrix(p, overwrite)
+    done = target_mask(target, matrix.size)
     possible = reach(matrix.predecessors, done)
     sure = ~reach(matrix.predecessors, ~possible, ~done)
     unknown, count = sure & ~done, 0
@@ -124,7 +121,7 @@ def absorption_probabilities(p: Any, *, overwrite: bool = False) -> ByClass:
     from markovsim.chains.arraysystem import System
     from markovsim.chains.bounds import relative_error
 
-    matrix = _checked(p, overwrite)
+    matrix = transition_matrix(p, overwrite)
     closed = _closed_classes(matrix)
     known = np.zeros((matrix.size, len(closed)))
     for c, members in enumerate(closed):
@@ -134,8 +131,7 @@ def absorption_probabilities(p: Any, *, overwrite: bool = False) -> ByClass:
     if len(closed) == 1:
         known[:] = 1.0  # by the graph
     elif unknown.any():
-        gains = np.column_stack([_gains(matrix, unknown, column > 0) for column in known.T])
-        x, count = System(matrix, unknown).right(gains)
+        x, count = System(matrix, unknown).right(_gains(matrix, unknown, known))
         known += np.minimum(x, 1.0)
     names = tuple(tuple(members.tolist()) for members in closed)
     return ByClass(known, relative_error(count + matrix.size), names)
@@ -156,8 +152,8 @@ def expected_visits(p: Any, start: Any, *, overwrite: bool = False) -> Entrywise
     from markovsim.chains.arraysystem import System, classes, reach
     from markovsim.chains.bounds import relative_error
 
-    matrix = _checked(p, overwrite)
-    law = _law(start, matrix.size)
+    matrix = transition_matrix(p, overwrite)
+    law = start_law(start, matrix.size)
     reached = reach(matrix.successors, law > 0)
     visits, transient = np.zeros(matrix.size), reached.copy()
     for members, closed in classes(matrix, reached):
@@ -183,7 +179,7 @@ def stationary_distribution(p: Any, *, overwrite: bool = False) -> Entrywise:
     from markovsim.chains.arraysystem import stationary_law
     from markovsim.chains.bounds import relative_error
 
-    matrix = _checked(p, overwrite)
+    matrix = transition_matrix(p, overwrite)
     closed = _closed_classes(matrix)
     if len(closed) > 1:
         some = "; ".join(short(tuple(members[:8].tolist())) for members in closed[:5])
@@ -209,7 +205,7 @@ def stationary_distributions(p: Any) -> ByClass:
     from markovsim.chains.arraysystem import stationary_law
     from markovsim.chains.bounds import relative_error
 
-    matrix = _checked(p, overwrite=False)
+    matrix = transition_matrix(p, overwrite=False)
     closed = _closed_classes(matrix)
     laws, counts = zip(*(stationary_law(matrix, members) for members in closed), strict=True)
     names = tuple(tuple(members.tolist()) for members in closed)
@@ -225,138 +221,13 @@ def _closed_classes(matrix: DenseMatrix | SparseMatrix) -> list[Any]:
     return sorted(found, key=operator.itemgetter(0))
 
 
-def _gains(matrix: DenseMatrix | SparseMatrix, unknown: Bits, sure: Bits) -> Array:
-    """Return the probabilities of steps from the unknown to the sure states."""
+def _gains(matrix: DenseMatrix | SparseMatrix, unknown: Bits, ends: Array) -> Array:
+    """Return the probabilities of steps from the unknown states to those where ``ends``, or a column of it, is 1."""
     import numpy as np
 
     from markovsim.chains.arraysystem import CHUNK
 
-    b, places, ones = np.zeros(len(sure)), np.flatnonzero(unknown), sure.astype(np.float64)
+    b, places = np.zeros_like(ends), np.flatnonzero(unknown)
     for k in range(0, len(places), CHUNK):
-        b[places[k : k + CHUNK]] = matrix.rows(places[k : k + CHUNK]) @ ones
+        b[places[k : k + CHUNK]] = matrix.rows(places[k : k + CHUNK]) @ ends
     return b
-
-
-def _checked(p: Any, overwrite: bool) -> DenseMatrix | SparseMatrix:
-    """Return the transition matrix; raise InputError for what is none."""
-    import numpy as np
-
-    from markovsim.chains.arraysystem import DenseMatrix, SparseMatrix
-
-    sparse = hasattr(p, "tocsr")
-    if sparse:
-        import scipy.sparse
-    else:
-        try:
-            array = np.asarray(p)
-        except ValueError:  # rows of different lengths
-            raise InputError("matrix: rows have different lengths; give n rows of n numbers") from None
-    kind, shape = (p.dtype.kind, p.shape) if sparse else (array.dtype.kind, array.shape)
-    if kind not in "fiub":
-        raise InputError(
-            f"matrix: entries of dtype={p.dtype if sparse else array.dtype} are not real numbers; give floats"
-            " (or ask a Chain, in exact or symbolic arithmetic)"
-        )
-    if len(shape) != 2 or shape[0] != shape[1]:
-        raise InputError(f"matrix of shape={shape} is not square; give n rows of n numbers")
-    if not shape[0]:
-        raise InputError("matrix is 0 × 0; a chain has at least one state")
-    if sparse:
-        rows = scipy.sparse.csr_array(p, dtype=np.float64, copy=True)
-        rows.sum_duplicates()
-        values = rows.data
-    else:
-        values = np.ascontiguousarray(array, dtype=np.float64)
-        rows = values
-    with np.errstate(all="ignore"):  # judged next
-        sums = rows.sum(axis=1)
-    _check_entries(rows, values, sums)
-    if not sparse:
-        return DenseMatrix(values, spare=overwrite and values.flags.writeable)
-    rows.eliminate_zeros()
-    return SparseMatrix(rows, rows.tocsc())
-
-
-def _check_entries(rows: Any, values: Array, sums: Array) -> None:
-    """Raise InputError for an entry that is negative or not finite, or for a row sum other than 1."""
-    import numpy as np
-
-    if not (np.isfinite(sums).all() and values.min(initial=0.0) >= 0):
-        bad = ~((values >= 0) & (values < np.inf))
-        if not bad.any():  # finite entries whose sum is not
-            raise InputError(f"row {int(np.argmax(sums))} sums to inf, not to 1; divide every row by its sum")
-        place = np.unravel_index(int(np.argmax(bad)), bad.shape)
-        i, j = place if len(place) == 2 else _coordinates(rows, int(place[0]))
-        raise InputError(
-            f"P({int(i)}, {int(j)})={float(values[place])} is not a probability; entries are finite and at least 0"
-        )
-    wrong = np.flatnonzero(np.abs(sums - 1) > TOLERANCE)
-    if len(wrong):
-        i = int(wrong[0])
-        raise InputError(
-            f"row {i} sums to {float(sums[i])!r}, not to 1 (beyond the relative tolerance {TOLERANCE});"
-            f" correct it, or divide every row by its sum{_others(wrong)}"
-        )
-
-
-def _coordinates(rows: Any, place: int) -> tuple[int, int]:
-    import numpy as np
-
-    return int(np.searchsorted(rows.indptr, place, side="right")) - 1, int(rows.indices[place])
-
-
-def _others(wrong: Any) -> str:
-    return f" ({len(wrong)} rows are wrong)" if len(wrong) > 1 else ""
-
-
-def _target(target: Any, n: int) -> Bits:
-    """Return the target as a mask."""
-    import numpy as np
-
-    if getattr(getattr(target, "dtype", None), "kind", "") == "b" and np.ndim(target) == 1:
-        if len(target) != n:
-            raise InputError(
-                f"target: a mask of {len(target)} entries for {n} states; give one entry per state"
-            )
-        places = np.flatnonzero(target).tolist()
-    elif isinstance(target, Iterable) and not isinstance(target, (str, bytes)):
-        places = [_place(i, n, "target") for i in target]
-    else:
-        places = [_place(target, n, "target")]
-    if not places:
-        raise InputError("target is empty; name at least one state")
-    mask = np.zeros(n, np.bool_)
-    mask[places] = True
-    return mask
-
-
-def _place(i: Any, n: int, what: str) -> int:
-    try:
-        place = operator.index(i)
-    except TypeError:
-        place = -1
-    if isinstance(i, bool) or not 0 <= place < n:
-        raise InputError(f"{what}={short(i)} is not a state; states are the places 0…{n - 1}")
-    return place
-
-
-def _law(start: Any, n: int) -> Array:
-    """Return the start as weights of all states."""
-    import numpy as np
-
-    if np.ndim(start) == 0:
-        law = np.zeros(n)
-        law[_place(start, n, "start")] = 1.0
-        return law
-    law = np.asarray(start, dtype=np.float64)
-    if law.shape != (n,):
-        raise InputError(
-            f"start of shape={law.shape} is no law on {n} states; give a place, or one weight per state"
-        )
-    if not (law >= 0).all():
-        i = int(np.argmin(law >= 0))
-        raise InputError(f"start: weight of state {i} is {float(law[i])}; weights are at least 0")
-    mass = float(law.sum())
-    if not abs(mass - 1) <= TOLERANCE:
-        raise InputError(f"start: weights sum to {mass}, not to 1; divide them by their sum")
-    return law

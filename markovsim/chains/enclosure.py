@@ -39,6 +39,7 @@ from markovsim.chains.hitting import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.multilevel import pieces
 from markovsim.errors import InputError
+from markovsim.numbers import as_rational, is_float, short
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -144,8 +145,8 @@ def refine(
         delta = certified_delta(defect)
         if delta < best.delta:
             best = Enclosure(numbers, bits, delta)
-        if delta <= goal or (last is not None and 2 * delta > last):
-            break
+        if delta <= goal or not defect.any() or (last is not None and 2 * delta > last):
+            break  # a defect of which nothing is left in floats is no reason to go on either
         last = delta
     return best
 
@@ -200,8 +201,8 @@ def check_hitting_times(
     """Return bounds on E[T] that the given times certify, however they were found, for all states that are sure to hit.
 
     ``times`` has one number per state, in the chain's order (binary64 numbers stand for what they are); those of
-    states that are in the target or not sure to hit are not looked at. If (1 − δ) ≤ x − Qx ≤ (1 + δ) then
-    x/(1 + δ) ≤ E[T] ≤ x/(1 − δ), with the least such δ: see the module's text.
+    states that are in the target or not sure to hit are not looked at, and may be infinite. If (1 − δ) ≤ x − Qx ≤
+    (1 + δ) then x/(1 + δ) ≤ E[T] ≤ x/(1 − δ), with the least such δ: see the module's text.
 
     >>> import markovsim as ms
     >>> chain = ms.Chain([["1/2", "1/2", 0], ["1/4", "1/2", "1/4"], [0, 0, 1]])
@@ -211,7 +212,8 @@ def check_hitting_times(
     >>> low < 8 < high, low, high
     (True, Fraction(132, 17), Fraction(44, 5))
 
-    Raises InputError for a chain that is not exact, and where the times certify nothing: δ ≥ 1.
+    Raises InputError for a chain that is not exact, for a time that is no finite number, and where the times certify
+    nothing: δ ≥ 1.
     """
     if chain.domain.name != "exact":
         raise InputError(
@@ -219,8 +221,9 @@ def check_hitting_times(
         )
     if len(times) != len(chain):
         raise InputError(f"times: {len(times)} numbers for {len(chain)} states; give one per state")
-    system = ChainSystem(HittingProblem(chain, as_event(target, chain)))
-    x = [Fraction(t) for t in times]
+    problem = HittingProblem(chain, as_event(target, chain))
+    system, unknown = ChainSystem(problem), problem.sure - problem.done
+    x = [_fraction(t, chain.states[i]) if i in unknown else Fraction(0) for i, t in enumerate(times)]
     delta = Fraction(0)
     places = []
     for rows in system.exact_rows():
@@ -235,3 +238,11 @@ def check_hitting_times(
             " give better approximations"
         )
     return {chain.states[i]: (x[i] / (1 + delta), x[i] / (1 - delta)) for i in places}
+
+
+def _fraction(time: Any, state: State) -> Fraction:
+    """Return a time as a fraction; a binary64 number stands for what it is."""
+    exact = Fraction(float(time)) if is_float(time) and math.isfinite(time) else as_rational(time)
+    if exact is None:
+        raise InputError(f"times: {short(time)} at state={short(state)} is not a finite number")
+    return exact

@@ -19,10 +19,12 @@ between groups, and that the coarse chain does at once.
 * :func:`correction`: (I − Q)e = r for any r, by the same coarse chain. e is a sum of two floats and (I − Q)e is formed
   from differences e_i − e_j, which keeps what single floats would round away.
 
-Convergence is local and not certain in general, and is judged entry by entry: the largest *relative* change of an entry
-in a plain step, which does not depend on how states are scaled. An answer says whether it converged. What no residual
-in floats can show is a move inside one group that is slower than rounding, 10⁻¹⁶ a step: groups have to keep apart what
-is that slow, and where it matters that they did, the bounds of :mod:`markovsim.chains.enclosure` do not depend on it.
+Convergence is local and not certain in general, and is judged entry by entry: by the largest *relative* change of an
+entry in a plain step, which does not depend on how states are scaled, and by how fast it shrinks. Where it goes down to
+ρ times itself in a round of s steps, all steps to come change an entry by about s/(1 − ρ) times as much. An answer says
+whether it converged. What no residual in floats can show is a move inside one group that is slower than rounding, some
+10⁻¹⁴ a step: groups have to keep apart what is that slow, and where it matters that they did, the bounds of
+:mod:`markovsim.chains.enclosure` do not depend on it.
 Koury, McAllister and Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the
 Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
 """
@@ -40,17 +42,24 @@ import numpy.typing as npt
 from markovsim.chains.elimination import Vector
 from markovsim.chains.solver import TransientSystem, stationary_vector
 from markovsim.domains import FLOAT
-from markovsim.errors import InputError
+from markovsim.errors import InputError, LimitError
+from markovsim.numbers import short, whole_number
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 TOLERANCE = 1e-12
 ROUNDS = 100
+SLACK = 1000
+"""How many tolerances all further steps together may change an entry by, as far as can be told."""
+NOISE = 2.0**-46
+"""A relative change in a step that rounding may be the reason of."""
 STALLED = 12
 """Rounds without a better residual after which to give up."""
 CYCLES = 40
 DOUBLINGS = 4
 PIECE = 1 << 14
+MAX_COUNT = 1 << 12
+"""Most groups."""
 
 
 class Steps(Protocol):
@@ -88,8 +97,9 @@ class Steps(Protocol):
 class Visits:
     """A non-negative vector found by aggregation, and how it was found.
 
-    ``residual`` is the largest relative change of an entry in one more step of the chain; ``advice`` says what to
-    try where ``converged`` is False, and is empty otherwise.
+    ``converged`` says that ``residual``, the largest relative change of an entry in one more step of the chain, is as
+    small as was asked for, and that it shrinks fast enough for all further steps to change little more; ``advice`` says
+    what to try where it is False, and is empty otherwise.
     """
 
     visits: Floats
@@ -212,7 +222,8 @@ def expected_visits(
 
     y = Σ_n c Qⁿ is the only solution, every state being able to leave. ``groups`` numbers the group of each state,
     ``smoothing`` is how many plain steps a round takes. Every state that is alive must be reached from the start.
-    Raises InputError for groups that are no array of one number ≥ 0 per state.
+    Raises InputError for groups that are no array of one number ≥ 0 per state, LimitError for more than 4096 of them,
+    and FloatRangeError where a group is visited more often than a float can say.
     """
     groups, count = _checked(groups, steps.size)
     y, spare = steps.alive.astype(np.float64), np.empty(steps.size)
@@ -301,21 +312,34 @@ def _rounds(
     tolerance: float,
     rounds: int,
 ) -> Visits:
+    _check_settings(smoothing, tolerance, rounds)
     best, since, residual, done = np.inf, 0, np.inf, 0
     while done < rounds and since < STALLED:
         for _ in range(smoothing):
             y, spare = advance(y, spare)
         balance(y)
         y, spare = advance(y, spare)
-        residual, done = _change(y, spare), done + 1
-        if residual <= tolerance:
+        before, residual, done = residual, _change(y, spare), done + 1
+        if residual <= tolerance and _change_to_come(residual, before, smoothing + 1) <= SLACK * tolerance:
             return Visits(y, True, done, residual, "")
         best, since = (residual, 0) if residual < best else (best, since + 1)
     advice = (
-        f"the largest relative change in a step is still {residual:.1e} after {done} rounds (wanted: {tolerance:.1e});"
+        f"the largest relative change in a step is still {residual:.1e} after {done} rounds (wanted: {tolerance:.1e},"
+        " and fast shrinking);"
         " take finer levels, more smoothing steps or more rounds, or ask the chain of fewer states (states='tree')"
     )
     return Visits(y, False, done, residual, advice)
+
+
+def _change_to_come(residual: float, before: float, steps: int) -> float:
+    """Return about how far all further steps change an entry that the last one of a round changed by ``residual``.
+
+    ``before`` is what it was a round earlier, infinite if nothing is known; what differs by noise has not shrunk.
+    """
+    if residual <= NOISE:
+        return residual
+    shrunk = before - residual - NOISE
+    return residual * steps * (before / shrunk) if 0 < shrunk < np.inf else np.inf
 
 
 def correction(
@@ -388,9 +412,26 @@ def pair_difference(x: Floats, x_low: Floats, y: Floats, y_low: Floats, work: Fl
     return low
 
 
-def _checked(groups: Places, size: int) -> tuple[Places, int]:
-    groups = np.asarray(groups)
-    if groups.shape != (size,) or groups.dtype.kind not in "iu" or groups.min(initial=0) < 0:
+def _checked(groups: Any, size: int) -> tuple[Places, int]:
+    try:
+        numbers = np.asarray(groups)
+    except ValueError:  # rows of different lengths
+        numbers = np.asarray(None)
+    if numbers.shape != (size,) or numbers.dtype.kind not in "iu" or numbers.min(initial=0) < 0:
         raise InputError(f"groups: give one whole number ≥ 0 per state, an array of shape ({size},)")
-    groups = groups.astype(np.intp, copy=False)
-    return groups, int(groups.max(initial=0)) + 1
+    count = int(numbers.max(initial=0)) + 1
+    if count > MAX_COUNT:
+        raise LimitError(
+            f"groups: numbers up to {count - 1:,}, and the coarse chain is a table of all pairs; number the groups from"
+            f" 0 on, at most {MAX_COUNT:,} of them"
+        )
+    return numbers.astype(np.intp, copy=False), count
+
+
+def _check_settings(smoothing: Any, tolerance: Any, rounds: Any) -> None:
+    whole_number(smoothing, "smoothing", 1)
+    whole_number(rounds, "rounds", 1)
+    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)) or not tolerance > 0:
+        raise InputError(
+            f"tolerance={short(tolerance)}: give a positive number, the relative change to stop at"
+        )

@@ -6,7 +6,6 @@ The matrix is stored here, once by rows and once by columns; for chains of windo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from markovsim.chains.arrayinput import state_place, target_mask, transition_matrix
+from markovsim.chains.arraysystem import SparseMatrix
 from markovsim.chains.multilevel import (
     ROUNDS,
     TOLERANCE,
@@ -25,7 +26,7 @@ from markovsim.chains.multilevel import (
     pair_difference,
     stationary_law,
 )
-from markovsim.errors import InputError, NotUniqueError
+from markovsim.errors import NotUniqueError
 
 Bits = npt.NDArray[np.bool_]
 
@@ -88,7 +89,7 @@ class SparseSteps:
 
 def multilevel_visits(
     matrix: Any,
-    target: Sequence[int],
+    target: Any,
     start: int,
     groups: Any,
     *,
@@ -98,8 +99,9 @@ def multilevel_visits(
 ) -> Visits:
     """Return the expected visits before a target from a start, in a chain given as a sparse matrix, by aggregation.
 
-    ``total`` of the result is E[time until the target], infinite (with no visits) where the target is not certain:
-    decided by which entries are there. ``groups`` numbers the group of each state: states between which the chain moves
+    ``visits`` has one number per state, 0 in the target, and ``total`` of the result is E[time until the target]. Where
+    the target is not certain, which is decided by which entries are there, every number is infinite. ``target`` is a
+    place, places, or a boolean mask; ``groups`` numbers the group of each state: states between which the chain moves
     easily should share one.
 
     >>> import scipy.sparse as sp
@@ -108,12 +110,11 @@ def multilevel_visits(
     >>> found.converged, f"{found.total:.6g}"
     (True, '1e+40')
 
-    Raises InputError for a matrix that is not square, has a negative entry or a row that does not sum to 1.
+    Raises InputError for what is no transition matrix, target, start or groups, LimitError for too many groups, and
+    FloatRangeError where an expected number of visits is outside binary64.
     """
     rows, columns, entries, size = _arcs(matrix)
-    hit = np.zeros(size, np.bool_)
-    hit[_states(target, size, "target")] = True
-    (first,) = _states([start], size, "start")
+    hit, first = target_mask(target, size), state_place(start, size, "start")
     if hit[first]:
         return Visits(np.zeros(size), True, 0, 0.0, "")
     onward = ~hit[rows]
@@ -166,27 +167,10 @@ def multilevel_stationary_law(
 def _arcs(matrix: Any) -> tuple[Places, Places, Floats, int]:
     from scipy.sparse import coo_array
 
-    found = coo_array(matrix)
-    if found.ndim != 2 or found.shape[0] != found.shape[1]:
-        raise InputError(f"matrix: shape {found.shape}; give a square one")
-    found.sum_duplicates()
-    entries = np.asarray(found.data, np.float64)
-    if not (np.isfinite(entries).all() and (entries >= 0).all()):
-        raise InputError("matrix: an entry is negative or not finite; give probabilities")
-    kept = entries > 0
-    rows, columns = (np.asarray(each[kept], np.intp) for each in found.coords)
-    sums = group_sums(rows, entries[kept], found.shape[0])
-    if (np.abs(sums - 1) > 1e-12).any():
-        i = int(np.argmax(np.abs(sums - 1)))
-        raise InputError(f"row of state={i} sums to {float(sums[i])!r}, not to 1; correct it")
-    return rows, columns, entries[kept], int(found.shape[0])
-
-
-def _states(given: Sequence[int], size: int, name: str) -> Places:
-    states = np.asarray(given)
-    if states.dtype.kind not in "iu" or not states.size or states.min() < 0 or states.max() >= size:
-        raise InputError(f"{name}={given!r}: give places of states, whole numbers from 0 to {size - 1}")
-    return states.astype(np.intp)
+    checked = transition_matrix(matrix)
+    found = coo_array(checked.by_row if isinstance(checked, SparseMatrix) else checked.p)
+    rows, columns = (np.asarray(each, np.intp) for each in found.coords)
+    return rows, columns, np.asarray(found.data, np.float64), checked.size
 
 
 def _reached(rows: Places, columns: Places, size: int, first: int) -> Bits:

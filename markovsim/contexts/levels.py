@@ -262,6 +262,13 @@ class WordLevels:
         first, last = self._premises[premise]
         return row_sum(block.hidden[first:last]), row_sum(block.hidden)
 
+    def are_mixed(self, block: Block, premise: str) -> npt.NDArray[np.bool_]:
+        """Say at which words the premise and another one are both possible: its amplitude is neither 0 nor 1."""
+        first, last = self._premises[premise]
+        possible = block.hidden > 0
+        others = possible[:first].any(axis=0) | possible[last:].any(axis=0)
+        return np.asarray(possible[first:last].any(axis=0) & others, np.bool_)
+
     # --- which hidden states are possible ---
 
     @cached_property

@@ -197,7 +197,8 @@ def stationary(
     """Return the stationary law of the full windows that are reached from the empty word."""
     steps = closed_windows(floats)
     groups = levels_of_belief(floats)
-    found = stationary_law(steps, groups, smoothing=max(floats.k, 1), tolerance=tolerance, rounds=rounds)
+    smoothing = max(3 * floats.k, 1)  # these steps stay half of the time: k of them have to renew the window
+    found = stationary_law(steps, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds)
     windows = int(np.count_nonzero(steps.alive))
     count = int(groups.max(initial=0)) + 1
     return MultilevelLaw(

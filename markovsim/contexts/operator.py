@@ -128,11 +128,14 @@ class ContextOperator:
         return np.asarray(np.any(self.laws > 0, axis=0))
 
     def mean_after(self, v: Any, out: Floats | None = None) -> Floats:
-        """Return P v: at each window the mean of v over the next one. ``out`` takes the answer, if given."""
+        """Return P v: at each window the mean of v over the next one. ``out`` takes the answer, if given.
+
+        Raises InputError unless v has one real number per window, and ``out``, a float64 array, none of its memory.
+        """
         return shifts.mean_after(self.laws, self._vector(v), self._empty(v, out))
 
     def law_after(self, law: Any, out: Floats | None = None) -> Floats:
-        """Return law·P, the law of the next window (or its weights), from one of this window."""
+        """Return law·P, the law of the next window (or its weights), from one of this window; as :meth:`mean_after`."""
         return shifts.law_after(self.laws, self._vector(law), self._empty(law, out))
 
     @property
@@ -172,18 +175,26 @@ class ContextOperator:
         return found
 
     def _vector(self, v: Any) -> Floats:
-        vector = np.ascontiguousarray(v, np.float64)
-        if vector.shape != (self.size,):
+        try:
+            given = np.asarray(v)
+        except ValueError:  # rows of different lengths
+            given = np.asarray(None)
+        if given.dtype.kind not in "fiub":
+            raise InputError(f"v: entries of dtype={given.dtype} are not real numbers; give floats")
+        if given.shape != (self.size,):
             raise InputError(
-                f"v: an array of shape {vector.shape}; give one number per window, ({self.size},)"
+                f"v: an array of shape {given.shape}; give one number per window, ({self.size},)"
             )
-        return vector
+        return np.ascontiguousarray(given, np.float64)
 
     def _empty(self, v: Any, out: Floats | None) -> Floats:
         if out is None:
             return np.empty(self.size)
-        if out.shape != (self.size,) or out.dtype != np.float64 or not out.flags.c_contiguous:
-            raise InputError(f"out: give a contiguous float64 array of shape ({self.size},)")
+        fits = isinstance(out, np.ndarray) and out.shape == (self.size,) and out.dtype == np.float64
+        if not (fits and out.flags.c_contiguous and out.flags.writeable):
+            raise InputError(
+                f"out: give a contiguous float64 array of shape ({self.size},) that may be written"
+            )
         if np.may_share_memory(out, v) if isinstance(v, np.ndarray) else False:
             raise InputError("out: shares memory with the vector that is read; give another array")
         return out

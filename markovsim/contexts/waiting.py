@@ -90,7 +90,7 @@ class WordEvent:
             left, right = part * int(bound.q), whole * int(bound.p)
         else:
             left, right = part, whole * bound
-            unsure = (part > 0) & (part < whole) & np.isclose(left, right, rtol=1e-12, atol=0.0)
+            unsure = levels.are_mixed(block, event.premise) & np.isclose(left, right, rtol=1e-12, atol=0.0)
             if unsure.any():
                 name = self.reader.write(window_word(self.reader, block.lo + int(np.argmax(unsure)), length))
                 raise UndecidedError(

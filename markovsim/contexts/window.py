@@ -320,9 +320,14 @@ class WindowedReader(Immutable):
     def event(self, text: Event | str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
 
-        What is an event already is returned as it is. Raises InputError for anything else, and as :meth:`emits`,
-        :meth:`context` and :meth:`amplitude` do.
+        What is an event already is returned as it is; a context or an amplitude that another reader made is read as one
+        of this reader. Raises InputError for anything else, and as :meth:`emits`, :meth:`context` and
+        :meth:`amplitude` do.
         """
+        if isinstance(text, WindowIs):
+            return self.context(text.word)
+        if isinstance(text, AmplitudeIs):
+            return self.amplitude(text.premise, text.relation, text.bound)
         if isinstance(text, Event):
             return text
         if not isinstance(text, str):
