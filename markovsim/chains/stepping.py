@@ -37,9 +37,9 @@ def hitting_time_cdf(step: Any, initial: Any, target: Any, times: Iterable[int])
     """Return P(T ≤ t) for each of the times, T = min {t ≥ 0: X_t in the target}, by steps of the law.
 
     ``step`` is a matrix P (NumPy or SciPy sparse, rows sum to 1), a ``LinearOperator`` of P, or a function that returns
-    vP for a law v in an array of its own; ``initial`` the law of X_0, a vector; ``target`` a vector of booleans; ``times`` whole numbers ≥ 0
-    in any order. The errors are those of the module's text; no entry is found by subtraction. The cost is that of
-    max(times) steps.
+    vP for a law v in an array of its own; ``initial`` the law of X_0, a vector; ``target`` a vector of booleans;
+    ``times`` whole numbers ≥ 0 in any order. The errors are those of the module's text; no entry is found by
+    subtraction. The cost is that of max(times) steps.
 
     >>> import numpy as np
     >>> P = np.array([[0.5, 0.5], [0.0, 1.0]])
