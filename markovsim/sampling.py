@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markovsim.analysis import chain_event
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event
-from markovsim.chains.sampling import HittingTimes, Paths
+from markovsim.chains.sampling import HittingTimes, Paths, estimated_probability, estimated_time
 from markovsim.errors import InputError
 from markovsim.interop.modelfile import ChainFile, MixtureFile
 
@@ -79,7 +79,6 @@ def _sample_mixture(
     simulator = model.simulator(None if exact else model.domain("float"))
     event = None if hit is None else simulator.event(hit)
     context = simulator.context_of(start or "")
-    simulator.belief(context)  # a start that cannot be read is an error, steps or no steps
     texts, times = draw_texts(simulator, context, replicas, steps, seed, event=event)
     assert texts is not None
     counts = Counter({str(token): count for token, count in texts.counts().items() if count})
@@ -137,11 +136,8 @@ def estimates(drawn: Sample) -> tuple[Estimate, HittingTimeEstimate]:
     """What the replicas say about P(T ≤ steps) and about E[T]."""
     import numpy as np
 
-    from markovsim.chains.estimates import hitting_time_estimate, proportion_estimate
-
     times = HittingTimes(np.array([-1 if time is None else time for time in drawn.times]), drawn.steps)
-    probability = proportion_estimate(times.hits, len(times), LEVEL)
-    return probability, hitting_time_estimate(times.times, drawn.steps, LEVEL)
+    return estimated_probability(lambda: times, LEVEL), estimated_time(lambda: times, LEVEL)
 
 
 def _interval(found: Estimate | HittingTimeEstimate) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from markovsim.chains import Chain, Emits, Takes
+from markovsim.chains.laws import HittingTimeLaw
+from markovsim.chains.tails import HIT
 from markovsim.domains import BALL, FLOAT
 from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
 
@@ -223,6 +225,28 @@ def test_quantiles_of_a_walked_law():
                 assert times.quantile(level + Fraction(1, 10**40)) == t + 1
         assert times.quantile(0) == 0
         assert times.quantile(1) == c.domain.infinity
+
+
+@QUICK
+@given(st.integers(2, 7), st.data())
+def test_the_last_time_is_that_of_the_longest_way(n, data):
+    """Of a way of n steps or more a part is a cycle; so T is unbounded just if it may be n or more."""
+    back = data.draw(st.sampled_from([-1, -1, 0, 1]))
+    rows = []
+    for i in range(n):
+        targets = data.draw(st.sets(st.integers(max(0, min(i - back, n - 1)), n - 1), min_size=1))
+        rows.append([Fraction(int(j in targets), len(targets)) for j in range(n)])
+    law = Chain(rows).hitting_time_law(n - 1, 0)
+    possible = [t for t in range(3 * n) if law.pmf(t)]
+    last = max(possible, default=0)
+    assert law.last == (None if last >= n else last)
+
+
+def test_the_last_time_of_many_states():
+    n = 50_000
+    far = {i: {i + 1: 1} for i in range(n - 1)} | {n - 1: {HIT: 1}}
+    law = HittingTimeLaw(FLOAT, range(n), far, {0: 1.0}, dict.fromkeys(far, 1.0))
+    assert law.last == n
 
 
 def test_quantiles_at_the_hitting_probability():

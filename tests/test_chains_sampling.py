@@ -345,6 +345,43 @@ def test_students_interval() -> None:
     assert mean_estimate(np.array([2.0]), 0.9) == (2.0, -math.inf, math.inf, 0.9, 1)
 
 
+def test_levels_next_to_one() -> None:
+    """(1 + level)/2 would be rounded to 1 and the interval have no ends."""
+    level = math.nextafter(1.0, 0.0)
+    tail = (1 - level) / 2
+    z = norm.isf(tail)
+    found = proportion_estimate(3, 10, level)
+    for p in (found.low, found.high):
+        assert (found.estimate - p) ** 2 == pytest.approx(z * z * p * (1 - p) / 10, rel=1e-9)
+    exact = proportion_estimate(3, 10, level, "clopper-pearson")
+    assert binom.cdf(3, 10, exact.high) == pytest.approx(tail, rel=1e-6)
+    mean = mean_estimate(np.array([1.0, 4.0, 4.0, 7.0]), level)
+    assert mean.high == pytest.approx(4.0 + t.isf(tail, 3) * math.sqrt(18 / 3) / 2)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1.0, 1e200, 1e300])
+def test_students_interval_scales_with_the_values(size: float) -> None:
+    values = np.array([1.0, 4.0, 4.0, 7.0])
+    found, plain = mean_estimate(values * size, 0.9), mean_estimate(values, 0.9)
+    assert found[:3] == pytest.approx([x * size for x in plain[:3]], rel=1e-12, abs=0)
+
+
+def test_a_share_of_time_is_between_0_and_1() -> None:
+    chain = Chain([["1/2", "1/2"], [0, 1]])
+    assert chain.estimate_occupation(1, 1, 5, start=0, rng=1)[1:3] == (0.0, 1.0)
+    wide = chain.estimate_occupation(1, 3, 5, start=0, rng=1)
+    assert (wide.low, wide.high) == (0.0, 1.0)
+
+
+def test_the_longest_horizon_that_is_counted() -> None:
+    chain = Chain([["1/2", "1/2", 0], [0, 1, 0], [0, 0, 1]])
+    law = {0: "1/2", 2: "1/2"}
+    found = chain.estimate_hitting_time(1, 100, start=law, rng=1, horizon=2**63 - 1)
+    assert found.never > 0
+    assert found.restricted is not None
+    assert found.restricted.estimate == pytest.approx(found.never / 100 * 2.0**63)
+
+
 def test_what_censored_times_say() -> None:
     """Nothing bounds E[T] from above; min(T, horizon) bounds it from below."""
     times = np.array([1, 2, 3, -1])
@@ -405,6 +442,14 @@ BAD: dict[str, tuple[Callable[[Chain], Any], str]] = {
     "start law": (lambda c: c.sample_visits(5, 5, start={0: "1/2"}, rng=1), "sum to 1/2"),
     "seed": (lambda c: c.sample_paths(5, 5, start=0, rng=None), "rng=None"),
     "horizon": (lambda c: c.sample_hitting_times(1, 5, start=0, rng=1, horizon=-2), "horizon=-2"),
+    "long horizon": (
+        lambda c: c.sample_hitting_times(1, 5, start=0, rng=1, horizon=2**63),
+        "horizon=9223372036854775808",
+    ),
+    "steps for states": (
+        lambda c: c.estimate_occupation(Takes([(0, 1)]), 5, 5, start=0, rng=1),
+        "states=Takes",
+    ),
     "target": (lambda c: c.sample_hitting_times([], 5, start=0, rng=1, horizon=2), "empty"),
     "avoid": (lambda c: c.sample_hitting_times(1, 5, start=0, rng=1, horizon=2, avoid=7), "state=7"),
     "level 1": (lambda c: c.estimate_occupation(1, 5, 5, start=0, rng=1, level=1), "level=1"),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from markovsim import Chain, InputError, Takes
+from markovsim import Chain, FloatRangeError, InputError, Takes
 from markovsim.chains import splitting
 from markovsim.chains.drawing import seed_sequence, stream
 from markovsim.chains.steps import Walker
@@ -179,6 +179,26 @@ def test_where_no_run_arrives_nothing_is_known() -> None:
     assert (found.estimate, found.low, found.high) == (0.0, 0.0, 1.0)
 
 
+def heads(k: int) -> Chain:
+    """k heads of probability 1/10 in a row, or over."""
+    return Chain.from_transitions(
+        [(i, i + 1, "1/10") for i in range(k)]
+        + [(i, "over", "9/10") for i in range(k)]
+        + [(k, k, 1), ("over", "over", 1)]
+    )
+
+
+def test_intervals_of_probabilities_whose_squares_underflow() -> None:
+    """1e-200: the variance of the runs would be 0 in binary64."""
+    found = heads(200).estimate_rare_hitting_probability(200, 4_000, start=0, rng=1, horizon=None)
+    assert found.low < 1e-200 < found.high
+
+
+def test_a_probability_below_binary64_is_an_error() -> None:
+    with pytest.raises(FloatRangeError, match="exact domain"):
+        heads(330).estimate_rare_hitting_probability(330, 400, start=0, rng=1, horizon=None, runs=2)
+
+
 def test_easy_cases_are_exact() -> None:
     chain = run_chain(3)
     always = chain.estimate_rare_hitting_probability(3, 5, start=3, rng=1, horizon=None)
@@ -208,6 +228,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "importance of a state missing": ({"importance": {0: 1}}, "state=1"),
     "importance no number": ({"importance": lambda _: "x"}, "importance of state=0 is 'x'"),
     "importance nan": ({"importance": lambda _: math.nan}, "state=0 is nan"),
+    "importance beyond floats": ({"importance": lambda _: 10**400}, "state=0 is 1000"),
     "importance infinite": ({"importance": lambda _: math.inf}, "inf"),
     "thresholds no list": ({"thresholds": 3}, "thresholds=3"),
     "thresholds text": ({"thresholds": "12"}, "thresholds='12'"),

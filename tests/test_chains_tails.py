@@ -291,6 +291,12 @@ def test_steps_refuse_what_is_no_chain():
     for wrong, culprit in (
         (("P", law, marked, [1]), "step="),
         ((matrix, [0.5, 0.4], marked, [1]), "initial"),
+        ((matrix, "x", marked, [1]), "initial='x'"),
+        ((matrix, law, marked, 3), "times=3"),
+        ((matrix, [1.0, 0.0, 0.0], [False, True, False], [1]), "shape"),
+        ((csr_matrix(matrix), [1.0, 0.0, 0.0], [False, True, False], [1]), "shape"),
+        ((aslinearoperator(matrix), [1.0, 0.0, 0.0], [False, True, False], [1]), "shape"),
+        ((np.array([[-0.5, 1.5], [0.0, 1.0]]), law, marked, [1]), "negative"),
         ((matrix, [1.5, -0.5], marked, [1]), "initial"),
         ((matrix, law, [0, 1], [1]), "target"),
         ((matrix, law, [True], [1]), "target"),

@@ -359,6 +359,8 @@ def test_simulation_says_how_sure_it_is(toy: Path) -> None:
     shown = run("simulate", toy, "--steps", 30, *options).stdout
     assert "P(hit in 30 steps), 95%" in shown
     assert "some replicas did not hit" in shown
+    one = run("simulate", toy, "--steps", 1000, "--hit", "token:B", "--from", "AAA", "--seed", 2).stdout
+    assert "at least 0 (one replica tells no more)" in one
 
 
 def test_texts_of_a_window_without_end(tmp_path: Path) -> None:

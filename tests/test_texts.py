@@ -189,6 +189,24 @@ def test_an_impossible_window_that_is_met_is_an_error() -> None:
     assert {drawn.text(r) for r in range(20)} == {"ABABA"}
 
 
+@pytest.mark.parametrize("replicas", [3, 50])
+def test_an_impossible_window_that_is_not_read_is_none(replicas: int) -> None:
+    """What ends a text is not read: the exact answer looks at it as little."""
+    simulator = ms.Mixture({"word": ms.word("AB"), "A": ms.iid({"A": 1})}).window(1)
+    for event in ("token:B", "context:B"):
+        assert simulator.hitting_probability(event) == 1
+        assert simulator.sample_hitting_times(event, replicas, rng=1, horizon=100).hits == replicas
+    only = ms.Mixture({"word": ms.word("AB")}).window(1)
+    assert only.sample_texts(replicas, 2, rng=1).text(0) == "AB"
+    for ask in (
+        lambda: only.sample_texts(replicas, 3, rng=1),
+        lambda: only.sample_texts(replicas, 0, start="B", rng=1),
+        lambda: only.sample_hitting_times("context:B", replicas, start="B", rng=1, horizon=0),
+    ):
+        with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
+            ask()
+
+
 def test_the_same_seed_draws_the_same_texts() -> None:
     simulator = toy(4)
     for replicas in (2, 40):
@@ -206,6 +224,7 @@ def test_the_same_seed_draws_the_same_texts() -> None:
         (lambda s: s.sample_texts(5, 5, start="X", rng=1), "'X'"),
         (lambda s: s.sample_hitting_times("token:X", 5, rng=1, horizon=5), "'X'"),
         (lambda s: s.sample_hitting_times("token:B", 5, rng=1, horizon=None), "horizon=None"),
+        (lambda s: s.sample_hitting_times("token:B", 5, rng=1, horizon=2**63), "horizon=9223372036854775808"),
         (lambda s: s.estimate_hitting_time("token:B", 5, rng=1, horizon=5, level=0), "level=0"),
         (
             lambda s: s.estimate_hitting_probability("token:B", 5, rng=1, horizon=5, method=None),

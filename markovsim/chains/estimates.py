@@ -88,7 +88,9 @@ def mean_estimate(values: NDArray[Any], level: float) -> Estimate:
     mean = float(np.mean(values))
     if count < 2:
         return Estimate(mean, -math.inf, math.inf, level, count)
-    margin = float(stdtrit(count - 1, (1 + level) / 2)) * float(np.std(values, ddof=1)) / math.sqrt(count)
+    size = math.frexp(float(np.abs(values).max()))[1]  # the squares of tiny values would be 0
+    spread = float(np.ldexp(np.std(np.ldexp(values.astype(float), -size), ddof=1), size))
+    margin = -float(stdtrit(count - 1, (1 - level) / 2)) * spread / math.sqrt(count)
     return Estimate(mean, mean - margin, mean + margin, level, count)
 
 
@@ -99,19 +101,18 @@ def proportion_estimate(hits: int, replicas: int, level: float, method: str = "w
     >>> found.low, round(found.high, 4)  # 1 - 0.025^(1/10)
     (0.0, 0.3085)
     """
-    from scipy.special import betaincinv, ndtri
+    from scipy.special import betainccinv, betaincinv, ndtri
 
-    share = hits / replicas
+    share, tail = hits / replicas, (1 - level) / 2  # 1 - tail would be rounded, to 1 at last
     if method == "wilson":
-        z = float(ndtri((1 + level) / 2))
+        z = -float(ndtri(tail))
         centre = (share + z * z / (2 * replicas)) / (1 + z * z / replicas)
         margin = math.sqrt(share * (1 - share) / replicas + z * z / (4 * replicas**2))
         margin *= z / (1 + z * z / replicas)
         low, high = centre - margin, centre + margin
     else:
-        tail = (1 - level) / 2
         low = float(betaincinv(hits, replicas - hits + 1, tail)) if hits else 0.0
-        high = float(betaincinv(hits + 1, replicas - hits, 1 - tail)) if hits < replicas else 1.0
+        high = float(betainccinv(hits + 1, replicas - hits, tail)) if hits < replicas else 1.0
     low = 0.0 if hits == 0 else max(low, 0.0)
     high = 1.0 if hits == replicas else min(high, 1.0)
     return Estimate(share, low, high, level, replicas)

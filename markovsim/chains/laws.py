@@ -22,6 +22,7 @@ from typing import Any
 
 import flint
 
+from markovsim.chains.classes import strong_components
 from markovsim.chains.elimination import Element, Vector
 from markovsim.chains.events import as_event
 from markovsim.chains.exact import rational_polynomial
@@ -241,12 +242,16 @@ class HittingTimeLaw:
     @cached_property
     def last(self) -> int | None:
         """The largest t with P(T = t) > 0; None where there is none, T being unbounded. From the graph."""
-        alive = {i for i in self.initial if i in self.rows}
-        for t in range(len(self.rows) + 1):
-            if not alive:
-                return t
-            alive = {j for i in alive for j in self.rows[i] if j in self.rows}
-        return None
+        place = {i: k for k, i in enumerate(self.rows)}
+        graph = [[place[j] for j in row if j in place] for row in self.rows.values()]
+        steps: dict[
+            int, float
+        ] = {}  # to the hit, at most; where a cycle leads on to itself they are not there yet
+        for members in strong_components(graph):
+            onward = max((steps.get(j, math.inf) for i in members for j in graph[i]), default=0)
+            steps |= dict.fromkeys(members, onward + 1)
+        most = max((steps[place[i]] for i in self.initial if i in place), default=0)
+        return None if most == math.inf else int(most)
 
     def generating_function(self, variable: str = "z") -> Any:
         """Return E[z^T; T < ∞] as a reduced rational function, a sympy expression in the variable.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from markovsim.chains.events import Event, as_event
+from markovsim.chains.events import Emits, Event, Takes, as_event
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.simulate import Trajectory, simulate
-from markovsim.numbers import whole_number
+from markovsim.errors import InputError
+from markovsim.numbers import short, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from markovsim.chains.estimates import Estimate, HittingTimeEstimate
     from markovsim.chains.replicas import HittingJob
     from markovsim.chains.splitting import Importance, SplittingEstimate
+
+
+MAX_HORIZON = 2**63 - 1
+"""The latest time that is told from others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +81,33 @@ class HittingTimes:
     def never(self) -> int:
         """The number of replicas that came to a state from which there is no hit."""
         return int((self.times == -2).sum())
+
+
+def counted_steps(horizon: Any) -> int:
+    """Return a horizon; raise InputError unless it is a whole number from 0 to 2⁶³ − 1."""
+    steps = whole_number(horizon, "horizon")
+    if steps > MAX_HORIZON:
+        raise InputError(f"horizon={short(horizon)}: more steps than are counted; give at most 2**63 - 1")
+    return steps
+
+
+def estimated_probability(draw: Callable[[], HittingTimes], level: Any, method: Any = "wilson") -> Estimate:
+    """Return the share of the hitting times that are hits; ``draw`` is called once level and method are in order."""
+    from markovsim.chains.estimates import confidence_level, proportion_estimate, require_method
+
+    confidence = confidence_level(level)
+    require_method(method)
+    drawn = draw()
+    return proportion_estimate(drawn.hits, len(drawn), confidence, method)
+
+
+def estimated_time(draw: Callable[[], HittingTimes], level: Any) -> HittingTimeEstimate:
+    """Return what hitting times say about E[T]; ``draw`` is called once the level is in order."""
+    from markovsim.chains.estimates import confidence_level, hitting_time_estimate
+
+    confidence = confidence_level(level)
+    drawn = draw()
+    return hitting_time_estimate(drawn.times, drawn.horizon, confidence)
 
 
 class SampledChain(TransitionMatrix):
@@ -221,7 +254,7 @@ class SampledChain(TransitionMatrix):
 
         event: Event = as_event(target, self)
         shunned = None if avoid is None else as_event(avoid, self)
-        limit = None if horizon is None else whole_number(horizon, "horizon")
+        limit = None if horizon is None else counted_steps(horizon)
         work = replicas * min(1_000 if limit is None else limit, 1_000)
         return many.hitting_job(self, event, shunned, start, limit, work, longest=longest)
 
@@ -251,14 +284,9 @@ class SampledChain(TransitionMatrix):
 
         Raises InputError: see the class; and for another method or a level outside (0, 1).
         """
-        from markovsim.chains.estimates import confidence_level, proportion_estimate, require_method
-
-        confidence = confidence_level(level)
-        require_method(method)
-        drawn = self.sample_hitting_times(
-            target, replicas, start=start, rng=rng, horizon=horizon, avoid=avoid, executor=executor
-        )
-        return proportion_estimate(drawn.hits, len(drawn), confidence, method)
+        options = {"start": start, "rng": rng, "horizon": horizon, "avoid": avoid, "executor": executor}
+        draw = partial(self.sample_hitting_times, target, replicas, **options)
+        return estimated_probability(draw, level, method)
 
     def estimate_hitting_time(
         self,
@@ -284,13 +312,8 @@ class SampledChain(TransitionMatrix):
 
         Raises InputError: see the class.
         """
-        from markovsim.chains.estimates import confidence_level, hitting_time_estimate
-
-        confidence = confidence_level(level)
-        drawn = self.sample_hitting_times(
-            target, replicas, start=start, rng=rng, horizon=horizon, executor=executor
-        )
-        return hitting_time_estimate(drawn.times, drawn.horizon, confidence)
+        options = {"start": start, "rng": rng, "horizon": horizon, "executor": executor}
+        return estimated_time(partial(self.sample_hitting_times, target, replicas, **options), level)
 
     def estimate_occupation(
         self,
@@ -311,15 +334,19 @@ class SampledChain(TransitionMatrix):
         >>> Chain([[0, 1], [1, 0]]).estimate_occupation(0, 5, 3, start=0, rng=1)
         Estimate(estimate=0.5, low=0.5, high=0.5, level=0.95, replicas=5)
 
-        Raises InputError: see the class; and for states that are none of the chain.
+        The interval is Student's, cut to [0, 1]. Raises InputError: see the class; and for states that are none of
+        the chain, or steps.
         """
         from markovsim.chains.estimates import confidence_level, mean_estimate
 
         confidence = confidence_level(level)
         event = as_event(states, self)
+        if isinstance(event, (Emits, Takes)):
+            raise InputError(f"states={short(event)}: marks steps, in which a chain never is; name states")
         marked = [i for i, state in enumerate(self.states) if event.hits_state(state)]
         counts = self.sample_visits(replicas, steps, start=start, rng=rng, executor=executor)
-        return mean_estimate(counts[:, marked].sum(axis=1) / (steps + 1), confidence)
+        found = mean_estimate(counts[:, marked].sum(axis=1) / (steps + 1), confidence)
+        return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0))
 
     def estimate_rare_hitting_probability(
         self,
@@ -354,7 +381,8 @@ class SampledChain(TransitionMatrix):
         (9e-20, True)
 
         Raises InputError: see the class and :meth:`sample_hitting_times`; and for levels that are no finite numbers,
-        thresholds that do not increase, or, without thresholds, more than 1,000 levels.
+        thresholds that do not increase, or, without thresholds, more than 1,000 levels; FloatRangeError where the
+        estimate is below binary64.
         """
         from markovsim.chains.estimates import confidence_level
         from markovsim.chains.splitting import split, splitting_job

@@ -20,8 +20,10 @@ Stages depend on each other, so the variance is not read off one run: independen
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +34,7 @@ from markovsim.chains.estimates import mean_estimate
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.chains.replicas import HittingJob, run_blocks
 from markovsim.chains.steps import StepTable, Walker
-from markovsim.errors import InputError
+from markovsim.errors import FloatRangeError, InputError
 from markovsim.numbers import as_rational, is_float, short
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ class SplittingEstimate(NamedTuple):
     """A probability estimated by splitting: the mean of independent runs, with Student's interval over the runs.
 
     ``replicas`` is their number per stage, ``thresholds`` the levels between the stages, ``shares`` the mean share of
-    each stage that got to its end (the last one: to the target). Where no run reached the target nothing is known:
-    ``estimate`` is 0 and the interval [0, 1].
+    each stage that got to its end (the last one: to the target), 0 in a run that ended before. Where no run reached
+    the target nothing is known: ``estimate`` is 0 and the interval [0, 1].
     """
 
     estimate: float
@@ -119,7 +121,8 @@ def _level(importance: Importance, state: Any) -> float:
 def _number(value: Any, what: str) -> float:
     number = math.nan
     if not isinstance(value, (str, bool)) and (is_float(value) or as_rational(value) is not None):
-        number = float(value)
+        with suppress(OverflowError):
+            number = float(value)
     if not math.isfinite(number):
         raise InputError(f"{what}: not a finite number")
     return number
@@ -179,9 +182,18 @@ def _climb(
 def split(
     job: SplittingJob, replicas: int, runs: int, rng: Any, level: float, executor: Executor | None
 ) -> SplittingEstimate:
-    """Return the estimate of ``runs`` independent runs of ``replicas`` replicas per stage."""
+    """Return the estimate of ``runs`` independent runs of ``replicas`` replicas per stage.
+
+    Raises FloatRangeError where a run that reached the target has an estimate below binary64.
+    """
     shares = np.array(run_blocks(splitting_run, job, [replicas] * runs, rng, executor))
-    found = mean_estimate(np.prod(shares, axis=1), level)
+    products = np.prod(shares, axis=1)
+    if (products[shares.all(axis=1)] < sys.float_info.min).any():
+        raise FloatRangeError(
+            "a probability is outside binary64; ask the exact domain for it, by hitting_probability or a"
+            " hitting_time_law"
+        )
+    found = mean_estimate(products, level)
     low, high = max(found.low, 0.0), min(found.high, 1.0)
     if found.estimate == 0.0:
         low, high = 0.0, 1.0

@@ -4,7 +4,7 @@ The law of the states that have not hit is stepped, v ↦ vP, what arrives in th
 anything that maps a law to the next one: a sparse or dense matrix P, a SciPy ``LinearOperator`` of P (its ``rmatvec``
 is used, as Pᵀv = vP), or a function. Nothing is subtracted: where a step of the operator itself has relative error ε in
 each entry (for a matrix with at most d arcs into a state (d + 1)·2⁻⁵³), what is returned for time t has relative error
-at most t·(ε + 2⁻⁵³), to first order, plus that of one sum over the states.
+at most t·(ε + 2⁻⁵³), to first order, plus that of one sum over the states; what is below binary64 becomes 0.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def hitting_time_cdf(step: Any, initial: Any, target: Any, times: Iterable[int])
     """Return P(T ≤ t) for each of the times, T = min {t ≥ 0: X_t in the target}, by steps of the law.
 
     ``step`` is a matrix P (NumPy or SciPy sparse, rows sum to 1), a ``LinearOperator`` of P, or a function that returns
-    vP for a law v; ``initial`` the law of X_0, a vector; ``target`` a vector of booleans; ``times`` whole numbers ≥ 0
-    in any order. The errors are those of the module's text; no entry is found by subtraction. The cost is that of
-    max(times) steps.
+    vP for a law v in an array of its own; ``initial`` the law of X_0, a vector; ``target`` a vector of booleans;
+    ``times`` whole numbers ≥ 0 in any order. The errors are those of the module's text; no entry is found by
+    subtraction. The cost is that of max(times) steps.
 
     >>> import numpy as np
     >>> P = np.array([[0.5, 0.5], [0.0, 1.0]])
@@ -66,12 +66,20 @@ def hitting_time_survival(step: Any, initial: Any, target: Any, times: Iterable[
 
 
 def _asked(step: Any, initial: Any, target: Any, times: Iterable[int], which: int) -> Array:
+    if not isinstance(times, Iterable):
+        raise InputError(f"times={short(times)}: give a list of whole numbers")
     wanted = [whole_number(t, "times") for t in times]
     found: dict[int, float] = {}
     if not wanted:
         return np.zeros(0)
     last, asked = max(wanted), set(wanted)
-    for t, pair in enumerate(_walk(step_of(step), _law(initial), _marked(target))):
+    law = _law(initial)
+    shape = getattr(step, "shape", None)
+    if shape is not None and shape != (len(law), len(law)):
+        raise InputError(
+            f"step: a matrix of shape {shape} for a law on {len(law)} states; give one row per state"
+        )
+    for t, pair in enumerate(_walk(step_of(step), law, _marked(target))):
         if t in asked:
             found[t] = pair[which]
         if t == last:
@@ -92,7 +100,12 @@ def step_of(step: Any) -> Step:
 
 
 def _law(initial: Any) -> Array:
-    law = np.array(initial, dtype=np.float64)
+    try:
+        law = np.array(initial, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"initial={short(initial)}: not a vector of numbers; give a vector of sum 1"
+        ) from None
     if law.ndim != 1 or not (law >= 0).all() or not abs(law.sum() - 1.0) <= MOST_OFF:
         raise InputError(
             f"initial: {law.shape} numbers of sum {law.sum():.12g}: not a law; give a vector of sum 1"
@@ -129,6 +142,8 @@ def _walk(step: Step, law: Array, marked: Bits) -> Iterator[tuple[float, float]]
             raise InputError(
                 f"step: a law of mass {left:.12g} became one of mass {after.sum():.12g}; the rows of P must sum to 1"
             )
+        if not (after >= 0).all():
+            raise InputError("step: a law became one with negative entries; those of P must be 0 or more")
         law = after if after.flags.owndata and after.flags.writeable else after.copy()
 
 

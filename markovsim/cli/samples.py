@@ -59,5 +59,6 @@ def show_sample(drawn: Sample, file: str) -> None:
 def _shown(found: Estimate | HittingTimeEstimate) -> str:
     """An interval as a person reads it."""
     if found.high == math.inf:
-        return f"at least {max(found.low, 0.0):.6g} (some replicas did not hit)"
+        why = "some replicas did not hit" if found.estimate is None else "one replica tells no more"
+        return f"at least {max(found.low, 0.0):.6g} ({why})"
     return f"{found.low:.6g} to {found.high:.6g}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from markovsim.chains.events import Event
-from markovsim.chains.sampling import HittingTimes
+from markovsim.chains.sampling import HittingTimes, counted_steps, estimated_probability, estimated_time
 from markovsim.contexts.window import WindowedReader
 from markovsim.numbers import whole_number
 from markovsim.premises.alphabet import Token
@@ -34,8 +35,8 @@ class SampledReader(WindowedReader):
         >>> texts.text(0), texts.text(1)
         ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
 
-        Raises ImpossibleWindowError where such a window is met and ``impossible="error"``; InputError for free
-        parameters, for numbers that are none, and as :meth:`Decoding.decode` does.
+        Raises ImpossibleWindowError where a text begins at or goes on from such a window and ``impossible="error"``;
+        InputError for free parameters, for numbers that are none, and as :meth:`Decoding.decode` does.
         """
         from markovsim.contexts.texts import draw_texts
 
@@ -68,7 +69,7 @@ class SampledReader(WindowedReader):
         """
         from markovsim.contexts.texts import draw_texts
 
-        replicas, horizon = whole_number(replicas, "replicas", 1), whole_number(horizon, "horizon")
+        replicas, horizon = whole_number(replicas, "replicas", 1), counted_steps(horizon)
         context, wanted = self.context_of(start), self.event(event)
         drawn = draw_texts(self, context, replicas, horizon, rng, event=wanted, keep=False)
         return HittingTimes(drawn.times, horizon)
@@ -96,12 +97,8 @@ class SampledReader(WindowedReader):
 
         Raises as :meth:`sample_hitting_times`, and InputError for another method or a level outside (0, 1).
         """
-        from markovsim.chains.estimates import confidence_level, proportion_estimate, require_method
-
-        confidence = confidence_level(level)
-        require_method(method)
-        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
-        return proportion_estimate(drawn.hits, len(drawn), confidence, method)
+        draw = partial(self.sample_hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
+        return estimated_probability(draw, level, method)
 
     def estimate_hitting_time(
         self,
@@ -125,8 +122,5 @@ class SampledReader(WindowedReader):
 
         Raises as :meth:`sample_hitting_times`, and InputError for a level outside (0, 1).
         """
-        from markovsim.chains.estimates import confidence_level, hitting_time_estimate
-
-        confidence = confidence_level(level)
-        drawn = self.sample_hitting_times(event, replicas, start=start, rng=rng, horizon=horizon)
-        return hitting_time_estimate(drawn.times, drawn.horizon, confidence)
+        draw = partial(self.sample_hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
+        return estimated_time(draw, level)

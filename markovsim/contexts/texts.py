@@ -9,7 +9,7 @@ drawn. All replicas take a step at once; tokens have exactly the simulator's law
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,7 @@ from markovsim.chains.replicas import CENSORED, FEW, block_sizes
 from markovsim.contexts.tree import TreeState, _always_possible, _Grower, _Stranded
 from markovsim.contexts.window import AmplitudeIs, WindowedReader
 from markovsim.domains import Element
+from markovsim.errors import MarkovsimError
 from markovsim.premises.alphabet import Alphabet, Token, Word
 
 if TYPE_CHECKING:
@@ -76,9 +77,10 @@ def draw_texts(
 ) -> Drawn:
     """Draw texts of so many tokens after the context ``start``; without ``keep`` each only until it hits.
 
-    Raises ImpossibleWindowError where such a window is met and is an error, InputError for free parameters and for a
-    seed that is none.
+    Raises ImpossibleWindowError where a text begins at or goes on from such a window and that is an error, InputError
+    for free parameters and for a seed that is none.
     """
+    reader.belief(start)  # one that cannot be read is an error, steps or no steps
     root, walk = seed_sequence(rng), _Walk(reader, event)
     blocks = [
         walk.block(start, size, tokens, stream(root, number), keep)
@@ -162,8 +164,8 @@ class _Tree:
 
     @property
     def stored(self) -> int:
-        """Numbers of the exact domain grow with the words that they belong to."""
-        return self._grower.tokens if self.reader.mixture.domain.name == "exact" else 0
+        """Exact and symbolic numbers grow with the words that they belong to."""
+        return self._grower.tokens if self.reader.mixture.domain.name in ("exact", "symbolic") else 0
 
     def _state(self, number: int) -> TreeState:
         return self._grower.states[number]
@@ -199,6 +201,7 @@ class _Walk:
         self.met: _Contexts | _Tree = (_Tree if self.by_tree else _Contexts)(self.reader, self.event)
         self.table = law_table([], width)
         self.laws: list[WholeLaw] = []
+        self.lawless: dict[int, MarkovsimError] = {}
         self.tokens = np.zeros((0, width), dtype=np.min_scalar_type(width))
         self.onward = np.zeros((0, width), dtype=np.int64)
         self.passes = np.zeros((0, width), dtype=bool)
@@ -225,13 +228,25 @@ class _Walk:
                 for old in (self.tokens, self.onward, self.passes, self.here)
             )
         for number in range(known, total):
-            law = self.met.law(number)
-            weights = whole_weights(law.values(), self.reader.mixture.domain)
+            law, weights = self._law(number)
             self.table.weights.append(weights)
             self.laws.append(WholeLaw(weights))
             self.tokens[number, : len(law)] = [self.codes[token] for token in law]
             self.onward[number] = -1
             self.here[number] = self.event is not None and self.met.here(number)
+
+    def _law(self, number: int) -> tuple[Mapping[Token, Element], list[int]]:
+        """The law of a state and its weights; a state that has none may be met, but not be left."""
+        try:
+            law = self.met.law(number)
+        except MarkovsimError as error:
+            self.lawless[number] = error
+            return {}, [1]
+        return law, whole_weights(law.values(), self.reader.mixture.domain)
+
+    def _require_laws(self, numbers: Iterable[int]) -> None:
+        for number in self.lawless.keys() & set(numbers):
+            raise self.lawless[number]
 
     def _follow(self, number: int, outcome: int) -> int:
         """Find where a state leads to with one of its tokens."""
@@ -268,6 +283,8 @@ class _Walk:
         for time in range(1, tokens + 1):
             if when != CENSORED and not keep:
                 break
+            if self.lawless:
+                self._require_laws([at])
             outcome = self.laws[at].draw(bits)
             onward = int(self.onward[at, outcome])
             if onward < 0:
@@ -291,6 +308,8 @@ class _Walk:
         for time in range(1, tokens + 1):
             if not len(active):
                 break
+            if self.lawless:
+                self._require_laws(at.tolist())
             outcomes = self.table.draw(at, bits)
             onward = self.onward[at, outcomes]
             if onward.min() < 0:
