@@ -222,6 +222,8 @@ def test_what_is_avoided_counts_as_never() -> None:
     assert marked == found
     both = chain.sample_hitting_times(Takes([(0, 1)]), 5, start=0, rng=1, horizon=None, avoid=Takes([(0, 1)]))
     assert both.times.tolist() == [1] * 5
+    into = chain.sample_hitting_times(1, 5, start=0, rng=1, horizon=None, avoid=Takes([(0, 1)]))
+    assert into.times.tolist() == [1] * 5
     with pytest.raises(InputError, match="avoid: state=4"):
         chain.sample_hitting_times(4, 5, start=1, rng=1, horizon=None, avoid=[0, 4])
 

@@ -18,6 +18,7 @@ import markovsim as ms
 from markovsim.ball_domain import BallDomain
 from markovsim.chains import Chain, Emits
 from markovsim.chains.stepping import hitting_time_cdf, hitting_time_survival
+from markovsim.chains.tails import HIT, _inverse_iteration, _System
 from markovsim.domains import FLOAT
 from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
 
@@ -284,6 +285,29 @@ def test_steps_of_every_kind_equal_walked_paths(array, data):
             assert close(float(x), sum(hits[: t + 1]), 1e-13)
             assert close(float(y), 1 - sum(hits[: t + 1]), 1e-13)
     assert law[start] == 1.0  # what was given is left alone
+
+
+def test_many_small_hits_are_added_up_without_drift():
+    """One state after the other hits: P(T ≤ t) = (t + 1)/n for a uniform start, to the last bit or two."""
+    n = 1_000
+    marked = np.arange(n) == 0
+    found = hitting_time_cdf(lambda law: np.roll(law, -1), np.full(n, 1 / n), marked, range(n))
+    assert np.abs(found - np.arange(1, n + 1) / n).max() <= 2**-52
+
+
+@given(st.tuples(*[st.floats(0.1, 0.3)] * 4), st.tuples(*[st.sampled_from([-1, 0, 1])] * 4))
+def test_the_rate_of_every_chain_in_wide_balls_is_enclosed(middles, corner):
+    """1 − ρ of Q = (a b; c d) for entries up to 1/100 away; ρ from the quadratic equation."""
+    (a, b, c, d), radius = (Fraction(x) for x in middles), Fraction(1, 100)
+    rows = {}
+    for i, row in enumerate(((a, b), (c, d))):
+        balls = {j: flint.arb(rational(x), rational(radius)) for j, x in enumerate(row)}
+        rows[i] = balls | {HIT: 1 - balls[0] - balls[1]}
+    ball = _inverse_iteration(_System(rows, [0, 1], 128, (0, 1)), 30)[1]
+    a, b, c, d = (float(x) + float(radius) * s for x, s in zip((a, b, c, d), corner, strict=True))
+    rate = 1 - (a + d + math.sqrt((a - d) ** 2 + 4 * b * c)) / 2
+    assert ball.lower() <= rate + 1e-12
+    assert ball.upper() >= rate - 1e-12
 
 
 def test_steps_refuse_what_is_no_chain():

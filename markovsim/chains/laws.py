@@ -244,9 +244,7 @@ class HittingTimeLaw:
         """The largest t with P(T = t) > 0; None where there is none, T being unbounded. From the graph."""
         place = {i: k for k, i in enumerate(self.rows)}
         graph = [[place[j] for j in row if j in place] for row in self.rows.values()]
-        steps: dict[
-            int, float
-        ] = {}  # to the hit, at most; where a cycle leads on to itself they are not there yet
+        steps: dict[int, float] = {}  # to the hit, at most; within a cycle not known yet
         for members in strong_components(graph):
             onward = max((steps.get(j, math.inf) for i in members for j in graph[i]), default=0)
             steps |= dict.fromkeys(members, onward + 1)
