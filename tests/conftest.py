@@ -1,7 +1,8 @@
-"""What several tests of the report share, made once in each process."""
+"""What several tests of the report share, made once in each process; and Ctrl-C as a terminal sends it."""
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from click.testing import CliRunner
 
 from markovsim import proving
 from markovsim.cli import main
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts jobs in the background so, and all that they start would ignore Ctrl-C as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
