@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
@@ -56,23 +56,41 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_owner)
     try:
         with _interrupt_waits():
-            first = pool.submit(os.getpid)
+            started = [pool.submit(os.getpid) for _ in range(workers)]
         try:
-            first.result()
+            # All processes run before there is work: the pool would not notice the end of one that it starts meanwhile.
+            for each in started:
+                each.result()
         except BrokenExecutor:
             raise WorkerError(
                 f"workers={workers}: processes end as soon as they start; in a script, call this under"
                 " if __name__ == '__main__':"
             ) from None
         yield pool
+        if _is_broken(pool):
+            # A process that was being started while another one died is waited for, and never told to end.
+            _kill(context.started)
     except BaseException:
         # Whatever stopped the work, Ctrl-C as a rule, need not wait for the end of what is being computed.
-        for process in context.started:
-            if process.is_alive():
-                process.kill()
+        _kill(context.started)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _kill(processes: Iterable[SpawnProcess]) -> None:
+    for process in processes:
+        if process.is_alive():
+            process.kill()
+
+
+def _is_broken(pool: ProcessPoolExecutor) -> bool:
+    """Say whether a process of the pool has died: then the pool takes no more work."""
+    try:
+        pool.submit(os.getpid)
+    except BrokenExecutor:
+        return True
+    return False
 
 
 @contextmanager

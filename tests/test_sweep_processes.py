@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from itertools import chain
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ import markovsim as ms
 from markovsim.errors import WorkerError
 from markovsim.sweeps import Cell, Outcome
 from markovsim.sweeps.engine import on_executor, on_processes
+from markovsim.workers import process_pool
 
 ROOT = Path(__file__).parents[1]
 CELLS = [Cell(number, {"window": number}) for number in range(8)]
@@ -264,3 +268,14 @@ def test_a_cluster_s_executor_from_python(cluster: dict[str, Any], tmp_path: Pat
         [poisoned] = chain(*on_executor(Deadly(frozenset([3])), CELLS[3:4], executor, 4))
     assert not poisoned.ok
     assert "its worker died, however often it was tried" in str(poisoned.error)
+
+
+def test_a_process_that_nobody_told_to_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that is being started while another one dies: the pool waits for it, but has not terminated it."""
+    monkeypatch.setattr(SpawnProcess, "terminate", lambda _: None)
+    with process_pool(2) as pool:
+        waiting, dying = pool.submit(time.sleep, 600), pool.submit(os._exit, 1)
+        with pytest.raises(BrokenExecutor):
+            dying.result(PATIENCE)
+    assert waiting.done()
+    assert multiprocessing.active_children() == []
