@@ -55,9 +55,9 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     context = _Counted()
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_owner)
     try:
-        with _interrupt_waits():
-            started = [pool.submit(os.getpid) for _ in range(workers)]
         try:
+            with _interrupt_waits():
+                started = [pool.submit(os.getpid) for _ in range(workers)]
             # All processes run before there is work: the pool would not notice the end of one that it starts meanwhile.
             for each in started:
                 each.result()
