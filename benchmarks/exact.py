@@ -19,7 +19,7 @@ def _chain(k: int) -> ms.Chain:
 def by_solver(k: int) -> Outcome:
     """Ours on all windows, no lumping."""
     from markovsim.chains import Visits
-    from markovsim.chains.hitting import HittingProblem
+    from markovsim.chains.hitting.problem import HittingProblem
 
     chain = _chain(k)
     start = chain.index("A" * k)

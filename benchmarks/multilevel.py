@@ -21,8 +21,8 @@ import numpy as np
 import markovsim as ms
 from benchmarks import models
 from benchmarks.harness import Outcome, Row, cell, measured
-from markovsim.contexts.shifts import ShiftSteps
-from markovsim.contexts.waiting import WaitingSystem
+from markovsim.contexts.every_window.shifts import ShiftSteps
+from markovsim.contexts.every_window.waiting import WaitingSystem
 
 LIMIT = 60.0
 

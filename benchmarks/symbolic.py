@@ -31,7 +31,7 @@ def at_point(expression: Any) -> str:
 def by_solver(k: int) -> Outcome:
     """Ours on all windows, no lumping, the solve alone."""
     from markovsim.chains import Visits
-    from markovsim.chains.hitting import HittingProblem
+    from markovsim.chains.hitting.problem import HittingProblem
 
     chain = models.symbolic_toy().window(k).full_chain
     start = chain.index("A" * k)

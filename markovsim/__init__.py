@@ -1,13 +1,14 @@
 """Exact Markov chains of mixtures of text processes seen through a finite window."""
 
-from markovsim.ball_domain import BALL, BallDomain, enclose
+from markovsim.arithmetic.balls import BALL, BallDomain, enclose
+from markovsim.arithmetic.domains import EXACT, FLOAT, SymbolicDomain
 from markovsim.chains import arrays
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits, Takes, Visits
-from markovsim.contexts.beliefs import UNEXPLORED, BeliefChain
 from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
 from markovsim.contexts.dialogue import Dialogue
-from markovsim.domains import EXACT, FLOAT, SymbolicDomain
+from markovsim.contexts.mixed_states import UNEXPLORED, BeliefChain
+from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import (
     CertificateError,
     FloatRangeError,
@@ -22,14 +23,13 @@ from markovsim.errors import (
     UndecidedError,
     WorkerError,
 )
-from markovsim.evidence import divergence_rate
-from markovsim.facade import Mixture, smallest_violation
+from markovsim.full_memory.evidence import divergence_rate
+from markovsim.mixture import Mixture, smallest_violation
 from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
 from markovsim.premises.library import hmm, iid, looping, markov, word
 from markovsim.premises.processes import even_process, golden_mean, mess3, rrxor, z1r
 from markovsim.premises.stationary import stationary_start
-from markovsim.simulator import WindowedSimulator
 from markovsim.sweeps import sweep
 
 __version__ = "0.1.0"

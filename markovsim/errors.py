@@ -7,6 +7,8 @@ what to do. Bad input is an :class:`InputError`; a question that the chosen arit
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 
 class MarkovsimError(Exception):
     """Base of every error that the library raises on purpose."""
@@ -54,3 +56,13 @@ class FloatRangeError(MarkovsimError, ArithmeticError):
 
 class WorkerError(MarkovsimError):
     """Processes that share the work died, could not be reached, or could not be started."""
+
+
+class Immutable:
+    """A base that refuses assignment; constructors fill ``vars(self)``, and cached properties may remember."""
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set; make a new one")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be deleted")

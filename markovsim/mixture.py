@@ -1,456 +1,356 @@
-r"""Superpositions of premises: amplitudes, next-token laws, belief updates.
-
-A superposition is the mixture :math:`\mu = \sum_p \pi_p P_p` of premises with prior weights :math:`\pi_p > 0`
-that sum to 1. The *amplitude* of a premise after the word w is its posterior :math:`\alpha_p(w) = \pi_p
-P_p(w)/\mu(w)`, and the next-token law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) = \sum_p \alpha_p(w) P_p(a
-\mid w)`. A mixture of generators is itself a generator, the block-diagonal one with start vector
-:math:`(\pi_p s_p)`, and amplitudes are block sums of its forward vector.
-"""
+"""What users hold first: a mixture of premises, which opens windows."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from types import MappingProxyType
-from typing import Any, Self
+from typing import Any
 
-from markovsim.chains.matrix import total
-from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
-from markovsim.errors import InputError, UndecidedError
-from markovsim.immutable import Immutable
-from markovsim.numbers import clip, natural_log, short
-from markovsim.premises.alphabet import Alphabet, Token
-from markovsim.premises.generator import Generator
+from markovsim.arithmetic.numbers import whole_number
+from markovsim.contexts import martingale, regret
+from markovsim.contexts.decoded import DecodedMixture
+from markovsim.contexts.decoding import Decoding
+from markovsim.contexts.dialogue import (
+    TokenOdds,
+    WorstCasePrompt,
+    odds_by_token,
+    worst_case_prompt,
+)
+from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
+from markovsim.contexts.simulator import WindowedSimulator
+from markovsim.full_memory import evidence, selection
+from markovsim.full_memory.concentration import Concentration, concentration
+from markovsim.full_memory.superposition import Superposition
+from markovsim.premises.alphabet import Token
 
-LONG_WORD = 64
-"""A word of more tokens than this is read as one product of matrices, formed by halves."""
 
+class Mixture(Superposition):
+    """A superposition μ = Σ π_p P_p of named premises; :meth:`window` gives the simulator that sees k tokens of it.
 
-@dataclass(frozen=True)
-class Belief:
-    """What a superposition holds after a possible word: the forward vector of its generator, up to a common factor.
-
-    ``vector`` maps the hidden states that are still possible to positive weights. Beliefs are what Bayes'
-    rule updates; for premises with hidden states the amplitudes alone would not do.
+    >>> import markovsim as ms
+    >>> luigi, waluigi = ms.iid({"A": 1}), ms.iid({"A": "1/2", "B": "1/2"})
+    >>> toy = Mixture({"luigi": luigi, "waluigi": waluigi}, prior={"luigi": 1, "waluigi": 1})
+    >>> toy.amplitudes("AAA")
+    {'luigi': Fraction(8, 9), 'waluigi': Fraction(1, 9)}
+    >>> toy.probability("AAB"), toy.odds("luigi", "waluigi", "AA")
+    (Fraction(1, 16), Fraction(4, 1))
     """
 
-    mixture: Superposition
-    vector: Mapping[int, Element]
-
-    def update(self, token: Token) -> Belief:
-        """Return the belief after one more token; raise InputError where no live premise can emit it."""
-        following = self.after(token)
-        if following is None:
-            letters = self.mixture.alphabet.tokens
-            raise InputError(
-                f"token={token!r} has probability 0 here under every premise; the tokens are {list(letters)!r}"
-            )
-        return following
-
-    def after(self, token: Token) -> Belief | None:
-        """Return the belief after one more token, or None where no live premise can emit it."""
-        vector = self.mixture.generator.step(self.vector, token)
-        if not vector:
-            return None
-        domain = self.mixture.domain
-        rescaled = dict(zip(vector, domain.rescale(list(vector.values())), strict=True))
-        for x in rescaled.values():
-            domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
-        return Belief(self.mixture, rescaled)
-
-    def after_word(self, word: Sequence[Token]) -> Belief:
-        """Return the belief after more tokens, which must be possible; for a long word by one product of matrices."""
-        domain = self.mixture.domain
-        if len(word) <= LONG_WORD or domain.name == "float":  # floats are rescaled after every token
-            belief = self
-            for token in word:
-                belief = belief.update(token)
-            return belief
-        product = self.mixture.generator.product(word)
-        vector: dict[int, Element] = {}
-        for i, x in self.vector.items():
-            for j, p in product.get(i, {}).items():
-                vector[j] = vector[j] + x * p if j in vector else x * p
-        return Belief(self.mixture, vector)
-
-    @cached_property
-    def live(self) -> dict[str, list[Element]]:
-        """The weights of the hidden states that are still possible, for the premises that have any."""
-        weights: dict[str, list[Element]] = {}
-        for i, x in self.vector.items():
-            weights.setdefault(self.mixture.premise_of_state[i], []).append(x)
-        return weights
-
-    @cached_property
-    def _total(self) -> Element:
-        weight = total(self.vector.values(), self.mixture.domain)
-        return self.mixture.domain.check_positive(weight, "the probability of the text so far")
-
-    @cached_property
-    def amplitudes(self) -> dict[str, Element]:
-        """The amplitude of each premise, as elements of the domain; 0 where no hidden state of it is possible."""
-        domain = self.mixture.domain
-        return {
-            name: domain.check_positive(
-                total(self.live[name], domain) / self._total, f"the amplitude of {name!r}"
-            )
-            if name in self.live
-            else domain.zero
-            for name in self.mixture.premises
-        }
-
-    @cached_property
-    def next_token(self) -> dict[Token, Element]:
-        """The law of the next token, possible tokens only, as elements of the domain."""
-        law, domain = {}, self.mixture.domain
-        for token, emissions in self.mixture.emissions.items():
-            ways = [x * emissions[i] for i, x in self.vector.items() if i in emissions]
-            if ways:
-                p = total(ways, domain) / self._total
-                law[token] = domain.check_positive(p, f"the probability of token {token!r}")
-        return law
-
-    def amplitude_sign(self, premise: str, bound: Element, after: Any) -> int:
-        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly.
-
-        Raises UndecidedError, naming the text ``after`` which it is asked, where the sign is not settled.
-        """
-        domain, amplitude = self.mixture.domain, self.amplitudes[premise]
-        if premise not in self.live:
-            amplitude = domain.zero
-        elif len(self.live) == 1:
-            amplitude = domain.one
-        elif domain.name == "float" and domain.equal(amplitude, bound):
-            raise UndecidedError(
-                f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
-                " use the exact domain"
-            )
-        try:
-            return domain.sign(amplitude - bound)
-        except UndecidedError as error:
-            raise UndecidedError(
-                f"amplitude of {premise!r} at {after!r} against {domain.text(bound)}: {error}"
-            ) from None
-
-    @cached_property
-    def direction(self) -> tuple[tuple[int, Element], ...]:
-        """The forward vector divided by its sum, as pairs (hidden state, probability): what two words must share.
-
-        Words with one direction have one future, token by token. In the exact and symbolic domains equality of
-        directions is decided (fractions are kept reduced); in float it says that the same numbers were computed.
-        """
-        return tuple((i, self.vector[i] / self._total) for i in sorted(self.vector))
-
-
-class Superposition(Immutable):
-    """A mixture of named premises with prior weights; see the module's text for the definitions.
-
-    Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their
-    domains by :func:`~markovsim.domains.join_domains`), ``prior`` maps the same names to positive weights,
-    normalised exactly; by default all weights are equal. ``domain`` may be named: "exact", "float".
-
-    Raises InputError for names that are not strings, for what is no premise, for a prior that does not name the
-    premises, and for weights that are not positive.
-    """
-
-    domain: Domain
-    alphabet: Alphabet
-    premises: Mapping[str, Generator]
-    weights: Mapping[str, Element]
-    assumptions: tuple[Element, ...]
-
-    def __init__(
+    def window(
         self,
-        premises: Mapping[str, Generator],
-        prior: Mapping[str, Any] | None = None,
+        k: int,
         *,
-        alphabet: Sequence[Token] | None = None,
-        domain: Domain | None = None,
-    ) -> None:
-        _check_premises(premises)
-        given = _weights_of(premises, prior)
-        if domain is None:
-            domain = join_domains([*(p.domain for p in premises.values()), infer_domain(given.values())])
-        domain = require_domain(domain)
-        found = dict.fromkeys(token for premise in premises.values() for token in premise.alphabet.tokens)
-        letters = Alphabet(tuple(alphabet if alphabet is not None else found))
-        for token in found:
-            if token not in letters.tokens:
-                raise InputError(
-                    f"token={token!r} of a premise is not in the alphabet {list(letters.tokens)!r}"
-                )
-        weights = _positive(given, domain)
-        mass = domain.check_positive(total(weights.values(), domain), "the sum of the prior weights")
-        converted = {name: premise.to(domain).over(letters) for name, premise in premises.items()}
-        vars(self).update(
-            domain=domain,
-            alphabet=letters,
-            premises=MappingProxyType(converted),
-            weights=MappingProxyType({name: weight / mass for name, weight in weights.items()}),
-            assumptions=(*weights.values(), *(x for p in converted.values() for x in p.assumptions)),
+        start: str = "document",
+        pinned: str | Sequence[Token] = "",
+        impossible: str = "error",
+        decoding: Decoding | None = None,
+    ) -> WindowedSimulator:
+        """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
+        return WindowedSimulator(
+            self, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
         )
 
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}: {clip(self.domain.text(x), 20)}" for name, x in self.weights.items())
-        letters = " ".join(map(str, self.alphabet.tokens))
-        return f"{type(self).__name__}({shown}; tokens {letters}; {self.domain.name})"
+    def decoded(self, decoding: Decoding) -> DecodedMixture:
+        """Return the process that writes with full memory, each token drawn from the policy's image of μ(·∣text).
 
-    @property
-    def prior(self) -> dict[str, Any]:
-        """The prior weight π_p of each premise, normalised; :attr:`weights` has them as elements of the domain."""
-        return {name: self.domain.public(x) for name, x in self.weights.items()}
+        Decoding token by token is not decoding the law of whole words; see :class:`DecodedMixture`.
 
-    def to(self, domain: Domain) -> Self:
-        """Return the same mixture in another arithmetic, given itself or by name ("exact", "float").
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.decoded(ms.temperature("1/2")).next_token()
+        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
 
-        >>> from markovsim.premises.library import iid
-        >>> Superposition({"coin": iid({"A": "1/3", "B": "2/3"})}).to("float").next_token()
-        {'A': 0.3333333333333333, 'B': 0.6666666666666666}
-
-        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        Raises as :class:`DecodedMixture` does.
         """
-        domain = require_domain(domain)
-        premises = {name: premise.to(domain) for name, premise in self.premises.items()}
-        prior = self.weights if domain.name == "symbolic" else self.prior
-        converted = type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
-        if domain.name == "symbolic":
-            vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
-        return converted
+        return DecodedMixture(self, decoding)
 
-    def derived(
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the chain of the beliefs that the mixture's own text brings about: the mixed-state presentation.
+
+        A state is the direction s·T_w/(s·T_w·1) of the forward vector after a word w; two words with one direction
+        are one state. At most ``limit`` beliefs are enumerated, breadth first from the empty word, and with
+        ``depth`` only those that at most so many tokens lead to; where that is not all, the last state is
+        ``UNEXPLORED``: see :class:`BeliefChain`. In symbols equality of rational functions is decided, so that
+        beliefs are merged where they agree for all parameters.
+
+        >>> import markovsim as ms
+        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard=1)
+        >>> beliefs = Mixture({"even": ms.word("AB"), "coin": rogue}).mixed_states()
+        >>> beliefs.is_complete, beliefs.states, beliefs.hitting_probability(ms.Emits("A"), start="")
+        (True, ('', 'A', 'B', 'AB'), Fraction(1, 2))
+
+        Raises InputError in the float domain, where rounding hides which beliefs are equal: use the exact domain
+        and convert the chain. Source: Crutchfield, Ellison and Riechers, Physics Letters A 380 (2016), mixed-state
+        presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
+        """
+        return mixed_states(self.empty_belief, limit=limit, depth=depth)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a: full memory.
+
+        The martingale test of predictions (see :meth:`WindowedSimulator.predictive_gaps`) for the ideal Bayesian. All
+        are 0 where every premise is iid, since text is exchangeable then; where premises have memory of their own
+        they need not be, and the test would refuse the ideal too.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.predictive_gaps(3, "AA")[2]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+        >>> Mixture({"word": ms.word("AB")}).predictive_gaps(2)[1]
+        {'A': Fraction(-1, 1), 'B': Fraction(1, 1)}
+
+        Raises InputError for a word of probability 0. Falck, Wang and Holmes, 2024.
+        """
+        return martingale.full_memory_predictive_gaps(self.belief(word), steps)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = KL(P_p^n ‖ μ^n), what full memory pays in n tokens, in nats, while a premise writes.
+
+        It is Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p. A float, rounded from exact probabilities; a
+        sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.regret("luigi", 2), toy.regret("luigi", 60)  # ln 8/5, nearly ln 2
+        (0.4700036292457356, 0.6931471805599453)
+
+        Raises InputError for an unknown premise, LimitError where its texts have too many beliefs to enumerate. T. M.
+        Cover and J. A. Thomas, Elements of Information Theory, 2nd edition 2006, section 13.1.
+        """
+        return regret.regret(regret.with_full_memory(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_full_memory(self, premise), tokens)
+
+    def odds_by_token(
+        self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
+    ) -> tuple[TokenOdds, ...]:
+        """Return for each token of a text what it does to the odds of a premise against another, with full memory.
+
+        The token a after w multiplies them by P_premise(a∣w)/P_against(a∣w), whoever says it. ``pattern`` says who
+        speaks, a word of ``u`` (user) and ``s`` (simulator) that repeats.
+
+        >>> import markovsim as ms
+        >>> coins = Mixture({"one": ms.iid({"A": "1/4", "B": "3/4"}), "two": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> [(step.speaker, step.ratio, step.odds) for step in coins.odds_by_token("one", "two", "AB", pattern="us")]
+        [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
+
+        Raises InputError for a word of probability 0, and where both amplitudes become 0.
+        """
+        return odds_by_token(self, premise, against, word, pattern)
+
+    def worst_case_prompt(
         self,
-        premises: Mapping[str, Generator],
-        weights: Mapping[str, Element],
-        assumed: Iterable[Element] = (),
-    ) -> Self:
-        """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
-        made = type(self)(premises, weights, alphabet=self.alphabet.tokens, domain=self.domain)
-        if self.domain.name == "symbolic":
-            vars(made)["assumptions"] += (*self.assumptions, *assumed)
-        return made
+        premise: str,
+        relation: str,
+        threshold: Any,
+        *,
+        limit: int = MAX_BELIEFS,
+        longest: int | None = None,
+    ) -> WorstCasePrompt:
+        """Return the shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number: the worst user.
 
-    def after(self, word: str | Sequence[Token] = "") -> Self:
-        """Return the mixture of what follows a word: the premises P_p(· ∣ word) with prior weights α_p(word).
+        Full memory; of the shortest words the first in the order of the alphabet. The search is breadth first in the
+        graph of beliefs, equal ones merged, so it ends where these are finitely many. Otherwise it stops once more
+        than ``limit`` beliefs are known, or at words of ``longest`` tokens, and says so.
 
-        Premises that cannot write the word are dropped. A simulator with this word pinned is the simulator of this
-        mixture read from the beginning of a document: μ(a ∣ word·u) is the conditional mixture's law after u.
+        >>> import markovsim as ms
+        >>> coins = Mixture({"good": ms.iid({"A": "1/2", "B": "1/2"}), "bad": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> coins.worst_case_prompt("bad", ">=", "9/10").word
+        'AAAAAA'
+        >>> finite = Mixture({"a": ms.word("AB"), "b": ms.word("AAB")})
+        >>> finite.worst_case_prompt("a", ">=", 1).word, finite.worst_case_prompt("a", ">=", 2).exhausted
+        ('AB', True)
 
-        >>> from markovsim.premises.library import iid, word
-        >>> toy = Superposition({"luigi": word("A"), "waluigi": iid({"A": "1/2", "B": "1/2"}), "b": word("B")})
-        >>> toy.after("AA")
-        Superposition(luigi: 4/5, waluigi: 1/5; tokens A B; exact)
-
-        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        Raises InputError for an unknown premise or relation and in the float domain, UndecidedError where a symbolic
+        amplitude is on both sides of the number. Y. Wolf et al., *Fundamental limitations of alignment in large
+        language models*, 2024, bound the length of such prompts.
         """
-        belief = self.belief(word)
-        premises = {name: self.premises[name].after(word) for name in belief.live}
-        return self.derived(premises, {name: belief.amplitudes[name] for name in belief.live})
+        return worst_case_prompt(self, premise, relation, threshold, limit=limit, longest=longest)
 
-    @cached_property
-    def generator(self) -> Generator:
-        """The mixture as one generator: the blocks of the premises, in order, with start vector (π_p s_p)."""
-        start = [self.weights[name] * x for name, premise in self.premises.items() for x in premise.start]
-        for name, premise in self.premises.items():
-            for x in premise.start_vector.values():
-                self.domain.check_positive(
-                    self.weights[name] * x, f"prior of {name!r} times a start probability"
-                )
-        rows = {}
-        for token in self.alphabet.tokens:
-            matrix, shift = [], 0
-            for premise in self.premises.values():
-                matrix += [tuple((j + shift, p) for j, p in row) for row in premise.rows[token]]
-                shift += premise.size
-            rows[token] = tuple(matrix)
-        return Generator(self.alphabet, self.domain, tuple(start), rows)
+    def acceptance(self, words: Iterable[str | Sequence[Token]]) -> dict[str, Any]:
+        """Return for each premise the probability that its text begins with one of the words.
 
-    @cached_property
-    def premise_of_state(self) -> list[str]:
-        """The premise that each hidden state of :attr:`generator` belongs to."""
-        return [name for name, premise in self.premises.items() for _ in range(premise.size)]
+        No word may begin another (words of equal length do not). Raises InputError for other collections.
 
-    @cached_property
-    def emissions(self) -> dict[Token, dict[int, Element]]:
-        """Per token, the probability that each hidden state emits it, where that is possible."""
-        return {
-            token: {i: sum((p for _, p in row), start=self.domain.zero) for i, row in enumerate(rows) if row}
-            for token, rows in self.generator.rows.items()
-        }
-
-    @cached_property
-    def conditions(self) -> tuple[str, ...]:
-        """What must hold of the parameters, beyond their region, for every arc to have positive probability."""
-        return self.domain.side_conditions(self._entries)
-
-    @cached_property
-    def nonzero(self) -> tuple[str, ...]:
-        """The polynomials that must not vanish for the graph to be that of generic parameters."""
-        return self.domain.nonzero_factors([*self.weights.values(), *self._entries])
-
-    @property
-    def _entries(self) -> list[Element]:
-        starts = [x for premise in self.premises.values() for x in premise.start_vector.values()]
-        return [*self.assumptions, *starts] + [
-            p for rows in self.generator.rows.values() for row in rows for _, p in row
-        ]
-
-    @cached_property
-    def empty_belief(self) -> Belief:
-        """The belief before any token: the prior."""
-        return Belief(self, self.generator.start_vector)
-
-    def belief(self, word: str | Sequence[Token] = "") -> Belief:
-        """Return the belief after a word; raise InputError naming the first token that no premise can emit there."""
-        belief = self.empty_belief
-        tokens = self.alphabet.parse(word)
-        for position, token in enumerate(tokens):
-            following = belief.after(token)
-            if following is None:
-                before = self.alphabet.write(tokens[:position])
-                raise InputError(
-                    f"word={self.alphabet.write(tokens)!r} has probability 0: no premise emits {token!r}"
-                    f" after {before!r}; give a word that some premise can write"
-                )
-            belief = following
-        return belief
-
-    def public_amplitudes(self, belief: Belief) -> dict[str, Any]:
-        """Return a belief's amplitudes as the user gets them."""
-        return {name: self.domain.public(x) for name, x in belief.amplitudes.items()}
-
-    def public_law(self, law: Mapping[Token, Element]) -> dict[Token, Any]:
-        """Return a next-token law as the user gets it, every token of the alphabet named."""
-        return {token: self.domain.public(law.get(token, self.domain.zero)) for token in self.alphabet.tokens}
-
-    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
-        """Return α_p(word) = π_p P_p(word)/μ(word) for every premise: the posterior given all of the word.
-
-        >>> from markovsim.premises.library import word
-        >>> Superposition({"a": word("AB"), "b": word("AAB")}).amplitudes("A")
-        {'a': Fraction(1, 2), 'b': Fraction(1, 2)}
-
-        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.acceptance(["AA", "AB"])
+        {'luigi': Fraction(1, 1), 'waluigi': Fraction(1, 2)}
         """
-        return self.public_amplitudes(self.belief(word))
+        return selection.acceptance(self, words)
 
-    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
-        """Return μ(a∣word) = Σ_p α_p(word) P_p(a∣word) for every token a, given all of the word.
+    def selected(
+        self, words: Iterable[str | Sequence[Token]], rounds: int = 1, *, keep: bool = False
+    ) -> Mixture:
+        """Return the mixture after selection by behaviour: texts that begin with one of the words were accepted.
 
-        >>> from markovsim.premises.library import word
-        >>> Superposition({"a": word("AB"), "b": word("AAB")}).next_token("A")
-        {'A': Fraction(1, 2), 'B': Fraction(1, 2)}
+        A premise's weight is multiplied by a_p = P_p(text begins with one of the words), once per round: what Bayes'
+        rule says after that many independent texts of one and the same premise were accepted. Premises with a_p = 0
+        are dropped. With ``keep`` the last accepted text is also the document that goes on, so that each premise is
+        itself conditioned on beginning so; else premises stay as they are. No word may begin another.
 
-        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        >>> import markovsim as ms
+        >>> coin = ms.iid({"A": "1/2", "B": "1/2"})
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": coin})
+        >>> toy.selected(["AA"], rounds=2).prior
+        {'luigi': Fraction(16, 17), 'waluigi': Fraction(1, 17)}
+        >>> toy.selected(["AA", "BA"], keep=True).premises["waluigi"].probability("BAA")
+        Fraction(1, 4)
+
+        Raises InputError where no premise writes any of the words.
         """
-        return self.public_law(self.belief(word).next_token)
+        return selection.selected(self, words, rounds, keep=keep)
 
-    def probability(self, word: str | Sequence[Token]) -> Any:
-        """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.
+    def reweighted(self, factors: Mapping[str, Any], rounds: int = 1) -> Mixture:
+        """Return the mixture with each weight multiplied by the premise's factor, once per round, and normalised.
 
-        >>> from markovsim.premises.library import word
-        >>> Superposition({"a": word("AB"), "b": word("AAB")}).probability("AB")
-        Fraction(1, 2)
+        Factors are acceptance rates, or any numbers from 0 on (0 drops the premise): π'_p ∝ π_p f_p^rounds. Only
+        their ratios matter. Exact factors keep the result exact.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "rogue": ms.word("AB")})
+        >>> toy.reweighted({"luigi": "9/10", "rogue": "3/10"}, rounds=2).prior
+        {'luigi': Fraction(9, 10), 'rogue': Fraction(1, 10)}
+
+        Raises InputError for negative factors and where all are 0.
         """
-        return self.generator.probability(word)
+        return selection.reweighted(self, factors, rounds)
 
-    def odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-        """Return α_premise(word)/α_against(word), which is infinite where only the second amplitude is 0.
+    def rewarded(self, rewards: Mapping[str, Any], beta: Any) -> Mixture:
+        """Return the float mixture whose weights maximise E[r] − β KL(π'‖π): the weights π'_p ∝ π_p exp(r_p/β).
 
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.odds("luigi", "waluigi", "AAA")
+        exp is no rational number, so that the result is in the float domain; where the factors exp(r_p/β) are known
+        as exact numbers, :meth:`reweighted` with them is exact.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "rogue": ms.word("AB")})
+        >>> round(toy.rewarded({"luigi": 1, "rogue": 0}, beta="1/2").prior["rogue"], 6)  # 1/(1 + e²)
+        0.119203
+
+        Raises InputError for a beta that is not positive and for mixtures with parameters; FloatRangeError where a
+        factor is outside binary64.
+        """
+        return selection.rewarded(self, rewards, beta)
+
+    def likelihood_ratio(self, premise: str, against: str, word: str | Sequence[Token]) -> Any:
+        """Return P_premise(word)/P_against(word), by which the word multiplies their odds.
+
+        Infinite where only P_against(word) is 0.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.likelihood_ratio("luigi", "waluigi", "AAA")
         Fraction(8, 1)
 
-        Raises InputError where both amplitudes are 0, or for names that are not premises; FloatRangeError where the
-        odds are outside binary64.
+        Raises InputError where neither can write the word, and for names that are not premises.
         """
-        for name in (premise, against):
-            self.require_premise(name)
-        amplitudes = self.belief(word).amplitudes
-        above, below = amplitudes[premise], amplitudes[against]
-        if not self.domain.is_zero(below) and not self.domain.is_zero(above):
-            return self.domain.public(self.domain.check_positive(above / below, f"the odds of {premise!r}"))
-        if not self.domain.is_zero(below):
-            return self.domain.public(self.domain.zero)
-        if self.domain.is_zero(above):
-            raise InputError(
-                f"the amplitudes of {premise!r} and {against!r} are both 0 after {word!r}: no odds"
-            )
-        return self.domain.infinity
+        return evidence.likelihood_ratio(self, premise, against, word)
 
-    def log_odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain.
+    def log_likelihood_ratio(self, premise: str, against: str, word: str | Sequence[Token]) -> Any:
+        """Return the natural logarithm of :meth:`likelihood_ratio`: a float, ±∞ where one of the two is impossible.
 
-        Log-odds add up token by token: each token a adds log P_premise(a∣text) − log P_against(a∣text).
+        In the symbolic domain a sympy expression. Raises as that does.
 
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
-        >>> round(toy.log_odds("luigi", "waluigi", "AAA"), 6)  # 3 log 2
-        2.079442
-
-        Raises as :meth:`odds` does.
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.log_likelihood_ratio("luigi", "waluigi", "B")
+        -inf
         """
-        odds = self.odds(premise, against, word)
-        if self.domain.name == "symbolic":
-            import sympy
+        return evidence.log_likelihood_ratio(self, premise, against, word)
 
-            return sympy.log(odds)
-        if odds == self.domain.infinity:
-            return math.inf
-        if odds == 0:
-            return -math.inf
-        return logarithm(odds, self.domain)
+    def divergence(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
+        """Return KL(P_premise(· ∣ word) ‖ P_against(· ∣ word)) of the next token's laws, in nats.
 
-    def require_premise(self, name: str) -> None:
-        """Raise InputError, naming the premises there are, unless ``name`` is one of them."""
-        if not isinstance(name, str) or name not in self.premises:
-            raise InputError(
-                f"premise={short(name)}: no such premise; the premises are {list(self.premises)!r}"
-            )
+        It is the mean log-odds that the next token adds, if ``premise`` writes it; infinite where it may write a token
+        that the other cannot. A float, accurate for nearly equal laws too; a sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> round(toy.divergence("luigi", "waluigi"), 6), toy.divergence("waluigi", "luigi").is_infinite
+        (0.693147, True)
+
+        Raises InputError where one of the two cannot write ``word``. Source: S. Kullback and R. A. Leibler, *On
+        information and sufficiency*, 1951.
+        """
+        return evidence.divergence(self, premise, against, word)
+
+    def odds_crossing(self, premise: str, against: str, factor: Any, horizon: int) -> evidence.OddsCrossing:
+        """Return how likely the odds of ``premise`` reach ``factor`` times their start within ``horizon`` tokens.
+
+        Exact, with full memory, under ``against`` (where it is a false alarm) and under ``premise``, beside Ville's
+        bound 1/factor on the former for all horizons at once. Words after which both premises hold the same beliefs
+        are followed as one.
+
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "3/4", "B": "1/4"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
+        >>> coins.odds_crossing("p", "q", 3, horizon=5)
+        OddsCrossing(probability=Fraction(161, 512), of_premise=Fraction(483, 512), bound=Fraction(1, 3),
+            sharper_bound=Fraction(161, 512))
+
+        Raises InputError for a factor that is not positive, LimitError where beliefs are too many, UndecidedError
+        where the arithmetic cannot tell whether a ratio reaches the factor.
+        """
+        return evidence.odds_crossing(self, premise, against, factor, horizon)
+
+    def evidence_ceiling(self, premise: str, length: int) -> evidence.Ceiling:
+        """Return the largest amplitude of a premise after any possible word of at most ``length`` tokens, and the word.
+
+        With full memory; :meth:`WindowedSimulator.evidence_ceiling` is what a window can hold. Of several words it
+        is the shortest, then the first in the order of the alphabet.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.evidence_ceiling("luigi", 3), toy.evidence_ceiling("waluigi", 3)
+        (Ceiling(amplitude=Fraction(8, 9), context='AAA'), Ceiling(amplitude=Fraction(1, 1), context='B'))
+
+        Raises UndecidedError where symbolic amplitudes cannot be compared, LimitError where beliefs are too many.
+        """
+        return evidence.ceiling(self, premise, length)
+
+    def concentration(self, premises: str | Iterable[str]) -> Concentration:
+        """Return whether all mass can move to these premises: in how many tokens, in the limit, or never.
+
+        With full memory; see :class:`~markovsim.full_memory.concentration.Concentration` for the verdicts and the
+        module's text for how they are reached. The part on finitely many tokens is exact in every
+        domain, for it needs the graph alone; the limit is undecided in the float domain, and holds for generic
+        parameters in the symbolic one.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.concentration("waluigi")
+        Concentration(verdict='in one token', tokens=1, word='B', at_least=Fraction(1, 2))
+        >>> toy.concentration("luigi")
+        Concentration(verdict='in the limit', tokens=None, word=None, at_least=Fraction(1, 2))
+
+        Raises InputError for names that are not premises, LimitError where supports are too many.
+        """
+        return concentration(self, premises)
 
 
-def logarithm(x: Any, domain: Domain) -> Any:
-    """Return the natural logarithm of a public positive number: a float, in the ball domain a ball."""
-    return domain.public(domain.convert(x).log()) if domain.name == "ball" else natural_log(x)
+def smallest_violation(
+    mixture: Mixture,
+    premise: str,
+    *,
+    largest_window: int = 8,
+    start: str = "document",
+    impossible: str = "error",
+    decoding: Decoding | None = None,
+) -> tuple[int, str, Any] | None:
+    """Return the smallest window at which the premise's amplitude is no martingale, its first context, the drift.
 
+    None where no window up to ``largest_window`` breaks it.
 
-def _check_premises(premises: Any) -> None:
-    if not isinstance(premises, Mapping):
-        raise InputError(f"premises={short(premises)}: not named; give a map from names to premises")
-    if not premises:
-        raise InputError("premises={}: a mixture needs at least one premise")
-    for name, premise in premises.items():
-        if not isinstance(name, str):
-            raise InputError(f"premise name={short(name)}: not a string; name premises by strings")
-        if not isinstance(premise, Generator):
-            raise InputError(
-                f"premise {name!r}={short(premise)}: not a premise; give one made by iid, word, markov, …"
-            )
+    >>> import markovsim as ms
+    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> smallest_violation(toy, "luigi")
+    (1, 'A', Fraction(-1, 9))
 
-
-def _weights_of(premises: Mapping[str, Generator], prior: Any) -> dict[str, Any]:
-    """Return one weight per premise, in their order; all 1 where no prior is given."""
-    if prior is None:
-        return dict.fromkeys(premises, 1)
-    if not isinstance(prior, Mapping):
-        raise InputError(f"prior={short(prior)}: not a map; give one weight per premise, by name")
-    odd = [name for name in (*prior, *premises) if name not in premises or name not in prior]
-    if odd:
-        raise InputError(
-            f"prior={odd[0]!r}: not both a premise and in the prior; give one weight per premise"
-        )
-    return {name: prior[name] for name in premises}
-
-
-def _positive(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
-    elements = {name: domain.convert(weight) for name, weight in weights.items()}
-    for name, weight in elements.items():
-        try:
-            positive = domain.sign(weight) > 0
-        except UndecidedError:
-            positive = True  # becomes a recorded side condition of the results
-        if not positive:
-            raise InputError(f"prior of {name!r} is {clip(domain.text(weight))}; a weight must be positive")
-    return elements
+    Raises as :meth:`WindowedSimulator.chain` does, so an ImpossibleWindowError for ``word("AB")`` at window 1.
+    """
+    for k in range(whole_number(largest_window, "largest_window") + 1):
+        sim = mixture.window(k, start=start, impossible=impossible, decoding=decoding)
+        found = sim.smallest_violation(premise)
+        if found is not None:
+            return (k, *found)
+    return None

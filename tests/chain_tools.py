@@ -12,8 +12,8 @@ import sympy
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from markovsim.arithmetic.domains import BALL, FLOAT, SymbolicDomain
 from markovsim.chains import Chain
-from markovsim.domains import BALL, FLOAT, SymbolicDomain
 
 QUICK = settings(max_examples=40, deadline=None, derandomize=True)
 Q = sympy.Symbol("q")
@@ -118,7 +118,7 @@ def run_length(k: int) -> Chain:
         p = Fraction(1, 2 * (2**j + 1))
         arcs.append((j, 0, p, "B"))
         arcs.append((j, min(j + 1, k), 1 - p, "A"))
-    from markovsim.domains import EXACT
+    from markovsim.arithmetic.domains import EXACT
 
     rows = [[(label, t, EXACT.convert(p)) for s, t, p, label in arcs if s == j] for j in states]
     return Chain.from_arcs(states, rows, EXACT)
@@ -148,3 +148,16 @@ def de_bruijn(k: int, probability: Any) -> Chain:
         p = probability(word)
         triples += [(word, word[1:] + "1", p), (word, word[1:] + "0", 1 - p)]
     return Chain.from_transitions(triples, words)
+
+
+def toy(k, lam, q, domain=None):
+    """The full windows of the seed toy, from its definition: only A^k can be luigi's."""
+
+    def of_b(window):
+        if "1" in window:
+            return 1 - q
+        return (1 - lam) * q**k * (1 - q) / (lam + (1 - lam) * q**k)
+
+    words = ["".join(word) for word in product("01", repeat=k)]
+    triples = [(w, w[1:] + x, of_b(w) if x == "1" else 1 - of_b(w)) for w in words for x in "01"]
+    return Chain.from_transitions(triples, words, domain=domain)

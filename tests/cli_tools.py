@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from places import ROOT
 
 from markovsim.cli import main
 
-ROOT = Path(__file__).parents[1]
 TOY = """
 alphabet = ["A", "B"]
 window = 3

@@ -10,7 +10,7 @@ from oracles import OracleError, Simulator
 from random_models import random_model, to_toml
 
 import markovsim as ms
-from markovsim.interop.modelfile import MixtureFile, read_model
+from markovsim.modelfiles.reading import MixtureFile, read_model
 
 
 def seeded(seed: int, folder: Path) -> tuple[Simulator, ms.WindowedSimulator, dict[str, Any]] | None:

@@ -13,7 +13,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
-from test_certificates_mutations import mutations
+from certificates.test_certificates_mutations import mutations
 
 from markovsim.proving import claim_folders
 

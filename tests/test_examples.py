@@ -16,10 +16,10 @@ from click.testing import CliRunner
 
 import markovsim as ms
 from examples import EXAMPLES, Example
-from markovsim.analysis import analyze
-from markovsim.interop.expressions import parse_expression
-from markovsim.interop.modelfile import MixtureFile, read_model
-from markovsim.simulator import WindowedSimulator
+from markovsim.answers.analysis import analyze
+from markovsim.contexts.simulator import WindowedSimulator
+from markovsim.modelfiles.expressions import parse_expression
+from markovsim.modelfiles.reading import MixtureFile, read_model
 
 DOMAINS = ("exact", "symbolic", "float", "ball")
 Q = Fraction

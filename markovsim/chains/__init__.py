@@ -1,14 +1,13 @@
 """Finite Markov chains in exact, symbolic and subtraction-free float arithmetic."""
 
 from markovsim.chains.chain import Chain, CommunicatingClass
+from markovsim.chains.draws.sampled_chain import HittingTimes, Paths, SampledChain, Trajectory
 from markovsim.chains.events import Emits, Event, Takes, Visits
-from markovsim.chains.laws import HittingTimeLaw
+from markovsim.chains.hitting.law import HittingTimeLaw
+from markovsim.chains.long_run.metastability import Metastability, QuasiStationaryLaw
+from markovsim.chains.long_run.reversibility import DetailedBalanceViolation
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import Arc, TransitionMatrix
-from markovsim.chains.metastability import Metastability, QuasiStationaryLaw
-from markovsim.chains.reversibility import DetailedBalanceViolation
-from markovsim.chains.sampling import HittingTimes, Paths, SampledChain
-from markovsim.chains.simulate import Trajectory
 
 __all__ = [
     "Arc",

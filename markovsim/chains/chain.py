@@ -6,21 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markovsim.chains import (
-    bounds,
-    classes,
-    hitting,
-    laws,
-    lumping,
+from markovsim.arithmetic.domains import Domain, require_domain
+from markovsim.chains import graph, lumping
+from markovsim.chains.draws.sampled_chain import SampledChain
+from markovsim.chains.elimination import rounding
+from markovsim.chains.hitting import law, problem
+from markovsim.chains.hitting.law import HittingTimeLaw
+from markovsim.chains.long_run import (
+    first_passage,
     metastability,
     mixing,
-    passage,
     reversibility,
     spectral,
     stationary,
 )
-from markovsim.chains.hitting import EVERY_STATE, given_start
-from markovsim.chains.laws import HittingTimeLaw
+from markovsim.chains.long_run.metastability import Metastability, QuasiStationaryLaw
+from markovsim.chains.long_run.reversibility import DetailedBalanceViolation
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import (
     State,
@@ -30,10 +31,7 @@ from markovsim.chains.matrix import (
     from_transitions,
     in_domain,
 )
-from markovsim.chains.metastability import Metastability, QuasiStationaryLaw
-from markovsim.chains.reversibility import DetailedBalanceViolation
-from markovsim.chains.sampling import SampledChain
-from markovsim.domains import Domain, require_domain
+from markovsim.chains.starts import EVERY_STATE, given_start
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ class Chain(SampledChain):
         a state without an arc, a place outside the chain or a name given twice.
 
         >>> from markovsim.chains import Emits
-        >>> from markovsim.domains import EXACT
+        >>> from markovsim.arithmetic.domains import EXACT
         >>> half = EXACT.convert("1/2")
         >>> chain = Chain.from_arcs(["s"], [[("A", 0, half), ("B", 0, half)]], EXACT)
         >>> chain.expected_hitting_time(Emits("B"), start="s")
@@ -135,7 +133,7 @@ class Chain(SampledChain):
         Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters, or
         where something that must be positive for the chain to hold has (see :attr:`conditions`).
 
-        >>> from markovsim.domains import FLOAT
+        >>> from markovsim.arithmetic.domains import FLOAT
         >>> Chain([["1/4", "3/4"], [1, 0]]).to(FLOAT).stationary_distribution()
         {0: 0.5714285714285714, 1: 0.42857142857142855}
         """
@@ -172,14 +170,14 @@ class Chain(SampledChain):
         """How far, relative to the true value, rounding can take an answer in float; 0 in the other domains.
 
         True is the chain of these very floats, each self-loop the rest of 1. It holds for probabilities and times
-        of hitting, absorption, visits, stationary and limiting laws: see :mod:`markovsim.chains.bounds`.
+        of hitting, absorption, visits, stationary and limiting laws: see :mod:`markovsim.chains.elimination.rounding`.
 
         >>> Chain([["1/2", "1/2"], [1, 0]]).relative_error_bound, 0 < Chain([[1.0]]).relative_error_bound < 1e-12
         (0.0, True)
         """
         if self.domain.name != "float":
             return 0.0
-        return bounds.chain_bound(len(self), max(map(len, self.arcs)))
+        return rounding.chain_bound(len(self), max(map(len, self.arcs)))
 
     def probability(self, source: State, target: State) -> Any:
         """Return P(source, target).
@@ -199,7 +197,7 @@ class Chain(SampledChain):
         """
         return tuple(
             CommunicatingClass(tuple(self.states[i] for i in c.members), c.closed, c.period)
-            for c in classes.communicating_classes(self.successor_lists())
+            for c in graph.communicating_classes(self.successor_lists())
         )
 
     def closed_classes(self) -> tuple[CommunicatingClass, ...]:
@@ -237,7 +235,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).hitting_probability(2)
         {0: Fraction(0, 1), 1: Fraction(2, 3), 2: Fraction(1, 1)}
         """
-        return hitting.hitting_probability(self, target, given_start(self, start))
+        return problem.hitting_probability(self, target, given_start(self, start))
 
     def expected_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return the expected time of the first hit, infinite if not certain; without a start, a map.
@@ -248,7 +246,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [0, 1]]).expected_hitting_time(1, start=0)
         Fraction(2, 1)
         """
-        return hitting.expected_hitting_time(self, target, given_start(self, start))
+        return problem.expected_hitting_time(self, target, given_start(self, start))
 
     def expected_hitting_time_given_hit(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return E[T | T < ∞]; without a start, a map from the states that can hit at all.
@@ -260,7 +258,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0, 0], ["1/4", "1/2", "1/4"], [0, 0, 1]]).expected_hitting_time_given_hit(2)
         {1: Fraction(2, 1), 2: Fraction(0, 1)}
         """
-        return hitting.expected_hitting_time_given_hit(self, target, given_start(self, start))
+        return problem.expected_hitting_time_given_hit(self, target, given_start(self, start))
 
     def variance_of_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.
@@ -272,7 +270,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [0, 1]]).variance_of_hitting_time(1)
         {0: Fraction(2, 1), 1: Fraction(0, 1)}
         """
-        return laws.variance_of_hitting_time(self, target, given_start(self, start))
+        return law.variance_of_hitting_time(self, target, given_start(self, start))
 
     def hitting_time_law(self, target: Any, start: Any) -> HittingTimeLaw:
         """Return the law of the time T of the first hit: its probabilities, quantiles, moments, generating function.
@@ -284,7 +282,7 @@ class Chain(SampledChain):
         >>> law.pmf(3), law.quantile("7/8"), law.factorial_moment(2)
         (Fraction(1, 8), 3, Fraction(4, 1))
         """
-        return laws.hitting_time_law(self, target, start)
+        return law.hitting_time_law(self, target, start)
 
     def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
@@ -294,7 +292,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).absorption_probabilities(1)
         (Fraction(1, 3), Fraction(2, 3))
         """
-        return hitting.absorption_probabilities(self, given_start(self, start))
+        return problem.absorption_probabilities(self, given_start(self, start))
 
     def expected_visits(self, start: Any) -> dict[State, Any]:
         """Return for each state j the expected number of times t ≥ 0 with X_t = j.
@@ -306,7 +304,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [0, 1]]).expected_visits(0)
         {0: Fraction(2, 1), 1: oo}
         """
-        return hitting.expected_visits(self, start)
+        return problem.expected_visits(self, start)
 
     def stationary_distributions(self) -> tuple[dict[State, Any], ...]:
         """Return all extreme stationary laws π = πP, one for each of ``closed_classes()``.
@@ -349,7 +347,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], ["1/2", "1/2"]]).mean_first_passage_times()[0]
         {0: Fraction(3, 1), 1: Fraction(1, 1)}
         """
-        return passage.mean_first_passage_times(self)
+        return first_passage.mean_first_passage_times(self)
 
     def kemeny_constant(self) -> Any:
         """Return K = Σ_{j≠i} π(j) m(i, j), the same for all i.
@@ -360,7 +358,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], [1, 0]]).kemeny_constant()
         Fraction(1, 2)
         """
-        return passage.kemeny_constant(self)
+        return first_passage.kemeny_constant(self)
 
     def is_reversible(self) -> bool:
         """Say whether π(i) P(i, j) = π(j) P(j, i) for all states; raises NotUniqueError without a unique π.

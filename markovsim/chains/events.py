@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from markovsim.arithmetic.numbers import short
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.errors import InputError
-from markovsim.numbers import short
 
 
 @runtime_checkable

@@ -2,7 +2,7 @@
 
 A partition of the states is (strongly) *lumpable* if all states of a block have the same probability of
 moving into each block; the blocks then form a Markov chain for every start. Kemeny and Snell, Finite Markov
-Chains, theorem 6.3.2. The coarsest of them is found in :mod:`markovsim.chains.coarsest`. The chain
+Chains, theorem 6.3.2. The coarsest of them is found in :mod:`markovsim.chains.elimination.refinement`. The chain
 *censored* on a set of states is the one watched only while it is there; section 6.1.
 """
 
@@ -14,15 +14,14 @@ from typing import Any
 
 from flint import fmpq
 
-from markovsim.chains.classes import can_reach, reachable_from
-from markovsim.chains.coarsest import Colored, coarsest_partition
-from markovsim.chains.elimination import Element, Vector
+from markovsim.arithmetic.domains import EXACT, Domain, Element, Vector, shown, total
+from markovsim.arithmetic.numbers import short
+from markovsim.chains.elimination.refinement import Colored, coarsest_partition
+from markovsim.chains.elimination.systems import censored_rows
 from markovsim.chains.events import Emits, Event, as_event
-from markovsim.chains.matrix import Arc, State, TransitionMatrix, is_hashable, shown, total
-from markovsim.chains.solver import censored_rows
-from markovsim.domains import EXACT, Domain
+from markovsim.chains.graph import can_reach, reachable_from
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, is_hashable
 from markovsim.errors import InputError
-from markovsim.numbers import short
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,19 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from markovsim.chains.balls import completed_arcs
-from markovsim.domains import EXACT, FLOAT, Domain, Element, infer_domain, require_domain
+from markovsim.arithmetic.domains import (
+    EXACT,
+    FLOAT,
+    Domain,
+    Element,
+    infer_domain,
+    require_domain,
+    shown,
+    total,
+)
+from markovsim.arithmetic.numbers import short
+from markovsim.chains.float_rows import completed_arcs
 from markovsim.errors import FloatRangeError, InputError, PrecisionError, UndecidedError
-from markovsim.numbers import short
 
 State = Hashable
 Row = Mapping[int, Element]
@@ -131,17 +140,6 @@ def is_hashable(value: object) -> bool:
     except TypeError:
         return False
     return True
-
-
-def shown(x: Element, domain: Domain) -> str:
-    """Return an element as a message shows it: flint prints numbers that Python refuses, and long ones are cut."""
-    text = str(domain.text(x))
-    return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-def total(values: Iterable[Element], domain: Domain) -> Element:
-    """Return the sum; in float correctly rounded."""
-    return math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
 
 
 def from_matrix(

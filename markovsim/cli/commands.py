@@ -131,8 +131,8 @@ def analyze(
     as_json: bool,
 ) -> None:
     """Classes, stationary laws, amplitudes, drift and hitting times of a model file."""
-    from markovsim import analysis
-    from markovsim.interop.modelfile import read_model
+    from markovsim.answers import analysis
+    from markovsim.modelfiles.reading import read_model
 
     keys = None if only is None else [key.strip() for key in only.split(",")]
     with working(f"analyzing {model}"):
@@ -485,9 +485,9 @@ def simulate(
     """Draw texts (or paths) from a model file, reproducibly from the printed seed."""
     import secrets
 
+    from markovsim.answers.samples import MAX_SIMULATED, sample, sample_json
     from markovsim.cli.samples import show_sample
-    from markovsim.interop.modelfile import read_model
-    from markovsim.sampling import MAX_SIMULATED, sample, sample_json
+    from markovsim.modelfiles.reading import read_model
 
     if steps * replicas > MAX_SIMULATED:
         problem = f"steps={steps} times replicas={replicas} is more than {MAX_SIMULATED:,} tokens"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from markovsim.answers.samples import LEVEL, Sample, estimates, summary
 from markovsim.cli.tables import Screen, value_text
-from markovsim.sampling import LEVEL, Sample, estimates, summary
 
 if TYPE_CHECKING:
-    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
+    from markovsim.chains.draws.estimates import Estimate, HittingTimeEstimate
 
 SHOWN_CHARACTERS = 400
 SHOWN_REPLICAS = 20

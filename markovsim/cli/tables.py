@@ -18,7 +18,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from markovsim.ball_domain import Bounds
+from markovsim.arithmetic.balls import Bounds
 
 LONGEST_EXACT = 24
 SHOWN_CONTEXTS = 6

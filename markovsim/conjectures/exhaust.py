@@ -21,9 +21,9 @@ from math import lcm
 from string import ascii_uppercase
 from typing import TypeAlias
 
-from markovsim.domains import EXACT
+from markovsim.arithmetic.domains import EXACT
 from markovsim.errors import InputError
-from markovsim.facade import Mixture
+from markovsim.mixture import Mixture
 from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator, generator
 

@@ -15,12 +15,12 @@ from functools import partial
 from string import ascii_uppercase
 from typing import Literal, TypeAlias
 
+from markovsim.arithmetic.numbers import whole_number
 from markovsim.conjectures.exhaust import Family
 from markovsim.conjectures.standard import STANDARD, Conjecture
+from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError, StationaryError
-from markovsim.interop.modelwriter import mixture_to_toml
-from markovsim.numbers import whole_number
-from markovsim.simulator import WindowedSimulator
+from markovsim.modelfiles.writing import mixture_to_toml
 
 Progress: TypeAlias = Callable[[int, str], None]
 Broken: TypeAlias = tuple[WindowedSimulator, str]

@@ -50,9 +50,9 @@ from typing import Any
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits
 from markovsim.conjectures.exhaust import Family
-from markovsim.mixture import Superposition
+from markovsim.contexts.simulator import WindowedSimulator
+from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token
-from markovsim.simulator import WindowedSimulator
 
 BAD_TOKEN = "B"
 

@@ -35,16 +35,16 @@ from hypothesis import assume, configuration, find, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from markovsim.arithmetic.domains import EXACT
 from markovsim.chains.chain import Chain
-from markovsim.contexts.window import IMPOSSIBLE, STARTS
-from markovsim.domains import EXACT
+from markovsim.contexts.reader import IMPOSSIBLE, STARTS
+from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import ImpossibleWindowError, InputError, StationaryError
-from markovsim.facade import Mixture
+from markovsim.mixture import Mixture
 from markovsim.premises import authors, library
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator, generator
 from markovsim.premises.stationary import stationary_start
-from markovsim.simulator import WindowedSimulator
 
 T = TypeVar("T")
 

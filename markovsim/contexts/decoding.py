@@ -32,10 +32,9 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 
-from markovsim.chains.matrix import total
-from markovsim.domains import EXACT, Domain, Element, FloatDomain
+from markovsim.arithmetic.domains import EXACT, Domain, Element, FloatDomain, total
+from markovsim.arithmetic.numbers import as_rational, is_float, short, whole_number
 from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
-from markovsim.numbers import as_rational, is_float, short, whole_number
 from markovsim.premises.alphabet import Token
 from markovsim.premises.library import iid
 

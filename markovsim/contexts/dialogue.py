@@ -18,17 +18,16 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from markovsim.arithmetic.domains import Domain, Element, Vector
+from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.chains.chain import Chain
-from markovsim.chains.decisions import Choice, DecisionProcess, Optimum
-from markovsim.chains.elimination import Vector
 from markovsim.chains.events import Event
-from markovsim.contexts.beliefs import MAX_BELIEFS, normalised, require_equality
-from markovsim.contexts.enumerate import MAX_CONTEXTS
-from markovsim.contexts.window import WindowedReader, amplitude_condition
-from markovsim.domains import Domain, Element
+from markovsim.chains.hitting.decisions import Choice, DecisionProcess, Optimum
+from markovsim.contexts.enumeration import MAX_CONTEXTS
+from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equality
+from markovsim.contexts.reader import WindowedReader, amplitude_condition
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError
-from markovsim.mixture import Belief, Superposition
-from markovsim.numbers import short, whole_number
+from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
 
@@ -196,8 +195,8 @@ class Dialogue:
 
         The user sees all, the simulator's tokens included, and at each of the user's turns says any token that leaves
         a window which can be read. This is a Markov decision process on (context, turn); the answer is the least
-        solution of h = opt_c P_c h (see :mod:`markovsim.chains.decisions` on why the least, and on end components),
-        found by policy iteration in the exact or symbolic domain.
+        solution of h = opt_c P_c h (see :mod:`markovsim.chains.hitting.decisions` on why the least, and on end
+        components), found by policy iteration in the exact or symbolic domain.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})

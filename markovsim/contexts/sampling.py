@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from markovsim.arithmetic.numbers import whole_number
+from markovsim.chains.draws.sampled_chain import (
+    HittingTimes,
+    counted_steps,
+    estimated_probability,
+    estimated_time,
+)
 from markovsim.chains.events import Event
-from markovsim.chains.sampling import HittingTimes, counted_steps, estimated_probability, estimated_time
-from markovsim.contexts.window import WindowedReader
-from markovsim.numbers import whole_number
+from markovsim.contexts.reader import WindowedReader
 from markovsim.premises.alphabet import Token
 
 if TYPE_CHECKING:
-    from markovsim.chains.estimates import Estimate, HittingTimeEstimate
+    from markovsim.chains.draws.estimates import Estimate, HittingTimeEstimate
     from markovsim.contexts.texts import Texts
 
 

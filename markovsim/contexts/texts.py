@@ -4,7 +4,7 @@ Windows may be of any length. Contexts of one state of the context tree (:mod:`m
 and go on alike, so where no window can be impossible the tree's states stand for them, found as they are met;
 elsewhere, and for events that ask for the window itself, contexts are followed one by one. What was met is remembered,
 up to 100,000 states or 20 million tokens in contexts; then it is forgotten and met again, which changes nothing that is
-drawn. All replicas take a step at once; tokens have exactly the simulator's law (:mod:`markovsim.chains.drawing`).
+drawn. All replicas take a step at once; tokens have exactly the simulator's law (:mod:`markovsim.chains.draws.bits`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from markovsim.chains.drawing import BitStream, WholeLaw, law_table, seed_sequence, stream, whole_weights
+from markovsim.arithmetic.domains import Element
+from markovsim.chains.draws.bits import BitStream, WholeLaw, law_table, seed_sequence, stream, whole_weights
+from markovsim.chains.draws.replicas import CENSORED, FEW, block_sizes
 from markovsim.chains.events import Emits, Event
-from markovsim.chains.replicas import CENSORED, FEW, block_sizes
+from markovsim.contexts.reader import AmplitudeIs, WindowedReader
 from markovsim.contexts.tree import TreeState, _always_possible, _Grower, _Stranded
-from markovsim.contexts.window import AmplitudeIs, WindowedReader
-from markovsim.domains import Element
 from markovsim.errors import MarkovsimError
 from markovsim.premises.alphabet import Alphabet, Token, Word
 

@@ -36,14 +36,14 @@ from heapq import heapify, heappop, heappush
 from itertools import count, islice
 from typing import Any, cast
 
-from markovsim.chains.classes import Component, communicating_classes, strong_components
+from markovsim.arithmetic.domains import Domain, Element
+from markovsim.chains.elimination.systems import stationary_vector
 from markovsim.chains.events import Emits, Event
+from markovsim.chains.graph import Component, communicating_classes, strong_components
 from markovsim.chains.matrix import Arc, TransitionMatrix
-from markovsim.chains.solver import stationary_vector
-from markovsim.contexts.window import AmplitudeIs, WindowedReader, WindowIs
-from markovsim.domains import Domain, Element
+from markovsim.contexts.reader import AmplitudeIs, WindowedReader, WindowIs
 from markovsim.errors import LimitError
-from markovsim.mixture import LONG_WORD, Belief
+from markovsim.full_memory.superposition import LONG_WORD, Belief
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator, matrix_product, word_product
 

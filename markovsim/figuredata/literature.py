@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from math import sqrt
 
-from markovsim.facade import Mixture
 from markovsim.figuredata.charts import Chart, Level, Number, Panel, series
 from markovsim.figuredata.story import toy
+from markovsim.mixture import Mixture
 from markovsim.premises.processes import mess3
 
 

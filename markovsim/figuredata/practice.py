@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from markovsim.contexts.decoding import temperature
-from markovsim.facade import Mixture
 from markovsim.figuredata.charts import Chart, Level, Number, Panel, series
 from markovsim.figuredata.story import rogue_model, toy
 from markovsim.figuredata.windows import reversible
+from markovsim.mixture import Mixture
 from markovsim.premises.authors import deceptive
 from markovsim.premises.generator import generator
 from markovsim.premises.library import iid, word

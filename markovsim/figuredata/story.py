@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from markovsim.facade import Mixture
+from markovsim.mixture import Mixture
 from markovsim.premises.authors import deceptive
 from markovsim.premises.library import iid
 

@@ -6,12 +6,12 @@ from fractions import Fraction
 from functools import cache
 from itertools import product
 
-from markovsim.facade import Mixture
+from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.figuredata.charts import Chart, Level, Number, Panel, series
 from markovsim.figuredata.story import rogue_model, toy
+from markovsim.mixture import Mixture
 from markovsim.premises.generator import generator
 from markovsim.premises.library import iid, looping, word
-from markovsim.simulator import WindowedSimulator
 
 SIZES = tuple(range(1, 11))
 

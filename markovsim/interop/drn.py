@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markovsim.arithmetic.domains import EXACT, FLOAT, Domain, SymbolicDomain
+from markovsim.arithmetic.numbers import short
 from markovsim.chains import Chain
-from markovsim.chains.hitting import EVERY_STATE
-from markovsim.domains import EXACT, FLOAT, Domain, SymbolicDomain
+from markovsim.chains.starts import EVERY_STATE
 from markovsim.errors import InputError
 from markovsim.interop.explicit import explicit_model, require_name
-from markovsim.interop.expressions import parse_expression
 from markovsim.interop.prism import element_text
-from markovsim.numbers import short
+from markovsim.modelfiles.expressions import parse_expression
 
 MAX_STATES = 1_000_000
 """Largest model that is read."""
@@ -103,7 +103,7 @@ def from_drn(text: str) -> DrnModel:
     Fraction(2, 1)
 
     Raises InputError, naming the line, for what is no such file and for a value that is none (as
-    :func:`~markovsim.interop.expressions.parse_expression` does), for more than a million states, and as
+    :func:`~markovsim.modelfiles.expressions.parse_expression` does), for more than a million states, and as
     :meth:`Chain.from_transitions` does.
     """
     if not isinstance(text, str):

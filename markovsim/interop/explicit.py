@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.numbers import clip, short
 from markovsim.chains import Chain
-from markovsim.chains.balls import completed, completed_arcs
 from markovsim.chains.events import Event, as_event
-from markovsim.chains.hitting import EVERY_STATE, given_start
-from markovsim.domains import Domain, Element, SymbolicDomain
+from markovsim.chains.float_rows import completed, completed_arcs
+from markovsim.chains.starts import EVERY_STATE, given_start
 from markovsim.errors import InputError
-from markovsim.numbers import clip, short
 
 RESERVED_LABELS = frozenset({"init", "deadlock"})
 """Labels that model checkers give themselves."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from markovsim.arithmetic.domains import FLOAT
+from markovsim.arithmetic.numbers import short
 from markovsim.chains import Chain
-from markovsim.domains import FLOAT
 from markovsim.errors import InputError
-from markovsim.numbers import short
 
 if TYPE_CHECKING:
     import networkx

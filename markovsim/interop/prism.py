@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from markovsim.arithmetic.domains import Element
+from markovsim.arithmetic.numbers import short
+from markovsim.arithmetic.rational_functions import Polynomial, RationalFunction, parameter_names
 from markovsim.chains import Chain
-from markovsim.chains.hitting import EVERY_STATE
-from markovsim.domains import Element
+from markovsim.chains.starts import EVERY_STATE
 from markovsim.errors import InputError, LimitError
 from markovsim.interop.explicit import RESERVED_LABELS, ExplicitModel, explicit_model, require_name
-from markovsim.numbers import short
-from markovsim.rational_functions import Polynomial, RationalFunction, parameter_names
 
 MAX_STATES = 100_000
 """Largest model that is written with one command for each state; readers of the language take long for more."""

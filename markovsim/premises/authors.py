@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from markovsim.domains import Domain, Element, infer_domain, join_domains, require_domain
+from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, require_domain
+from markovsim.arithmetic.numbers import clip, short
 from markovsim.errors import InputError, UndecidedError
-from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token, Word
 from markovsim.premises.generator import Generator, SparseRow, check_law, trimmed
 from markovsim.premises.laws import as_law, assumed, complement, letters_of, times

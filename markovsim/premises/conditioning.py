@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markovsim.chains.matrix import total
-from markovsim.domains import Element
+from markovsim.arithmetic.domains import Element, total
+from markovsim.arithmetic.numbers import short
 from markovsim.errors import InputError
-from markovsim.numbers import short
 from markovsim.premises.alphabet import Alphabet, Token, Word
 from markovsim.premises.generator import Generator, SparseRow, trimmed
 

@@ -17,9 +17,17 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from markovsim.domains import EXACT, FLOAT, Domain, Element, infer_domain, join_domains, require_domain
+from markovsim.arithmetic.domains import (
+    EXACT,
+    FLOAT,
+    Domain,
+    Element,
+    infer_domain,
+    join_domains,
+    require_domain,
+)
+from markovsim.arithmetic.numbers import clip, short
 from markovsim.errors import InputError, UndecidedError
-from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token
 
 SparseRow = tuple[tuple[int, Element], ...]
@@ -362,8 +370,8 @@ def generator(
 ) -> Generator:
     """Return the text process with this start vector (n numbers) and one n × n matrix per token.
 
-    The arithmetic is that of the numbers given (see :func:`markovsim.domains.infer_domain`) unless ``domain``
-    is passed.
+    The arithmetic is that of the numbers given (see :func:`markovsim.arithmetic.domains.infer_domain`) unless
+    ``domain`` is passed.
 
     >>> rogue = generator(["1", "0"], {"A": [["9/10", "0"], ["0", "0"]], "B": [["0", "1/10"], ["0", "1"]]})
     >>> rogue.probability("AAB")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from markovsim.domains import Domain, Element, infer_domain, require_domain
+from markovsim.arithmetic.domains import Domain, Element, infer_domain, require_domain
+from markovsim.arithmetic.numbers import clip, short
 from markovsim.errors import InputError, UndecidedError
-from markovsim.numbers import clip, short
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator, SparseRow, check_law, trimmed
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from markovsim.domains import Domain, Element
+from markovsim.arithmetic.domains import Domain, Element
+from markovsim.arithmetic.numbers import short
 from markovsim.errors import InputError
-from markovsim.numbers import short
 from markovsim.premises.alphabet import Alphabet, Token, Word
 from markovsim.premises.generator import Generator, as_list, check_law
 from markovsim.premises.laws import (

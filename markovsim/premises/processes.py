@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from markovsim.domains import Domain, Element
+from markovsim.arithmetic.domains import Domain, Element
+from markovsim.arithmetic.numbers import short
 from markovsim.errors import InputError
-from markovsim.numbers import short
 from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator
 from markovsim.premises.laws import as_domain, assumed, compiled, complement, letters_of, times, token_of

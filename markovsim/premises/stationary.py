@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from markovsim.chains.classes import communicating_classes
-from markovsim.chains.hitting import absorbed
+from markovsim.arithmetic.domains import Element
+from markovsim.chains.graph import communicating_classes
+from markovsim.chains.hitting.problem import absorbed
+from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.matrix import Arc, TransitionMatrix
-from markovsim.chains.stationary import stationary_vectors
-from markovsim.domains import Element
 from markovsim.errors import StationaryError
 from markovsim.premises.generator import Generator
 

@@ -16,9 +16,9 @@ from markovsim.certificates import format as form
 from markovsim.certificates.formulas import evaluate
 from markovsim.chains.events import Event
 from markovsim.contexts.decoding import Decoding, temperature, top_p
-from markovsim.facade import Mixture
+from markovsim.contexts.simulator import ContextChain, WindowedSimulator
+from markovsim.mixture import Mixture
 from markovsim.premises.generator import generator
-from markovsim.simulator import ContextChain, WindowedSimulator
 
 POLICIES: Mapping[str, Callable[[Fraction], Decoding]] = {
     "power": lambda exponent: temperature(1 / exponent),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from markovsim.conjectures.standard import probability_never
-from markovsim.facade import Mixture
+from markovsim.mixture import Mixture
 from markovsim.premises.authors import deceptive
 from markovsim.premises.library import iid
 

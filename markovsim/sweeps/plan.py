@@ -13,10 +13,10 @@ from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
 
-from markovsim.analysis import Answer, analyze
+from markovsim.answers.analysis import Answer, analyze
+from markovsim.answers.samples import sample, sample_json
 from markovsim.errors import MarkovsimError
-from markovsim.interop.modelfile import ChainFile, MixtureFile
-from markovsim.sampling import sample, sample_json
+from markovsim.modelfiles.reading import ChainFile, MixtureFile
 
 _BALLS = threading.Lock()
 """The precision of balls is one for all threads of a process: cells with balls take turns, and lose no time by it."""
@@ -72,7 +72,7 @@ class Question:
     def answer(self, at: At) -> Answer:
         """The answer at one point.
 
-        It is that of :func:`markovsim.analysis.analyze`, or, where texts are drawn, how many of each token came
+        It is that of :func:`markovsim.answers.analysis.analyze`, or, where texts are drawn, how many of each token came
         and how often the event was hit, after how many tokens on average.
 
         Raises what those raise.

@@ -8,9 +8,9 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
+from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.errors import InputError
-from markovsim.interop.documents import Place, Table
-from markovsim.numbers import short, whole_number
+from markovsim.modelfiles.documents import Place, Table
 from markovsim.sweeps.engine import in_process, on_executor, on_processes
 from markovsim.sweeps.plan import Outcome, Sweep
 from markovsim.sweeps.results import MemoryResults, Results, open_results
@@ -37,8 +37,8 @@ def sweep(
     """Return the answer to one question at every point of a product of parameters, windows, words and seeds.
 
     With values V₁, …, V_n for what is varied, the cells are the points of V₁ × … × V_n, the last varying fastest,
-    and the answer of a cell is that of :func:`markovsim.analysis.analyze` (``kind = "analyze"``), or counts of drawn
-    texts (``"simulate"``), for the model with that point's values in it. It depends on the point alone: neither
+    and the answer of a cell is that of :func:`markovsim.answers.analysis.analyze` (``kind = "analyze"``), or counts of
+    drawn texts (``"simulate"``), for the model with that point's values in it. It depends on the point alone: neither
     on who computes it nor on the order.
 
     ``spec`` is the path of a sweep file, or a mapping with what stands in one: ``model`` (a path, or a table

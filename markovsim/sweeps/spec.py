@@ -8,11 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from markovsim.analysis import CHAIN_KEYS, KEYS, chain_event
-from markovsim.domains import FLOAT
+from markovsim.answers.analysis import CHAIN_KEYS, KEYS, chain_event
+from markovsim.answers.samples import MAX_SIMULATED
+from markovsim.arithmetic.domains import FLOAT
 from markovsim.errors import InputError, MarkovsimError
-from markovsim.interop.documents import Decimals, Place, Table, read_document, suggestion
-from markovsim.interop.modelfile import (
+from markovsim.modelfiles.documents import Decimals, Place, Table, read_document, suggestion
+from markovsim.modelfiles.premise_kinds import read_number
+from markovsim.modelfiles.reading import (
     DOMAINS,
     ChainFile,
     MixtureFile,
@@ -20,8 +22,6 @@ from markovsim.interop.modelfile import (
     read_choice,
     read_window,
 )
-from markovsim.interop.premise_kinds import read_number
-from markovsim.sampling import MAX_SIMULATED
 from markovsim.sweeps.plan import Question, Sweep
 
 MAX_CELLS = 1_000_000

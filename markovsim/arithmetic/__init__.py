@@ -1,0 +1,1 @@
+"""Number domains: exact, symbolic, float and ball arithmetic behind one protocol."""

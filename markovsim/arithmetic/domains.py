@@ -1,0 +1,553 @@
+"""Arithmetic: the exact, symbolic, binary64 and ball number domains behind one small protocol.
+
+A domain is an explicit argument, never a global setting. Its elements support ``+ - * /`` among themselves,
+so that one algorithm text serves every domain; the protocol adds what operators cannot say: how a user's
+number becomes an element (:meth:`Domain.convert`), what a user gets back (:meth:`Domain.public`,
+:meth:`Domain.text`), and what "is zero" means.
+
+============  ==========================  =============================================  ==============
+domain        elements                    input                                          users get
+============  ==========================  =============================================  ==============
+exact         ``flint.fmpq``              int, Fraction, Decimal, "1/3", "0.1", Rational  Fraction
+symbolic      :class:`RationalFunction`   the same, and expressions in the parameters    sympy.Expr
+float         ``float``                   the same, and floats                           float
+ball          :class:`Ball`               the same, floats and "1/3 ± 1e-10"             flint.arb
+============  ==========================  =============================================  ==============
+"""
+
+from __future__ import annotations
+
+import keyword
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from numbers import Real
+from typing import Any, Protocol, runtime_checkable
+
+import flint
+
+from markovsim.arithmetic.balls import BALL, BallDomain, is_ball
+from markovsim.arithmetic.numbers import as_rational, is_expression, is_float, short
+from markovsim.arithmetic.rational_functions import (
+    Box,
+    RationalFunction,
+    factor_list,
+    polynomial_context,
+    polynomial_sign,
+    sample_points,
+)
+from markovsim.errors import FloatRangeError, InputError, UndecidedError
+
+Element = Any
+Vector = dict[int, Element]
+
+
+@runtime_checkable
+class Domain(Protocol):
+    """What an algorithm may ask of its arithmetic, beyond the operators ``+ - * /`` of the elements."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def zero(self) -> Element: ...
+
+    @property
+    def one(self) -> Element: ...
+
+    @property
+    def infinity(self) -> Any: ...
+
+    def convert(self, value: Any) -> Element: ...
+
+    def public(self, x: Element) -> Any: ...
+
+    def text(self, x: Element) -> str | float | list[str]: ...
+
+    def is_zero(self, x: Element) -> bool: ...
+
+    def equal(self, x: Element, y: Element) -> bool: ...
+
+    def may_equal(self, x: Element, y: Element) -> bool: ...
+
+    def sign(self, x: Element) -> int: ...
+
+    def maximum(self, x: Element, y: Element) -> Element: ...
+
+    def rescale(self, vector: Sequence[Element]) -> list[Element]: ...
+
+    def check_positive(self, x: Element, what: str) -> Element: ...
+
+    def to_float(self, x: Element) -> float: ...
+
+    def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
+
+    def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
+
+
+def _vanished(what: str) -> InputError:
+    return InputError(
+        f"{what} vanishes identically: its terms cannot all be positive; correct the probabilities"
+    )
+
+
+@dataclass(frozen=True)
+class ExactDomain:
+    """The rational numbers, in flint's ``fmpq``."""
+
+    name: str = field(default="exact", init=False)
+
+    @property
+    def zero(self) -> Element:
+        return flint.fmpq(0)
+
+    @property
+    def one(self) -> Element:
+        return flint.fmpq(1)
+
+    @property
+    def infinity(self) -> Any:
+        import sympy
+
+        return sympy.oo
+
+    def convert(self, value: Any) -> Element:
+        """Return the element for an exact number; raise InputError for floats and expressions."""
+        if isinstance(value, flint.fmpq):
+            return value
+        rational = as_rational(value)
+        if rational is None:
+            raise InputError(
+                f"value={short(value)}: not an exact rational number; write an int, a Fraction or a text such as '1/3'"
+                " (or choose the float or the symbolic domain)"
+            )
+        return flint.fmpq(rational.numerator, rational.denominator)
+
+    def public(self, x: Element) -> Fraction:
+        return Fraction(int(x.p), int(x.q))
+
+    def text(self, x: Element) -> str:
+        return str(x)
+
+    def is_zero(self, x: Element) -> bool:
+        return not x
+
+    def equal(self, x: Element, y: Element) -> bool:
+        return bool(x == y)
+
+    may_equal = equal
+
+    def sign(self, x: Element) -> int:
+        return int(x > 0) - int(x < 0)
+
+    def maximum(self, x: Element, y: Element) -> Element:
+        return max(x, y)
+
+    def rescale(self, vector: Sequence[Element]) -> list[Element]:
+        return list(vector)
+
+    def check_positive(self, x: Element, what: str) -> Element:
+        if not x:
+            raise _vanished(what)
+        return x
+
+    def to_float(self, x: Element) -> float:
+        return float(self.public(x))
+
+    def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]:
+        return ()
+
+    def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class FloatDomain:
+    """IEEE binary64; algorithms use it without subtracting, so that every result keeps its relative accuracy."""
+
+    name: str = field(default="float", init=False)
+    zero: float = field(default=0.0, init=False)
+    one: float = field(default=1.0, init=False)
+    infinity: float = field(default=math.inf, init=False)
+    relative_tolerance: float = 1e-12
+
+    def convert(self, value: Any) -> float:
+        """Return the nearest binary64; raise InputError for NaN and infinities, FloatRangeError out of range."""
+        rational = None if is_float(value) else as_rational(value)
+        if rational is None:
+            if is_expression(value) or (
+                not isinstance(value, Real) and not getattr(value, "is_Float", False)
+            ):
+                raise InputError(f"value={short(value)}: not a number; give every parameter a value first")
+            number = float(value)
+            if not math.isfinite(number):
+                raise InputError(f"value={number}: not a finite number")
+            return number
+        try:
+            number = float(rational)
+        except OverflowError:
+            number = math.inf
+        if math.isinf(number) or (rational and not number):
+            raise FloatRangeError(f"value={short(value)} is outside binary64; use the exact domain")
+        return number
+
+    def public(self, x: float) -> float:
+        return float(x)
+
+    def text(self, x: float) -> float:
+        return float(x)
+
+    def is_zero(self, x: float) -> bool:
+        return x == 0.0
+
+    def equal(self, x: float, y: float) -> bool:
+        return math.isclose(x, y, rel_tol=self.relative_tolerance)
+
+    may_equal = equal
+
+    def sign(self, x: float) -> int:
+        return int(x > 0) - int(x < 0)
+
+    def maximum(self, x: float, y: float) -> float:
+        return max(x, y)
+
+    def rescale(self, vector: Sequence[float]) -> list[float]:
+        """Return the vector times the power of two that brings its largest entry into [1/2, 1): nothing is rounded."""
+        largest = max(map(abs, vector), default=0.0)
+        if largest == 0.0:
+            return list(vector)
+        _, exponent = math.frexp(largest)
+        return [math.ldexp(x, -exponent) for x in vector]
+
+    def check_positive(self, x: float, what: str) -> float:
+        """Return a quantity that is positive by the graph; raise FloatRangeError where it left the normal floats."""
+        if not sys.float_info.min <= x <= sys.float_info.max:
+            raise FloatRangeError(f"{what} is outside the range of binary64; use the exact domain")
+        return x
+
+    def to_float(self, x: float) -> float:
+        return x
+
+    def side_conditions(self, elements: Iterable[float]) -> tuple[str, ...]:
+        return ()
+
+    def nonzero_factors(self, elements: Iterable[float]) -> tuple[str, ...]:
+        return ()
+
+
+class SymbolicDomain:
+    """Rational functions of named parameters, each in an open interval (by default 0 < x < 1).
+
+    >>> import sympy
+    >>> q = sympy.Symbol("q")
+    >>> domain = SymbolicDomain({"q": (0, 1)})
+    >>> domain.sign(domain.convert(q - q**2)), domain.public(domain.convert(q - q**2))
+    (1, -q*(q - 1))
+    """
+
+    name = "symbolic"
+
+    def __init__(self, parameters: Mapping[str, tuple[Any, Any]]) -> None:
+        if not isinstance(parameters, Mapping):
+            raise InputError(
+                f"parameters={short(parameters)}: give a map from names to intervals, {{'q': (0, 1)}}"
+            )
+        box = []
+        for name, interval in parameters.items():
+            if not (isinstance(name, str) and name.isidentifier()) or keyword.iskeyword(name):
+                raise InputError(
+                    f"parameter={name!r}: not a name; use letters, digits and underscores, and no word of Python"
+                )
+            if not isinstance(interval, (tuple, list)) or len(interval) != 2:
+                raise InputError(
+                    f"parameter {name}={short(interval)}: not an open interval; give (low, high)"
+                )
+            low, high = (as_rational(bound) for bound in interval)
+            if low is None or high is None or low >= high:
+                raise InputError(
+                    f"parameter {name}={interval!r}: not an open interval; give rational low < high"
+                )
+            box.append((low, high))
+        self.names: tuple[str, ...] = tuple(parameters)
+        self.box: Box = tuple(box)
+        self.context = polynomial_context(self.names)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by the declared intervals: flint's contexts cannot be copied."""
+        return SymbolicDomain, (self.parameters,)
+
+    @property
+    def parameters(self) -> dict[str, tuple[Fraction, Fraction]]:
+        """The open interval of each parameter."""
+        return dict(zip(self.names, self.box, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SymbolicDomain) and (self.names, self.box) == (other.names, other.box)
+
+    def __hash__(self) -> int:
+        return hash((self.names, self.box))
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{n!r}: ({a}, {b})" for n, (a, b) in self.parameters.items())
+        return f"SymbolicDomain({{{inside}}})"
+
+    def _constant(self, value: Any) -> RationalFunction:
+        rational = Fraction(value)
+        constant = self.context.constant
+        return RationalFunction(constant(rational.numerator), constant(rational.denominator), reduced=True)
+
+    @cached_property
+    def zero(self) -> RationalFunction:
+        return self._constant(0)
+
+    @cached_property
+    def one(self) -> RationalFunction:
+        return self._constant(1)
+
+    @property
+    def infinity(self) -> Any:
+        import sympy
+
+        return sympy.oo
+
+    def parameter(self, name: str) -> RationalFunction:
+        """Return the parameter of that name as an element."""
+        if name not in self.names:
+            known = ", ".join(self.names) or "none"
+            raise InputError(f"parameter={name!r} is not declared (declared: {known}); declare its interval")
+        return RationalFunction(
+            self.context.gen(self.names.index(name)), self.context.constant(1), reduced=True
+        )
+
+    def convert(self, value: Any) -> RationalFunction:
+        """Return the element for an exact number, a sympy expression, or an element in declared parameters.
+
+        Raises InputError for floats, for what is not made by + - * / and whole powers, and for undeclared names.
+
+        >>> SymbolicDomain({"q": (0, 1)}).convert("1/3")
+        RationalFunction((1)/(3))
+        """
+        if isinstance(value, RationalFunction):
+            for name in value.parameters():
+                self.parameter(name)  # raises where it is not declared
+            return value.in_context(self.context)
+        rational = as_rational(value)
+        if rational is not None:
+            return self._constant(rational)
+        if is_expression(value) or getattr(value, "is_number", False):
+            return self._from_expression(value)
+        raise InputError(
+            f"value={short(value)}: not an exact number or an expression in the declared parameters"
+        )
+
+    def _from_expression(self, expression: Any) -> RationalFunction:
+        if expression.is_Symbol:
+            if expression.assumptions0.keys() != {"commutative"}:
+                raise InputError(
+                    f"parameter={expression.name!r} is a symbol with assumptions; use Symbol({expression.name!r}) and"
+                    " declare an interval instead"
+                )
+            return self.parameter(expression.name)
+        if expression.is_Rational:
+            return self._constant(as_rational(expression))
+        if expression.is_Add or expression.is_Mul:
+            parts = [self._from_expression(argument) for argument in expression.args]
+            result = parts[0]
+            for part in parts[1:]:
+                result = result + part if expression.is_Add else result * part
+            return result
+        if expression.is_Pow and expression.exp.is_Integer:
+            base = self._from_expression(expression.base)
+            exponent = int(expression.exp)
+            if exponent < 0:
+                base, exponent = self.one / base, -exponent
+            return base**exponent
+        raise InputError(
+            f"value={short(expression)}: not a rational function; use + - * / and integer powers"
+        )
+
+    def public(self, x: RationalFunction) -> Any:
+        return x.as_expr()
+
+    def text(self, x: RationalFunction) -> str:
+        return x.as_text()
+
+    def is_zero(self, x: RationalFunction) -> bool:
+        return not x
+
+    def equal(self, x: RationalFunction, y: RationalFunction) -> bool:
+        return x == y
+
+    may_equal = equal
+
+    def sign(self, x: RationalFunction) -> int:
+        """Return the sign that ``x`` has on the whole parameter region; raise UndecidedError where it has none."""
+        num, den = polynomial_sign(x.num, self.box), polynomial_sign(x.den, self.box)
+        if num is not None and den is not None:
+            return num * den
+        seen: dict[bool, dict[str, Fraction]] = {}
+        for point in sample_points(self.names, self.box):
+            try:
+                value = x.evaluate(point)
+            except ZeroDivisionError:
+                continue
+            seen.setdefault(value > 0, point)
+        where = "; ".join(
+            f"{'positive' if positive else 'not positive'} at "
+            + ", ".join(f"{n}={v}" for n, v in point.items())
+            for positive, point in sorted(seen.items(), reverse=True)
+        )
+        raise UndecidedError(
+            f"the sign of {self.text(x)} is not settled on the parameter region ({where});"
+            " narrow the intervals, or give numbers"
+        )
+
+    def maximum(self, x: RationalFunction, y: RationalFunction) -> RationalFunction:
+        """Return the larger one; raise UndecidedError where neither is on the whole parameter region."""
+        return y if self.sign(x - y) < 0 else x
+
+    def rescale(self, vector: Sequence[RationalFunction]) -> list[RationalFunction]:
+        return list(vector)
+
+    def check_positive(self, x: RationalFunction, what: str) -> RationalFunction:
+        if not x:
+            raise _vanished(what)
+        return x
+
+    def to_float(self, x: RationalFunction) -> float:
+        raise InputError(f"value={self.text(x)}: has parameters; give them values first")
+
+    def side_conditions(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
+        """Return what must hold, beyond the region, for all of ``elements`` to be defined and positive.
+
+        An element whose sign on the region is settled as positive adds nothing. One that is never positive is
+        an InputError. These are all the conditions a subtraction-free algorithm needs: its pivots are sums of
+        products of such elements, and so positive where they are.
+        """
+        conditions: dict[str, None] = {}
+        for x in elements:
+            parts = (x.num, x.den)
+            signs = [polynomial_sign(part, self.box, where_nonzero=True) for part in parts]
+            if None not in signs and math.prod(sign or 0 for sign in signs) <= 0:
+                raise InputError(
+                    f"probability={self.text(x)} is never positive on the region {self.region()}"
+                )
+            if None in (polynomial_sign(part, self.box) for part in parts):
+                conditions[f"{self.text(x)} > 0"] = None
+        return tuple(conditions)
+
+    def nonzero_factors(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
+        """Return the irreducible factors of all ``elements``: what must not vanish for the graph to hold.
+
+        Results are rational functions, right wherever none of these is 0 and the elements are probabilities,
+        even outside the declared region.
+        """
+        factors = {
+            str(factor): factor
+            for x in elements
+            for polynomial in (x.num, x.den)
+            for factor, _ in factor_list(polynomial)[1]
+        }
+        one = self.context.constant(1)
+        return tuple(
+            sorted(self.text(RationalFunction(factor, one, reduced=True)) for factor in factors.values())
+        )
+
+    def region(self) -> str:
+        """Return the parameter region in words, such as ``0 < q < 1``."""
+        return ", ".join(f"{low} < {name} < {high}" for name, (low, high) in self.parameters.items())
+
+
+EXACT = ExactDomain()
+FLOAT = FloatDomain()
+
+
+def require_domain(value: Any) -> Domain:
+    """Return the domain itself, or the one of that name ("exact", "float", "ball"); raise InputError for anything else.
+
+    >>> require_domain("float") is FLOAT
+    True
+    """
+    if isinstance(value, (ExactDomain, FloatDomain, SymbolicDomain, BallDomain)):
+        return value
+    named: dict[str, Domain] = {"exact": EXACT, "float": FLOAT, "ball": BALL}
+    if isinstance(value, str) and value in named:
+        return named[value]
+    raise InputError(
+        f"domain={short(value)}: not an arithmetic; give 'exact', 'float', 'ball' or SymbolicDomain({{'q': (0, 1)}})"
+    )
+
+
+def infer_domain(values: Iterable[Any]) -> Domain:
+    """Return the domain that the input itself asks for: a ball anywhere means ball, a float float, a symbol symbolic.
+
+    Else it is exact.
+
+    Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` to say otherwise. Floats beside symbols
+    are an InputError: a rational function of rounded numbers is neither exact nor fast.
+    """
+    inexact: Any = None
+    wide: Any = None
+    names: dict[str, None] = {}
+    for value in values:
+        if is_ball(value):
+            wide = value if wide is None else wide
+        elif is_float(value):
+            inexact = value if inexact is None else inexact
+        elif is_expression(value):
+            symbols = (
+                value.parameters()
+                if isinstance(value, RationalFunction)
+                else (symbol.name for symbol in value.free_symbols)
+            )
+            names.update(dict.fromkeys(symbols))
+    if names and wide is not None:
+        raise InputError(f"value={wide!r} beside the parameter {next(iter(names))}: a formula holds no balls")
+    if names and inexact is not None:
+        raise InputError(
+            f"value={inexact!r} beside the parameter {next(iter(names))}: write floats as exact texts"
+        )
+    if names:
+        return SymbolicDomain(dict.fromkeys(sorted(names), (0, 1)))
+    if wide is not None:
+        return BALL
+    return EXACT if inexact is None else FLOAT
+
+
+def join_domains(domains: Iterable[Domain]) -> Domain:
+    """Return the smallest domain that holds the elements of all of them; float beside symbolic is an InputError."""
+    intervals: dict[str, tuple[Fraction, Fraction]] = {}
+    kinds, bits = set(), 16
+    for domain in domains:
+        kinds.add(domain.name)
+        if isinstance(domain, BallDomain):
+            bits = max(bits, domain.bits)
+        if isinstance(domain, SymbolicDomain):
+            for name, interval in domain.parameters.items():
+                if intervals.setdefault(name, interval) != interval:
+                    raise InputError(
+                        f"parameter {name} is declared as {intervals[name]} and as {interval}; declare one interval"
+                    )
+    if "symbolic" in kinds and kinds & {"float", "ball"}:
+        raise InputError(
+            "symbolic premises cannot be mixed with float or ball ones; write the numbers as exact texts"
+        )
+    if "ball" in kinds:
+        return BallDomain(bits)
+    if "symbolic" in kinds:
+        return SymbolicDomain(intervals)
+    return FLOAT if "float" in kinds else EXACT
+
+
+def shown(x: Element, domain: Domain) -> str:
+    """Return an element as a message shows it: flint prints numbers that Python refuses, and long ones are cut."""
+    text = str(domain.text(x))
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def total(values: Iterable[Element], domain: Domain) -> Element:
+    """Return the sum; in float correctly rounded."""
+    return math.fsum(values) if domain.name == "float" else sum(values, domain.zero)

@@ -1,0 +1,233 @@
+"""Chains that are arrays: questions to a NumPy or scipy.sparse matrix, with a bound on the error of every entry.
+
+For a chain of thousands of states in float, whose states are the places 0, 1, …, n − 1. Nothing is copied into
+maps, and a dense chain is solved about as fast as LAPACK would, in place of two matrices; but without a
+subtraction, so that every entry keeps its relative accuracy however hard the chain is to leave. Which answers
+are 0, 1 or infinite is decided by the graph of positive entries. A self-loop is what the other entries of its
+row leave over of 1: a state with P(i, i) = 1 and another entry 1e-300 does leave.
+
+>>> import numpy as np
+>>> from markovsim.chains import arrays
+>>> p = np.array([[1 - 1e-300, 1e-300], [0.5, 0.5]])
+>>> arrays.expected_hitting_time(p, 1).values, arrays.stationary_distribution(p).values
+(array([1.e+300, 0.e+000]), array([1.e+000, 2.e-300]))
+
+The error bounds are proved in :mod:`markovsim.chains.elimination.rounding`.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markovsim.arithmetic.numbers import short
+from markovsim.chains.arrays.checks import start_law, target_mask, transition_matrix
+from markovsim.errors import NotUniqueError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from markovsim.chains.arrays.systems import DenseMatrix, SparseMatrix
+
+    Array = npt.NDArray[np.float64]
+    Bits = npt.NDArray[np.bool_]
+
+
+class Entrywise(NamedTuple):
+    """An array of answers, each within ``relative_error`` of the true one, relative to that; 0 and inf are exact."""
+
+    values: Array
+    relative_error: float
+
+
+class ByClass(NamedTuple):
+    """Answers ``values[i, c]`` for state i and closed class ``classes[c]``, each within ``relative_error``."""
+
+    values: Array
+    relative_error: float
+    classes: tuple[tuple[int, ...], ...]
+
+
+def hitting_probability(p: Any, target: Any, *, overwrite: bool = False) -> Entrywise:
+    """Return the probabilities h of ever hitting the target, from all states.
+
+    h is the least non-negative solution of h = 1 on the target, h(i) = Σ_j P(i, j) h(j) elsewhere; 0 and 1 come
+    from the graph. ``p`` is a transition matrix, n × n, dense or scipy.sparse; ``target`` a place, places, or a
+    boolean mask. With ``overwrite`` a dense float64 array may be used up, and no copy is made.
+
+    Raises InputError, naming the row and its sum, for what is no transition matrix, and for a target without
+    states; FloatRangeError where a positive answer is outside binary64. Norris, Markov Chains, theorem 1.3.2.
+
+    >>> hitting_probability([[1, 0, 0], [0.25, 0.5, 0.25], [0, 0, 1]], 2).values
+    array([0. , 0.5, 1. ])
+    """
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import System, reach
+    from markovsim.chains.elimination.rounding import relative_error
+
+    matrix = transition_matrix(p, overwrite)
+    done = target_mask(target, matrix.size)
+    possible = reach(matrix.predecessors, done)
+    sure = ~reach(matrix.predecessors, ~possible, ~done)
+    unknown = possible & ~sure
+    h, count = np.where(sure, 1.0, 0.0), 0
+    if unknown.any():
+        x, count = System(matrix, unknown).right(_gains(matrix, unknown, h))
+        h += np.minimum(x, 1.0)
+    return Entrywise(h, relative_error(count + matrix.size))
+
+
+def expected_hitting_time(p: Any, target: Any, *, overwrite: bool = False) -> Entrywise:
+    """Return the expected times of the first hit of the target, from all states; infinite where not certain.
+
+    m = 0 on the target; elsewhere m(i) = 1 + Σ_j P(i, j) m(j), the least such m. Arguments and errors are those of
+    :func:`hitting_probability`. Norris, Markov Chains, theorem 1.3.5.
+
+    >>> expected_hitting_time([[0.75, 0.25, 0], [0, 1, 0], [0.5, 0, 0.5]], 1)
+    Entrywise(values=array([4., 0., 6.]), relative_error=...)
+    """
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import System, reach
+    from markovsim.chains.elimination.rounding import relative_error
+
+    matrix = transition_matrix(p, overwrite)
+    done = target_mask(target, matrix.size)
+    possible = reach(matrix.predecessors, done)
+    sure = ~reach(matrix.predecessors, ~possible, ~done)
+    unknown, count = sure & ~done, 0
+    m = np.where(sure, 0.0, np.inf)
+    if unknown.any():
+        x, count = System(matrix, unknown).right(np.where(unknown, 1.0, 0.0))
+        m[unknown] = x[unknown]
+    return Entrywise(m, relative_error(count))
+
+
+def absorption_probabilities(p: Any, *, overwrite: bool = False) -> ByClass:
+    """Return the probabilities of ending in each closed class, n × (number of classes), and the classes.
+
+    B(i, c) = P_i(X_t ∈ C_c for some t): the solution of B = P B that is 1 on its class and 0 on the others.
+    Classes are ordered by their first state. Arguments and errors are those of :func:`hitting_probability`.
+    Kemeny and Snell, Finite Markov Chains, theorem 3.3.7.
+
+    >>> found = absorption_probabilities([[1, 0, 0], [0.25, 0.5, 0.25], [0, 0, 1]])
+    >>> found.values[1], found.classes
+    (array([0.5, 0.5]), ((0,), (2,)))
+    """
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import System
+    from markovsim.chains.elimination.rounding import relative_error
+
+    matrix = transition_matrix(p, overwrite)
+    closed = _closed_classes(matrix)
+    known = np.zeros((matrix.size, len(closed)))
+    for c, members in enumerate(closed):
+        known[members, c] = 1.0
+    unknown: Bits = known.sum(axis=1) == 0
+    count = 0
+    if len(closed) == 1:
+        known[:] = 1.0  # by the graph
+    elif unknown.any():
+        x, count = System(matrix, unknown).right(_gains(matrix, unknown, known))
+        known += np.minimum(x, 1.0)
+    names = tuple(tuple(members.tolist()) for members in closed)
+    return ByClass(known, relative_error(count + matrix.size), names)
+
+
+def expected_visits(p: Any, start: Any, *, overwrite: bool = False) -> Entrywise:
+    """Return for each state j the expected number of times t ≥ 0 with X_t = j.
+
+    On transient states it is the start law times (I − Q)⁻¹; infinite for recurrent states that can be reached, 0
+    for states that cannot. ``start`` is a place or a law, an array of n weights of sum 1; the other arguments and
+    errors are those of :func:`hitting_probability`. Kemeny and Snell, Finite Markov Chains, theorem 3.2.4.
+
+    >>> expected_visits([[0.5, 0.25, 0.25], [0, 1, 0], [0, 0.5, 0.5]], 0).values
+    array([ 2., inf,  1.])
+    """
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import System, classes, reach
+    from markovsim.chains.elimination.rounding import relative_error
+
+    matrix = transition_matrix(p, overwrite)
+    law = start_law(start, matrix.size)
+    reached = reach(matrix.successors, law > 0)
+    visits, transient = np.zeros(matrix.size), reached.copy()
+    for members, closed in classes(matrix, reached):
+        if closed:
+            visits[members] = np.inf
+            transient[members] = False
+    count = 0
+    if (law * transient).any():
+        y, count = System(matrix, transient).left(law * transient)
+        visits += y
+    return Entrywise(visits, relative_error(count))
+
+
+def stationary_distribution(p: Any, *, overwrite: bool = False) -> Entrywise:
+    """Return *the* stationary law π = πP, the only one of a chain with one closed class; 0 outside the class.
+
+    Raises NotUniqueError, naming the classes, if there are several. Arguments and other errors are those of
+    :func:`hitting_probability`. Norris, Markov Chains, theorem 1.7.7.
+
+    >>> stationary_distribution([[0, 1], [0.5, 0.5]]).values
+    array([0.33333333, 0.66666667])
+    """
+    from markovsim.chains.arrays.systems import stationary_law
+    from markovsim.chains.elimination.rounding import relative_error
+
+    matrix = transition_matrix(p, overwrite)
+    closed = _closed_classes(matrix)
+    if len(closed) > 1:
+        some = "; ".join(short(tuple(members[:8].tolist())) for members in closed[:5])
+        raise NotUniqueError(
+            f"the chain has {len(closed)} closed classes, each with a stationary law of its own: {some}"
+            f"{'; …' if len(closed) > 5 else ''}; ask for stationary_distributions()"
+        )
+    law, count = stationary_law(matrix, closed[0])
+    return Entrywise(law, relative_error(count))
+
+
+def stationary_distributions(p: Any) -> ByClass:
+    """Return all extreme stationary laws, a column for each closed class, and the classes by their first state.
+
+    Arguments and errors are those of :func:`hitting_probability`. Norris, Markov Chains, theorem 1.7.7.
+
+    >>> stationary_distributions([[1, 0], [0, 1]]).values
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import stationary_law
+    from markovsim.chains.elimination.rounding import relative_error
+
+    matrix = transition_matrix(p, overwrite=False)
+    closed = _closed_classes(matrix)
+    laws, counts = zip(*(stationary_law(matrix, members) for members in closed), strict=True)
+    names = tuple(tuple(members.tolist()) for members in closed)
+    return ByClass(np.column_stack(laws), relative_error(max(counts)), names)
+
+
+def _closed_classes(matrix: DenseMatrix | SparseMatrix) -> list[Any]:
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import classes
+
+    found = [members for members, closed in classes(matrix, np.ones(matrix.size, np.bool_)) if closed]
+    return sorted(found, key=operator.itemgetter(0))
+
+
+def _gains(matrix: DenseMatrix | SparseMatrix, unknown: Bits, ends: Array) -> Array:
+    """Return the probabilities of steps from the unknown states to those where ``ends``, or a column of it, is 1."""
+    import numpy as np
+
+    from markovsim.chains.arrays.systems import CHUNK
+
+    b, places = np.zeros_like(ends), np.flatnonzero(unknown)
+    for k in range(0, len(places), CHUNK):
+        b[places[k : k + CHUNK]] = matrix.rows(places[k : k + CHUNK]) @ ends
+    return b

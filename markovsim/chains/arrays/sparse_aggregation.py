@@ -1,0 +1,190 @@
+"""Aggregation on a chain that is given as a SciPy sparse matrix: see :mod:`markovsim.chains.arrays.aggregation`.
+
+The matrix is stored here, once by rows and once by columns; for chains of windows, which need not be stored, see
+:mod:`markovsim.contexts.every_window.shifts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from markovsim.chains.arrays.aggregation import (
+    ROUNDS,
+    TOLERANCE,
+    Floats,
+    Places,
+    Visits,
+    expected_visits,
+    group_sums,
+    pair_difference,
+    stationary_law,
+)
+from markovsim.chains.arrays.checks import state_place, target_mask, transition_matrix
+from markovsim.chains.arrays.systems import SparseMatrix
+from markovsim.errors import NotUniqueError
+
+Bits = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class SparseSteps:
+    """A substochastic sparse matrix: entry n is ``entries[n]``, from state ``rows[n]`` to ``columns[n]``."""
+
+    rows: Places
+    columns: Places
+    entries: Floats
+    exits: Floats
+    alive: Bits
+
+    @property
+    def size(self) -> int:
+        """The number of states."""
+        return len(self.exits)
+
+    @cached_property
+    def _matrix(self) -> Any:
+        from scipy.sparse import csr_array
+
+        return csr_array((self.entries, (self.rows, self.columns)), shape=(self.size, self.size))
+
+    @cached_property
+    def _transposed(self) -> Any:
+        return self._matrix.T.tocsr()
+
+    def law_after(self, law: Floats, out: Floats) -> Floats:
+        """Write law·Q to ``out`` and return it."""
+        out[:] = self._transposed @ law
+        return out
+
+    def mean_after(self, v: Floats, out: Floats) -> Floats:
+        """Write Qv to ``out`` and return it."""
+        out[:] = self._matrix @ v
+        return out
+
+    def defect(self, right: Floats, high: Floats, low: Floats, out: Floats) -> Floats:
+        """Write right − (I − Q)(high + low) to ``out`` and return it, formed from differences."""
+        change = pair_difference(high[self.rows], low[self.rows], high[self.columns], low[self.columns])
+        out[:] = right - self.exits * high - group_sums(self.rows, self.entries * change, self.size)
+        return out
+
+    def rounding(self, x: Floats) -> Floats:
+        """Return about how far the rounding of probabilities moves the defect of x."""
+        change = np.abs(x[self.rows] - x[self.columns])
+        moved = self.exits * np.abs(x) + group_sums(self.rows, self.entries * change, self.size)
+        return np.asarray(moved * np.finfo(np.float64).eps, np.float64)
+
+    def flows(self, groups: Places, weights: Floats, count: int, values: Floats | None = None) -> Floats:
+        """Return the matrix Σ weights(i) Q(i, j) values(j) over i in group I and j in group J; values are 1 if None."""
+        moved = weights[self.rows] * self.entries
+        if values is not None:
+            moved = moved * values[self.columns]
+        key = groups[self.rows] * count + groups[self.columns]
+        return group_sums(key, moved, count * count).reshape(count, count)
+
+
+def multilevel_visits(
+    matrix: Any,
+    target: Any,
+    start: int,
+    groups: Any,
+    *,
+    smoothing: int = 4,
+    tolerance: float = TOLERANCE,
+    rounds: int = ROUNDS,
+) -> Visits:
+    """Return the expected visits before a target from a start, in a chain given as a sparse matrix, by aggregation.
+
+    ``visits`` has one number per state, 0 in the target, and ``total`` of the result is E[time until the target]. Where
+    the target is not certain, which is decided by which entries are there, every number is infinite. ``target`` is a
+    place, places, or a boolean mask; ``groups`` numbers the group of each state: states between which the chain moves
+    easily should share one.
+
+    >>> import scipy.sparse as sp
+    >>> matrix = sp.csr_array([[1.0, 1e-20, 0.0], [1.0, 0.0, 1e-20], [0.0, 0.0, 1.0]])
+    >>> found = multilevel_visits(matrix, [2], 0, [0, 1, 2])
+    >>> found.converged, f"{found.total:.6g}"
+    (True, '1e+40')
+
+    Raises InputError for what is no transition matrix, target, start or groups, LimitError for too many groups, and
+    FloatRangeError where an expected number of visits is outside binary64.
+    """
+    rows, columns, entries, size = _arcs(matrix)
+    hit, first = target_mask(target, size), state_place(start, size, "start")
+    if hit[first]:
+        return Visits(np.zeros(size), True, 0, 0.0, "")
+    onward = ~hit[rows]
+    alive = _reached(rows[onward], columns[onward], size, first) & ~hit
+    hits = alive[rows] & hit[columns]
+    exits = group_sums(rows[hits], entries[hits], size)
+    inside = alive[rows] & alive[columns]
+    steps = SparseSteps(rows[inside], columns[inside], entries[inside], exits, alive)
+    if (alive & ~_reaching(steps, np.flatnonzero(exits))).any():
+        return Visits(np.full(size, np.inf), True, 0, 0.0, "")
+    law = np.zeros(size)
+    law[first] = 1.0
+    return expected_visits(steps, law, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds)
+
+
+def multilevel_stationary_law(
+    matrix: Any, groups: Any, *, smoothing: int = 4, tolerance: float = TOLERANCE, rounds: int = ROUNDS
+) -> Visits:
+    """Return the stationary law of a chain given as a sparse matrix, by aggregation; ``visits`` is the law.
+
+    >>> import numpy as np, scipy.sparse as sp
+    >>> matrix = sp.csr_array([[0.5, 0.5, 0.0], [0.25, 0.5, 0.25], [0.0, 0.5, 0.5]])
+    >>> multilevel_stationary_law(matrix, np.array([0, 0, 1])).visits.round(12).tolist()
+    [0.25, 0.5, 0.25]
+
+    Raises NotUniqueError, naming a state of each, where there are several closed classes, and as
+    :func:`multilevel_visits` does.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    rows, columns, entries, size = _arcs(matrix)
+    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    count, label = connected_components(graph, directed=True, connection="strong")
+    open_ones = np.zeros(count, np.bool_)
+    open_ones[label[rows[label[rows] != label[columns]]]] = True
+    closed = np.flatnonzero(~open_ones)
+    if len(closed) > 1:
+        names = sorted(int(np.argmax(label == each)) for each in closed[:2])
+        raise NotUniqueError(
+            f"the chain has {len(closed)} closed classes, one with state {names[0]} and one with state {names[1]}, each"
+            " with a stationary law of its own; take one of them"
+        )
+    alive = label == closed[0]
+    inside = alive[rows]
+    steps = SparseSteps(rows[inside], columns[inside], entries[inside], np.zeros(size), alive)
+    return stationary_law(steps, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds)
+
+
+def _arcs(matrix: Any) -> tuple[Places, Places, Floats, int]:
+    from scipy.sparse import coo_array
+
+    checked = transition_matrix(matrix)
+    found = coo_array(checked.by_row if isinstance(checked, SparseMatrix) else checked.p)
+    rows, columns = (np.asarray(each, np.intp) for each in found.coords)
+    return rows, columns, np.asarray(found.data, np.float64), checked.size
+
+
+def _reached(rows: Places, columns: Places, size: int, first: int) -> Bits:
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    seen = np.zeros(size, np.bool_)
+    seen[breadth_first_order(graph, first, return_predecessors=False)] = True
+    return seen
+
+
+def _reaching(steps: SparseSteps, last: Places) -> Bits:
+    """Return the states that lead to the last ones: what a state behind all of them reaches backwards."""
+    rows = np.concatenate([steps.columns, np.full(len(last), steps.size)])
+    columns = np.concatenate([steps.rows, last])
+    return _reached(rows, columns, steps.size + 1, steps.size)[:-1]

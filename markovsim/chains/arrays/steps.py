@@ -1,0 +1,147 @@
+"""Hitting times by steps of a law, matrix-free: float, sums of non-negative terms alone.
+
+The law of the states that have not hit is stepped, v ↦ vP, what arrives in the target is noted and taken out. A step is
+anything that maps a law to the next one: a sparse or dense matrix P, a SciPy ``LinearOperator`` of P (its ``rmatvec``
+is used, as Pᵀv = vP), or a function. Nothing is subtracted: where a step of the operator itself has relative error ε in
+each entry (for a matrix with at most d arcs into a state (d + 1)·2⁻⁵³), what is returned for time t has relative error
+at most t·(ε + 2⁻⁵³), to first order, plus that of one sum over the states; what is below binary64 becomes 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from markovsim.arithmetic.numbers import short, whole_number
+from markovsim.errors import InputError
+
+Array = npt.NDArray[np.float64]
+Bits = npt.NDArray[np.bool_]
+MOST_OFF = 1e-9
+"""By so much may the masses of the first step differ from what they were: rows that sum to 1 but for rounding."""
+
+
+class Operator(Protocol):
+    """What is used of a linear operator of P: v ↦ Pᵀv."""
+
+    def rmatvec(self, x: Any) -> Any: ...
+
+
+Step = Callable[[Array], Array]
+
+
+def hitting_time_cdf(step: Any, initial: Any, target: Any, times: Iterable[int]) -> Array:
+    """Return P(T ≤ t) for each of the times, T = min {t ≥ 0: X_t in the target}, by steps of the law.
+
+    ``step`` is a matrix P (NumPy or SciPy sparse, rows sum to 1), a ``LinearOperator`` of P, or a function that returns
+    vP for a law v in an array of its own; ``initial`` the law of X_0, a vector; ``target`` a vector of booleans;
+    ``times`` whole numbers ≥ 0 in any order. The errors are those of the module's text; no entry is found by
+    subtraction. The cost is that of max(times) steps.
+
+    >>> import numpy as np
+    >>> P = np.array([[0.5, 0.5], [0.0, 1.0]])
+    >>> hitting_time_cdf(P, [1, 0], [False, True], [0, 1, 2, 10])
+    array([0.        , 0.5       , 0.75      , 0.99902344])
+
+    Raises InputError for vectors of different lengths, a law that is none, and a step that does not keep its sum.
+    Kemeny and Snell, *Finite Markov Chains*, section 3.1.
+    """
+    return _asked(step, initial, target, times, 0)
+
+
+def hitting_time_survival(step: Any, initial: Any, target: Any, times: Iterable[int]) -> Array:
+    """Return P(T > t) for each of the times, as the mass that has not hit and never as 1 − P(T ≤ t).
+
+    The arguments and errors are those of :func:`hitting_time_cdf`.
+
+    >>> import numpy as np
+    >>> P = np.array([[0.5, 0.5], [0.0, 1.0]])
+    >>> hitting_time_survival(P, [1, 0], [False, True], [0, 1, 60])
+    array([1.00000000e+00, 5.00000000e-01, 8.67361738e-19])
+    """
+    return _asked(step, initial, target, times, 1)
+
+
+def _asked(step: Any, initial: Any, target: Any, times: Iterable[int], which: int) -> Array:
+    if not isinstance(times, Iterable):
+        raise InputError(f"times={short(times)}: give a list of whole numbers")
+    wanted = [whole_number(t, "times") for t in times]
+    found: dict[int, float] = {}
+    if not wanted:
+        return np.zeros(0)
+    last, asked = max(wanted), set(wanted)
+    law = _law(initial)
+    shape = getattr(step, "shape", None)
+    if shape is not None and shape != (len(law), len(law)):
+        raise InputError(
+            f"step: a matrix of shape {shape} for a law on {len(law)} states; give one row per state"
+        )
+    for t, pair in enumerate(_walk(step_of(step), law, _marked(target))):
+        if t in asked:
+            found[t] = pair[which]
+        if t == last:
+            break
+    return np.array([found[t] for t in wanted])
+
+
+def step_of(step: Any) -> Step:
+    """Return the function v ↦ vP of a matrix, an operator or a function."""
+    if hasattr(step, "rmatvec"):
+        return lambda v: np.asarray(step.rmatvec(v), dtype=np.float64)
+    if hasattr(step, "shape"):
+        transposed = step.T.tocsr() if hasattr(step, "tocsr") else np.ascontiguousarray(np.asarray(step).T)
+        return lambda v: np.asarray(transposed @ v, dtype=np.float64)
+    if callable(step):
+        return lambda v: np.asarray(step(v), dtype=np.float64)
+    raise InputError(f"step={short(step)}: not a matrix, an operator with rmatvec or a function of a law")
+
+
+def _law(initial: Any) -> Array:
+    try:
+        law = np.array(initial, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"initial={short(initial)}: not a vector of numbers; give a vector of sum 1"
+        ) from None
+    if law.ndim != 1 or not (law >= 0).all() or not abs(law.sum() - 1.0) <= MOST_OFF:
+        raise InputError(
+            f"initial: {law.shape} numbers of sum {law.sum():.12g}: not a law; give a vector of sum 1"
+        )
+    return law
+
+
+def _marked(target: Any) -> Bits:
+    marked = np.asarray(target)
+    if marked.dtype != np.bool_ or marked.ndim != 1:
+        raise InputError("target: not a vector of booleans; mark each state by True or False")
+    return marked
+
+
+def _walk(step: Step, law: Array, marked: Bits) -> Iterator[tuple[float, float]]:
+    """Yield P(T ≤ t) and P(T > t) for t = 0, 1, …."""
+    if law.shape != marked.shape:
+        raise InputError(
+            f"target: {len(marked)} states marked for a law on {len(law)}; give one entry per state"
+        )
+    reached, error = 0.0, 0.0  # a sum with its rounding error carried along: Kahan, 1965
+    while True:
+        hit = float(law[marked].sum())
+        law[marked] = 0.0
+        before, change = reached, hit - error
+        reached = before + change
+        error = (reached - before) - change
+        left = float(law.sum())
+        yield min(reached, 1.0), left
+        after = step(law)
+        if after.shape != law.shape:
+            raise InputError(f"step: returned {after.shape} numbers for a law on {len(law)} states")
+        if not abs(float(after.sum()) - left) <= MOST_OFF * max(left, 1e-300):
+            raise InputError(
+                f"step: a law of mass {left:.12g} became one of mass {after.sum():.12g}; the rows of P must sum to 1"
+            )
+        if not (after >= 0).all():
+            raise InputError("step: a law became one with negative entries; those of P must be 0 or more")
+        law = after if after.flags.owndata and after.flags.writeable else after.copy()

@@ -1,0 +1,417 @@
+"""Systems of arrays: which states, in which classes, by which elimination, and how many roundings that takes.
+
+What :mod:`markovsim.chains.elimination.systems` is for maps, for a transition matrix that is an array: the graph of its
+positive entries decides which states matter and splits them into communicating classes, solved one after the
+other. A class goes to :mod:`markovsim.chains.elimination.dense`, or, where its rows are few and far between, to sparse
+elimination. Where a positive intermediate leaves binary64 the whole system is solved again by the solver for
+maps, with unbounded exponents.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from markovsim.arithmetic.domains import FLOAT, Vector
+from markovsim.chains.elimination.dense import TINY, Array, Bits, factor, in_range, scale_rows
+from markovsim.chains.elimination.rounding import roundings
+from markovsim.chains.elimination.states import SINK, OutOfRange
+from markovsim.chains.elimination.systems import (
+    TransientSystem,
+    factor_class,
+    stationary_vector,
+    stationary_wide,
+)
+from markovsim.chains.graph import strong_components
+from markovsim.errors import FloatRangeError
+
+Places = npt.NDArray[np.intp]
+CHUNK = 128
+"""Rows of which temporary copies are made at a time."""
+ALWAYS_DENSE = 300
+"""Most states of a class of a sparse matrix that is solved densely however few its entries are."""
+SPARSE_BELOW = 20
+"""A larger class with less than one positive entry in so many is eliminated sparsely."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """The rows of a class as elimination takes them, in the order of ``members``."""
+
+    members: Places
+    entries: Array
+    scale: Array
+
+
+class Matrix(Protocol):
+    """A transition matrix that has been checked."""
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def spare(self) -> bool:
+        """Whether the last use may overwrite it."""
+
+    def predecessors(self, inside: Places) -> Bits:
+        """Return which states lead into the given ones."""
+
+    def successors(self, inside: Places) -> Bits:
+        """Return which states the given ones lead to."""
+
+    def rows(self, members: Places) -> Any:
+        """Return the rows of the given states."""
+
+    def graph(self, members: Places) -> Any:
+        """Return the graph among the given states as a sparse matrix."""
+
+    def is_thin(self, members: Places) -> bool:
+        """Say whether sparse elimination pays for the class."""
+
+    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+        """Return the class as an array; ``last`` says that the matrix is not needed any more."""
+
+
+@dataclass(frozen=True)
+class DenseMatrix:
+    """An n × n array, which may be overwritten by its last use if ``spare``."""
+
+    p: Array
+    spare: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.p)
+
+    def predecessors(self, inside: Places) -> Bits:
+        found = np.zeros(self.size, np.bool_)
+        for first in range(0, len(inside), CHUNK):
+            found |= (self.p[:, inside[first : first + CHUNK]] > 0).any(axis=1)
+        return found
+
+    def successors(self, inside: Places) -> Bits:
+        found = np.zeros(self.size, np.bool_)
+        for first in range(0, len(inside), CHUNK):
+            found |= (self.p[inside[first : first + CHUNK]] > 0).any(axis=0)
+        return found
+
+    def rows(self, members: Places) -> Array:
+        return self.p[members]
+
+    def graph(self, members: Places) -> Any:
+        import scipy.sparse
+
+        parts = [
+            scipy.sparse.csr_array(self.p[np.ix_(members[k : k + CHUNK], members)] > 0)
+            for k in range(0, len(members), CHUNK)
+        ]
+        return scipy.sparse.vstack(parts, format="csr")
+
+    def is_thin(self, members: Places) -> bool:
+        return False
+
+    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+        m = len(members)
+        if self.spare and last and (not sinks or m < self.size):
+            return self._in_place(members, sinks)
+        outside = np.ones(self.size, np.bool_)
+        outside[members] = False
+        others = np.flatnonzero(outside)
+        a, scale = np.empty((m, m + sinks)), np.empty(m)
+        for k in range(0, m, CHUNK):
+            rows = self.p[members[k : k + CHUNK]]
+            part = a[k : k + CHUNK]
+            part[:, :m] = rows[:, members] if len(others) else rows
+            if sinks:
+                part[:, m] = rows[:, others].sum(axis=1)
+            scale[k : k + CHUNK] = scale_rows(part, k)
+        return Local(members, a, scale)
+
+    def _in_place(self, members: Places, sinks: bool) -> Local:
+        p, m, order = self.p, len(members), np.arange(self.size)
+        inside = np.zeros(self.size, np.bool_)
+        inside[members] = True
+        spaces, strays = np.flatnonzero(~inside[:m]), m + np.flatnonzero(inside[m:])
+        for i, j in zip(spaces, strays, strict=True):
+            order[[i, j]] = order[[j, i]]
+            p[[i, j]] = p[[j, i]]
+            p[:, [i, j]] = p[:, [j, i]]
+        if sinks:
+            p[:m, m] = p[:m, m:].sum(axis=1)
+        a = p[:m, : m + sinks]
+        return Local(order[:m], a, scale_rows(a))
+
+
+@dataclass(frozen=True)
+class SparseMatrix:
+    """An n × n scipy sparse array of positive entries, by rows and by columns."""
+
+    by_row: Any
+    by_column: Any
+    spare: bool = False
+
+    @property
+    def size(self) -> int:
+        return int(self.by_row.shape[0])
+
+    def predecessors(self, inside: Places) -> Bits:
+        return self._marked(self.by_column[:, inside].indices)
+
+    def successors(self, inside: Places) -> Bits:
+        return self._marked(self.by_row[inside].indices)
+
+    def _marked(self, places: Places) -> Bits:
+        found = np.zeros(self.size, np.bool_)
+        found[places] = True
+        return found
+
+    def rows(self, members: Places) -> Any:
+        return self.by_row[members]
+
+    def graph(self, members: Places) -> Any:
+        return self.by_row[members][:, members]
+
+    def is_thin(self, members: Places) -> bool:
+        m = len(members)
+        return m > ALWAYS_DENSE and self.graph(members).nnz * SPARSE_BELOW < m * m
+
+    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+        m = len(members)
+        rows = self.by_row[members]
+        a = np.empty((m, m + sinks))
+        a[:, :m] = rows[:, members].toarray()
+        if sinks:
+            others = np.setdiff1d(np.arange(self.size), members)
+            a[:, m] = rows[:, others].sum(axis=1)
+        return Local(members, a, scale_rows(a))
+
+
+def reach(step: Callable[[Places], Bits], start: Bits, through: Bits | None = None) -> Bits:
+    """Return what can be reached from ``start`` by steps, going on only from start and states of ``through``."""
+    found, new = start.copy(), np.flatnonzero(start)
+    left = ~found if through is None else through & ~found
+    while len(new) and left.any():
+        fresh = step(new) & left
+        found |= fresh
+        left &= ~fresh
+        new = np.flatnonzero(fresh)
+    return found
+
+
+def classes(matrix: Matrix, inside: Bits) -> list[tuple[Places, bool]]:
+    """Return the communicating classes of the graph among some states, and whether each is closed there.
+
+    Each comes after all that it leads to.
+    """
+    members = np.flatnonzero(inside)
+    if not len(members):
+        return []
+    first = np.zeros_like(inside)
+    first[members[0]] = True
+    if all(
+        np.array_equal(reach(step, first, inside), inside)
+        for step in (matrix.successors, matrix.predecessors)
+    ):
+        return [(members, True)]
+    from scipy.sparse.csgraph import connected_components
+
+    graph = matrix.graph(members).tocoo()
+    count, label = connected_components(graph, directed=True, connection="strong")
+    arcs = np.unique(label[graph.row].astype(np.int64) * count + label[graph.col])
+    successors: list[list[int]] = [[] for _ in range(count)]
+    for source, target in zip((arcs // count).tolist(), (arcs % count).tolist(), strict=True):
+        if source != target:
+            successors[source].append(target)
+    by_label = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
+    return [(members[by_label[k]], not successors[k]) for (k,) in strong_components(successors)]
+
+
+class _Block(Protocol):
+    def right(self, b: Array) -> Array: ...
+
+    def left(self, c: Array) -> Array: ...
+
+
+@dataclass(frozen=True)
+class _Single:
+    """A class of one state, with its probability of leaving."""
+
+    leaving: float
+
+    def right(self, b: Array) -> Array:
+        return in_range(b / self.leaving)
+
+    def left(self, c: Array) -> Array:
+        return in_range(c / self.leaving)
+
+
+class _Thin:
+    """A class under sparse elimination."""
+
+    def __init__(self, rows: dict[int, Vector]) -> None:
+        self._states = tuple(rows)
+        self._factors = factor_class(rows, FLOAT)
+
+    def right(self, b: Array) -> Array:
+        if b.ndim == 2:
+            return np.column_stack([self.right(column) for column in b.T])
+        return self._array(self._factors.solve_right(self._vector(b)))
+
+    def left(self, c: Array) -> Array:
+        return self._array(self._factors.solve_left(self._vector(c)))
+
+    def _vector(self, b: Array) -> Vector:
+        return {i: x for i, x in zip(self._states, b.tolist(), strict=True) if x}
+
+    def _array(self, x: Vector) -> Array:
+        return in_range(np.array([x[i] for i in self._states]))
+
+
+@dataclass(frozen=True)
+class System:
+    """The states of ``unknown``, each of which can leave them for good, and all that they lead to.
+
+    Vectors go over all states; what they hold elsewhere is not looked at.
+    """
+
+    matrix: Matrix
+    unknown: Bits
+
+    @np.errstate(all="ignore")  # judged on the way
+    def right(self, b: Array) -> tuple[Array, int]:
+        """Return the least x ≥ 0 with x = b + P x on the states, 0 elsewhere, and how many roundings it took.
+
+        The columns of a matrix b are solved one by one.
+        """
+        x, w, n, count = np.zeros_like(b), b.copy(), self.matrix.size, 0
+        parts = classes(self.matrix, self.unknown)
+        try:
+            for members, _ in parts:
+                if x.any():
+                    w[members] += _product(self.matrix.rows(members), x)
+                    count += 2 * n
+                live = w[members].any(axis=0)
+                if live.any():
+                    order, block, more = self._block(members, len(parts) == 1)
+                    x[order] = _by_columns(block, w[order], live)
+                    count += more
+        except OutOfRange:
+            return self._wide(b, left=False)
+        return x, count
+
+    @np.errstate(all="ignore")  # judged on the way
+    def left(self, c: Array) -> tuple[Array, int]:
+        """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
+        y, w, n, count = np.zeros_like(c), c.copy(), self.matrix.size, 0
+        parts = classes(self.matrix, self.unknown)
+        try:
+            for members, _ in reversed(parts):
+                if w[members].any():
+                    order, block, more = self._block(members, len(parts) == 1)
+                    y[order] = block.left(w[order])
+                    count += more + 2 * n
+                    if len(parts) > 1:
+                        w += _product(self.matrix.rows(members).T, y[members])
+        except OutOfRange:
+            return self._wide(c, left=True)
+        return y, count
+
+    def _block(self, members: Places, last: bool) -> tuple[Places, _Block, int]:
+        """Return the states of a class in the order of its factors, those, and how many roundings a solve takes."""
+        m, n = len(members), self.matrix.size
+        if m > 1 and self.matrix.is_thin(members):
+            return members, _Thin(self._rows(members)), roundings(m, n) + m**3
+        local = self.matrix.local(members, True, last)
+        if m == 1:
+            return local.members, _Single(float(local.entries[0, 1] / local.scale[0])), roundings(1, n)
+        factors = factor(local.entries, local.scale)
+        return local.members, factors, roundings(m, n - m) + factors.lost
+
+    def _rows(self, members: Places) -> dict[int, Vector]:
+        """Return the rows of some states as maps, what leads elsewhere under SINK."""
+        inside, rows = set(members.tolist()), {}
+        for i, row in as_maps(self.matrix, members).items():
+            rows[i] = {j: p for j, p in row.items() if j in inside}
+            if len(rows[i]) < len(row):
+                rows[i][SINK] = math.fsum(p for j, p in row.items() if j not in inside)
+        return rows
+
+    def _wide(self, vector: Array, left: bool) -> tuple[Array, int]:
+        _check_unspent(self.matrix)
+        if vector.ndim == 2:
+            parts = [self._wide(column, left) for column in vector.T]
+            return np.column_stack([x for x, _ in parts]), max(count for _, count in parts)
+        places, n = np.flatnonzero(self.unknown), self.matrix.size
+        b = {i: float(vector[i]) for i in places.tolist() if vector[i]}
+        system = TransientSystem(as_maps(self.matrix, places), FLOAT, range(n))
+        x = np.zeros(n)
+        for i, value in system.solve_wide(b, left=left).items():
+            x[i] = value
+        return x, roundings(len(places), n) + 2 * n * len(places)
+
+
+def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
+    """Return the stationary law of a closed class, 0 elsewhere, and how many roundings it took."""
+    m = len(members)
+    law = np.zeros(matrix.size)
+    if m > 1 and matrix.is_thin(members):
+        found = stationary_vector(as_maps(matrix, members), FLOAT, range(matrix.size))
+        law[list(found)] = list(found.values())
+        return law, 2 * (roundings(m) + m**3) + 6
+    try:
+        local = matrix.local(members, False, True)
+        factors = factor(local.entries, local.scale, kept=True)
+        y = factors.stationary()
+        law[local.members] = in_range(y / math.fsum(y.tolist()))
+    except OutOfRange:
+        _check_unspent(matrix)
+        found = stationary_wide(as_maps(matrix, members), range(matrix.size))
+        law[list(found)] = list(found.values())
+        return law, 2 * roundings(m) + 2 * m
+    return law, 2 * (roundings(m) + factors.lost) + 6
+
+
+def _check_unspent(matrix: Matrix) -> None:
+    if matrix.spare:
+        raise FloatRangeError(
+            "overwrite=True: a positive intermediate is outside binary64, and the matrix may be overwritten already;"
+            " ask again without overwrite=True"
+        )
+
+
+def as_maps(matrix: Matrix, members: Places) -> dict[int, Vector]:
+    """Return rows as maps from places to positive probabilities."""
+    rows: dict[int, Vector] = {}
+    for i in members:
+        row = matrix.rows(np.array([i]))
+        if hasattr(row, "indices"):
+            places, values = row.indices, row.data
+        else:
+            places = np.flatnonzero(row[0])
+            values = row[0, places]
+        rows[int(i)] = dict(zip(places.tolist(), values.tolist(), strict=True))
+    return rows
+
+
+def _by_columns(block: _Block, b: Array, live: Any) -> Array:
+    """Solve for the columns that are not 0: these are positive everywhere, the class being one."""
+    if b.ndim == 1:
+        return block.right(b)
+    x = np.zeros_like(b)
+    x[:, live] = block.right(b[:, live])
+    return x
+
+
+def _product(rows: Any, x: Array) -> Array:
+    """Return rows @ x; raise OutOfRange where a sum that is positive in truth is no normal float."""
+    found: Array = rows @ x
+    if (found < TINY).any():
+        positive = (rows > 0).astype(np.float64) @ (x > 0).astype(np.float64) > 0
+        if (found[positive] < TINY).any():
+            raise OutOfRange
+    return found

@@ -1,0 +1,1 @@
+"""Drawing from a chain: paths, replicas, estimates and rare events."""

@@ -1,0 +1,1 @@
+"""Systems of a chain, solved by eliminating states."""

@@ -1,0 +1,159 @@
+"""Passage times to *every* state of a closed class in O(n³), without a subtraction.
+
+To reach the states of one half, watch the chain only while it is there: eliminate the other half. An
+eliminated state i is left with its *entrance law*, the law of the first state of the half that it reaches, and
+its *delay*, the mean time until then; a state of the half that is kept takes on, as its *cost*, the mean time
+until it is next seen in the half. Within the half the question is the same one, of half the size. When one
+state j is left, its cost is the mean time of return to j, and on the way back
+
+    m(i, j) = delay_i + Σ_{k≠j} entrance_i(k) · m(k, j).
+
+Both halves are treated so. The elimination is that of :mod:`markovsim.chains.elimination.states`; its NumPy twin is
+:func:`~markovsim.chains.elimination.dense.dense_passage_times`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from markovsim.arithmetic.domains import Domain, Element, Vector
+from markovsim.chains.elimination.states import (
+    WIDE,
+    Arithmetic,
+    OutOfRange,
+    eliminate,
+    in_range,
+    positive_sum,
+)
+from markovsim.chains.elimination.systems import _is_dense, _narrowed, _widened
+from markovsim.chains.matrix import State
+
+Rows = Mapping[int, Mapping[int, Element]]
+HALVED_FROM = 24
+"""Fewest states for which the NumPy twin of the passage times pays."""
+
+
+def entrance(
+    rows: Rows, costs: Vector, kept: Sequence[int], domain: Arithmetic
+) -> tuple[dict[int, Vector], Vector, dict[int, Vector], Vector]:
+    """Return the rows and the costs of the chain watched on ``kept``; entrance laws and delays of the others."""
+    part = eliminate(rows, domain, kept)
+    cost, delays = dict(costs), {}
+    for pivot in part.pivots:
+        delays[pivot.state] = z = cost.pop(pivot.state) / pivot.leaving
+        in_range((z,), domain)
+        for i, p in pivot.incoming:
+            cost[i] = cost[i] + p * z
+    in_range(cost.values(), domain)
+    laws: dict[int, Vector] = {}
+    for pivot in reversed(part.pivots):
+        parts: dict[int, list[Element]] = {}
+        for j, u in pivot.onward:
+            for k, p in laws[j].items() if j in laws else ():
+                parts.setdefault(k, []).append(u * p)
+            if j not in laws:
+                parts.setdefault(j, []).append(u)
+        laws[pivot.state] = {k: positive_sum(terms, domain) for k, terms in parts.items()}
+        waits = [u * delays[j] for j, u in pivot.onward if j in laws]
+        delays[pivot.state] = positive_sum([delays[pivot.state], *waits], domain)
+    return part.censored, cost, laws, delays
+
+
+def _halves(states: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Yield both ways to keep one half and eliminate the other."""
+    first, second = states[: len(states) // 2], states[len(states) // 2 :]
+    yield first, second
+    yield second, first
+
+
+def passage_times_with_costs(rows: Rows, costs: Vector, domain: Arithmetic) -> dict[int, Vector]:
+    """Return m[i][j] for all states of irreducible rows whose steps cost ``costs``; m[j][j] is the mean return."""
+    if len(rows) == 1:
+        return {j: {j: cost} for j, cost in costs.items()}
+    table: dict[int, Vector] = {i: {} for i in rows}
+    for kept, _ in _halves(list(rows)):
+        for i, times in passage_times_to(kept, rows, costs, domain).items():
+            table[i] |= times
+    return table
+
+
+def passage_times_to(kept: Sequence[int], rows: Rows, costs: Vector, domain: Arithmetic) -> dict[int, Vector]:
+    """Return m[i][j] for the states j of ``kept``, which communicate and which all rows lead to for certain."""
+    watched, spent, laws, delays = entrance(rows, costs, kept, domain)
+    table = passage_times_with_costs(watched, spent, domain)
+    for i in laws:
+        table[i] = {}
+        for j in kept:
+            terms = [u * table[k][j] for k, u in laws[i].items() if k != j]
+            table[i][j] = positive_sum([delays[i], *terms], domain)
+    return table
+
+
+def mean_shares(
+    rows: Rows, costs: Vector, law: Vector, domain: Arithmetic, elapsed: Sequence[Element] = ()
+) -> Iterator[Element]:
+    """Yield Σ_i law(i) m°(i, j) / m(j, j), m°(j, j) = 0, for each j where it is positive.
+
+    ``elapsed`` holds the times that it took to come from the true start to ``law``, if any.
+    """
+    if len(rows) == 1:
+        if elapsed:
+            yield positive_sum(elapsed, domain) / next(iter(costs.values()))
+        return
+    for kept, gone in _halves(list(rows)):
+        watched, spent, laws, delays = entrance(rows, costs, kept, domain)
+        parts = {k: [law[k]] for k in kept if k in law}
+        waits = list(elapsed)
+        for i in gone:
+            if i in law:
+                waits.append(law[i] * delays[i])
+                for k, u in laws[i].items():
+                    parts.setdefault(k, []).append(law[i] * u)
+        inner = {k: positive_sum(terms, domain) for k, terms in parts.items()}
+        total = [positive_sum(waits, domain)] if waits else []
+        yield from mean_shares(watched, spent, inner, domain, total)
+
+
+def passage_times(
+    rows: Mapping[int, Vector], members: Sequence[int], domain: Domain, names: Sequence[State]
+) -> dict[int, Vector]:
+    """Return the mean passage times to the members of a closed class, from all rows, which end there for certain.
+
+    On the diagonal are the mean return times.
+    """
+    try:
+        if domain.name == "float" and len(rows) >= HALVED_FROM:
+            from markovsim.chains.elimination.dense import dense_passage_times
+
+            return dense_passage_times(rows, members)
+        if domain.name == "exact" and len(rows) == len(members) and _is_dense(rows):
+            from markovsim.chains.elimination.flint_block import exact_passage_times
+
+            return exact_passage_times(rows)
+        return passage_times_to(members, rows, dict.fromkeys(rows, domain.one), domain)
+    except OutOfRange:
+        wide = {i: _widened(row) for i, row in rows.items()}
+        found = passage_times_to(members, wide, dict.fromkeys(rows, WIDE.one), WIDE)
+        return {i: _narrowed(row, names) for i, row in found.items()}
+
+
+def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -> Element:
+    """Return Σ_{j≠i} m(i, j) / m(j, j), the same for all i, of two or more irreducible rows."""
+    start = next(iter(rows))
+    try:
+        if domain.name == "float" and len(rows) >= HALVED_FROM:
+            from markovsim.chains.elimination.dense import dense_passage_times
+
+            times = dense_passage_times(rows, list(rows))
+            return positive_sum((times[start][j] / times[j][j] for j in rows if j != start), domain)
+        if domain.name == "exact" and _is_dense(rows):
+            from markovsim.chains.elimination.flint_block import exact_kemeny
+
+            return exact_kemeny(rows)
+        law, costs = {start: domain.one}, dict.fromkeys(rows, domain.one)
+        return positive_sum(mean_shares(rows, costs, law, domain), domain)
+    except OutOfRange:
+        wide = {i: _widened(row) for i, row in rows.items()}
+        law, costs = {start: WIDE.one}, dict.fromkeys(rows, WIDE.one)
+        share = positive_sum(mean_shares(wide, costs, law, WIDE), WIDE)
+        return _narrowed({start: share}, names)[start]

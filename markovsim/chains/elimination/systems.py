@@ -1,0 +1,272 @@
+"""Systems (I − Q) x = b and y (I − Q) = c: which elimination, over which block, in which arithmetic.
+
+The communicating classes of the system are solved one after the other, so that nothing fills in between them.
+Inside a class, states of small degree are eliminated sparsely; a class that has become dense goes to the
+NumPy twin if it is float, to flint if it is exact. A float system whose intermediates leave binary64 is solved
+again with unbounded exponents; an *answer* outside binary64 is a FloatRangeError that names the state.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from markovsim.arithmetic.domains import Element, Vector
+from markovsim.chains.elimination.refinement import lumped_system
+from markovsim.chains.elimination.states import (
+    SINK,
+    WIDE,
+    Arithmetic,
+    Elimination,
+    OutOfRange,
+    Wide,
+    eliminate,
+    in_range,
+    positive_sum,
+)
+from markovsim.chains.graph import strong_components
+from markovsim.chains.matrix import State
+from markovsim.errors import FloatRangeError
+
+DENSE_FROM = 60
+"""Fewest states for which the NumPy twin pays."""
+FLINT_FROM = 16
+"""Fewest states for which flint pays."""
+FEW_WANTED = 4
+"""Most states for which it pays to eliminate them after all others."""
+WIDE_COST = 160_000
+"""Products of one pivot above which a float system is not tried again with unbounded exponents."""
+
+
+@dataclass(frozen=True)
+class TransientSystem:
+    """States of which each can leave for good: ``rows[i]`` holds P_ij, targets outside the rows being sinks.
+
+    ``names`` gives the label of a state for messages. With ``lump`` right solves first look for states on which
+    the solution agrees: see :func:`markovsim.chains.elimination.refinement.lumped_system`.
+    """
+
+    rows: Mapping[int, Vector]
+    domain: Arithmetic
+    names: Sequence[State]
+    lump: bool = False
+
+    def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
+        """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, absent ones are 0.
+
+        If only the values at some ``wanted`` states are asked for, others may be missing in the answer.
+        """
+        if self.lump:
+            small = lumped_system(self.rows, b, self.domain)
+            if small:
+                system = TransientSystem(small.rows, self.domain, self.names)
+                firsts = None if wanted is None else {small.first[i] for i in wanted if i in small.first}
+                x = system.solve_right(small.b, firsts)
+                return {i: x[first] for i, first in small.first.items() if first in x}
+        if wanted is not None and len(wanted) <= FEW_WANTED and self.domain.name in ("exact", "symbolic"):
+            return self._at(b, wanted)
+        try:
+            return self._right(b)
+        except OutOfRange:
+            return self.solve_wide(b)
+
+    def solve_left(self, c: Vector) -> Vector:
+        """Return the least y ≥ 0 with y (I − Q) = c; c holds positive elements, absent ones are 0."""
+        try:
+            return self._left(c)
+        except OutOfRange:
+            return self.solve_wide(c, left=True)
+
+    def flows(self, law: Vector, exits: Mapping[int, int], names: Sequence[State]) -> Vector:
+        """Return for each group of ``exits`` (states to groups) the probability to leave for it from a start law.
+
+        The law may hold exits themselves. Only the answers need be binary64, not the visits that they come
+        from; ``names`` names the groups for messages.
+        """
+        try:
+            return self._flows(law, exits)
+        except OutOfRange:
+            return _narrowed(self._wide._flows(_widened(law), exits), names)
+
+    def _flows(self, law: Vector, exits: Mapping[int, int]) -> Vector:
+        parts: dict[int, list[Element]] = {exits[i]: [] for i in exits}
+        for i, weight in law.items():
+            if i in exits:
+                parts[exits[i]].append(weight)
+        for i, visits in self._left({i: p for i, p in law.items() if i in self.rows}).items():
+            for j, p in self.rows[i].items():
+                if j in exits:
+                    parts[exits[j]].append(visits * p)
+        return {group: positive_sum(terms, self.domain) for group, terms in parts.items()}
+
+    def solve_wide(self, vector: Vector, *, left: bool = False) -> Vector:
+        """Return what :meth:`solve_right` or :meth:`solve_left` does for a float system, by unbounded exponents."""
+        solve = self._wide._left if left else self._wide._right
+        return _narrowed(solve(_widened(vector)), self.names)
+
+    @cached_property
+    def _wide(self) -> TransientSystem:
+        return replace(self, rows={i: _widened(row) for i, row in self.rows.items()}, domain=WIDE)
+
+    @cached_property
+    def _blocks(self) -> list[tuple[set[int], Elimination]]:
+        order = list(self.rows)
+        place = {state: k for k, state in enumerate(order)}
+        graph = [[place[j] for j in self.rows[i] if j in place] for i in order]
+        return [
+            (set(members), factor_class(self._inside(members), self.domain))
+            for members in ([order[k] for k in component] for component in strong_components(graph))
+        ]
+
+    def _inside(self, members: Sequence[int]) -> dict[int, Vector]:
+        inside = set(members)
+        rows = {}
+        for i in members:
+            rows[i] = {j: p for j, p in self.rows[i].items() if j in inside}
+            outside = [p for j, p in self.rows[i].items() if j not in inside]
+            if outside:
+                rows[i][SINK] = positive_sum(outside, self.domain)
+        return rows
+
+    def _right(self, b: Vector) -> Vector:
+        x: Vector = {}
+        for members, block in self._blocks:
+            local: Vector = {}
+            for i in members:
+                terms = [p * x[j] for j, p in self.rows[i].items() if j in x]
+                if i in b:
+                    terms.append(b[i])
+                if terms:
+                    local[i] = positive_sum(terms, self.domain)
+            x.update(block.solve_right(local))
+        return x
+
+    def _at(self, b: Vector, wanted: Collection[int]) -> Vector:
+        """Solve for a few states, in arithmetics whose numbers grow: they go last, and nothing else is found.
+
+        The classes are not taken one by one: every state of one that another leads to would be wanted.
+        """
+        last = {i for i in wanted if i in self.rows}
+        return factor_class(self._inside(list(self.rows)), self.domain, last=last).solve_right(b, last)
+
+    def _left(self, c: Vector) -> Vector:
+        y: Vector = {}
+        w = dict(c)
+        for members, block in reversed(self._blocks):
+            local = {i: w[i] for i in members if i in w}
+            in_range(local.values(), self.domain)
+            solved = block.solve_left(local)
+            y.update(solved)
+            for i, visits in solved.items():
+                for j, p in self.rows[i].items():
+                    if j not in members and j in self.rows:
+                        w[j] = w[j] + visits * p if j in w else visits * p
+        return y
+
+
+def representable(terms: Iterable[Element], domain: Arithmetic, state: State) -> Element:
+    """Return the sum of an answer's positive terms; raise FloatRangeError, naming the state, where float loses it."""
+    try:
+        return positive_sum(terms, domain)
+    except OutOfRange:
+        raise FloatRangeError(
+            f"state={state!r}: a positive answer is outside binary64; use the exact domain"
+        ) from None
+
+
+def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Sequence[State]) -> Vector:
+    """Return the stationary law of an irreducible set of rows (they lead nowhere else)."""
+    try:
+        y = factor_class(rows, domain, stationary=True).stationary()
+        mass = positive_sum(y.values(), domain)
+        law = {i: p / mass for i, p in y.items()}
+        in_range(law.values(), domain)
+        return law
+    except OutOfRange:
+        return stationary_wide(rows, names)
+
+
+def stationary_wide(rows: Mapping[int, Vector], names: Sequence[State]) -> Vector:
+    """Return what :func:`stationary_vector` does for float rows, by unbounded exponents."""
+    wide = {i: _widened(row) for i, row in rows.items()}
+    return _narrowed(stationary_vector(wide, WIDE, names), names)
+
+
+def censored_rows(
+    rows: Mapping[int, Vector], keep: Sequence[int], domain: Arithmetic, names: Sequence[State]
+) -> dict[int, Vector]:
+    """Return the rows of the chain watched on ``keep`` only."""
+    try:
+        return eliminate(rows, domain, keep).censored
+    except OutOfRange:
+        wide = eliminate({i: _widened(row) for i, row in rows.items()}, WIDE, keep).censored
+        return {i: _narrowed(row, names) for i, row in wide.items()}
+
+
+def factor_class(
+    rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False, last: Collection[int] = ()
+) -> Elimination:
+    """Eliminate all states of one class (all but one if ``stationary``), by what pays for it."""
+    keep = [next(iter(rows))] if stationary else []
+    if domain.name == "float":
+        # A class that is dense from the start is not worth a single sparse pivot.
+        dense = len(rows) >= DENSE_FROM and sum(map(len, rows.values())) > len(rows) ** 2 // 4
+        part = Elimination(domain, (), dict(rows)) if dense else eliminate(rows, domain, keep, _dense_pays)
+        if len(part.censored) <= len(keep):
+            return part
+        from markovsim.chains.elimination.dense import eliminate_dense
+
+        left = {i: part.censored[i] for i in part.censored if i not in keep} | {
+            i: part.censored[i] for i in keep
+        }
+        return replace(part, tail=eliminate_dense(left, stationary))
+    if domain.name == "wide":
+        part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
+        if len(part.censored) > len(keep):
+            raise FloatRangeError(
+                f"a dense class of {len(rows)} states has positive intermediates outside binary64;"
+                " use the exact domain"
+            )
+        return part
+    if domain.name == "exact":
+        part = eliminate(rows, domain, keep, _flint_pays, last)
+        if len(part.censored) <= len(keep):
+            return part
+        from markovsim.chains.elimination.flint_block import ExactBlock
+
+        order = [i for i in part.censored if i not in keep] + keep
+        return replace(part, tail=ExactBlock({i: part.censored[i] for i in order}))
+    return eliminate(rows, domain, keep, last=last)
+
+
+def _is_dense(rows: Mapping[int, Vector]) -> bool:
+    """Say whether flint's inverse pays, for one exact irreducible class."""
+    return len(rows) >= FLINT_FROM and sum(map(len, rows.values())) > 6 * len(rows)
+
+
+def _flint_pays(cost: int, left: int) -> bool:
+    """Weigh a pivot of ``cost`` products of fractions against its share of flint's solution of what is left."""
+    return left >= FLINT_FROM and cost > 64 + left * left // 256
+
+
+def _dense_pays(cost: int, left: int) -> bool:
+    """Weigh a pivot of ``cost`` products in Python against its share of the blocked NumPy elimination."""
+    return left >= DENSE_FROM and cost > 150 + left * left // 1_500
+
+
+def _widened(vector: Mapping[int, float]) -> Vector:
+    return {i: Wide(value) for i, value in vector.items()}
+
+
+def _narrowed(vector: Mapping[int, Wide], names: Sequence[State]) -> Vector:
+    narrow = {}
+    for i, value in vector.items():
+        narrow[i] = number = float(value)
+        if not sys.float_info.min <= number <= sys.float_info.max:
+            raise FloatRangeError(
+                f"state={names[i]!r}: a positive quantity of about 2**{value.e} is outside binary64;"
+                " use the exact domain"
+            )
+    return narrow

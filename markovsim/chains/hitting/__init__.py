@@ -1,0 +1,1 @@
+"""Hitting: probabilities, times and their laws."""

@@ -1,0 +1,584 @@
+"""The law of a hitting time: a discrete phase-type law.
+
+Let α be the start law and Q the steps between the states that have not hit yet but still can, g the
+probabilities of the steps that hit. Then P(T = 0) = α(hit) and P(T = t) = α Q^(t−1) g for t ≥ 1, the generating
+function is E[z^T; T < ∞] = α(hit) + z α (I − zQ)⁻¹ g, and the factorial moments f_n(i) = E_i[T(T−1)⋯(T−n+1); T < ∞]
+follow from f_0 = P_i(T < ∞) by
+
+    f_1 = f_0 + Q f_1,    f_n = n Q f_(n−1) + Q f_n,
+
+one elimination for all of them. Neuts, *Matrix-Geometric Solutions in Stochastic Models* (1981), chapter 2;
+Kemeny and Snell, *Finite Markov Chains*, sections 3.3 to 3.5.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+import flint
+
+from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain, Vector, total
+from markovsim.arithmetic.numbers import natural_log, short, whole_number
+from markovsim.chains.elimination.systems import FLINT_FROM, TransientSystem, representable
+from markovsim.chains.events import as_event
+from markovsim.chains.graph import strong_components
+from markovsim.chains.hitting.far import FAR_STATES, TIE, FarLaw, is_close
+from markovsim.chains.hitting.problem import HittingProblem
+from markovsim.chains.hitting.tails import HIT, LOST
+from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.chains.polynomials import in_variable, rational_polynomial, with_variable
+from markovsim.chains.starts import EVERY_STATE, start_law
+from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
+
+MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000, "ball": 100_000}
+"""Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
+NEAR = {"exact": 0, "symbolic": 500, "float": 1_000, "ball": 1_000}
+"""Steps that are taken one by one where powers in balls would do."""
+ARRAYS_FROM = 64
+"""Fewest arcs for which float steps are taken on arrays."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HittingTimeLaw:
+    """The law of T, the time of the first hit, from one start; T = ∞ where the hit never comes.
+
+    Made by ``chain.hitting_time_law(target, start)``. Values are Fraction (exact), sympy expression
+    (symbolic) or float. Steps already taken are remembered.
+
+    >>> from markovsim.chains import Chain
+    >>> law = Chain([["1/2", "1/2"], [0, 1]]).hitting_time_law(1, start=0)
+    >>> law.pmf(3), law.cdf(3), law.survival(3), law.quantile("7/8")
+    (Fraction(1, 8), Fraction(7, 8), Fraction(1, 8), 3)
+    >>> law.mean, law.variance, law.generating_function()
+    (Fraction(2, 1), Fraction(2, 1), -z/(z - 2))
+    """
+
+    domain: Domain
+    names: Sequence[State]
+    rows: Mapping[int, Vector]
+    """For each state that can hit and has not: the steps to such states, to HIT and to LOST."""
+    initial: Vector
+    """The start, on the same places."""
+    chances: Vector
+    """For each state of the rows the probability to hit."""
+    _walk: list[tuple[Element, Element, Element]] = field(default_factory=list, init=False)
+    """For t = 0, 1, …: P(T = t), and in float P(T > t) and P(t < T < ∞); None is 0 by the graph."""
+    _now: list[Vector] = field(default_factory=list, init=False)
+    """Where the chain is after the last of these steps."""
+    _sums: list[Element] = field(default_factory=list, init=False)
+    _moments: list[Vector] = field(default_factory=list, init=False)
+
+    @classmethod
+    def at_once(cls, domain: Domain) -> HittingTimeLaw:
+        """Return the law of T = 0."""
+        return cls(domain, (), {}, {HIT: domain.one}, {})
+
+    def __repr__(self) -> str:
+        return f"HittingTimeLaw(states before the hit: {len(self.rows)}; {self.domain.name})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies are made of the fields alone; what is derived from them is derived again."""
+        return {f.name: vars(self)[f.name] for f in fields(self)}
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the hit comes with probability 1; decided by the graph."""
+        return LOST not in self.initial and not any(LOST in row for row in self.rows.values())
+
+    @property
+    def probability(self) -> Any:
+        """P(T < ∞)."""
+        return self.domain.public(self._chance)
+
+    def pmf(self, t: int) -> Any:
+        """Return P(T = t), for a whole t ≥ 0.
+
+        Raises LimitError where t is too far out for the arithmetic: exact and symbolic numbers grow with t.
+        """
+        t = whole_number(t, "t")
+        if self._is_far(t) and (far := self._far.pmf(t)) is not None:
+            return self._rounded(far, f"P(T = {short(t)})")
+        self._step_to(t)
+        return self._value(self._walk[t][0], f"P(T = {short(t)})")
+
+    def cdf(self, t: int) -> Any:
+        """Return P(T ≤ t), for a whole t ≥ 0; raises as :meth:`pmf` does."""
+        t = whole_number(t, "t")
+        if self._is_far(t) and (far := self._far.cdf(t)) is not None:
+            return self._rounded(far, f"P(T ≤ {short(t)})")
+        return self._value(self._cdf(t), f"P(T ≤ {short(t)})")
+
+    def survival(self, t: int) -> Any:
+        """Return P(T > t), T = ∞ included, for a whole t ≥ 0; in float not as 1 − cdf. Raises as :meth:`pmf` does."""
+        t = whole_number(t, "t")
+        if self._is_far(t) and (far := self._far.survival(t)) is not None:
+            return self._rounded(far, f"P(T > {short(t)})")
+        self._step_to(t)
+        if self.domain.name != "float":
+            one, cdf = self.domain.one, self._cdf(t)
+            return self.domain.public(one if cdf is None else one - cdf)
+        return self._value(self._walk[t][1], f"P(T > {short(t)})")
+
+    def log_survival(self, t: int) -> Any:
+        """Return ln P(T > t), for a whole t ≥ 0, also where P(T > t) itself is far outside binary64.
+
+        A float (in the ball domain a ball, in the symbolic one an expression), −∞ where P(T > t) = 0.
+
+        >>> from markovsim.chains import Chain
+        >>> Chain([[0.5, 0.5], [0.0, 1.0]]).hitting_time_law(1, start=0).log_survival(10**6)  # −10⁶ ln 2
+        -693147.1805599453
+
+        Raises as :meth:`pmf` does.
+        """
+        t = whole_number(t, "t")
+        if self.domain.name == "symbolic":
+            import sympy
+
+            return sympy.log(self.survival(t))
+        if self.last is None and (ball := self._far.log_survival(t)) is not None:
+            return ball if self.domain.name == "ball" else float(ball.mid())
+        value = self.survival(t)
+        if self.domain.name == "ball":
+            with flint.ctx.workprec(self.domain.bits):  # type: ignore[attr-defined]
+                return value.log()
+        return natural_log(value) if value else -math.inf
+
+    @cached_property
+    def decay_rate(self) -> Any:
+        """The rate 1 − ρ with P(t < T < ∞)^(1/t) → ρ: that of the slowest states before the hit; 1 where T is bounded.
+
+        A float with nearly full relative accuracy, however small it is; in the ball domain a ball that holds it. It is
+        enclosed as :mod:`markovsim.chains.hitting.tails` says. J. N. Darroch and E. Seneta, Journal of Applied
+        Probability 2 (1965).
+
+        >>> from markovsim.chains import Chain
+        >>> Chain([[1.0, 1e-300], [0.0, 1.0]]).hitting_time_law(1, start=0).decay_rate
+        1e-300
+
+        Raises UndecidedError where the tail is not settled (see that module for what it does not cover), InputError for
+        a symbolic law and where the target cannot be hit, FloatRangeError where the rate is below binary64.
+        """
+        self._require_possible()
+        if self.domain.name == "symbolic":
+            raise InputError("domain='symbolic': a decay rate is a number; give the parameters values first")
+        if self.last is not None:
+            return flint.arb(1) if self.domain.name == "ball" else 1.0
+        if (rate := self._far.decay_rate()) is not None:
+            return self._rounded(rate, "the decay rate")
+        raise UndecidedError(
+            "the decay rate is not settled: the states before the hit are too many, or are not left at one rate (see"
+            " markovsim.chains.hitting.tails); ask for a quantile or a probability at some time instead"
+        )
+
+    def quantile(self, p: Any) -> Any:
+        """Return the least t with P(T ≤ t) ≥ p, for 0 ≤ p ≤ 1; infinite where no t has.
+
+        So it is infinite where p exceeds P(T < ∞), and where p equals it and T is not bounded. Exact: decided
+        without rounding, however far out. Float: a level counts as reached within a relative 1e-12 of p (of
+        P(T < ∞) − p in the upper half), and times above 1e12 are within a relative 1e-12. Raises UndecidedError where
+        the answer differs over the parameter region, or p cannot be told from a rounded hitting probability;
+        PrecisionError where balls do not tell; InputError for a p outside [0, 1]; LimitError where it is too far out.
+        """
+        domain = self.domain
+        level = domain.convert(p)
+        if domain.sign(level) < 0 or domain.sign(domain.one - level) < 0:
+            raise InputError(f"p={short(p)}: a probability is at least 0 and at most 1")
+        if domain.is_zero(level):
+            return 0
+        over = self._against_chance(level, p)
+        if over > 0 or (over == 0 and self.last is None):
+            return domain.infinity
+        if over == 0:
+            return self.last
+        for t in range(NEAR[domain.name] + 1):
+            if self._reached(t, level):
+                return t
+        slack = TIE if domain.name == "float" else 0.0
+        low, high = self._bounds(level, slack, slack) or (0, math.inf)
+        if is_close((low, high), slack):
+            return high
+        if domain.name != "symbolic" and self._far.has_powers:
+            return self._far.quantile(level, slack, lambda t: self._tie(t, level))
+        for t in range(NEAR[domain.name] + 1, MOST_STEPS[domain.name] + 1):
+            if self._reached(t, level):
+                return t
+        near = "" if high == math.inf else f"; it is reached between {low} and {high}"
+        if domain.name == "ball" and near:
+            raise PrecisionError(
+                f"p={short(p)}: the quantile is not settled by the balls{near}; raise the precision"
+            )
+        raise LimitError(f"p={short(p)}: not reached within {MOST_STEPS[domain.name]} steps{near}")
+
+    def quantile_bounds(self, p: Any, relative: float = TIE) -> tuple[Any, Any]:
+        """Return times a ≤ b between which the quantile of p is for certain, with b − a ≤ ``relative``·a if possible.
+
+        For quantiles so far out that their last digits are not wanted, or not to be had. The bounds are proved for
+        the numbers as they stand: in float the binary fractions given, each self-loop above 1/2 being what the other
+        steps leave over. Both are infinite where the quantile is.
+
+        >>> from markovsim.chains import Chain
+        >>> low, high = Chain([[1.0, 1e-300], [0.0, 1.0]]).hitting_time_law(1, start=0).quantile_bounds(0.5)
+        >>> float(low), 0 <= high - low <= 1e-12 * low  # about 10³⁰⁰ ln 2
+        (6.931471805599452e+299, True)
+
+        Raises as :meth:`quantile` does; UndecidedError where no bounds are found, InputError for a symbolic law.
+        """
+        if self.domain.name == "symbolic":
+            raise InputError("domain='symbolic': bounds are numbers; give the parameters values first")
+        level = self.domain.convert(p)
+        if 0 < self.domain.to_float(level) < 1 and self._against_chance(level, p) < 0:
+            found = self._bounds(level, relative)
+            if found and (is_close(found, relative) or not self._far.has_powers):
+                return found
+        exact = self.quantile(p)
+        return exact, exact
+
+    @cached_property
+    def last(self) -> int | None:
+        """The largest t with P(T = t) > 0; None where there is none, T being unbounded. From the graph."""
+        place = {i: k for k, i in enumerate(self.rows)}
+        graph = [[place[j] for j in row if j in place] for row in self.rows.values()]
+        steps: dict[int, float] = {}  # to the hit, at most; within a cycle not known yet
+        for members in strong_components(graph):
+            onward = max((steps.get(j, math.inf) for i in members for j in graph[i]), default=0)
+            steps |= dict.fromkeys(members, onward + 1)
+        most = max((steps[place[i]] for i in self.initial if i in place), default=0)
+        return None if most == math.inf else int(most)
+
+    def generating_function(self, variable: str = "z") -> Any:
+        """Return E[z^T; T < ∞] as a reduced rational function, a sympy expression in the variable.
+
+        Its value at z = 1 is P(T < ∞), its n-th derivative there is E[T(T−1)⋯(T−n+1); T < ∞]. Raises
+        InputError for a float law, and for a variable that is a parameter of the chain.
+        """
+        if self.domain.name in ("float", "ball"):
+            raise InputError(
+                f"domain={self.domain.name!r}: a generating function has exact coefficients;"
+                " write the probabilities as exact numbers"
+            )
+        wide = with_variable(self.domain, variable)
+        if self._is_dense:
+            return wide.public(self._by_series(wide))
+        return wide.public(self._by_elimination(wide, wide.parameter(variable)))
+
+    def _by_elimination(self, wide: SymbolicDomain, z: Element) -> Element:
+        rows, gains = {}, {}
+        for i, row in self.rows.items():
+            moved = {j: z * wide.convert(p) for j, p in row.items()}
+            if HIT in moved:
+                gains[i] = moved[HIT]
+            rows[i] = {j: p for j, p in moved.items() if j >= 0}
+            # The row of I − zQ is not one of a chain: what it lacks to 1 goes to a sink.
+            rows[i][LOST] = wide.one - sum(rows[i].values(), wide.zero)
+        values = TransientSystem(rows, wide, self.names).solve_right(gains) | {HIT: wide.one}
+        terms = [wide.convert(p) * values[i] for i, p in self.initial.items() if i in values]
+        return sum(terms, wide.zero)
+
+    def _by_series(self, wide: SymbolicDomain) -> Element:
+        """The denominator is det(I − zQ), of degree n; the numerator follows from P(T = 0), …, P(T = n)."""
+        n, zero = len(self.rows), self.domain.zero
+        below = list(reversed(rational_polynomial(self.rows).coeffs()))
+        self._step_to(n)
+        hits = [self._walk[t][0] or zero for t in range(n + 1)]
+        above = [sum((below[i] * hits[t - i] for i in range(t + 1)), zero) for t in range(n + 1)]
+        return in_variable(above, wide) / in_variable(below, wide)
+
+    def factorial_moment(self, n: int, *, given_hit: bool = False) -> Any:
+        """Return E[T(T−1)⋯(T−n+1)], infinite for n ≥ 1 where the hit is not certain.
+
+        With ``given_hit`` it is the mean given T < ∞. Raises InputError for a negative n, and given a hit
+        that is impossible.
+        """
+        n = whole_number(n, "n")
+        if given_hit:
+            self._require_possible()
+        elif n and not self.is_certain:
+            return self.domain.infinity
+        if not n:
+            return self.domain.public(self.domain.one)
+        domain = self.domain
+        if not self._moments:
+            self._moments.append(self._system.solve_right(self.chances))
+        while len(self._moments) < n:
+            f, order = self._moments[-1], domain.convert(len(self._moments) + 1)
+            onward: Vector = {}
+            for i, row in self.rows.items():
+                terms = [order * p * f[j] for j, p in row.items() if j in f]
+                if terms:
+                    onward[i] = representable(terms, domain, self.names[i])
+            self._moments.append(self._system.solve_right(onward))
+        value = self._mean(self._moments[n - 1])
+        return domain.public(value / self._chance if given_hit and not self.is_certain else value)
+
+    @property
+    def mean(self) -> Any:
+        """E[T]; infinite where the hit is not certain."""
+        return self.factorial_moment(1)
+
+    @property
+    def variance(self) -> Any:
+        """E[T²] − E[T]², as a mean of squares (see :func:`variances`); infinite where the hit is not certain."""
+        domain = self.domain
+        if not self.is_certain:
+            return domain.infinity
+        if self.last is not None and self._first == self.last:
+            return domain.public(domain.zero)
+        means = self._system.solve_right(dict.fromkeys(self.rows, domain.one))
+        spread = variances(self._system, means)
+        center = self._mean(means)
+        terms = [p * spread[i] for i, p in self.initial.items() if i in spread]
+        for i, p in self.initial.items():
+            apart = means.get(i, domain.zero) - center
+            terms += [] if domain.is_zero(apart) else [p * apart * apart]
+        return domain.public(representable(terms, domain, self._somewhere))
+
+    def given_hit(self) -> HittingTimeLaw:
+        """Return the law of T given T < ∞, that of the chain with steps P(i, j) h(j)/h(i), h the hitting probability.
+
+        Raises InputError where the hit is impossible. Kemeny and Snell, Finite Markov Chains, section 3.5.
+        """
+        if self.is_certain:
+            return self
+        self._require_possible()
+        h, domain = self.chances | {HIT: self.domain.one}, self.domain
+        rows = {
+            i: {j: representable([p * h[j] / h[i]], domain, self.names[i]) for j, p in row.items() if j in h}
+            for i, row in self.rows.items()
+        }
+        start = {
+            i: representable([p * h[i] / self._chance], domain, self._somewhere)
+            for i, p in self.initial.items()
+            if i in h
+        }
+        return HittingTimeLaw(domain, self.names, rows, start, dict.fromkeys(rows, domain.one))
+
+    # --- one step after the other -----------------------------------------------------------------
+
+    def _is_far(self, t: int) -> bool:
+        """Whether other ways than steps are tried first."""
+        return self.domain.name in ("float", "ball") and t > NEAR[self.domain.name]
+
+    def _step_to(self, t: int) -> None:
+        name = self.domain.name
+        if t > MOST_STEPS[name]:
+            way = "whose tail does not settle to one rate" if name == "float" else "; use the float domain"
+            raise LimitError(
+                f"t={short(t)}: more than {MOST_STEPS[name]} steps, the limit of the {name} domain"
+                + (f" with more than {FAR_STATES} states {way}" if name == "float" else way)
+            )
+        if not self._walk:
+            self._record(dict(self.initial))
+        while len(self._walk) <= t:
+            if self._arrays:
+                self._walk.append((self._arrays.step(), *self._arrays.now()))
+                continue
+            self._record(self._flint_step() if self._is_dense else self._sparse_step())
+
+    @cached_property
+    def _arrays(self) -> Any:
+        """The walk on arrays, where these pay; None elsewhere. It begins where the law is now."""
+        if self.domain.name != "float" or sum(map(len, self.rows.values())) < ARRAYS_FROM:
+            return None
+        from markovsim.chains.hitting.walk import SparseWalk
+
+        if not self._walk:
+            self._record(dict(self.initial))
+        walk = SparseWalk(self._near_rows, self.chances, HIT, LOST)
+        walk.start({i: p for i, p in self._now[0].items() if i in self.rows}, self._now[0].get(LOST, 0.0))
+        return walk
+
+    def _sparse_step(self) -> Vector:
+        after: Vector = {}
+        for i, mass in self._now[0].items():
+            for j, p in self._near_rows[i].items() if i in self.rows else ((LOST, self.domain.one),):
+                after[j] = after[j] + mass * p if j in after else mass * p
+        return after
+
+    def _flint_step(self) -> Vector:
+        columns, now = [*self.rows, HIT, LOST], self._now[0]
+        zero: Any = flint.fmpq(0)
+        law = flint.fmpq_mat(1, len(self.rows), [now.get(i, zero) for i in self.rows]) * self._flint_matrix
+        after = {j: p for j, p in zip(columns, law.entries(), strict=True) if p}
+        return after | {LOST: after.get(LOST, zero) + now[LOST]} if LOST in now else after
+
+    @cached_property
+    def _is_dense(self) -> bool:
+        """Whether flint's matrices pay, for an exact law."""
+        steps = sum(map(len, self.rows.values()))
+        return self.domain.name == "exact" and len(self.rows) >= FLINT_FROM and steps > 6 * len(self.rows)
+
+    @cached_property
+    def _flint_matrix(self) -> Any:
+        columns = [*self.rows, HIT, LOST]
+        zero: Any = flint.fmpq(0)
+        entries = [row.get(j, zero) for row in self.rows.values() for j in columns]
+        return flint.fmpq_mat(len(self.rows), len(columns), entries)
+
+    def _record(self, law: Vector) -> None:
+        """Note what has just been hit, and take it out of the law."""
+        hit, left, tail = law.pop(HIT, None), None, None
+        if law and self.domain.name == "float":
+            left = math.fsum(law.values())
+            tail = math.fsum(p * self.chances[i] for i, p in law.items() if i != LOST)
+        self._walk.append((hit, left, tail))
+        self._now[:] = [law]
+
+    def _cdf(self, t: int) -> Element | None:
+        """P(T ≤ t), None where it is 0 by the graph."""
+        self._step_to(t)
+        while len(self._sums) <= t:
+            hit, before = self._walk[len(self._sums)][0], self._sums[-1] if self._sums else None
+            both = hit if before is None else before if hit is None else before + hit
+            self._sums.append(min(both, 1.0) if self.domain.name == "float" and both is not None else both)
+        return self._sums[t]
+
+    @cached_property
+    def _near_rows(self) -> Mapping[int, Vector]:
+        """The rows; in float made to sum to 1."""
+        if self.domain.name != "float":
+            return self.rows
+        return {i: {j: int(p.p) / int(p.q) for j, p in row.items()} for i, row in self._far.completed.items()}
+
+    def _value(self, x: Element | None, what: str) -> Any:
+        if x is None:
+            return self.domain.public(self.domain.zero)
+        if self.domain.name == "float":
+            self.domain.check_positive(x, what)
+        return self.domain.public(x)
+
+    # --- far out ----------------------------------------------------------------------------------
+
+    @cached_property
+    def _far(self) -> FarLaw:
+        return FarLaw(self.domain, self.names, self.rows, self.initial, self.chances, self._chance)
+
+    def _bounds(self, level: Element, relative: float, slack: float = 0.0) -> tuple[int, int] | None:
+        return None if self.domain.name == "symbolic" else self._far.bounds(level, relative, slack)
+
+    def _rounded(self, ball: Any, what: str) -> Any:
+        if self.domain.name == "ball" or ball.is_zero():
+            return ball if self.domain.name == "ball" else 0.0
+        number = float(ball.mid())
+        if not sys.float_info.min <= number <= sys.float_info.max:
+            other = "ball" if self.domain.name == "exact" else "exact"
+            raise FloatRangeError(f"{what} is outside the range of binary64; use the {other} domain")
+        return number
+
+    def _tie(self, t: int, level: Element) -> bool | None:
+        """Whether the level is reached at t, where no balls tell: by exact steps."""
+        return self._reached(t, level) if self.domain.name == "exact" and t <= MOST_STEPS["exact"] else None
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def _reached(self, t: int, level: Element) -> bool:
+        domain, cdf = self.domain, self._cdf(t)
+        if cdf is None:
+            return False
+        if domain.name != "float":
+            return domain.sign(cdf - level) >= 0
+        if 2 * level <= self._chance:
+            return bool(cdf >= level * (1 - TIE))
+        return bool((self._walk[t][2] or 0.0) <= (self._chance - level) * (1 + TIE))
+
+    def _against_chance(self, level: Element, p: Any) -> int:
+        """The sign of p − P(T < ∞)."""
+        domain = self.domain
+        if domain.name == "float" and not self.is_certain and domain.equal(level, self._chance):
+            raise UndecidedError(
+                f"p={short(p)} is within rounding of the hitting probability {self._chance}, which decides whether"
+                " it is ever reached; use the exact domain"
+            )
+        return domain.sign(level - self._chance)
+
+    def _require_possible(self) -> None:
+        if not self.initial.keys() & {HIT, *self.rows}:
+            raise InputError(
+                "given_hit: the target cannot be hit from the start, so there is no law given that it is"
+            )
+
+    @cached_property
+    def _chance(self) -> Element:
+        domain = self.domain
+        if self.is_certain:
+            return domain.one
+        chance = self._mean(self.chances | {HIT: domain.one})
+        return min(chance, 1.0) if domain.name == "float" else chance
+
+    @cached_property
+    def _first(self) -> int:
+        """The least t with P(T = t) > 0, of a law that can hit."""
+        alive, t = set(self.initial), 0
+        while HIT not in alive:
+            alive, t = {j for i in alive if i in self.rows for j in self.rows[i]}, t + 1
+        return t
+
+    @cached_property
+    def _system(self) -> TransientSystem:
+        return TransientSystem(self.rows, self.domain, self.names)
+
+    @property
+    def _somewhere(self) -> State:
+        return self.names[min((i for i in self.initial if i >= 0), default=0)]
+
+    def _mean(self, values: Vector) -> Element:
+        terms = [p * values[i] for i, p in self.initial.items() if i in values]
+        return representable(terms, self.domain, self._somewhere) if terms else self.domain.zero
+
+
+def variances(system: TransientSystem, means: Vector) -> Vector:
+    """Return v(i) = Var_i T from m(i) = E_i T on the states of a system that is left for certain, where v(i) > 0.
+
+    By the law of total variance v = s + Q v with s(i) = Σ_j P(i, j) (m(j) − c(i))², the variance over one step, c(i)
+    = Σ_j P(i, j) m(j); where the hit comes m is 0. Nothing else is subtracted than these two.
+    """
+    domain, spread = system.domain, {}
+    zero = domain.zero
+    for i, row in system.rows.items():
+        weights = row.values()
+        mass = total(weights, domain)  # type: ignore[arg-type]
+        center = total((p * means.get(j, zero) for j, p in row.items()), domain) / mass  # type: ignore[arg-type]
+        apart = [(p, means.get(j, zero) - center) for j, p in row.items()]
+        terms = [p * d * d for p, d in apart]
+        if domain.name == "float":
+            # What underflows is noise, or lost beside the rest; what overflows is an answer that does.
+            terms = [x for x in terms if x >= sys.float_info.min]
+        if terms and any(terms):
+            spread[i] = representable(terms, domain, system.names[i])
+    return system.solve_right(spread)
+
+
+def hitting_time_law(chain: TransitionMatrix, target: Any, start: Any) -> HittingTimeLaw:
+    """Return the law of the time of the first hit from ``start``, a state or a law."""
+    law = start_law(chain, start)
+    problem = HittingProblem(chain, as_event(target, chain), frozenset(law))
+    unknown = problem.possible - problem.done
+    domain = chain.domain
+    initial: dict[int, list[Element]] = {}
+    for i, weight in law.items():
+        place = HIT if i in problem.done else i if i in unknown else LOST
+        initial.setdefault(place, []).append(weight)
+    return HittingTimeLaw(
+        domain,
+        chain.states,
+        problem.rows(unknown, HIT, LOST),
+        {i: total(weights, domain) for i, weights in initial.items()},
+        {i: problem.probability[i] for i in unknown},
+    )
+
+
+def variance_of_hitting_time(chain: TransitionMatrix, target: Any, start: Any = EVERY_STATE) -> Any:
+    """Return Var T from ``start``, or the map from all states to it; infinite where P(T < ∞) < 1."""
+    if start is not EVERY_STATE:
+        return hitting_time_law(chain, target, start).variance
+    problem, domain = HittingProblem(chain, as_event(target, chain)), chain.domain
+    rows = problem.rows(problem.sure - problem.done, HIT, LOST)
+    spread = variances(TransientSystem(rows, domain, chain.states), problem.mean_where_sure)
+    return {
+        state: domain.public(spread.get(i, domain.zero)) if i in problem.sure else domain.infinity
+        for i, state in enumerate(chain.states)
+    }

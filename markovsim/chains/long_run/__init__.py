@@ -1,0 +1,1 @@
+"""The long run: stationary and quasi-stationary laws, passage times, mixing, spectra."""

@@ -1,0 +1,78 @@
+"""Stationary and limiting laws.
+
+A law π is stationary if πP = π. Every closed class carries exactly one, positive on the class and zero
+elsewhere; these are the extreme points of the set of all. The limiting law from a start is the Cesàro limit
+of the laws of X_t (the plain limit where the classes that can be reached are aperiodic): the extreme laws
+weighted by the absorption probabilities. Norris, Markov Chains, sections 1.7 and 1.8; Kemeny and Snell,
+Finite Markov Chains, section 5.1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markovsim.arithmetic.domains import Vector
+from markovsim.chains.elimination.systems import representable, stationary_vector
+from markovsim.chains.graph import communicating_classes
+from markovsim.chains.hitting.problem import absorbed
+from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.chains.starts import start_law
+from markovsim.errors import NotUniqueError
+
+
+def stationary_vectors(chain: TransitionMatrix) -> tuple[Vector, ...]:
+    """Return for each closed class its law, a map from the places of the class to positive elements."""
+    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
+    return tuple(
+        stationary_vector({i: chain._rows[i] for i in members}, chain.domain, chain.states)
+        for members in closed
+    )
+
+
+def the_stationary_vector(chain: TransitionMatrix) -> Vector:
+    """Return the only stationary law; raise NotUniqueError, naming the closed classes, if there are more."""
+    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
+    if len(closed) > 1:
+        shown = "; ".join(_shown(chain, members) for members in closed[:5]) + (
+            "; …" if len(closed) > 5 else ""
+        )
+        raise NotUniqueError(
+            f"the chain has {len(closed)} closed classes, each with a stationary law of its own: {shown};"
+            " ask for stationary_distributions(), or for limiting_distribution(start)"
+        )
+    return stationary_vectors(chain)[0]
+
+
+def _shown(chain: TransitionMatrix, members: tuple[int, ...]) -> str:
+    return (
+        "{"
+        + ", ".join(repr(chain.states[i]) for i in members[:5])
+        + (", …" if len(members) > 5 else "")
+        + "}"
+    )
+
+
+def _public(chain: TransitionMatrix, law: Vector) -> dict[State, Any]:
+    domain = chain.domain
+    return {state: domain.public(law.get(i, domain.zero)) for i, state in enumerate(chain.states)}
+
+
+def stationary_distributions(chain: TransitionMatrix) -> tuple[dict[State, Any], ...]:
+    """Return all extreme stationary laws, as maps from all states, in the order of ``closed_classes()``."""
+    return tuple(_public(chain, law) for law in stationary_vectors(chain))
+
+
+def stationary_distribution(chain: TransitionMatrix) -> dict[State, Any]:
+    """Return the stationary law; raise NotUniqueError if there are several."""
+    return _public(chain, the_stationary_vector(chain))
+
+
+def limiting_distribution(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
+    """Return the Cesàro limit of the law of X_t from ``start``."""
+    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
+    limit: Vector = {}
+    for place, mass in absorbed(chain, start_law(chain, start)).items():
+        rows = {i: chain._rows[i] for i in closed[place]}
+        for i, p in stationary_vector(rows, chain.domain, chain.states).items():
+            limit[i] = representable([mass * p], chain.domain, chain.states[i])
+    return _public(chain, limit)

@@ -1,0 +1,374 @@
+r"""The windowed simulator M_k: what a mixture writes when only its last k tokens are seen.
+
+The next token is drawn from :math:`\mu(\cdot \mid s\,\tau_k(w))`, where s is the pinned prefix and
+:math:`\tau_k(w)` the last k tokens of the text; it is appended, and the oldest token is dropped once the
+window is full. A *context* is a value of :math:`\tau_k(w)`: growing while shorter than k, full at length k.
+
+How a window is read is an explicit choice. ``start="document"``: as the beginning of a document, every
+premise starting from its own start law. ``start="stationary"``: as a random crop of a long text, every
+premise starting from its stationary law. Read as the beginning of a document a window may be *impossible*
+(probability 0 under every premise). ``impossible="error"`` refuses it; ``"forget"`` reads the longest suffix
+of the window that is possible after the pin.
+
+With a *decoding policy* (:mod:`markovsim.contexts.decoding`) the next token is drawn from the law that the policy
+makes of :math:`\mu(\cdot \mid s\,\tau_k(w))`. Windows are read as before: amplitudes are posteriors under
+:math:`\mu`, whatever way the text was drawn.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from markovsim.arithmetic.domains import Domain, Element
+from markovsim.arithmetic.numbers import short, whole_number
+from markovsim.chains.events import Emits, Event, Visits
+from markovsim.contexts.decoding import Decoding, Law, require_decoding
+from markovsim.errors import Immutable, ImpossibleWindowError, InputError, MarkovsimError
+from markovsim.full_memory.superposition import Belief, Superposition
+from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.generator import Generator
+from markovsim.premises.stationary import stationary_start
+
+STARTS = ("document", "stationary")
+IMPOSSIBLE = ("error", "forget")
+
+
+@dataclass(frozen=True, init=False)
+class WindowIs(Visits):
+    """The window equals ``word``; states are written words."""
+
+    word: Word
+
+    def __init__(self, word: Word, written: str) -> None:
+        super().__init__(lambda state: state == written)
+        object.__setattr__(self, "word", word)
+
+
+@dataclass(frozen=True, init=False)
+class AmplitudeIs(Visits):
+    """The amplitude of a premise, given the window, is ``<=`` or ``>=`` a bound; ``holds(belief, at)`` decides it."""
+
+    holds: Callable[[Belief, Any], bool]
+    premise: str
+    relation: str
+    bound: Element
+
+    def __init__(self, reader: WindowedReader, premise: str, relation: str, threshold: Any) -> None:
+        holds = amplitude_condition(reader.mixture, premise, relation, threshold)
+        super().__init__(lambda state: holds(reader.belief(reader.parse(str(state))), state))
+        bound = reader.mixture.domain.convert(threshold)
+        for name, value in {"holds": holds, "premise": premise, "relation": relation, "bound": bound}.items():
+            object.__setattr__(self, name, value)
+
+
+class WindowedReader(Immutable):
+    """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
+
+    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned``, ``impossible`` and ``decoding`` (a
+    policy or None) as in the module's text. Raises InputError for other values, StationaryError (naming the premise)
+    where ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself
+    has probability 0.
+    """
+
+    mixture: Superposition
+    k: int
+    start: str
+    pinned: Word
+    impossible: str
+    decoding: Decoding | None
+    _read_mixture: Superposition
+    _beliefs: dict[Word, Belief]
+    _supports: dict[Word, frozenset[int]]
+    _laws: dict[Word, Law]
+
+    def __init__(
+        self,
+        mixture: Superposition,
+        k: int,
+        *,
+        start: str = "document",
+        pinned: str | Sequence[Token] = "",
+        impossible: str = "error",
+        decoding: Decoding | None = None,
+    ) -> None:
+        k = whole_number(k, "window")
+        if start not in STARTS:
+            raise InputError(f"start={start!r}: not a way to read a window; choose one of {list(STARTS)}")
+        if impossible not in IMPOSSIBLE:
+            raise InputError(f"impossible={impossible!r}: choose one of {list(IMPOSSIBLE)}")
+        if decoding is not None:
+            require_decoding(decoding).check(mixture.domain)
+        read = mixture
+        if start == "stationary":
+            started = {name: stationary_start(p, name=name) for name, p in mixture.premises.items()}
+            read = Superposition(
+                started, mixture.weights, alphabet=mixture.alphabet.tokens, domain=mixture.domain
+            )
+        prefix = mixture.alphabet.parse(pinned)
+        support = _followed(read.generator, frozenset(read.generator.start_vector), prefix)
+        if not support:
+            raise ImpossibleWindowError(
+                f"pinned={mixture.alphabet.write(prefix)!r} has probability 0 under every premise;"
+                " pin a prefix that one can write"
+            )
+        vars(self).update(
+            mixture=mixture,
+            k=operator.index(k),
+            start=start,
+            pinned=prefix,
+            impossible=impossible,
+            decoding=decoding,
+        )
+        vars(self).update(
+            _read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support}, _laws={}
+        )
+
+    def to(self, domain: Domain) -> Self:
+        """Return the same reader of the same mixture in another arithmetic, given itself or by name.
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        """
+        return type(self)(
+            self.mixture.to(domain),
+            self.k,
+            start=self.start,
+            pinned=self.pinned,
+            impossible=self.impossible,
+            decoding=self.decoding,
+        )
+
+    def __repr__(self) -> str:
+        pinned = f", pinned={self.write(self.pinned)!r}" if self.pinned else ""
+        decoding = f" decoding={self.decoding!r}," if self.decoding else ""
+        return (
+            f"{type(self).__name__}(window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
+            f"{decoding} {self.mixture!r})"
+        )
+
+    def parse(self, word: str | Sequence[Token]) -> Word:
+        """Return a word as a tuple of tokens."""
+        return self.mixture.alphabet.parse(word)
+
+    def write(self, word: Word) -> str:
+        """Return a word as it is written."""
+        return self.mixture.alphabet.write(word)
+
+    def truncate(self, word: Word) -> Word:
+        """Return τ_k(word): its last k tokens, or the whole word where it is shorter."""
+        return word[len(word) - self.k :] if len(word) > self.k else word
+
+    def _support(self, word: Word) -> frozenset[int]:
+        """Return the hidden states that are possible after pin·word, none where it is impossible; remembered."""
+        if word not in self._supports:
+            # Contexts that are enumerated from the empty word come after their own beginnings.
+            known = word[:-1] if word[:-1] in self._supports else ()
+            process = self._read_mixture.generator
+            self._supports[word] = _followed(process, self._supports[known], word[len(known) :])
+        return self._supports[word]
+
+    def read_suffix(self, context: Word) -> Word | None:
+        """Return the part of the context that is read: all, or (forgetting) its longest possible suffix, or None."""
+        if self._support(context):
+            return context
+        if self.impossible == "error":
+            return None
+        return next(context[i:] for i in range(1, len(context) + 1) if self._support(context[i:]))
+
+    def possible_tokens(self, context: Word) -> list[Token]:
+        """Return the tokens that can follow a context, in the order of the alphabet.
+
+        From the graph alone; where a decoding policy drops tokens, those that it keeps.
+        """
+        if self.decoding is not None and self.decoding.truncates:
+            return list(self.next_law(context))
+        support = self._support(self._read(context))
+        process = self._read_mixture.generator
+        return [token for token in self.mixture.alphabet.tokens if process.step_support(support, token)]
+
+    def _read(self, context: Word) -> Word:
+        read = self.read_suffix(context)
+        if read is None:
+            raise ImpossibleWindowError(f"window={self.write(context)!r} {self.impossible_reason()}")
+        return read
+
+    def belief(self, context: Word) -> Belief:
+        """Return the belief with which a context is read; raise ImpossibleWindowError where it is impossible."""
+        word = self._read(context)
+        if word not in self._beliefs:
+            known = word[:-1] if word[:-1] in self._beliefs else ()
+            self._beliefs[word] = self._beliefs[known].after_word(word[len(known) :])
+        return self._beliefs[word]
+
+    def next_law(self, context: Word) -> Law:
+        """Return the law that the next token is drawn from at a context, possible tokens only: decoded, if it is to be.
+
+        Raises as :meth:`belief` and :meth:`Decoding.decode` do.
+        """
+        belief = self.belief(context)
+        if self.decoding is None:
+            return belief.next_token
+        word = self._read(context)
+        if word not in self._laws:
+            self._laws[word] = self.law_of(belief, self.write(word))
+        return self._laws[word]
+
+    def law_of(self, belief: Belief, at: Any) -> Law:
+        """Return the law that the next token is drawn from where ``belief`` is held, at the window named second."""
+        if self.decoding is None:
+            return belief.next_token
+        try:
+            return self.decoding.decode(belief.next_token, self.mixture.domain)
+        except MarkovsimError as error:
+            raise type(error)(f"window={str(at)!r}: {error}") from None
+
+    @property
+    def read_process(self) -> Generator:
+        """The mixture as windows are read, as one generator: with the start laws that ``start`` asks for."""
+        return self._read_mixture.generator
+
+    def holds_at(self, event: Event, context: Word) -> bool:
+        """Say whether an event holds at a context, before anything is emitted; raises as :meth:`belief`."""
+        written, belief = self.write(context), self.belief(context)  # an impossible one is an error, always
+        return event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written)
+
+    def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
+        """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
+        return self._read_mixture.belief((*self.pinned, *self.parse(word)))
+
+    def impossible_reason(self) -> str:
+        """Say why a window cannot be read and what to do about it."""
+        after = f" after the pinned prefix {self.write(self.pinned)!r}" if self.pinned else ""
+        return (
+            f"has probability 0 under every premise{after} (start={self.start!r});"
+            " choose impossible='forget' to read its longest possible suffix"
+            + (", or start='stationary'" if self.start == "document" else "")
+        )
+
+    def context_of(self, word: str | Sequence[Token]) -> Word:
+        """Return the window after a word: its last k tokens."""
+        return self.truncate(self.parse(word))
+
+    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
+        """Return the amplitudes α_p given the window after ``word``: of pin·(its last k tokens).
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> WindowedReader(toy, 2).amplitudes("BBBAA")
+        {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        """
+        return self.mixture.public_amplitudes(self.belief(self.context_of(word)))
+
+    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
+        """Return the law of the next token given the last k tokens of ``word``: μ(·∣pin·window), decoded.
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> WindowedReader(toy, 2).next_token("BBBAA")
+        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
+
+        >>> from markovsim.contexts.decoding import top_p
+        >>> WindowedReader(toy, 2, decoding=top_p("9/10")).next_token("BBBAA")
+        {'A': Fraction(1, 1), 'B': Fraction(0, 1)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``, and as
+        :meth:`Decoding.decode` does.
+        """
+        return self.mixture.public_law(self.next_law(self.context_of(word)))
+
+    def emits(self, token: Token) -> Event:
+        """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
+
+        Raises InputError for a token that is not in the alphabet.
+        """
+        return Emits(self._token(token))
+
+    def _token(self, token: Token) -> Token:
+        for known in self.mixture.alphabet.tokens:
+            if not isinstance(token, bool) and (token == known or token == str(known)):
+                return known
+        raise InputError(
+            f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens"
+        )
+
+    def context(self, word: str | Sequence[Token]) -> Event:
+        """Return the event that the window equals ``word``; it holds at time 0 where the start has it.
+
+        A word shorter than k is a growing context. Raises InputError for one longer than k, which no window equals.
+        """
+        wanted = self.parse(word)
+        if len(wanted) > self.k:
+            raise InputError(
+                f"context={self.write(wanted)!r} has {len(wanted)} tokens, more than window={self.k} holds"
+            )
+        return WindowIs(wanted, self.write(wanted))
+
+    def amplitude(self, premise: str, relation: str, threshold: Any) -> Event:
+        """Return the event that the amplitude of a premise, given the window, is ``<=`` or ``>=`` a number.
+
+        It holds at time 0 where the start has it. Raises InputError for an unknown premise or relation. Whether
+        it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
+        both sides of the number within the parameter region, and in float where the two are too close to tell.
+        """
+        return AmplitudeIs(self, premise, relation, threshold)
+
+    def event(self, text: Event | str) -> Event:
+        """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
+
+        What is an event already is returned as it is; a context or an amplitude that another reader made is read as one
+        of this reader. Raises InputError for anything else, and as :meth:`emits`, :meth:`context` and
+        :meth:`amplitude` do.
+        """
+        if isinstance(text, WindowIs):
+            return self.context(text.word)
+        if isinstance(text, AmplitudeIs):
+            return self.amplitude(text.premise, text.relation, text.bound)
+        if isinstance(text, Event):
+            return text
+        if not isinstance(text, str):
+            raise InputError(
+                f"event={short(text)}: not a text; write token:B, context:BBB or amplitude:luigi<=1/100"
+            )
+        kind, colon, rest = text.partition(":")
+        if kind == "token" and colon:
+            return self.emits(rest)
+        if kind == "context" and colon:
+            return self.context(rest)
+        if kind == "amplitude" and colon:
+            for relation in ("<=", ">="):
+                premise, found, threshold = rest.rpartition(relation)
+                if found:
+                    return self.amplitude(premise.strip(), relation, threshold.strip())
+        raise InputError(
+            f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
+        )
+
+
+def amplitude_condition(
+    mixture: Superposition, premise: str, relation: str, threshold: Any
+) -> Callable[[Belief, Any], bool]:
+    """Return the test whether a belief, held at the text named second, gives a premise such an amplitude.
+
+    Raises InputError for an unknown premise or relation; the test raises UndecidedError where it cannot tell.
+    """
+    mixture.require_premise(premise)
+    if relation not in ("<=", ">="):
+        raise InputError(f"relation={relation!r}: choose '<=' or '>='")
+    bound = mixture.domain.convert(threshold)
+
+    def holds(belief: Belief, at: Any) -> bool:
+        sign = belief.amplitude_sign(premise, bound, at)
+        return sign <= 0 if relation == "<=" else sign >= 0
+
+    return holds
+
+
+def _followed(process: Generator, support: frozenset[int], word: Word) -> frozenset[int]:
+    """Return the hidden states that are possible after a word, from those in ``support``."""
+    for token in word:
+        support = process.step_support(support, token)
+    return support

@@ -1,0 +1,289 @@
+r"""Regret: what a simulator pays, in nats, for not knowing which premise writes the text.
+
+Let p write. After n tokens the simulator with next-token law S has paid
+
+.. math::
+
+   R_n = \sum_{t<n} E_p[\mathrm{KL}(P_p(\cdot \mid w_t) \,\|\, S(\cdot \mid w_t))] = \mathrm{KL}(P_p^n \,\|\, S^n),
+
+where :math:`w_t` is the text of t tokens and :math:`S^n` the law that the simulator gives to texts of n. With full
+memory :math:`S^n = \mu^n \ge \pi_p P_p^n`, so that :math:`R_n \le \ln 1/\pi_p` for ever. With a window
+:math:`R_n/n` tends to the mean of the divergence in the long run of (what is known of p's hidden state, context):
+regret grows linearly exactly where that is positive. T. M. Cover and J. A. Thomas, Elements of Information
+Theory, 2nd edition 2006, sections 2.5 and 13.1; N. Merhav and M. Feder, *Universal prediction*, 1998.
+
+Probabilities are exact; their logarithms are summed with as many digits as it takes, and the sum is rounded.
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from markovsim.arithmetic.balls import Ball
+from markovsim.arithmetic.domains import Domain, Element
+from markovsim.arithmetic.numbers import whole_number
+from markovsim.chains.chain import Chain
+from markovsim.contexts.enumeration import MAX_CONTEXTS
+from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equality
+from markovsim.contexts.reader import WindowedReader
+from markovsim.errors import FloatRangeError, LimitError
+from markovsim.full_memory.superposition import Belief, Superposition
+from markovsim.premises.alphabet import Token, Word
+
+Terms = dict[Element, Element]
+"""A sum Σ c·ln r, as a map from the numbers r to the coefficients c."""
+
+
+class _Memory(Protocol):
+    """How a simulator remembers the text: its state, what it says next there, and where a token leads."""
+
+    @property
+    def start(self) -> Any: ...
+
+    def law(self, state: Any) -> Mapping[Token, Element]: ...
+
+    def after(self, state: Any, token: Token) -> Any: ...
+
+    def key(self, state: Any) -> Hashable: ...
+
+
+@dataclass(frozen=True)
+class FullMemory:
+    """All of the text: the state is the belief."""
+
+    start: Belief
+
+    def law(self, state: Belief) -> Mapping[Token, Element]:
+        """Return μ(· | text)."""
+        return state.next_token
+
+    def after(self, state: Belief, token: Token) -> Belief:
+        """Return the belief after one more token."""
+        return normalised(state.update(token))
+
+    def key(self, state: Belief) -> Hashable:
+        """Return the direction of the belief."""
+        return state.direction
+
+
+@dataclass(frozen=True)
+class Window:
+    """The last k tokens of the text."""
+
+    reader: WindowedReader
+    start: Word = ()
+
+    def law(self, state: Word) -> Mapping[Token, Element]:
+        """Return the law that the next token is drawn from, decoded where there is a policy."""
+        return self.reader.next_law(state)
+
+    def after(self, state: Word, token: Token) -> Word:
+        """Return the next context."""
+        return self.reader.truncate((*state, token))
+
+    def key(self, state: Word) -> Hashable:
+        """Return the context."""
+        return state
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What is known of the premise's hidden state from all of the text, and what the simulator remembers."""
+
+    writer: Belief
+    state: Any
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A premise that writes, and a simulator that predicts it."""
+
+    writer: Belief
+    memory: _Memory
+
+    @property
+    def domain(self) -> Domain:
+        """The arithmetic of both."""
+        return self.writer.mixture.domain
+
+    @property
+    def start(self) -> _Place:
+        """The place before any token."""
+        return _Place(normalised(self.writer), self.memory.start)
+
+    def key(self, place: _Place) -> Hashable:
+        """Return what two places with one future share."""
+        return place.writer.direction, self.memory.key(place.state)
+
+    def steps(self, place: _Place) -> Iterator[tuple[Token, Element, _Place]]:
+        """Yield the tokens that the premise can write next, how probably, and where they lead."""
+        for token, p in place.writer.next_token.items():
+            writer = normalised(place.writer.update(token))
+            yield token, p, _Place(writer, self.memory.after(place.state, token))
+
+    def pay(self, place: _Place, weight: Element, terms: Terms) -> bool:
+        """Add weight·KL at a place to a sum of logarithms; return False, adding nothing, where it is infinite."""
+        written, predicted = place.writer.next_token, self.memory.law(place.state)
+        if not written.keys() <= predicted.keys():
+            return False
+        for token, p in written.items():
+            ratio = p / predicted[token]
+            terms[ratio] = terms.get(ratio, self.domain.zero) + weight * p
+        return True
+
+
+def contest(mixture: Superposition, premise: str, memory: _Memory, pinned: Word = ()) -> Contest:
+    """Return the contest in which a premise of the mixture writes, after a pinned prefix."""
+    mixture.require_premise(premise)
+    alone = Superposition(
+        {premise: mixture.premises[premise]}, alphabet=mixture.alphabet.tokens, domain=mixture.domain
+    )
+    return Contest(alone.belief(pinned), memory)
+
+
+def with_full_memory(mixture: Superposition, premise: str) -> Contest:
+    """Return the contest of a premise with the mixture that it is part of."""
+    return contest(mixture, premise, FullMemory(normalised(mixture.empty_belief)))
+
+
+def with_window(reader: WindowedReader, premise: str) -> Contest:
+    """Return the contest of a premise, started as the windows are read, with a windowed simulator of the mixture."""
+    reader.mixture.require_premise(premise)
+    return contest(reader.unbounded_belief(()).mixture, premise, Window(reader), reader.pinned)
+
+
+def _payments(found: Contest, tokens: int) -> Iterator[Terms | None]:
+    """Yield what each of so many tokens costs as a sum of logarithms; None, and nothing after it, for infinity."""
+    domain = found.domain
+    law: dict[Hashable, tuple[Element, _Place]] = {found.key(found.start): (domain.one, found.start)}
+    for n in range(tokens):
+        terms: Terms = {}
+        if not all(found.pay(place, weight, terms) for weight, place in law.values()):
+            yield None
+            return
+        yield terms
+        following: dict[Hashable, tuple[Element, _Place]] = {}
+        for weight, place in law.values() if n + 1 < tokens else ():
+            for _, p, target in found.steps(place):
+                key = found.key(target)
+                known = following[key][0] + weight * p if key in following else weight * p
+                following[key] = (known, target)
+            if len(following) > MAX_CONTEXTS:
+                raise LimitError(
+                    f"tokens={tokens}: more than {MAX_CONTEXTS:,} beliefs and contexts after {n + 1} tokens;"
+                    " ask for fewer tokens"
+                )
+        law = following
+
+
+def regret(found: Contest, tokens: int) -> Any:
+    """Return R_n."""
+    domain = found.domain
+    terms: Terms = {}
+    for payment in _payments(found, whole_number(tokens, "tokens")):
+        if payment is None:
+            return domain.infinity
+        for ratio, weight in payment.items():
+            terms[ratio] = terms[ratio] + weight if ratio in terms else weight
+    return _public(_sum_of_logarithms(terms, domain))
+
+
+def regret_curve(found: Contest, tokens: int) -> tuple[Any, ...]:
+    """Return (R_1, …, R_n)."""
+    tokens, domain = whole_number(tokens, "tokens"), found.domain
+    curve: list[Any] = []
+    paid = _sum_of_logarithms({}, domain)
+    for payment in _payments(found, tokens):
+        if payment is None:
+            return (*curve, *[domain.infinity] * (tokens - len(curve)))
+        cost = _sum_of_logarithms(payment, domain)
+        paid = _digits(40).add(paid, cost) if isinstance(paid, decimal.Decimal) else paid + cost
+        curve.append(_public(paid))
+    return tuple(curve)
+
+
+def regret_rate(found: Contest, *, limit: int = MAX_BELIEFS) -> Any:
+    """Return lim R_n/n: the mean divergence under the limiting law of (what is known of the premise, memory)."""
+    domain = found.domain
+    require_equality(domain, "the rate of regret")
+    limit = whole_number(limit, "limit", least=1)
+    places, index = [found.start], {found.key(found.start): 0}
+    rows: list[list[tuple[Token, int, Element]]] = []
+    for place in places:
+        row = []
+        for token, p, target in found.steps(place):
+            key = found.key(target)
+            if key not in index:
+                index[key] = len(places)
+                places.append(target)
+            row.append((token, index[key], p))
+        rows.append(row)
+        if len(places) > limit:
+            raise LimitError(
+                f"limit={limit}: the premise and the simulator have more beliefs and contexts than that; raise the"
+                " limit, or ask for the regret after some tokens"
+            )
+    chain = Chain.from_arcs(range(len(places)), rows, domain)
+    law = {i: domain.convert(p) for i, p in chain.limiting_distribution(0).items()}
+    terms: Terms = {}
+    for i, place in enumerate(places):
+        if not found.pay(place, law[i], terms):
+            return domain.infinity
+    return _public(_sum_of_logarithms(terms, domain))
+
+
+def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
+    """Return a divergence Σ c·ln r ≥ 0: a sympy expression, a float, or (exact) a Decimal right to 20 digits."""
+    if domain.name == "symbolic":
+        import sympy
+
+        public = ((domain.public(r), domain.public(c)) for r, c in terms.items())
+        return sympy.Add(*(c * sympy.log(r) for r, c in public))
+    if domain.name == "ball":
+        return sum((c * r.log() for r, c in terms.items()), domain.zero)
+    if domain.name == "float":
+        return max(0.0, math.fsum(c * math.log(r) for r, c in terms.items()))
+    kept = [(r, c) for r, c in terms.items() if r != 1 and c]
+    # A divergence is 0 only if every r is 1; with enough digits any other one is told from 0.
+    digits = 40
+    while kept:
+        value, error = _summed(kept, digits)
+        if value > error.scaleb(20, _digits(digits)):
+            return value
+        digits *= 2
+    return decimal.Decimal(0)
+
+
+def _public(value: Any) -> Any:
+    if isinstance(value, Ball):
+        return value.arb
+    if not isinstance(value, decimal.Decimal):
+        return value
+    if value and not float(value):
+        raise FloatRangeError(
+            "the regret is positive and below binary64: prior and premises all but agree on it"
+        )
+    return float(value)
+
+
+def _digits(digits: int) -> decimal.Context:
+    return decimal.Context(prec=digits, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+
+
+def _summed(terms: list[tuple[Element, Element]], digits: int) -> tuple[decimal.Decimal, decimal.Decimal]:
+    """Return Σ c·ln r computed with so many digits, and a bound on its error: a few units in the last place each."""
+    context = _digits(digits)
+
+    def number(x: Element) -> decimal.Decimal:
+        return context.divide(decimal.Decimal(int(x.p)), decimal.Decimal(int(x.q)))
+
+    value = size = decimal.Decimal(0)
+    for r, c in terms:
+        logarithm, weight = context.ln(number(r)), number(c)
+        value = context.add(value, context.multiply(weight, logarithm))
+        size = context.add(size, context.multiply(weight, context.add(1, context.abs(logarithm))))
+    return value, context.multiply(size, decimal.Decimal(8 * len(terms)).scaleb(-digits, context))

@@ -1,0 +1,492 @@
+"""The windowed simulator and the chain of its contexts, with one method per question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from markovsim.arithmetic.domains import Domain, Element, require_domain
+from markovsim.chains.chain import Chain
+from markovsim.chains.events import Event, Visits
+from markovsim.chains.hitting.law import HittingTimeLaw, hitting_time_law
+from markovsim.chains.hitting.problem import HittingProblem
+from markovsim.chains.long_run.stationary import stationary_vectors
+from markovsim.chains.lumping import coarsest_lumping
+from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.contexts import martingale, regret
+from markovsim.contexts.dialogue import Dialogue
+from markovsim.contexts.enumeration import ContextGraph, reachable_contexts
+from markovsim.contexts.every_window.questions import EveryWindow
+from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
+from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.sampling import SampledReader
+from markovsim.contexts.tree import ContextTree, context_tree
+from markovsim.errors import InputError
+from markovsim.full_memory import evidence
+from markovsim.full_memory.superposition import Superposition
+from markovsim.premises.alphabet import Token, Word
+from markovsim.premises.generator import Generator
+
+STATES = ("tree", "coarsest", "contexts")
+"""On which chain a question is answered: the context tree's, the coarsest lumping's, that of every context."""
+HAPPENED = ("the event has happened",)
+"""The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
+
+
+@dataclass(frozen=True, repr=False)
+class ContextChain(Chain):
+    """The Markov chain of a windowed simulator's context τ_k; its states are written words, its arcs carry the token.
+
+    Wherever a state is asked for, any way to give a word will do: ``"AAB"``, ``("A", "A", "B")``.
+    """
+
+    reader: WindowedReader = field(kw_only=True)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold of the parameters, beyond their region, for the answers to hold."""
+        return self.reader.mixture.conditions
+
+    @property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials in the parameters that must not vanish for the chain's graph to hold.
+
+        Where a decoding policy drops tokens, which ones is settled on the parameter region and the answers hold there
+        alone.
+        """
+        return self.reader.mixture.nonzero
+
+    def to(self, domain: Domain) -> ContextChain:
+        """Return the same chain, and the simulator that it came from, in another arithmetic.
+
+        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
+
+        >>> import markovsim as ms
+        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).window(1)
+        >>> coin.full_chain.to("float").stationary_distribution()
+        {'A': 0.25, 'B': 0.75}
+        """
+        domain = require_domain(domain)
+        return ContextChain(self.states, domain, super().to(domain).arcs, reader=self.reader.to(domain))
+
+    def __contains__(self, state: object) -> bool:
+        """Say whether a word, written or as a tuple, is a context; a list is a collection of contexts and so is not."""
+        try:
+            return isinstance(state, (str, tuple)) and super().__contains__(self._written(state))
+        except InputError:
+            return False
+
+    def _written(self, state: Any) -> Any:
+        """Return a word as the chain's states are written; what is no word is left as it is."""
+        if isinstance(state, str) or not isinstance(state, Sequence):
+            return state
+        return self.reader.write(self.reader.parse(state))
+
+    def index(self, state: State) -> int:
+        """Return the place of a context, given as a word in any form; raise InputError where it is not in the chain."""
+        return super().index(self._written(state))
+
+
+class EventChain(NamedTuple):
+    """A chain that is followed until an event, the state that it starts in, and the state after the event."""
+
+    chain: Chain
+    start: State
+    target: State
+
+
+def require_states(states: str) -> None:
+    """Raise InputError unless ``states`` names one of the chains that a question can be answered on."""
+    if states not in STATES:
+        raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
+
+
+class WindowedSimulator(EveryWindow, SampledReader):
+    """The simulator M_k: a mixture of which only the last k tokens are seen.
+
+    ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
+    ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says
+    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible;
+    ``decoding`` is a policy, such as ``temperature("1/2")`` or ``top_p("9/10")``, that every next-token law goes
+    through before a token is drawn. Amplitudes stay posteriors under the mixture itself.
+
+    >>> import markovsim as ms
+    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> sim = toy.window(3)
+    >>> sim.next_token("AAA")
+    {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
+    >>> sim.chain().expected_hitting_time(sim.emits("B"), start="")
+    Fraction(25, 2)
+    >>> sharp = toy.window(3, decoding=ms.top_p("9/10"))
+    >>> 1 - sharp.hitting_probability("token:B")
+    Fraction(5, 8)
+    """
+
+    mixture: Superposition
+
+    @cached_property
+    def _from_empty(self) -> ContextGraph:
+        return reachable_contexts(self)
+
+    def chain(self, *starts: str | Sequence[Token]) -> ContextChain:
+        """Return the chain of all contexts that can be reached from the given words, by default from the empty one.
+
+        A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches.
+        Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
+        LimitError where there are too many contexts to enumerate, and as :meth:`Decoding.decode` does.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).chain().states, toy.window(1).chain("B").states
+        (('', 'A', 'B'), ('A', 'B'))
+        """
+        words = [self.context_of(word) for word in starts]
+        graph = reachable_contexts(self, words) if words and words != [()] else self._from_empty
+        return self._as_chain(graph)
+
+    def _as_chain(self, graph: ContextGraph) -> ContextChain:
+        states = tuple(map(self.write, graph.contexts))
+        return ContextChain(states, self.mixture.domain, graph.arcs, reader=self)
+
+    def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
+        """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
+
+        Tokens are drawn from μ itself, whatever the decoding policy.
+        See :meth:`Mixture.mixed_states`, which it is for an empty prefix and ``start="document"``.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AB")}).window(1, start="stationary")
+        >>> sim.mixed_states().states
+        ('', 'A', 'B')
+        """
+        return mixed_states(self.belief(()), limit=limit, depth=depth)
+
+    def states_seen(self, beliefs: BeliefChain) -> dict[str, State | None]:
+        """Return for every reachable context the mixed state as which it is read, None where it is not enumerated.
+
+        ``beliefs`` is what :meth:`mixed_states` returns, for this simulator or for another window on the same
+        reader. What full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.states_seen(sim.mixed_states())
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for the beliefs of another mixture, and as :meth:`chain` does.
+        """
+        return beliefs.seen_through(self, self._from_empty.contexts)
+
+    def dialogue(self, pattern: str = "us", *, user: Generator | None = None) -> Dialogue:
+        """Return the dialogue of a user and this simulator, who take turns; see :class:`Dialogue`.
+
+        ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats, ``user`` the law of the user's tokens,
+        a premise that runs on the user's turns alone.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
+        >>> talk.expected_hitting_time("token:B", start="AAA")
+        Fraction(36, 1)
+        >>> talk.worst_case_user("token:B", by="simulator").probability
+        Fraction(1, 1)
+
+        Raises InputError for another pattern, and for a user who says what is not in the alphabet.
+        """
+        return Dialogue(self, pattern, user)
+
+    @cached_property
+    def full_windows(self) -> tuple[Word, ...]:
+        """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet.
+
+        Raises as :meth:`chain` does.
+        """
+        return tuple(context for context in self._from_empty.contexts if len(context) == self.k)
+
+    @cached_property
+    def full_chain(self) -> ContextChain:
+        """The chain of the full windows that can be reached from the empty word: the growing phase cut off.
+
+        A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`. Raises as
+        that does.
+        """
+        graph = self._from_empty
+        cut = len(graph.contexts) - len(self.full_windows)
+        arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
+        return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
+
+    @cached_property
+    def tree(self) -> ContextTree | None:
+        """The context tree from the empty word, or None where an impossible window is reached.
+
+        Its states are the suffixes that matter, far fewer than contexts where evidence is one-way; see
+        :mod:`markovsim.contexts.tree`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> [str(state) for state in toy.window(2).tree.states]
+        ['', 'A', '…B', 'AA', '…BA']
+
+        Raises as :func:`~markovsim.contexts.tree.context_tree` does.
+        """
+        return context_tree(self)
+
+    def hitting_probability(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> Any:
+        """Return P(the event ever happens) from the window after ``start``: the least non-negative solution.
+
+        As :meth:`Chain.hitting_probability` on :meth:`chain`, but only what is met before the event is looked at, and
+        contexts are merged into the states of the context tree, so that long windows are in reach. ``event`` may be a
+        text. ``states="coarsest"`` merges by partition refinement instead, ``"contexts"`` not at all.
+
+        >>> import markovsim as ms
+        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard="1/10")
+        >>> sim = ms.Mixture({"luigi": ms.word("A"), "rogue": rogue}).window(3)
+        >>> sim.hitting_probability("token:B"), sim.hitting_probability("context:ABA")
+        (Fraction(1, 1), Fraction(0, 1))
+
+        Raises as :meth:`event` and :meth:`chain` do.
+        """
+        return self.mixture.domain.public(self.hitting(event, start, states=states)[0])
+
+    def expected_hitting_time(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> Any:
+        """Return E[tokens until the event] from the window after ``start``, infinite where it is not certain.
+
+        Answered as :meth:`hitting_probability` is.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1000).expected_hitting_time("token:B", start="A" * 1000) == 2**1001 + 2
+        True
+        >>> toy.window(64).expected_hitting_time("context:" + "B" * 64, start="A" * 64)
+        Fraction(110680464442257309690, 1)
+
+        Raises as :meth:`event` and :meth:`chain` do.
+        """
+        time = self.hitting(event, start, states=states)[1]
+        return self.mixture.domain.infinity if time is None else self.mixture.domain.public(time)
+
+    def hitting(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> tuple[Element, Element | None]:
+        """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
+        found = self._event_chain(event, start, states)
+        domain = self.mixture.domain
+        if found is None:
+            return domain.one, domain.zero
+        chain, place = found
+        problem = HittingProblem(
+            chain, Visits([chain.canonical(HAPPENED)]), frozenset([place]), lump=states != "contexts"
+        )
+        probability = problem.probability_at_starts.get(place, domain.zero)
+        return probability, problem.mean_where_sure[place] if place in problem.sure else None
+
+    def hitting_time_law(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> HittingTimeLaw:
+        """Return the law of T, the number of tokens until the event, from the window after ``start``.
+
+        As :meth:`Chain.hitting_time_law` on :meth:`chain`, on the states that :meth:`hitting_probability` uses, so that
+        long windows have laws too. Its quantiles are found without walking there, however late they are.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> law = toy.window(1000).hitting_time_law("token:B", start="A" * 1000)
+        >>> law.mean == 2**1001 + 2, law.pmf(1) * law.mean, len(str(law.quantile("1/2")))  # 2¹⁰⁰¹ ln 2
+        (True, Fraction(1, 1), 302)
+
+        Raises as :meth:`event` and :meth:`chain` do.
+        """
+        found = self._event_chain(event, start, states)
+        if found is None:
+            return HittingTimeLaw.at_once(self.mixture.domain)
+        chain, place = found
+        return hitting_time_law(chain, Visits([chain.canonical(HAPPENED)]), chain.states[place])
+
+    def _event_chain(
+        self, event: Event | str, start: str | Sequence[Token], states: str
+    ) -> tuple[TransitionMatrix, int] | None:
+        """Return the chain followed until an event, and the place of the start; None where it has happened there."""
+        require_states(states)
+        event, context, domain = self.event(event), self.context_of(start), self.mixture.domain
+        if self.holds_at(event, context):
+            return None
+        tree = context_tree(self, context, until=event) if states == "tree" else None
+        if tree is not None:
+            return TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
+        graph = reachable_contexts(self, [context], until=event)
+        chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
+        if states == "coarsest":
+            chain = coarsest_lumping(chain, Visits([HAPPENED]))
+            return chain, chain.index(context)
+        return chain, graph.contexts.index(context)
+
+    def event_chain(
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+    ) -> EventChain:
+        """Return the chain that :meth:`hitting_probability` is answered on, to ask or to draw more from it.
+
+        Its start is the window after ``start``, its target a state in which it stays once the event has happened.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> chain, start, target = toy.window(40).event_chain("context:" + "B" * 40)
+        >>> found = chain.estimate_rare_hitting_probability(target, 100, start=start, rng=1, horizon=60)
+        >>> exact = chain.hitting_time_law(target, start).cdf(60)
+        >>> found.low < exact < found.high, 5e-12 < exact < 6e-12
+        (True, True)
+
+        Raises as :meth:`hitting_probability` does.
+        """
+        found = self._event_chain(event, start, states)
+        if found is None:
+            domain = self.mixture.domain
+            return EventChain(
+                Chain.from_arcs([HAPPENED], [[(None, 0, domain.one)]], domain), HAPPENED, HAPPENED
+            )
+        matrix, place = found
+        chain = Chain.from_arcs(matrix.states, matrix.arcs, matrix.domain)
+        return EventChain(chain, chain.states[place], matrix.canonical(HAPPENED))
+
+    def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
+        """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.
+
+        All of it comes from the token that is dropped: it equals Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)), because
+        the full-memory amplitude is a martingale (D. Williams, *Probability with martingales*, 1991, section
+        10.4, "accumulating data about a random variable"). With a decoding policy the expectation is under the
+        decoded law, amplitudes are no martingale even with full memory, and neither of this holds.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).drift("luigi", "AAA")
+        Fraction(-4, 81)
+
+        Raises InputError for an unknown premise, ImpossibleWindowError where the window, or a next one, is impossible.
+        """
+        return martingale.drift(self, premise, word)
+
+    def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
+        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
+
+        With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).drift_halves("luigi", "AAA")
+        DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
+
+        Raises as :meth:`drift` does.
+        """
+        return martingale.halves(self, premise, word)
+
+    def drift_over_time(
+        self, premise: str, steps: int, word: str | Sequence[Token] = ""
+    ) -> tuple[martingale.DriftAtTime, ...]:
+        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).drift_over_time("luigi", 2)[1]  # the mean hides it: text from the start is stationary
+        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+
+        Raises as :meth:`drift` does; UndecidedError where the sign of a symbolic drift is not settled.
+        """
+        return martingale.drift_over_time(self, premise, steps, word)
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
+
+        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
+        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
+        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
+        the window's; from the empty word with stationary premises all are 0 and hide it.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).predictive_gaps(2, "A")[1], toy.window(1).predictive_gaps(2)[1]
+        ({'A': Fraction(-1, 18), 'B': Fraction(1, 18)}, {'A': Fraction(0, 1), 'B': Fraction(0, 1)})
+
+        Raises ImpossibleWindowError as :meth:`drift` does. F. Falck, Z. Wang and C. Holmes, *Is in-context learning in
+        large language models Bayesian? A martingale perspective*, 2024.
+        """
+        return martingale.predictive_gaps(self, steps, word)
+
+    def regret(self, premise: str, tokens: int) -> Any:
+        """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))]: what the window pays while p writes, in nats.
+
+        The premise starts as the windows are read, after the pinned prefix. Infinite where it writes a token that the
+        simulator holds impossible. A float; a sympy expression in the symbolic domain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret("luigi", 2), toy.window(1).regret("luigi", 60)  # ln 8/5, + 58 ln 6/5
+        (0.4700036292457356, 11.044653923295105)
+
+        Raises as :meth:`Mixture.regret` does; ImpossibleWindowError where the premise writes an impossible window.
+        """
+        return regret.regret(regret.with_window(self, premise), tokens)
+
+    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`regret` after each token."""
+        return regret.regret_curve(regret.with_window(self, premise), tokens)
+
+    def regret_rate(self, premise: str, *, limit: int = MAX_BELIEFS) -> Any:
+        """Return lim R_n/n, in nats per token: the mean divergence in the long run; 0 where regret stays bounded.
+
+        Under the limiting law of the pair (what all of the text says of the premise's hidden state, context), which
+        has to have at most ``limit`` values.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret_rate("luigi")  # ln 6/5
+        0.18232155679395462
+
+        Raises as :meth:`regret` does, LimitError where there are more values, InputError in the float domain.
+        """
+        return regret.regret_rate(regret.with_window(self, premise), limit=limit)
+
+    def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
+        """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
+
+        What this window can show for the premise at best. Of several contexts it is the first in the order of
+        :meth:`chain`: growing ones, shortest first, then the full ones, each in the order of the alphabet.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).evidence_ceiling("luigi")
+        Ceiling(amplitude=Fraction(8, 9), context='AAA')
+
+        Raises as :meth:`chain` does; UndecidedError where symbolic amplitudes cannot be compared.
+        """
+        contexts = self._from_empty.contexts
+        return evidence.highest(self.mixture, premise, ((self.write(w), self.belief(w)) for w in contexts))
+
+    def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
+        """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).martingale_defect("luigi")
+        MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
+
+        Raises as :meth:`chain` and :meth:`drift` do; UndecidedError where symbolic drifts cannot be compared.
+        """
+        chain = self.full_chain
+        laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain)]
+        return martingale.defect(self, premise, self.full_windows, laws)
+
+    def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
+        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).smallest_violation("luigi"), toy.window(0).smallest_violation("luigi")
+        (('AAA', Fraction(-4, 81)), None)
+
+        Raises as :meth:`chain` and :meth:`drift` do.
+        """
+        return martingale.first_violation(self, premise, self.full_windows)

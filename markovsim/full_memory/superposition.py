@@ -1,0 +1,454 @@
+r"""Superpositions of premises: amplitudes, next-token laws, belief updates.
+
+A superposition is the mixture :math:`\mu = \sum_p \pi_p P_p` of premises with prior weights :math:`\pi_p > 0`
+that sum to 1. The *amplitude* of a premise after the word w is its posterior :math:`\alpha_p(w) = \pi_p
+P_p(w)/\mu(w)`, and the next-token law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) = \sum_p \alpha_p(w) P_p(a
+\mid w)`. A mixture of generators is itself a generator, the block-diagonal one with start vector
+:math:`(\pi_p s_p)`, and amplitudes are block sums of its forward vector.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Self
+
+from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, require_domain, total
+from markovsim.arithmetic.numbers import clip, natural_log, short
+from markovsim.errors import Immutable, InputError, UndecidedError
+from markovsim.premises.alphabet import Alphabet, Token
+from markovsim.premises.generator import Generator
+
+LONG_WORD = 64
+"""A word of more tokens than this is read as one product of matrices, formed by halves."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What a superposition holds after a possible word: the forward vector of its generator, up to a common factor.
+
+    ``vector`` maps the hidden states that are still possible to positive weights. Beliefs are what Bayes'
+    rule updates; for premises with hidden states the amplitudes alone would not do.
+    """
+
+    mixture: Superposition
+    vector: Mapping[int, Element]
+
+    def update(self, token: Token) -> Belief:
+        """Return the belief after one more token; raise InputError where no live premise can emit it."""
+        following = self.after(token)
+        if following is None:
+            letters = self.mixture.alphabet.tokens
+            raise InputError(
+                f"token={token!r} has probability 0 here under every premise; the tokens are {list(letters)!r}"
+            )
+        return following
+
+    def after(self, token: Token) -> Belief | None:
+        """Return the belief after one more token, or None where no live premise can emit it."""
+        vector = self.mixture.generator.step(self.vector, token)
+        if not vector:
+            return None
+        domain = self.mixture.domain
+        rescaled = dict(zip(vector, domain.rescale(list(vector.values())), strict=True))
+        for x in rescaled.values():
+            domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
+        return Belief(self.mixture, rescaled)
+
+    def after_word(self, word: Sequence[Token]) -> Belief:
+        """Return the belief after more tokens, which must be possible; for a long word by one product of matrices."""
+        domain = self.mixture.domain
+        if len(word) <= LONG_WORD or domain.name == "float":  # floats are rescaled after every token
+            belief = self
+            for token in word:
+                belief = belief.update(token)
+            return belief
+        product = self.mixture.generator.product(word)
+        vector: dict[int, Element] = {}
+        for i, x in self.vector.items():
+            for j, p in product.get(i, {}).items():
+                vector[j] = vector[j] + x * p if j in vector else x * p
+        return Belief(self.mixture, vector)
+
+    @cached_property
+    def live(self) -> dict[str, list[Element]]:
+        """The weights of the hidden states that are still possible, for the premises that have any."""
+        weights: dict[str, list[Element]] = {}
+        for i, x in self.vector.items():
+            weights.setdefault(self.mixture.premise_of_state[i], []).append(x)
+        return weights
+
+    @cached_property
+    def _total(self) -> Element:
+        weight = total(self.vector.values(), self.mixture.domain)
+        return self.mixture.domain.check_positive(weight, "the probability of the text so far")
+
+    @cached_property
+    def amplitudes(self) -> dict[str, Element]:
+        """The amplitude of each premise, as elements of the domain; 0 where no hidden state of it is possible."""
+        domain = self.mixture.domain
+        return {
+            name: domain.check_positive(
+                total(self.live[name], domain) / self._total, f"the amplitude of {name!r}"
+            )
+            if name in self.live
+            else domain.zero
+            for name in self.mixture.premises
+        }
+
+    @cached_property
+    def next_token(self) -> dict[Token, Element]:
+        """The law of the next token, possible tokens only, as elements of the domain."""
+        law, domain = {}, self.mixture.domain
+        for token, emissions in self.mixture.emissions.items():
+            ways = [x * emissions[i] for i, x in self.vector.items() if i in emissions]
+            if ways:
+                p = total(ways, domain) / self._total
+                law[token] = domain.check_positive(p, f"the probability of token {token!r}")
+        return law
+
+    def amplitude_sign(self, premise: str, bound: Element, after: Any) -> int:
+        """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly.
+
+        Raises UndecidedError, naming the text ``after`` which it is asked, where the sign is not settled.
+        """
+        domain, amplitude = self.mixture.domain, self.amplitudes[premise]
+        if premise not in self.live:
+            amplitude = domain.zero
+        elif len(self.live) == 1:
+            amplitude = domain.one
+        elif domain.name == "float" and domain.equal(amplitude, bound):
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
+                " use the exact domain"
+            )
+        try:
+            return domain.sign(amplitude - bound)
+        except UndecidedError as error:
+            raise UndecidedError(
+                f"amplitude of {premise!r} at {after!r} against {domain.text(bound)}: {error}"
+            ) from None
+
+    @cached_property
+    def direction(self) -> tuple[tuple[int, Element], ...]:
+        """The forward vector divided by its sum, as pairs (hidden state, probability): what two words must share.
+
+        Words with one direction have one future, token by token. In the exact and symbolic domains equality of
+        directions is decided (fractions are kept reduced); in float it says that the same numbers were computed.
+        """
+        return tuple((i, self.vector[i] / self._total) for i in sorted(self.vector))
+
+
+class Superposition(Immutable):
+    """A mixture of named premises with prior weights; see the module's text for the definitions.
+
+    Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their
+    domains by :func:`~markovsim.arithmetic.domains.join_domains`), ``prior`` maps the same names to positive weights,
+    normalised exactly; by default all weights are equal. ``domain`` may be named: "exact", "float".
+
+    Raises InputError for names that are not strings, for what is no premise, for a prior that does not name the
+    premises, and for weights that are not positive.
+    """
+
+    domain: Domain
+    alphabet: Alphabet
+    premises: Mapping[str, Generator]
+    weights: Mapping[str, Element]
+    assumptions: tuple[Element, ...]
+
+    def __init__(
+        self,
+        premises: Mapping[str, Generator],
+        prior: Mapping[str, Any] | None = None,
+        *,
+        alphabet: Sequence[Token] | None = None,
+        domain: Domain | None = None,
+    ) -> None:
+        _check_premises(premises)
+        given = _weights_of(premises, prior)
+        if domain is None:
+            domain = join_domains([*(p.domain for p in premises.values()), infer_domain(given.values())])
+        domain = require_domain(domain)
+        found = dict.fromkeys(token for premise in premises.values() for token in premise.alphabet.tokens)
+        letters = Alphabet(tuple(alphabet if alphabet is not None else found))
+        for token in found:
+            if token not in letters.tokens:
+                raise InputError(
+                    f"token={token!r} of a premise is not in the alphabet {list(letters.tokens)!r}"
+                )
+        weights = _positive(given, domain)
+        mass = domain.check_positive(total(weights.values(), domain), "the sum of the prior weights")
+        converted = {name: premise.to(domain).over(letters) for name, premise in premises.items()}
+        vars(self).update(
+            domain=domain,
+            alphabet=letters,
+            premises=MappingProxyType(converted),
+            weights=MappingProxyType({name: weight / mass for name, weight in weights.items()}),
+            assumptions=(*weights.values(), *(x for p in converted.values() for x in p.assumptions)),
+        )
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}: {clip(self.domain.text(x), 20)}" for name, x in self.weights.items())
+        letters = " ".join(map(str, self.alphabet.tokens))
+        return f"{type(self).__name__}({shown}; tokens {letters}; {self.domain.name})"
+
+    @property
+    def prior(self) -> dict[str, Any]:
+        """The prior weight π_p of each premise, normalised; :attr:`weights` has them as elements of the domain."""
+        return {name: self.domain.public(x) for name, x in self.weights.items()}
+
+    def to(self, domain: Domain) -> Self:
+        """Return the same mixture in another arithmetic, given itself or by name ("exact", "float").
+
+        >>> from markovsim.premises.library import iid
+        >>> Superposition({"coin": iid({"A": "1/3", "B": "2/3"})}).to("float").next_token()
+        {'A': 0.3333333333333333, 'B': 0.6666666666666666}
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        """
+        domain = require_domain(domain)
+        premises = {name: premise.to(domain) for name, premise in self.premises.items()}
+        prior = self.weights if domain.name == "symbolic" else self.prior
+        converted = type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
+        if domain.name == "symbolic":
+            vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
+        return converted
+
+    def derived(
+        self,
+        premises: Mapping[str, Generator],
+        weights: Mapping[str, Element],
+        assumed: Iterable[Element] = (),
+    ) -> Self:
+        """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
+        made = type(self)(premises, weights, alphabet=self.alphabet.tokens, domain=self.domain)
+        if self.domain.name == "symbolic":
+            vars(made)["assumptions"] += (*self.assumptions, *assumed)
+        return made
+
+    def after(self, word: str | Sequence[Token] = "") -> Self:
+        """Return the mixture of what follows a word: the premises P_p(· ∣ word) with prior weights α_p(word).
+
+        Premises that cannot write the word are dropped. A simulator with this word pinned is the simulator of this
+        mixture read from the beginning of a document: μ(a ∣ word·u) is the conditional mixture's law after u.
+
+        >>> from markovsim.premises.library import iid, word
+        >>> toy = Superposition({"luigi": word("A"), "waluigi": iid({"A": "1/2", "B": "1/2"}), "b": word("B")})
+        >>> toy.after("AA")
+        Superposition(luigi: 4/5, waluigi: 1/5; tokens A B; exact)
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        belief = self.belief(word)
+        premises = {name: self.premises[name].after(word) for name in belief.live}
+        return self.derived(premises, {name: belief.amplitudes[name] for name in belief.live})
+
+    @cached_property
+    def generator(self) -> Generator:
+        """The mixture as one generator: the blocks of the premises, in order, with start vector (π_p s_p)."""
+        start = [self.weights[name] * x for name, premise in self.premises.items() for x in premise.start]
+        for name, premise in self.premises.items():
+            for x in premise.start_vector.values():
+                self.domain.check_positive(
+                    self.weights[name] * x, f"prior of {name!r} times a start probability"
+                )
+        rows = {}
+        for token in self.alphabet.tokens:
+            matrix, shift = [], 0
+            for premise in self.premises.values():
+                matrix += [tuple((j + shift, p) for j, p in row) for row in premise.rows[token]]
+                shift += premise.size
+            rows[token] = tuple(matrix)
+        return Generator(self.alphabet, self.domain, tuple(start), rows)
+
+    @cached_property
+    def premise_of_state(self) -> list[str]:
+        """The premise that each hidden state of :attr:`generator` belongs to."""
+        return [name for name, premise in self.premises.items() for _ in range(premise.size)]
+
+    @cached_property
+    def emissions(self) -> dict[Token, dict[int, Element]]:
+        """Per token, the probability that each hidden state emits it, where that is possible."""
+        return {
+            token: {i: sum((p for _, p in row), start=self.domain.zero) for i, row in enumerate(rows) if row}
+            for token, rows in self.generator.rows.items()
+        }
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold of the parameters, beyond their region, for every arc to have positive probability."""
+        return self.domain.side_conditions(self._entries)
+
+    @cached_property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials that must not vanish for the graph to be that of generic parameters."""
+        return self.domain.nonzero_factors([*self.weights.values(), *self._entries])
+
+    @property
+    def _entries(self) -> list[Element]:
+        starts = [x for premise in self.premises.values() for x in premise.start_vector.values()]
+        return [*self.assumptions, *starts] + [
+            p for rows in self.generator.rows.values() for row in rows for _, p in row
+        ]
+
+    @cached_property
+    def empty_belief(self) -> Belief:
+        """The belief before any token: the prior."""
+        return Belief(self, self.generator.start_vector)
+
+    def belief(self, word: str | Sequence[Token] = "") -> Belief:
+        """Return the belief after a word; raise InputError naming the first token that no premise can emit there."""
+        belief = self.empty_belief
+        tokens = self.alphabet.parse(word)
+        for position, token in enumerate(tokens):
+            following = belief.after(token)
+            if following is None:
+                before = self.alphabet.write(tokens[:position])
+                raise InputError(
+                    f"word={self.alphabet.write(tokens)!r} has probability 0: no premise emits {token!r}"
+                    f" after {before!r}; give a word that some premise can write"
+                )
+            belief = following
+        return belief
+
+    def public_amplitudes(self, belief: Belief) -> dict[str, Any]:
+        """Return a belief's amplitudes as the user gets them."""
+        return {name: self.domain.public(x) for name, x in belief.amplitudes.items()}
+
+    def public_law(self, law: Mapping[Token, Element]) -> dict[Token, Any]:
+        """Return a next-token law as the user gets it, every token of the alphabet named."""
+        return {token: self.domain.public(law.get(token, self.domain.zero)) for token in self.alphabet.tokens}
+
+    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
+        """Return α_p(word) = π_p P_p(word)/μ(word) for every premise: the posterior given all of the word.
+
+        >>> from markovsim.premises.library import word
+        >>> Superposition({"a": word("AB"), "b": word("AAB")}).amplitudes("A")
+        {'a': Fraction(1, 2), 'b': Fraction(1, 2)}
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        return self.public_amplitudes(self.belief(word))
+
+    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
+        """Return μ(a∣word) = Σ_p α_p(word) P_p(a∣word) for every token a, given all of the word.
+
+        >>> from markovsim.premises.library import word
+        >>> Superposition({"a": word("AB"), "b": word("AAB")}).next_token("A")
+        {'A': Fraction(1, 2), 'B': Fraction(1, 2)}
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        return self.public_law(self.belief(word).next_token)
+
+    def probability(self, word: str | Sequence[Token]) -> Any:
+        """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.
+
+        >>> from markovsim.premises.library import word
+        >>> Superposition({"a": word("AB"), "b": word("AAB")}).probability("AB")
+        Fraction(1, 2)
+        """
+        return self.generator.probability(word)
+
+    def odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
+        """Return α_premise(word)/α_against(word), which is infinite where only the second amplitude is 0.
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.odds("luigi", "waluigi", "AAA")
+        Fraction(8, 1)
+
+        Raises InputError where both amplitudes are 0, or for names that are not premises; FloatRangeError where the
+        odds are outside binary64.
+        """
+        for name in (premise, against):
+            self.require_premise(name)
+        amplitudes = self.belief(word).amplitudes
+        above, below = amplitudes[premise], amplitudes[against]
+        if not self.domain.is_zero(below) and not self.domain.is_zero(above):
+            return self.domain.public(self.domain.check_positive(above / below, f"the odds of {premise!r}"))
+        if not self.domain.is_zero(below):
+            return self.domain.public(self.domain.zero)
+        if self.domain.is_zero(above):
+            raise InputError(
+                f"the amplitudes of {premise!r} and {against!r} are both 0 after {word!r}: no odds"
+            )
+        return self.domain.infinity
+
+    def log_odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
+        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain.
+
+        Log-odds add up token by token: each token a adds log P_premise(a∣text) − log P_against(a∣text).
+
+        >>> from markovsim.premises.library import iid
+        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> round(toy.log_odds("luigi", "waluigi", "AAA"), 6)  # 3 log 2
+        2.079442
+
+        Raises as :meth:`odds` does.
+        """
+        odds = self.odds(premise, against, word)
+        if self.domain.name == "symbolic":
+            import sympy
+
+            return sympy.log(odds)
+        if odds == self.domain.infinity:
+            return math.inf
+        if odds == 0:
+            return -math.inf
+        return logarithm(odds, self.domain)
+
+    def require_premise(self, name: str) -> None:
+        """Raise InputError, naming the premises there are, unless ``name`` is one of them."""
+        if not isinstance(name, str) or name not in self.premises:
+            raise InputError(
+                f"premise={short(name)}: no such premise; the premises are {list(self.premises)!r}"
+            )
+
+
+def logarithm(x: Any, domain: Domain) -> Any:
+    """Return the natural logarithm of a public positive number: a float, in the ball domain a ball."""
+    return domain.public(domain.convert(x).log()) if domain.name == "ball" else natural_log(x)
+
+
+def _check_premises(premises: Any) -> None:
+    if not isinstance(premises, Mapping):
+        raise InputError(f"premises={short(premises)}: not named; give a map from names to premises")
+    if not premises:
+        raise InputError("premises={}: a mixture needs at least one premise")
+    for name, premise in premises.items():
+        if not isinstance(name, str):
+            raise InputError(f"premise name={short(name)}: not a string; name premises by strings")
+        if not isinstance(premise, Generator):
+            raise InputError(
+                f"premise {name!r}={short(premise)}: not a premise; give one made by iid, word, markov, …"
+            )
+
+
+def _weights_of(premises: Mapping[str, Generator], prior: Any) -> dict[str, Any]:
+    """Return one weight per premise, in their order; all 1 where no prior is given."""
+    if prior is None:
+        return dict.fromkeys(premises, 1)
+    if not isinstance(prior, Mapping):
+        raise InputError(f"prior={short(prior)}: not a map; give one weight per premise, by name")
+    odd = [name for name in (*prior, *premises) if name not in premises or name not in prior]
+    if odd:
+        raise InputError(
+            f"prior={odd[0]!r}: not both a premise and in the prior; give one weight per premise"
+        )
+    return {name: prior[name] for name in premises}
+
+
+def _positive(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
+    elements = {name: domain.convert(weight) for name, weight in weights.items()}
+    for name, weight in elements.items():
+        try:
+            positive = domain.sign(weight) > 0
+        except UndecidedError:
+            positive = True  # becomes a recorded side condition of the results
+        if not positive:
+            raise InputError(f"prior of {name!r} is {clip(domain.text(weight))}; a weight must be positive")
+    return elements
