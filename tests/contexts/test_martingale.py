@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 import markovsim as ms
-from markovsim.contexts.martingale import DriftHalves
+from markovsim.contexts.martingale import DriftHalves, MartingaleDefect
 
 MIXTURES = {
     "toy": ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})}),
