@@ -24,7 +24,7 @@ from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.sampling import SampledReader
 from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.errors import InputError
-from markovsim.full_memory import evidence
+from markovsim.full_memory.ceiling import Ceiling, highest
 from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
@@ -449,7 +449,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
         """
         return regret.regret_rate(regret.with_window(self, premise), limit=limit)
 
-    def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
+    def evidence_ceiling(self, premise: str) -> Ceiling:
         """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
 
         What this window can show for the premise at best. Of several contexts it is the first in the order of
@@ -463,7 +463,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
         Raises as :meth:`chain` does; UndecidedError where symbolic amplitudes cannot be compared.
         """
         contexts = self._from_empty.contexts
-        return evidence.highest(self.mixture, premise, ((self.write(w), self.belief(w)) for w in contexts))
+        return highest(self.mixture, premise, ((self.write(w), self.belief(w)) for w in contexts))
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.

@@ -446,9 +446,11 @@ def test_drift_is_its_definition_and_appending_no_longer_nothing() -> None:
                 assert sim.drift_halves(name, state) == halves
                 # sharpening favours A, and so luigi, wherever both are still in play
                 assert (halves.appending != 0) == ("B" not in state)
-    smallest = ms.smallest_violation(TOY, "luigi", decoding=HALVED)
+    smallest = TOY.martingale.smallest_violation("luigi", decoding=HALVED)
     assert smallest == (1, "A", TOY.window(1, decoding=HALVED).drift("luigi", "A"))
-    assert ms.smallest_violation(TOY, "luigi", decoding=ms.top_p(1)) == ms.smallest_violation(TOY, "luigi")
+    assert TOY.martingale.smallest_violation(
+        "luigi", decoding=ms.top_p(1)
+    ) == TOY.martingale.smallest_violation("luigi")
 
 
 def test_the_chain_keeps_its_decoding_in_another_arithmetic() -> None:
