@@ -99,11 +99,11 @@ def case(method: str, k: int, digits: int, limit: float) -> Outcome:
     """Run one method at window k; ``value`` is a fraction as text, ``outcome`` says how it ended."""
     simulator, event, start = models.coins().window(k), "context:" + "B" * k, "A" * k
     if method == "aggregation":
-        seconds, found = timed(lambda: simulator.multilevel_hitting_time(event, start))
+        seconds, found = timed(lambda: simulator.every_window.hitting_time(event, start))
         outcome = f"converged in {found.rounds} rounds" if found.converged else found.advice
         return {"seconds": seconds, "value": str(Fraction(found.value)), "outcome": outcome}
     if method == "enclosure":
-        seconds, found = timed(lambda: simulator.multilevel_hitting_time(event, start, digits=digits))
+        seconds, found = timed(lambda: simulator.every_window.hitting_time(event, start, digits=digits))
         outcome = f"{found.digits} digits certified (asked: {digits})"
         return {"seconds": seconds, "value": str((found.lower + found.upper) / 2), "outcome": outcome}
     if method == "exact elimination":
