@@ -19,8 +19,9 @@ from markovsim.arithmetic.domains import Element
 from markovsim.chains.draws.bits import BitStream, WholeLaw, law_table, seed_sequence, stream, whole_weights
 from markovsim.chains.draws.replicas import CENSORED, FEW, block_sizes
 from markovsim.chains.events import Emits, Event
+from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import AmplitudeIs, WindowedReader
-from markovsim.contexts.tree import Stranded, TreeGrower, TreeState, always_possible
+from markovsim.contexts.tree import Stranded, TreeGrower, TreeState
 from markovsim.errors import MarkovsimError
 from markovsim.premises.alphabet import Alphabet, Token, Word
 

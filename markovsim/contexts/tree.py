@@ -41,6 +41,8 @@ from markovsim.chains.elimination.systems import stationary_vector
 from markovsim.chains.events import Emits, Event
 from markovsim.chains.graph import Component, communicating_classes, strong_components
 from markovsim.chains.matrix import Arc, TransitionMatrix
+from markovsim.contexts.counting import has_more_contexts
+from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import AmplitudeIs, WindowedReader, WindowIs
 from markovsim.contexts.window_progress import NOWHERE, WindowProgress
 from markovsim.contexts.word_products import products
@@ -210,7 +212,7 @@ class ContextTree:
 
 
 def context_tree(
-    reader: WindowedReader, start: Word = (), *, until: Event | None = None
+    reader: WindowedReader, start: Word = (), *, until: Event | None = None, most: int | None = None
 ) -> ContextTree | None:
     """Return the context tree of what M_k reaches from a start context; None where there is none.
 
@@ -218,23 +220,33 @@ def context_tree(
     is then a context where it has not happened.
 
     There is none where an impossible window is reached, and for events of other kinds, which may ask anything of the
-    window. Raises LimitError where there are more than 200,000 states, or
+    window. Raises LimitError where there are more than ``most`` states (200,000), as soon as that is certain, or
     (exact, symbolic) 200 million tokens in their words, and as :meth:`WindowedReader.next_law`.
     """
     if until is not None and not isinstance(until, (Emits, WindowIs, AmplitudeIs)):
         return None
-    grower = TreeGrower(reader, until)
+    most = MAX_STATES if most is None else most
+    if has_more_contexts(reader, most, start, until=until, unlike=True):
+        raise _too_many(reader, most)
+    grower = TreeGrower(reader, until, most)
     try:
         return grower.grow(start)
     except Stranded:
         return None
 
 
+def _too_many(reader: WindowedReader, most: int) -> LimitError:
+    return LimitError(
+        f"window={reader.k}: more than {most:,} states of the context tree, too many to enumerate; choose a shorter"
+        " window, or the float domain, where all windows are answered at once"
+    )
+
+
 class TreeGrower:
     """The states found so far, and what it takes to find the next one."""
 
-    def __init__(self, reader: WindowedReader, until: Event | None) -> None:
-        self.reader, self.until = reader, until
+    def __init__(self, reader: WindowedReader, until: Event | None, most: int | None = None) -> None:
+        self.reader, self.until, self.most = reader, until, MAX_STATES if most is None else most
         self.k = reader.k
         self.process: Generator = reader.read_process
         self.products = products(self.process)
@@ -273,11 +285,8 @@ class TreeGrower:
             self.states.append(state)
             self.tokens += state.node.depth
             grows = self.process.domain.name in ("exact", "symbolic")
-            if len(self.states) > MAX_STATES or (grows and self.tokens > MAX_TOKENS):
-                raise LimitError(
-                    f"window={self.k}: more than {len(self.states) - 1:,} states of the context tree, too many to"
-                    " enumerate; choose a shorter window"
-                )
+            if len(self.states) > self.most or (grows and self.tokens > MAX_TOKENS):
+                raise _too_many(self.reader, len(self.states) - 1)
         return self.found[key]
 
     # --- events ---
@@ -462,28 +471,3 @@ class TreeGrower:
                     raise Stranded
                 if j != end and (j, onward) not in seen:
                     heappush(heap, (age + 1, next(order), j, onward))
-
-
-def always_possible(reader: WindowedReader) -> bool:
-    """Say whether no reachable window can be impossible, by one of two reasons that look at no window.
-
-    Stationary premises with nothing pinned never strand, nor does a reader of which :func:`writes_anything` holds.
-    """
-    return (reader.start == "stationary" and not reader.pinned) or writes_anything(reader)
-
-
-def writes_anything(reader: WindowedReader) -> bool:
-    """Say whether every word of the tokens that are ever emitted is possible from the start that windows are read from.
-
-    It is where some set of hidden states, one of them possible at the start, can always go on inside the set, whatever
-    the token.
-    """
-    process = reader.read_process
-    steps = {token: [frozenset(j for j, _ in row) for row in rows] for token, rows in process.rows.items()}
-    able = frozenset(range(process.size))
-    tokens = [token for token, rows in steps.items() if any(rows)]
-    while True:
-        kept = frozenset(i for i in able if all(steps[token][i] & able for token in tokens))
-        if kept == able:
-            return bool(able & reader.belief(()).vector.keys())
-        able = kept
