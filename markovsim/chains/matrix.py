@@ -24,7 +24,6 @@ from markovsim.arithmetic.domains import (
     infer_domain,
     require_domain,
     shown,
-    total,
 )
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.float_rows import completed_arcs
@@ -384,7 +383,7 @@ def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
     parts: dict[int, list[Element]] = {}
     for _, target, p in arcs:
         parts.setdefault(target, []).append(p)
-    merged = [Arc(None, target, total(values, domain)) for target, values in parts.items()]
+    merged = [Arc(None, target, domain.sum(values)) for target, values in parts.items()]
     if domain.name == "symbolic":
         for arc in merged:
             domain.check_positive(arc.probability, f"the sum of transitions from state={short(source)}")
@@ -395,7 +394,7 @@ def _lost(given: list[Arc], final: tuple[Arc, ...], domain: Domain) -> list[Elem
     """Return the numbers of a row, and their sum, where adding up or dividing has changed them (symbolic)."""
     if domain.name != "symbolic" or final == tuple(given):
         return []
-    mass = total((arc.probability for arc in given), domain)
+    mass = domain.sum(arc.probability for arc in given)
     return [arc.probability for arc in given] + ([] if domain.equal(mass, domain.one) else [mass])
 
 
@@ -418,7 +417,7 @@ def _is_negative(p: Element, domain: Domain, what: str) -> bool:
 
 
 def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
-    mass = total((arc.probability for arc in arcs), domain)
+    mass = domain.sum(arc.probability for arc in arcs)
     if not arcs:
         raise InputError(
             f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"

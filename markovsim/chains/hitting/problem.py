@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.elimination.systems import TransientSystem, representable
 from markovsim.chains.events import Event, as_event
@@ -106,7 +106,7 @@ class HittingProblem:
         for i in unknown:
             terms = gains[i] + [p for j, p in rests[i].items() if j in self.sure]
             if terms:
-                b[i] = total(terms, domain)
+                b[i] = domain.sum(terms)
         solved = self._system(unknown).solve_right(b, wanted)
         return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.name == "float" else solved)
 
@@ -138,7 +138,7 @@ class HittingProblem:
             rows[i] = {j: p for j, p in rests[i].items() if lost is None or j in self.possible}
             for column, terms in ((hit, gains[i]), (lost, gone)):
                 if terms and column is not None:
-                    rows[i][column] = total(terms, self._domain)
+                    rows[i][column] = self._domain.sum(terms)
         return rows
 
     def _system(self, unknown: set[int]) -> TransientSystem:
@@ -223,7 +223,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
         for i, row in rows.items():
             terms = [p for j, p in row.items() if j in sure]
             if terms:
-                b[i] = total(terms, chain.domain)
+                b[i] = chain.domain.sum(terms)
         answer.append(sure | system.solve_right(b))
     return tuple(answer)
 

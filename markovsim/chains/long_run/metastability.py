@@ -24,7 +24,7 @@ from typing import Any
 import flint
 
 from markovsim.arithmetic.balls import BallDomain
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import as_rational, is_float, short
 from markovsim.arithmetic.rational_functions import RationalFunction, factor_list
 from markovsim.chains.elimination.systems import (
@@ -161,7 +161,7 @@ def reflected(chain: TransitionMatrix, members: Sequence[int]) -> TransitionMatr
         row: dict[int, list[Element]] = {}
         for j, p in chain.vectors[i].items():
             row.setdefault(place.get(j, place[i]), []).append(p)
-        rows.append(tuple(Arc(None, j, total(terms, chain.domain)) for j, terms in sorted(row.items())))
+        rows.append(tuple(Arc(None, j, chain.domain.sum(terms)) for j, terms in sorted(row.items())))
     names = tuple(chain.states[i] for i in members)
     return TransitionMatrix(names, chain.domain, tuple(rows), assumptions=chain.assumed)
 
@@ -223,7 +223,7 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
     if isinstance(domain, BallDomain):
         return perron_law(chain.vectors, members, domain, chain.states)
     law = _float_perron(chain, members) if domain.name == "float" else _rational_perron(chain, members)
-    mass = total(law.values(), domain)
+    mass = domain.sum(law.values())
     return {i: representable([law.get(i, domain.zero) / mass], domain, chain.states[i]) for i in members}
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import flint
 
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.law import MOST_STEPS, NEAR
@@ -96,7 +96,7 @@ def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, An
         for i, weight in law.items():
             for j, p in far.vectors[i].items():
                 parts.setdefault(j, []).append(weight * p)
-        law = {j: total(terms, domain) for j, terms in parts.items()}
+        law = {j: domain.sum(terms) for j, terms in parts.items()}
     else:
         _require_few(steps, domain)
         for _ in range(steps):

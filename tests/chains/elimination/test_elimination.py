@@ -16,8 +16,9 @@ from markovsim.chains import Chain
 from markovsim.chains.elimination import systems as solver
 from markovsim.chains.elimination.dense import DenseElimination, eliminate_dense
 from markovsim.chains.elimination.flint_block import ExactBlock
-from markovsim.chains.elimination.states import SINK, WIDE, OutOfRange, Wide, eliminate, positive_sum
+from markovsim.chains.elimination.states import SINK, OutOfRange, eliminate, positive_sum
 from markovsim.chains.elimination.systems import TransientSystem, stationary_vector
+from markovsim.chains.elimination.wide_exponents import WIDE, Wide
 from markovsim.errors import FloatRangeError
 
 
