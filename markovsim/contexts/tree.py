@@ -188,7 +188,7 @@ class ContextTree:
     def stationary(self) -> tuple[dict[int, Element], ...]:
         """Return the stationary law of each closed class, a map from places to positive elements."""
         domain = self.reader.mixture.domain
-        rows = TransitionMatrix(self.states, domain, self.arcs)._rows
+        rows = TransitionMatrix(self.states, domain, self.arcs).vectors
         return tuple(
             stationary_vector({i: rows[i] for i in c.members}, domain, self.states) for c in self.closed
         )
