@@ -27,6 +27,7 @@ from markovsim.chains.elimination.systems import (
     stationary_vector,
     stationary_wide,
 )
+from markovsim.chains.elimination.wide_exponents import retried
 from markovsim.chains.graph import strong_components
 from markovsim.errors import FloatRangeError
 
@@ -288,37 +289,37 @@ class System:
 
         The columns of a matrix b are solved one by one.
         """
+        return retried(lambda: self._right(b), lambda: self._wide(b, left=False))
+
+    def _right(self, b: Array) -> tuple[Array, int]:
         x, w, n, count = np.zeros_like(b), b.copy(), self.matrix.size, 0
         parts = classes(self.matrix, self.unknown)
-        try:
-            for members, _ in parts:
-                if x.any():
-                    w[members] += _product(self.matrix.rows(members), x)
-                    count += 2 * n
-                live = w[members].any(axis=0)
-                if live.any():
-                    order, block, more = self._block(members, len(parts) == 1)
-                    x[order] = _by_columns(block, w[order], live)
-                    count += more
-        except OutOfRange:
-            return self._wide(b, left=False)
+        for members, _ in parts:
+            if x.any():
+                w[members] += _product(self.matrix.rows(members), x)
+                count += 2 * n
+            live = w[members].any(axis=0)
+            if live.any():
+                order, block, more = self._block(members, len(parts) == 1)
+                x[order] = _by_columns(block, w[order], live)
+                count += more
         return x, count
 
     @np.errstate(all="ignore")  # judged on the way
     def left(self, c: Array) -> tuple[Array, int]:
         """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
+        return retried(lambda: self._left(c), lambda: self._wide(c, left=True))
+
+    def _left(self, c: Array) -> tuple[Array, int]:
         y, w, n, count = np.zeros_like(c), c.copy(), self.matrix.size, 0
         parts = classes(self.matrix, self.unknown)
-        try:
-            for members, _ in reversed(parts):
-                if w[members].any():
-                    order, block, more = self._block(members, len(parts) == 1)
-                    y[order] = block.left(w[order])
-                    count += more + 2 * n
-                    if len(parts) > 1:
-                        w += _product(self.matrix.rows(members).T, y[members])
-        except OutOfRange:
-            return self._wide(c, left=True)
+        for members, _ in reversed(parts):
+            if w[members].any():
+                order, block, more = self._block(members, len(parts) == 1)
+                y[order] = block.left(w[order])
+                count += more + 2 * n
+                if len(parts) > 1:
+                    w += _product(self.matrix.rows(members).T, y[members])
         return y, count
 
     def _block(self, members: Places, last: bool) -> tuple[Places, _Block, int]:
@@ -341,10 +342,10 @@ class System:
                 rows[i][SINK] = math.fsum(p for j, p in row.items() if j not in inside)
         return rows
 
-    def _wide(self, vector: Array, left: bool) -> tuple[Array, int]:
+    def _wide(self, vector: Array, *, left: bool) -> tuple[Array, int]:
         _check_unspent(self.matrix)
         if vector.ndim == 2:
-            parts = [self._wide(column, left) for column in vector.T]
+            parts = [self._wide(column, left=left) for column in vector.T]
             return np.column_stack([x for x, _ in parts]), max(count for _, count in parts)
         places, n = np.flatnonzero(self.unknown), self.matrix.size
         b = {i: float(vector[i]) for i in places.tolist() if vector[i]}
@@ -363,17 +364,21 @@ def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
         found = stationary_vector(as_maps(matrix, members), FLOAT, range(matrix.size))
         law[list(found)] = list(found.values())
         return law, 2 * (roundings(m) + m**3) + 6
-    try:
+
+    def dense() -> tuple[Array, int]:
         local = matrix.local(members, False, True)
         factors = factor(local.entries, local.scale, kept=True)
         y = factors.stationary()
         law[local.members] = in_range(y / math.fsum(y.tolist()))
-    except OutOfRange:
+        return law, 2 * (roundings(m) + factors.lost) + 6
+
+    def wide() -> tuple[Array, int]:
         _check_unspent(matrix)
         found = stationary_wide(as_maps(matrix, members), range(matrix.size))
         law[list(found)] = list(found.values())
         return law, 2 * roundings(m) + 2 * m
-    return law, 2 * (roundings(m) + factors.lost) + 6
+
+    return retried(dense, wide)
 
 
 def _check_unspent(matrix: Matrix) -> None:

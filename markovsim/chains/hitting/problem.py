@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.elimination.systems import TransientSystem, representable
 from markovsim.chains.events import Event, as_event
@@ -106,7 +106,7 @@ class HittingProblem:
         for i in unknown:
             terms = gains[i] + [p for j, p in rests[i].items() if j in self.sure]
             if terms:
-                b[i] = total(terms, domain)
+                b[i] = domain.sum(terms)
         solved = self._system(unknown).solve_right(b, wanted)
         return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.name == "float" else solved)
 
@@ -138,7 +138,7 @@ class HittingProblem:
             rows[i] = {j: p for j, p in rests[i].items() if lost is None or j in self.possible}
             for column, terms in ((hit, gains[i]), (lost, gone)):
                 if terms and column is not None:
-                    rows[i][column] = total(terms, self._domain)
+                    rows[i][column] = self._domain.sum(terms)
         return rows
 
     def _system(self, unknown: set[int]) -> TransientSystem:
@@ -211,7 +211,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class the map from places to the probability of ending in it, if positive."""
     graph = chain.successor_lists()
     end = ends(graph)
-    rows = {i: chain._rows[i] for i, place in enumerate(end) if place is None}
+    rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
     known: list[Vector] = [{} for c in communicating_classes(graph) if c.closed]
     for i, place in enumerate(end):
@@ -223,7 +223,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
         for i, row in rows.items():
             terms = [p for j, p in row.items() if j in sure]
             if terms:
-                b[i] = total(terms, chain.domain)
+                b[i] = chain.domain.sum(terms)
         answer.append(sure | system.solve_right(b))
     return tuple(answer)
 
@@ -238,7 +238,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
         return {end[min(law)]: domain.one}  # type: ignore[dict-item]
     reached = sorted(reachable_from(graph, law))
-    system = TransientSystem({i: chain._rows[i] for i in reached if end[i] is None}, domain, chain.states)
+    system = TransientSystem({i: chain.vectors[i] for i in reached if end[i] is None}, domain, chain.states)
     exits = {i: place for i in reached if (place := end[i]) is not None}
     masses = system.flows(law, exits, [chain.states[c.members[0]] for c in communicating_classes(graph)])
     return {place: min(p, 1.0) for place, p in masses.items()} if domain.name == "float" else masses
@@ -267,7 +267,7 @@ def expected_visits(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     law = start_law(chain, start)
     reached = reachable_from(graph, law)
     recurrent = {i for c in communicating_classes(graph) if c.closed for i in c.members}
-    rows = {i: chain._rows[i] for i in sorted(reached - recurrent)}
+    rows = {i: chain.vectors[i] for i in sorted(reached - recurrent)}
     visits = TransientSystem(rows, domain, chain.states).solve_left(
         {i: p for i, p in law.items() if i in rows}
     )
