@@ -13,6 +13,7 @@ from markovsim.contexts.decoded import DecodedMixture
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.dialogue import WorstCasePrompt, worst_case_prompt
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
+from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import Immutable
 from markovsim.full_memory import selection
@@ -226,9 +227,10 @@ class Mixture(Immutable):
         >>> toy.window(3).next_token("BAAA")
         {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
         """
-        return WindowedSimulator(
+        reader = WindowedReader(
             self.superposition, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
         )
+        return WindowedSimulator(reader)
 
     def decoded(self, decoding: Decoding) -> DecodedMixture:
         """Return the process that writes with full memory, each token drawn from the policy's image of μ(·∣text).

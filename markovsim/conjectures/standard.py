@@ -49,6 +49,7 @@ from typing import Any
 
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits
+from markovsim.chains.matrix import from_arcs
 from markovsim.conjectures.exhaust import Family
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.premises.alphabet import Token
@@ -93,14 +94,14 @@ def probability_never(process: Generator, token: Token) -> Any:
     """
     domain = process.domain
     arcs = [[(a, j, p) for a, rows in process.rows.items() for j, p in rows[i]] for i in range(process.size)]
-    hidden = Chain.from_arcs(range(process.size), arcs, domain)
+    hidden = Chain(from_arcs(range(process.size), arcs, domain))
     start = {i: domain.public(x) for i, x in process.start_vector.items()}
     return 1 - hidden.hitting_probability(Emits(token), start=start)
 
 
 def _drifting(simulator: WindowedSimulator) -> str | None:
     for name in simulator.mixture.premises:
-        drifts = {simulator.write(w): simulator.drift(name, w) for w in simulator.full_windows}
+        drifts = {simulator.reader.write(w): simulator.drift(name, w) for w in simulator.full_windows}
         nonzero = [f"{value} at {word!r}" for word, value in drifts.items() if value != 0]
         if nonzero:
             return f"with a window of {_tokens(simulator.k)} the amplitude of {name} drifts by {', '.join(nonzero)}"
@@ -127,7 +128,7 @@ def _collapsing(simulator: WindowedSimulator) -> str | None:
     if simulator.k == 0 or BAD_TOKEN not in simulator.mixture.alphabet.tokens:
         return None
     never = probability_never(simulator.mixture.generator, BAD_TOKEN)
-    collapsed = simulator.write((BAD_TOKEN,) * simulator.k)
+    collapsed = simulator.reader.write((BAD_TOKEN,) * simulator.k)
     if never == 0 or {cls.states for cls in simulator.chain().closed_classes()} != {(collapsed,)}:
         return None
     return (
@@ -154,7 +155,7 @@ def _mean_off_the_prior(simulator: WindowedSimulator) -> str | None:
 
 def _early_drift(simulator: WindowedSimulator) -> str | None:
     for context in map(str, simulator.chain().states):
-        if len(simulator.parse(context)) < simulator.k:
+        if len(simulator.reader.parse(context)) < simulator.k:
             for name in simulator.mixture.premises:
                 drift = simulator.drift(name, context)
                 if drift != 0:

@@ -18,15 +18,16 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from markovsim.arithmetic.balls import refuse_balls
 from markovsim.arithmetic.domains import Domain, Vector, require_domain
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits, as_event
-from markovsim.chains.matrix import Arc, State
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, in_domain
 from markovsim.chains.starts import start_law
+from markovsim.contexts.enumeration import reachable_contexts
 from markovsim.contexts.reader import WindowedReader, amplitude_condition
 from markovsim.errors import InputError
 from markovsim.full_memory.superposition import Belief, Superposition
@@ -49,6 +50,13 @@ UNEXPLORED = _Rest.UNEXPLORED
 """The state in which a truncated belief chain stops once the text has left the enumerated beliefs."""
 
 
+class Windowed(Protocol):
+    """What reads its text through a window: a windowed simulator."""
+
+    @property
+    def reader(self) -> WindowedReader: ...
+
+
 @dataclass(frozen=True)
 class _OrLeaves:
     """The event itself, or that the enumerated beliefs are left."""
@@ -63,22 +71,11 @@ class _OrLeaves:
 
 
 @dataclass(frozen=True, repr=False)
-class BeliefChain(Chain):
-    """The chain of the beliefs (mixed states) of a superposition; its arcs carry the token.
-
-    A state is named by the first shortest word that leads to it. Wherever a state is asked for, any word will
-    do whose beliefs are all enumerated: ``"AAB"``, ``("A", "A", "B")``. Where :attr:`is_complete`, every answer of
-    the chain is one about text of full memory. Else the last state is ``UNEXPLORED``, and answers are about text
-    that is followed until it leaves the enumerated beliefs; :meth:`hitting_bounds` encloses the full answer.
-    """
+class BeliefMatrix(TransitionMatrix):
+    """The transition matrix of the beliefs of a superposition; it reads a state as any word that leads to it."""
 
     mixture: Superposition = field(kw_only=True)
     beliefs: tuple[Belief, ...] = field(kw_only=True)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every belief that the text can bring about is a state."""
-        return len(self.beliefs) == len(self.states)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -89,25 +86,6 @@ class BeliefChain(Chain):
     def nonzero(self) -> tuple[str, ...]:
         """The polynomials in the parameters that must not vanish for the chain's graph to hold."""
         return self.mixture.nonzero
-
-    def to(self, domain: Domain) -> BeliefChain:
-        """Return the same chain, its beliefs and its mixture in another arithmetic: none merge or part by rounding.
-
-        Raises FloatRangeError where a number is outside binary64, InputError where it has parameters.
-
-        >>> import markovsim as ms
-        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).mixed_states()
-        >>> coin.to("float").arcs
-        ((Arc(label='A', target=0, probability=0.25), Arc(label='B', target=0, probability=0.75)),)
-        """
-        source, domain = self.domain, require_domain(domain)
-        mixture = self.mixture.to(domain)
-        kept: Callable[[Any], Any] = source.public if domain.name != "symbolic" else lambda x: x
-        beliefs = tuple(
-            Belief(mixture, {i: domain.convert(kept(x)) for i, x in belief.direction})
-            for belief in self.beliefs
-        )
-        return BeliefChain(self.states, domain, super().to(domain).arcs, mixture=mixture, beliefs=beliefs)
 
     def __contains__(self, state: object) -> bool:
         """Say whether a word, written or as a tuple, leads to a state; a list is a collection of states."""
@@ -139,6 +117,59 @@ class BeliefChain(Chain):
     @cached_property
     def _following(self) -> tuple[dict[Hashable, int], ...]:
         return tuple({label: target for label, target, _ in row} for row in self.arcs)
+
+    @cached_property
+    def named(self) -> dict[tuple[tuple[int, Any], ...], State]:
+        """For the direction of each enumerated belief the state that it is."""
+        return {belief.direction: self.states[i] for i, belief in enumerate(self.beliefs)}
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class BeliefChain(Chain):
+    """The chain of the beliefs (mixed states) of a superposition; its arcs carry the token.
+
+    A state is named by the first shortest word that leads to it. Wherever a state is asked for, any word will
+    do whose beliefs are all enumerated: ``"AAB"``, ``("A", "A", "B")``. Where :attr:`is_complete`, every answer of
+    the chain is one about text of full memory. Else the last state is ``UNEXPLORED``, and answers are about text
+    that is followed until it leaves the enumerated beliefs; :meth:`hitting_bounds` encloses the full answer.
+    """
+
+    matrix: BeliefMatrix
+
+    @property
+    def mixture(self) -> Superposition:
+        """The superposition whose beliefs these are."""
+        return self.matrix.mixture
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The enumerated beliefs, in the order of the states."""
+        return self.matrix.beliefs
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every belief that the text can bring about is a state."""
+        return len(self.beliefs) == len(self.states)
+
+    def to(self, domain: Domain) -> BeliefChain:
+        """Return the same chain, its beliefs and its mixture in another arithmetic: none merge or part by rounding.
+
+        Raises FloatRangeError where a number is outside binary64, InputError where it has parameters.
+
+        >>> import markovsim as ms
+        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).mixed_states()
+        >>> coin.to("float").stationary_distribution()
+        {'': 1.0}
+        """
+        source, domain = self.domain, require_domain(domain)
+        mixture = self.mixture.to(domain)
+        kept: Callable[[Any], Any] = source.public if domain.name != "symbolic" else lambda x: x
+        beliefs = tuple(
+            Belief(mixture, {i: domain.convert(kept(x)) for i, x in belief.direction})
+            for belief in self.beliefs
+        )
+        arcs = in_domain(self.matrix, domain).arcs
+        return BeliefChain(BeliefMatrix(self.states, domain, arcs, mixture=mixture, beliefs=beliefs))
 
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
         """Return the amplitudes in the belief after a word.
@@ -210,11 +241,11 @@ class BeliefChain(Chain):
         Raises InputError for a number of tokens that is none.
         """
         steps, domain = whole_number(tokens, "tokens"), self.domain
-        law: Vector = start_law(self, start)
+        law: Vector = start_law(self.matrix, start)
         for _ in range(steps if not self.is_complete else 0):
             following: Vector = {}
             for i, weight in law.items():
-                for j, p in self._rows[i].items():
+                for j, p in self.matrix.vectors[i].items():
                     following[j] = following[j] + weight * p if j in following else weight * p
             law = following
         return domain.public(law.get(len(self.beliefs), domain.zero))
@@ -231,7 +262,7 @@ class BeliefChain(Chain):
 
         Raises as :meth:`Chain.hitting_probability` does.
         """
-        event = as_event(target, self)
+        event = as_event(target, self.matrix)
         lower = self.hitting_probability(event, start)
         return lower, lower if self.is_complete else self.hitting_probability(_OrLeaves(event), start)
 
@@ -245,14 +276,23 @@ class BeliefChain(Chain):
             raise InputError(
                 "belief: of another mixture than this chain's; ask the mixture that it came from"
             )
-        return self._by_direction.get(belief.direction)
+        return self.matrix.named.get(belief.direction)
 
-    @cached_property
-    def _by_direction(self) -> dict[tuple[tuple[int, Any], ...], State]:
-        return {belief.direction: self.states[i] for i, belief in enumerate(self.beliefs)}
+    def seen_through(self, simulator: Windowed) -> dict[str, State | None]:
+        """Return for every reachable context of a simulator the mixed state as which it is read, None if not a state.
 
-    def seen_through(self, reader: WindowedReader, contexts: Sequence[Word]) -> dict[str, State | None]:
-        """Return for each context the state as which a windowed simulator reads it, None where not enumerated."""
+        The simulator is one of the same mixture, which reads its windows with the same start and pinned prefix. What
+        full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.mixed_states().seen_through(sim)
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for a simulator of another mixture, and as :meth:`WindowedSimulator.chain` does.
+        """
+        reader = simulator.reader
+        contexts = reachable_contexts(reader).contexts
         return {reader.write(context): self.find(reader.belief(context)) for context in contexts}
 
 
@@ -275,7 +315,8 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
     require_equality(domain, "the chain of mixed states")
     limit = whole_number(limit, "limit", least=1)
     depth = None if depth is None else whole_number(depth, "depth")
-    beliefs, words = [root.normalised()], [()]  # type: tuple[list[Belief], list[Word]]
+    beliefs = [root.normalised()]
+    words: list[Word] = [()]
     places = {beliefs[0].direction: 0}
     rows: list[list[tuple[Token, int | None, Any]]] = []
     for belief, word in zip(beliefs, words, strict=True):
@@ -294,4 +335,5 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
     arcs = [tuple(Arc(token, rest if j is None else j, p) for token, j, p in row) for row in rows]
     if any(j is None for row in rows for _, j, _ in row):
         states, arcs = (*states, UNEXPLORED), [*arcs, (Arc(None, rest, domain.one),)]
-    return BeliefChain(states, domain, tuple(arcs), mixture=mixture, beliefs=tuple(beliefs))
+    matrix = BeliefMatrix(states, domain, tuple(arcs), mixture=mixture, beliefs=tuple(beliefs))
+    return BeliefChain(matrix)

@@ -1,17 +1,16 @@
-"""A mixture written back as the text of a model file, which `read_model` reads as the same mixture."""
+"""A windowed simulator written back as the text of a model file."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, SymbolicDomain
-from markovsim.contexts.decoding import Decoding
+from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import InputError, ModelFileError
-from markovsim.full_memory.superposition import Superposition
 from markovsim.modelfiles.documents import toml_document
 from markovsim.modelfiles.reading import MixtureFile, model_of
 from markovsim.premises.alphabet import Token
@@ -20,23 +19,15 @@ from markovsim.premises.generator import Generator
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def mixture_to_toml(
-    mixture: Superposition,
-    window: int,
-    *,
-    start: str = "document",
-    pinned: str | Sequence[Token] = "",
-    impossible: str = "error",
-    decoding: Decoding | None = None,
-) -> str:
-    """Return the model file of the windowed simulator ``mixture.window(window, …)``.
+def simulator_to_toml(simulator: WindowedSimulator) -> str:
+    """Return the model file of a windowed simulator, which `read_model` reads as the same simulator.
 
     Settings at their defaults are left out. Premises of one hidden state are written as ``iid``, others as
     ``generator``, numbers as exact texts.
 
     >>> import markovsim as ms
     >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")
-    >>> print(mixture_to_toml(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}), 2))
+    >>> print(simulator_to_toml(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}).window(2)))
     alphabet = ["A", "B"]
     window = 2
     <BLANKLINE>
@@ -54,17 +45,16 @@ def mixture_to_toml(
     B = [["0", "1/10"], ["0", "1"]]
     <BLANKLINE>
 
-    Raises:
-        InputError: a mixture of floats, whose rounded laws do not sum to 1 exactly; settings that
-            ``mixture.window`` refuses; names or sizes that no model file may have.
+    Raises
+    ------
+    InputError
+        The mixture is one of floats, whose rounded laws do not sum to 1 exactly, or has names or sizes that no model
+        file may have.
     """
-    domain = mixture.domain
+    reader, domain = simulator.reader, simulator.reader.mixture.domain
     if domain.name not in ("exact", "symbolic"):
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
-    simulator = WindowedSimulator(
-        mixture, window, start=start, pinned=pinned, impossible=impossible, decoding=decoding
-    )
-    text = _text(simulator, domain)
+    text = _text(reader, domain)
     try:
         read = model_of(toml_document(text, "model"))
         if isinstance(read, MixtureFile):
@@ -74,15 +64,15 @@ def mixture_to_toml(
     return text
 
 
-def _text(simulator: WindowedSimulator, domain: Domain) -> str:
-    mixture = simulator.mixture
-    lines = [f"alphabet = [{', '.join(map(_value, mixture.alphabet.tokens))}]", f"window = {simulator.k}"]
-    settings = {"start": (simulator.start, "document"), "impossible": (simulator.impossible, "error")}
+def _text(reader: WindowedReader, domain: Domain) -> str:
+    mixture = reader.mixture
+    lines = [f"alphabet = [{', '.join(map(_value, mixture.alphabet.tokens))}]", f"window = {reader.k}"]
+    settings = {"start": (reader.start, "document"), "impossible": (reader.impossible, "error")}
     lines += [f"{key} = {_value(value)}" for key, (value, default) in settings.items() if value != default]
-    if simulator.pinned:
-        lines.append(f"pinned = {_value(simulator.write(simulator.pinned))}")
-    if simulator.decoding is not None:
-        tables = [_table(table) for table in simulator.decoding.settings]
+    if reader.pinned:
+        lines.append(f"pinned = {_value(reader.write(reader.pinned))}")
+    if reader.decoding is not None:
+        tables = [_table(table) for table in reader.decoding.settings]
         lines.append(f"decoding = {tables[0]}" if len(tables) == 1 else f"decoding = [{', '.join(tables)}]")
     if isinstance(domain, SymbolicDomain) and domain.parameters:
         lines += ["", "[parameters]"]

@@ -33,7 +33,7 @@ from markovsim.contexts.decoding import MAX_POWER
 from markovsim.contexts.martingale import DriftHalves
 from markovsim.contexts.simulator import STATES
 from markovsim.modelfiles.reading import MixtureFile, read_model
-from markovsim.modelfiles.writing import mixture_to_toml
+from markovsim.modelfiles.writing import simulator_to_toml
 
 F = Fraction
 LETTERS = "ABCDE"
@@ -426,7 +426,7 @@ def test_decoding_can_keep_an_impossible_window_out_of_reach() -> None:
     mixture = ms.Mixture({"only": ms.markov(1, {"A": 1}, {"A": {"A": "2/3", "B": "1/3"}, "B": {"A": 1}})})
     with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
         mixture.window(1).chain()
-    assert mixture.window(1, decoding=HALVED).possible_tokens(("A",)) == ["A", "B"]
+    assert mixture.window(1, decoding=HALVED).reader.possible_tokens(("A",)) == ["A", "B"]
     with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
         mixture.window(1, decoding=HALVED).chain()
     assert mixture.window(1, decoding=ms.greedy()).chain().states == ("", "A")
@@ -474,7 +474,7 @@ def test_the_chain_keeps_its_decoding_in_another_arithmetic() -> None:
     )
     floats = chain.to("float")
     assert floats.reader.decoding == ms.top_p("9/10")
-    assert floats.successors(chain.index("AAA")) == chain.successors(chain.index("AAA"))
+    assert floats.matrix.successors(chain.index("AAA")) == chain.matrix.successors(chain.index("AAA"))
     assert floats.hitting_probability("AAA", start="") == 1.0
     with pytest.raises(ms.UndecidedError, match=r"window='AA': top_p\(9/10\).*'B'"):
         TOY.to("float").window(3, decoding=ms.top_p("9/10")).chain()
@@ -681,7 +681,7 @@ def test_model_files_hold_a_policy(text: str, expected: ms.Decoding | None, tmp_
     model = read_model(path)
     assert isinstance(model, MixtureFile)
     assert model.decoding == model.simulator().decoding == expected
-    written = mixture_to_toml(model.mixture(), 3, decoding=expected)
+    written = simulator_to_toml(model.mixture().window(3, decoding=expected))
     assert ("decoding" in written) == (expected is not None)
     path.write_text(written, encoding="utf-8")
     again = read_model(path)
@@ -691,7 +691,7 @@ def test_model_files_hold_a_policy(text: str, expected: ms.Decoding | None, tmp_
 
 def test_a_policy_of_floats_has_no_exact_text() -> None:
     with pytest.raises(ms.InputError, match=r"value=0\.5"):
-        mixture_to_toml(TOY, 3, decoding=ms.temperature(0.5))
+        simulator_to_toml(TOY.window(3, decoding=ms.temperature(0.5)))
 
 
 def run(path: Path, command: str, *arguments: str) -> Any:

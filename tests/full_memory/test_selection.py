@@ -68,7 +68,7 @@ def test_a_pinned_simulator_is_the_document_simulator_of_what_follows_the_pin(
         pinned = mixture.window(k, start=start, pinned=pin, impossible=impossible)
         free = read.after(pin).window(k, impossible=impossible)
         assert pinned.chain().states == free.chain().states
-        assert pinned.chain().rows == free.chain().rows
+        assert pinned.chain().matrix.rows == free.chain().matrix.rows
         for w in free.chain().states:
             assert pinned.next_token(w) == free.next_token(w)
             assert {name: x for name, x in pinned.amplitudes(w).items() if x} == {
@@ -91,7 +91,7 @@ def test_a_pin_that_strands_strands_what_follows_it_too() -> None:
             stranded.chain()
     pinned = toy.window(1, pinned="A", impossible="forget").chain()
     free = toy.after("A").window(1, impossible="forget").chain()
-    assert (pinned.states, pinned.rows) == (free.states, free.rows)
+    assert (pinned.states, pinned.matrix.arcs) == (free.states, free.matrix.arcs)
 
 
 def test_conditioning_in_the_other_domains() -> None:
