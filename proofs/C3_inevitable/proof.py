@@ -64,19 +64,18 @@ def met_by_all() -> Part:
 def closed_class() -> Part:
     """A closed class is not left."""
     three = Setting(LATCHES, 2)
-    facts = (
-        Closed(("CC",)),
-        Walk(("AA", "AC", "CC")),
-        three.hitting("token:B"),
-        "hit[CC] = 0",
-        "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
-    )
     return proved(
         "If a closed class without a state of H is reached from x by a path of n arcs that avoids H, then "
         "P_x(T = ∞) ≥ g^n > 0, and it is 1 for the states x of the class: so certainty from everywhere "
         "needs that every closed class meets H",
         inequality("R > 0", "G", "D"),
-        three.facts(*facts),
+        three.facts(
+            Closed(("CC",)),
+            Walk(("AA", "AC", "CC")),
+            three.hitting("token:B"),
+            "hit[CC] = 0",
+            "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
+        ),
         argued="no arc leads out of a closed class, so from its states nothing else is ever met; the path "
         "has the probability R ≥ G = g^n",
     )
@@ -85,29 +84,28 @@ def closed_class() -> Part:
 def missed_by_one() -> Part:
     """A closed class beside the set: from there it is never hit."""
     three = Setting(LATCHES, 2)
-    facts = (
-        Closed(("BB",)),
-        Closed(("CC",)),
-        three.hitting("token:B"),
-        three.time("token:B"),
-        "hit[AA] < 1",
-    )
     return also_refuted(
         "“What can happen from where one starts is certain in a window”: not where a closed class misses "
         "it; two latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 "
         "from ε",
-        Setting(LATCHES, 2).against("hit[] = 1", *facts),
+        Setting(LATCHES, 2).against(
+            "hit[] = 1",
+            Closed(("BB",)),
+            Closed(("CC",)),
+            three.hitting("token:B"),
+            three.time("token:B"),
+            "hit[AA] < 1",
+        ),
     )
 
 
 def from_everywhere() -> Part:
     """From one start it is another question."""
     two = Setting(ONLY_A, 2)
-    facts = (two.hitting("context:A"), Closed(("AA",)), "hit[] = 1")
     return also_refuted(
         "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the growing "
         "context A is met for sure on the way from ε to the closed class {AA}, and never again",
-        Setting(ONLY_A, 2).against("hit[AA] = hit[]", *facts),
+        Setting(ONLY_A, 2).against("hit[AA] = hit[]", two.hitting("context:A"), Closed(("AA",)), "hit[] = 1"),
     )
 
 

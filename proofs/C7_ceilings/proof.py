@@ -32,26 +32,24 @@ def waluigi() -> Part:
 
 def any_model() -> Part:
     """In any model longer words say more."""
-    mean = recurrence(
-        "the possible next tokens summed so far",
-        summed("Y", "y", "Σ P_p(wa)"),
-        summed("W", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-        Parameter("y", "[0,oo)", "P_p(wa)"),
-        Parameter("z", "(0,oo)", "μ(wa)"),
-    )
-    bound = recurrence(
-        "the possible next tokens summed so far",
-        summed("Z", "p", "Σ μ(a | w)"),
-        summed("D", "p*d", "Σ μ(a | w)(c − α_p(wa))"),
-        summed("E", "p*(c - d)", "Σ μ(a | w) α_p(wa)", closed="c*Z - D"),
-        Parameter("p", "(0,1]", "μ(a | w)"),
-        Parameter("d", "[0,oo)", "c − α_p(wa), c being the greatest of them"),
-    )
     return proved(
         "In any model the ceiling is taken at a word of length k and does not decrease with k; it is 1 "
         "exactly if some word of length k is possible under p and under no other premise",
-        mean,
-        bound,
+        recurrence(
+            "the possible next tokens summed so far",
+            summed("Y", "y", "Σ P_p(wa)"),
+            summed("W", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
+            Parameter("y", "[0,oo)", "P_p(wa)"),
+            Parameter("z", "(0,oo)", "μ(wa)"),
+        ),
+        recurrence(
+            "the possible next tokens summed so far",
+            summed("Z", "p", "Σ μ(a | w)"),
+            summed("D", "p*d", "Σ μ(a | w)(c − α_p(wa))"),
+            summed("E", "p*(c - d)", "Σ μ(a | w) α_p(wa)", closed="c*Z - D"),
+            Parameter("p", "(0,1]", "μ(a | w)"),
+            Parameter("d", "[0,oo)", "c − α_p(wa), c being the greatest of them"),
+        ),
         inequality("c*Z >= E", "D"),
         identity("1 - x/(x + o) = o/(x + o)"),
         argued=(

@@ -65,19 +65,18 @@ NOT_NEGATIVE = {
 
 def gains() -> Part:
     """Basins share a whole."""
-    shares = recurrence(
-        "the closed classes",
-        summed("B", "b", "Σ P(absorbed in C), plain"),
-        summed("C", "g", "Σ of what decoding adds to them", within="real"),
-        summed("A", "(b + g)", "Σ P(absorbed in C), decoded", closed="B + C"),
-        Parameter("b", "[0,oo)", "P(absorbed in C), plain"),
-        Parameter("g", "real", "what decoding adds to it"),
-    )
     return proved(
         "A temperature keeps the closed classes, and from any context what it adds to the basins adds up to "
         "0: all cannot grow, and if one grows another shrinks; among premises a_i^∞ the basin of a_i, π_i, "
         "becomes π_i^β/Σ π_j^β, which at β = 2 is greater just if π_i > Σ π_j²",
-        shares,
+        recurrence(
+            "the closed classes",
+            summed("B", "b", "Σ P(absorbed in C), plain"),
+            summed("C", "g", "Σ of what decoding adds to them", within="real"),
+            summed("A", "(b + g)", "Σ P(absorbed in C), decoded", closed="B + C"),
+            Parameter("b", "[0,oo)", "P(absorbed in C), plain"),
+            Parameter("g", "real", "what decoding adds to it"),
+        ),
         identity("p^2/s - p = p*(p - s)/s"),
         argued=(
             "a finite chain is absorbed in one of its closed classes with probability 1, so A and B are 1 "
@@ -109,44 +108,41 @@ def largest_basin() -> Part:
     """Not even the largest need grow."""
     plain, sharp = Setting(TREE, 1), Setting(TREE, 1, decoding=SQUARED)
     goal = "context:A"
-    facts = (Closed(("A",)), Closed(("B",)), sharp.hitting(goal), "hit[] = 1205/2822")
     return also_refuted(
         "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A after x, "
         "and A or B with 1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
         plain.facts(plain.hitting(goal), "hit[] = 11/20"),
-        Setting(TREE, 1, decoding=SQUARED).against("hit[] >= 11/20", *facts),
+        Setting(TREE, 1, decoding=SQUARED).against(
+            "hit[] >= 11/20", Closed(("A",)), Closed(("B",)), sharp.hitting(goal), "hit[] = 1205/2822"
+        ),
     )
 
 
 def one_step() -> Part:
     """One step away from a window becomes less likely."""
-    leaving = recurrence(
-        "the leaving tokens",
-        summed("M", "m", "Σ l^β′"),
-        summed("E", "e", "Σ l^β (T − l^(β′−β))"),
-        summed("L", "(m + e)/T", "Σ l^β", closed="(M + E)/T"),
-        Parameter("m", "(0,oo)", "l^β′"),
-        Parameter("e", "[0,oo)", "T·l^β − l^β′"),
-    )
-    staying = recurrence(
-        "the staying tokens after the first",
-        summed("S", "s_i", "Σ s^β", base="s_0", within="(0,oo)"),
-        summed("D", "d_i", "Σ s^β (s^(β′−β) − T)", base="d_0"),
-        summed("V", "(T*s_i + d_i)", "Σ s^β′", base="T*s_0 + d_0", closed="T*S + D"),
-        Parameter("s_i", "(0,oo)", "s^β"),
-        Parameter("d_i", "[0,oo)", "s^β′ − T·s^β"),
-    )
-    falls = inequality("L/(L + S) >= M/(M + V)", "(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))")
-    cut = inequality("(u + v)/(u + v + s_0) >= u/(u + s_0)", "v*s_0/((u + v + s_0)*(u + s_0))")
     return proved(
         "(2) Where at a window each staying token is at least as likely as each leaving one, the "
         "probability of leaving in one step does not rise as the temperature falls, nor under top-k, top-p "
         "or min-p if tied tokens are kept or dropped together; so an attractor of one window does not "
         "become less sticky",
-        leaving,
-        staying,
-        falls,
-        cut,
+        recurrence(
+            "the leaving tokens",
+            summed("M", "m", "Σ l^β′"),
+            summed("E", "e", "Σ l^β (T − l^(β′−β))"),
+            summed("L", "(m + e)/T", "Σ l^β", closed="(M + E)/T"),
+            Parameter("m", "(0,oo)", "l^β′"),
+            Parameter("e", "[0,oo)", "T·l^β − l^β′"),
+        ),
+        recurrence(
+            "the staying tokens after the first",
+            summed("S", "s_i", "Σ s^β", base="s_0", within="(0,oo)"),
+            summed("D", "d_i", "Σ s^β (s^(β′−β) − T)", base="d_0"),
+            summed("V", "(T*s_i + d_i)", "Σ s^β′", base="T*s_0 + d_0", closed="T*S + D"),
+            Parameter("s_i", "(0,oo)", "s^β"),
+            Parameter("d_i", "[0,oo)", "s^β′ − T·s^β"),
+        ),
+        inequality("L/(L + S) >= M/(M + V)", "(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))"),
+        inequality("(u + v)/(u + v + s_0) >= u/(u + s_0)", "v*s_0/((u + v + s_0)*(u + s_0))"),
         identity("1 + (1-p)*(1/p) = 1/p"),
         argued=(
             "β < β′ and T = θ^(β′−β) for a θ between the leaving and the staying probabilities, as powers "
@@ -162,12 +158,13 @@ def without_the_condition() -> Part:
     """One likely way out, several less likely ways to stay."""
     plain, sharp = Setting(LOOSE, 1), Setting(LOOSE, 1, decoding=SQUARED)
     away = "token:z"
-    facts = (sharp.time(away), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8")
     return refuted(
         "“(2) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
         "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
         plain.facts(plain.time(away), "step[x,z] = 2/5", "time[x] = 5/2"),
-        sharp.against("time[x] >= 5/2", *facts),
+        sharp.against(
+            "time[x] >= 5/2", sharp.time(away), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8"
+        ),
     )
 
 
@@ -175,13 +172,6 @@ def two_windows() -> Part:
     """The condition at every window is not enough for two windows."""
     plain, sharp = Setting(PAIR, 1), Setting(PAIR, 1, decoding=SQUARED)
     away = "token:z"
-    before = (
-        plain.time(away),
-        "step[x,z] = 1/100",
-        "step[y,z] = 33/100",
-        "time[x] = 26500/4489",
-        "time[y] = 300/67",
-    )
     after = (
         sharp.time(away),
         "step[x,z] = 1/5446",
@@ -194,7 +184,13 @@ def two_windows() -> Part:
         "“With the condition at each of its windows an attractor of several windows becomes stickier”: x "
         "goes to x, y, z with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} "
         "fall, and so do both mean stays",
-        plain.facts(*before),
+        plain.facts(
+            plain.time(away),
+            "step[x,z] = 1/100",
+            "step[y,z] = 33/100",
+            "time[x] = 26500/4489",
+            "time[y] = 300/67",
+        ),
         *(sharp.against(claimed, *after) for claimed in shorter),
     )
 
@@ -220,18 +216,6 @@ def seed_toy_attractor() -> Part:
 
 def the_rest() -> Part:
     """E[return to A^k] falls just if A is the more likely token."""
-    longer = recurrence(
-        "the window length beyond 1",
-        variable("R", "1/q", "(R + 1)/q", "the mean return time", closed="(1/(J*q) - 1)/(1-q)"),
-        variable(
-            "G",
-            "d/(q*(q+d))",
-            "(R + 1)*d/(q*(q+d)) + G/(q+d)",
-            "how much shorter it is with q + d in place of q",
-            within="(0,oo)",
-        ),
-        variable("F", "1/(q+d)", "(F + 1)/(q+d)", "the mean return time with q + d", closed="R - G"),
-    )
     return proved(
         "(3) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − q), "
         "and R_k(q′) after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = 1/2, "
@@ -239,7 +223,18 @@ def the_rest() -> Part:
         AFTER_B,
         identity("b.next.A = q"),
         RETURN_TO_A,
-        longer,
+        recurrence(
+            "the window length beyond 1",
+            variable("R", "1/q", "(R + 1)/q", "the mean return time", closed="(1/(J*q) - 1)/(1-q)"),
+            variable(
+                "G",
+                "d/(q*(q+d))",
+                "(R + 1)*d/(q*(q+d)) + G/(q+d)",
+                "how much shorter it is with q + d in place of q",
+                within="(0,oo)",
+            ),
+            variable("F", "1/(q+d)", "(F + 1)/(q+d)", "the mean return time with q + d", closed="R - G"),
+        ),
         identity(f"{SHARPER} = {MOVES}"),
         argued=(
             "a window with a B has luigi amplitude 0, so it draws A with probability q, and q′ when "

@@ -4,11 +4,7 @@ from markovsim.proving import *
 def corrected(name: str, rho: str) -> Model:
     """Luigi, a rogue of share v in the rest, and a corrector that slips at rate s and corrects at rate rho."""
     return mixture(
-        name,
-        "AB",
-        LUIGI,
-        latch("rogue", "(1-l)*v", "h"),
-        flipping("corrector", "(1-l)*(1-v)", "s", rho),
+        name, "AB", LUIGI, latch("rogue", "(1-l)*v", "h"), flipping("corrector", "(1-l)*(1-v)", "s", rho)
     )
 
 
@@ -65,12 +61,10 @@ def exit_time() -> Part:
 def always_at_once() -> Part:
     """Who never lets a second B pass is no longer there after two."""
     two = Setting(AT_ONCE, 2, {key: EVEN[key] for key in "lvhs"})
-    facts = (Closed(("BB",)), two.hitting("context:BB"))
-    claimed = "step[BB,A] > 0"
     return refuted(
         "“A premise that corrects slips frees B^k”: one that always corrects at once (ρ = 1), window 2; BB "
         "stays closed and is reached with probability 1",
-        two.against(claimed, *facts),
+        two.against("step[BB,A] > 0", Closed(("BB",)), two.hitting("context:BB")),
     )
 
 
@@ -108,11 +102,12 @@ def at_once_for_every_window() -> Part:
 def freed_is_not_saved() -> Part:
     """Another closed class may take its place."""
     two = Setting(WAVERING, 2, EVEN)
-    facts = ("step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA"))
     return also_refuted(
         "“Where B^k is freed, A^k comes back”: beside one who says a single A after a slip, and then B "
         "again, the windows AB, BA, BB are a closed class",
-        Setting(WAVERING, 2, EVEN).against("hit[BB] > 0", *facts),
+        Setting(WAVERING, 2, EVEN).against(
+            "hit[BB] > 0", "step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA")
+        ),
     )
 
 

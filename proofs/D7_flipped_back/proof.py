@@ -99,11 +99,10 @@ def irreducible() -> Part:
 def at_once() -> Part:
     """h = 1: whoever says A may not say A again."""
     pair = Setting(HASTY, 2, {"l": "1/2", "r": "1/2"})
-    facts = (Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting("context:AA"))
     return refuted(
         "“Any positive return rate makes the chain irreducible”: with h = 1 (window 2, r = 1/2, windows "
         "read as crops of a long text) {AA} and {AB, BA, BB} are both closed",
-        pair.against("hit[AB] > 0", *facts),
+        pair.against("hit[AB] > 0", Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting("context:AA")),
     )
 
 

@@ -79,11 +79,12 @@ def mirror() -> Part:
 def turning_hero() -> Part:
     """A hero who may turn back."""
     at = {"l": "1/2", "h": "1/10", "r": "1/10"}
-    facts = (Irreducible(8), Setting(TURNING, 3, at).time("context:BBB"))
     return refuted(
         "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates 1/10): the "
         "8 windows are one class",
-        Setting(TURNING, 3, at).against("step[AAA,B] = 0", *facts),
+        Setting(TURNING, 3, at).against(
+            "step[AAA,B] = 0", Irreducible(8), Setting(TURNING, 3, at).time("context:BBB")
+        ),
     )
 
 
