@@ -37,7 +37,7 @@ def window() -> Part:
 
 def exactly_when() -> Part:
     """F6: on a closed class, exactly where the premise gives none of its contexts."""
-    tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"})
+    tenth = Setting(ROGUE, 3, TENTH)
     return also_proved(
         "F6: premise p stays at amplitude 0 on a closed class of possible contexts exactly if P_p(w) = 0 "
         "for each context w in it; the rogue's window BBB is such a class for luigi, and it is reached with "

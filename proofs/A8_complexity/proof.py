@@ -63,7 +63,7 @@ def other_rates() -> Part:
         "> 2^-m, for every m ≥ 1; one trait, f = 3/4: 3/4 > 1/2",
         recurrence(
             "the traits beyond the first, m = n + 1",
-            multiplied("G", "(1+g) + g", "(1 + g)^m − 1", base="g"),
+            variable("G", "g", "G*(1+g) + g", "(1 + g)^m − 1", within="(0,oo)"),
             multiplied("V", "(1+g)/2", "f^m, f = (1 + g)/2", base="(1+g)/2", closed="(1 + G)*J/2"),
         ),
         inequality("V > J/2", "G*J/2"),

@@ -66,7 +66,7 @@ def coins() -> Part:
     return proved(
         "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds "
         "of waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
-        family("o", COINS, "", "", *((x,) for x in given), anything=True),
+        family("o", COINS, "", "", *given, anything=True),
         family("a", COINS, "A", "", f"{given[0]}/(1+t)", f"{given[1]}*t/(1+t)", anything=True),
         family("b", COINS, "B", "", f"{given[0]}*t/(1+t)", f"{given[1]}/(1+t)", anything=True),
         identity(f"{by_a} = t*({before})"),

@@ -8,10 +8,8 @@ ERRING = mixture(
 )
 TRUE_A, ERROR = "ea.law.luigi", "eb.law.luigi"  # 1 − δ and δ
 GAP = f"({TRUE_A} - q)"
-X, Y = (
-    f"((1-t)*{TRUE_A} + t*q)",
-    f"((1-t)*{ERROR} + t*(1-q))",
-)  # on the way from luigi (t = 0) to waluigi (t = 1)
+# On the way from luigi (t = 0) to waluigi (t = 1), and on the way back.
+X, Y = f"((1-t)*{TRUE_A} + t*q)", f"((1-t)*{ERROR} + t*(1-q))"
 X_BACK, Y_BACK = f"(t*{TRUE_A} + (1-t)*q)", f"(t*{ERROR} + (1-t)*(1-q))"
 FOR_L, FOR_W = f"t*{GAP}^2/({X}*{Y})", f"(1-t)*{GAP}^2/({X}*{Y})"
 FOR_L_BACK, FOR_W_BACK = f"(1-t)*{GAP}^2/({X_BACK}*{Y_BACK})", f"t*{GAP}^2/({X_BACK}*{Y_BACK})"

@@ -6,7 +6,7 @@ FIRST_B = f"({OMEGA}*J/4 + {KAPPA}*V*y/4)"
 LOOPING = mixture(
     "looping",
     "AB",
-    independent("luigi", "l", {"A": "1"}),
+    LUIGI,
     independent("waluigi", OMEGA, {"A": "1/2", "B": "1/2"}),
     Premise(
         "looper",
@@ -16,11 +16,7 @@ LOOPING = mixture(
     ),
 )
 LATCHES = mixture(
-    "latches",
-    "ABC",
-    independent("luigi", "l", {"A": "1"}),
-    latch("waluigi", OMEGA, "g"),
-    latch("other", KAPPA, "c", token="C"),
+    "latches", "ABC", LUIGI, latch("waluigi", OMEGA, "g"), latch("other", KAPPA, "c", token="C")
 )
 TENTH = {"l": "1/3", "t": "1/2", "y": "1/10"}
 ANY_TEXT = family(
@@ -52,9 +48,7 @@ def still_inevitable() -> Part:
         inequality(
             f"w.next.B*w.mu >= {OMEGA}*x.waluigi.0/2", f"{KAPPA}*(x.looper.0*{goes} + x.looper.1*{stays})"
         ),
-        Setting(LOOPING, 2, TENTH).against(
-            "hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")
-        ),
+        two.against("hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")),
         argued="x.waluigi.0 is what waluigi gives the text, positive for every text; so μ(wA) and μ(wB) are "
         "positive, any word of k tokens may be written next, and in a finite chain with one class each of "
         "its windows is met with probability 1",

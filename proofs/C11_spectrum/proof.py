@@ -49,8 +49,8 @@ def spectrum(k: int, at: Mapping[str, str]) -> Spectrum:
 
 def full_chains() -> Part:
     """The same polynomial from the whole chains."""
-    half, other = {"l": "1/2", "q": "1/2"}, {"l": "1/3", "q": "3/4"}
-    cases = [(1, {}), (2, {"q": "1/2"}), (2, other), (3, other), (3, half), (4, half)]
+    other = {"l": "1/3", "q": "3/4"}
+    cases = [(1, {}), (2, {"q": "1/2"}), (2, other), (3, other), (3, HALF), (4, HALF)]
     return also_proved(
         "The whole chains: k = 1 for every λ, q; k = 2 for every λ at q = 1/2; k = 2, 3 at λ = 1/3, q = "
         "3/4; k = 3, 4 at λ = q = 1/2",

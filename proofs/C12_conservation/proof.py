@@ -129,7 +129,7 @@ def instances() -> Part:
 
 def only_the_mean() -> Part:
     """The mean is conserved, the conditional mean is not."""
-    one = Setting(SEED_TOY, 1, {"l": "1/2", "q": "1/2"})
+    one = Setting(SEED_TOY, 1, HALF)
     return also_refuted(
         "“So amplitudes are a martingale under the window”: the seed toy's premises are stationary, and "
         "luigi drifts by −1/9 at A",

@@ -53,9 +53,7 @@ def not_one_more() -> Part:
     return also_refuted(
         "“The first k + 2 tokens have the law μ too”: token k + 2 can differ (seed toy, window 1, λ = q = "
         "1/2)",
-        Setting(SEED_TOY, 1, {"l": "1/2", "q": "1/2"}).against(
-            "told[BAA] = mu[BAA]", "told[BAA] = 5/48", "mu[BAA] = 1/16"
-        ),
+        Setting(SEED_TOY, 1, HALF).against("told[BAA] = mu[BAA]", "told[BAA] = 5/48", "mu[BAA] = 1/16"),
     )
 
 

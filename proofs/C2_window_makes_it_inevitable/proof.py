@@ -20,8 +20,7 @@ def first_b() -> Part:
         system(SEED_TOY, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
         identity(f"1/s.next.B@k = {FIRST}"),
         identity(f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l)) = G@k + s.mu@k/s.next.B@k"),
-        argued="a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-        "and is E",
+        argued=FINITE_SOLUTION,
     )
 
 

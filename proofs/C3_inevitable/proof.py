@@ -2,20 +2,12 @@ import itertools
 
 from markovsim.proving import *
 
-HALF, TENTH = {"l": "1/2", "q": "1/2"}, {"l": "1/2", "h": "1/10"}
 LATCHES = mixture(
     "latches",
     "ABC",
     independent("luigi", "1/3", {"A": "1"}),
-    *(
-        Premise(
-            name,
-            "1/3",
-            ("1", "0"),
-            {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))},
-        )
-        for name, token, hazard in (("waluigi", "B", "1/4"), ("other", "C", "1/5"))
-    ),
+    latch("waluigi", "1/3", "1/4"),
+    latch("other", "1/3", "1/5", token="C"),
 )
 ONLY_A = mixture("only A", "A", independent("luigi", "1", {"A": "1"}))
 
@@ -35,7 +27,7 @@ def blocks() -> Recurrence:
     return recurrence(
         "the blocks of m steps",
         variable("E", "0", "(1-c)*E + e", "what it stays below (1−c)^n by", within="[0,oo)"),
-        multiplied("U", "(1-c) - e", "greatest P(not yet after n blocks) of a state", closed="V - E"),
+        variable("U", "1", "U*(1-c) - e", "greatest P(not yet after n blocks) of a state", closed="V - E"),
         summed("N", "V", "Σ of (1−c)^j over j < n", closed="(1-V)/c"),
         Parameter("e", "[0,oo)", "what a block does better than c"),
     )
@@ -88,7 +80,7 @@ def missed_by_one() -> Part:
         "“What can happen from where one starts is certain in a window”: not where a closed class misses "
         "it; two latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 "
         "from ε",
-        Setting(LATCHES, 2).against(
+        three.against(
             "hit[] = 1",
             Closed(("BB",)),
             Closed(("CC",)),
@@ -105,7 +97,7 @@ def from_everywhere() -> Part:
     return also_refuted(
         "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the growing "
         "context A is met for sure on the way from ε to the closed class {AA}, and never again",
-        Setting(ONLY_A, 2).against("hit[AA] = hit[]", two.hitting("context:A"), Closed(("AA",)), "hit[] = 1"),
+        two.against("hit[AA] = hit[]", two.hitting("context:A"), Closed(("AA",)), "hit[] = 1"),
     )
 
 

@@ -7,13 +7,7 @@ def appending() -> Part:
     """The martingale: what a token does before anything is forgotten."""
     return proved(
         "The appending half vanishes: Σ_a μ(a | w) α_p(wa) = α_p(w)",
-        recurrence(
-            "the possible next tokens summed so far",
-            summed("Y", "y", "Σ P_p(wa)"),
-            summed("W", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-            Parameter("y", "[0,oo)", "P_p(wa)"),
-            Parameter("z", "(0,oo)", "μ(wa)"),
-        ),
+        martingale("W"),
         argued="after the last possible token Y is P_p(w), so W is α_p(w)",
     )
 
@@ -60,7 +54,7 @@ def claim() -> Claim:
         "α_p(wa)), none of it from the appended token.",
         verdict="proved",
         parts=(appending(), forgetting(), instances()),
-        parameters=(Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
+        parameters=MARTINGALE_PARAMETERS,
         models=(THREE_VOICES,),
         hypotheses=(
             "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose successors "

@@ -1,7 +1,6 @@
 from markovsim.proving import *
 
 S = "(l + (1-l)*q)"
-
 ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
 
 
@@ -46,7 +45,7 @@ def smallest() -> Part:
     return also_refuted(
         "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at B (seed "
         "toy, window 1, λ = q = 1/2)",
-        Setting(SEED_TOY, 1, HALF).no_martingale(setting.drift("luigi", "A"), setting.drift("luigi", "B")),
+        setting.no_martingale(setting.drift("luigi", "A"), setting.drift("luigi", "B")),
     )
 
 

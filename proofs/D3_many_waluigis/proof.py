@@ -3,31 +3,22 @@ from markovsim.proving import *
 # x_i = 1 − h_i is the probability of not revealing, x its mean, t one of the x_i, and d = t − x.
 
 
-def reveals(name: str, prior: str, hazard: str) -> Premise:
-    """Says A until, with the given probability at each token, it says B for ever."""
-    honest = {"A": ((f"1-{hazard}", "0"), ("0", "0"))} if hazard != "1" else {}
-    return Premise(name, prior, ("1", "0"), honest | {"B": (("0", hazard), ("0", "1"))})
-
-
-def voices(name: str, *premises: Premise) -> Model:
-    """Premises over A and B."""
-    return mixture(name, "AB", *premises)
-
-
-PARTS = voices("parts", LUIGI, reveals("one", "(1-l)/3", "a"), reveals("two", "(1-l)*2/3", "b"))
-ALONE = voices("alone", reveals("whole", "1", "1/10"))
-APART = voices("apart", independent("silent", "1/2", {"A": "1"}), reveals("open", "1/2", "1/5"))
-UNEVEN = voices(
+PARTS = mixture("parts", "AB", LUIGI, latch("one", "(1-l)/3", "a"), latch("two", "(1-l)*2/3", "b"))
+ALONE = mixture("alone", "AB", latch("whole", "1", "1/10"))
+APART = mixture("apart", "AB", independent("silent", "1/2", {"A": "1"}), latch("open", "1/2", "1/5"))
+UNEVEN = mixture(
     "uneven",
+    "AB",
     independent("luigi", "1/2", {"A": "1"}),
-    reveals("slow", "1/4", "1/2"),
-    reveals("sure", "1/4", "1"),
+    latch("slow", "1/4", "1/2"),
+    latch("sure", "1/4", "1"),
 )
-STEADY = voices("steady", LUIGI, reveals("whole", "1-l", "1/2"))
-CHANGING = voices(
+STEADY = mixture("steady", "AB", LUIGI, latch("whole", "1-l", "1/2"))
+CHANGING = mixture(
     "changing",
+    "AB",
     LUIGI,
-    reveals("first", "(1-l)/2", "1"),
+    latch("first", "(1-l)/2", "1"),
     Premise(
         "later",
         "(1-l)/2",
@@ -254,15 +245,14 @@ def in_a_window() -> Part:
 def window_of_two() -> Part:
     """In a window the same split can hasten emergence."""
     split, whole = Setting(UNEVEN, 2), Setting(ROGUE, 2, {"l": "1/2", "h": "3/4"})
-    to_b = "token:B"
     return also_refuted(
         "“At equal mean hazard splitting delays emergence in every window”: window 2, λ = 1/2, hazard 3/4 "
         "split into 1/2 and 1: E[first B] falls from 41/3 to 47/4",
-        whole.facts(whole.time(to_b), "time[] = 41/3", "step[AA,B] = 3/68"),
-        Setting(UNEVEN, 2).against(
+        whole.facts(whole.time("token:B"), "time[] = 41/3", "step[AA,B] = 3/68"),
+        split.against(
             "time[] >= 41/3",
             "(law[B,slow] + law[B,sure])/2 = 3/4",
-            split.time(to_b),
+            split.time("token:B"),
             "time[] = 47/4",
             "step[AA,B] = 1/18",
         ),

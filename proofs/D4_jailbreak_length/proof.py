@@ -1,6 +1,6 @@
 from markovsim.proving import *
 
-COINS = mixture(
+COINS = mixture(  # the tokens are the sentences
     "coins",
     "xy",
     independent("bad", "1/100", {"x": "3/4", "y": "1/4"}),

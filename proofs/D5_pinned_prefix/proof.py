@@ -77,8 +77,7 @@ def only_later() -> Part:
         argued=(
             "“pinned toy” has the weights that s leaves, y and z being P_l(s) and P_w(s); its laws are "
             "those of the toy after s A^n and s A^i B A^n, which are t and v",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",
+            FINITE_SOLUTION,
         ),
     )
 
@@ -89,9 +88,7 @@ def not_prevented() -> Part:
     return refuted(
         "“A system prompt that stays in view prevents collapse”: seed toy, λ = q = 1/2, AAA pinned, window "
         "3; B comes with probability 1",
-        Setting(SEED_TOY, 3, HALF, pinned="AAA").against(
-            "hit[] < 1", three.hitting("token:B"), three.time("token:B")
-        ),
+        three.against("hit[] < 1", three.hitting("token:B"), three.time("token:B")),
     )
 
 
@@ -122,14 +119,14 @@ def instances() -> Part:
         parts.append(
             setting.facts(
                 setting.time("token:B"),
-                f"time[{full}] = {2 ** (k + m + 1) + 2!s}",
+                f"time[{full}] = {2 ** (k + m + 1) + 2}",
                 setting.time(f"context:{full}"),
-                f"time[{full[1:]}B] = {2 ** (k + 1) - 2!s}",
+                f"time[{full[1:]}B] = {2 ** (k + 1) - 2}",
             )
         )
     given_away = Setting(SEED_TOY, 2, HALF, pinned="B")
     parts.append(given_away.facts(given_away.time("token:B"), "time[AA] = 2"))
-    tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"}, pinned="AA")
+    tenth = Setting(ROGUE, 3, TENTH, pinned="AA")
     parts.append(
         tenth.facts(
             tenth.time("token:B"),
@@ -147,15 +144,15 @@ def instances() -> Part:
 
 def in_between() -> Part:
     """P_w(s) > 0 decides nothing."""
-    at = {"l": "1/2"}
-    one, later = Setting(DECIDED, 2, at, pinned="S"), Setting(DECIDED, 2, at, pinned="SA")
+    half = {"l": "1/2"}
+    one, later = Setting(DECIDED, 2, half, pinned="S"), Setting(DECIDED, 2, half, pinned="SA")
     return also_refuted(
         "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for ever gives "
         "SA with probability 1/2, and B never comes with SA pinned; with S pinned it comes with probability "
         "1/4 (λ = 1/2)",
         one.facts(one.hitting("token:B"), "hit[] = 1/4"),
-        Setting(DECIDED, 0, at).facts("law[SA,waluigi] = 1/2"),
-        Setting(DECIDED, 2, at, pinned="SA").against("hit[] > 0", later.hitting("token:B")),
+        Setting(DECIDED, 0, half).facts("law[SA,waluigi] = 1/2"),
+        later.against("hit[] > 0", later.hitting("token:B")),
     )
 
 

@@ -70,16 +70,12 @@ def always_at_once() -> Part:
 
 def numbers() -> Part:
     """The stays at equal shares, and nobody's closed class."""
-    parts = []
-    for k in (1, 2, 3, 4):
-        setting, word = Setting(CORRECTED, k, EVEN), "B" * k
-        parts.append(setting.facts(f"1/step[{word},A] = {2 + 2**k!s}"))
     three = Setting(CORRECTED, 3, EVEN)
-    parts.append(three.facts(three.time("context:AAA"), three.time("context:BBB")))
     return also_proved(
         "At ω = κ, h = s, ρ = 1/2 the stay in B^k lasts 2 + 2^k tokens (k = 1..4); AAA and BBB come back "
         "from everywhere (k = 3)",
-        *parts,
+        *(Setting(CORRECTED, k, EVEN).facts(f"1/step[{'B' * k},A] = {2 + 2**k}") for k in (1, 2, 3, 4)),
+        three.facts(three.time("context:AAA"), three.time("context:BBB")),
     )
 
 
@@ -105,9 +101,7 @@ def freed_is_not_saved() -> Part:
     return also_refuted(
         "“Where B^k is freed, A^k comes back”: beside one who says a single A after a slip, and then B "
         "again, the windows AB, BA, BB are a closed class",
-        Setting(WAVERING, 2, EVEN).against(
-            "hit[BB] > 0", "step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA")
-        ),
+        two.against("hit[BB] > 0", "step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA")),
     )
 
 

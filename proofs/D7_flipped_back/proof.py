@@ -73,8 +73,7 @@ def sojourns() -> Part:
         family("p", PROMPT, "", "A", "1", ("H", "0")),
         identity(f"1/p.next.B@k = {SOJOURN}"),
         *back_to_a("prompt", "q", "1"),
-        argued="a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-        "and is E",
+        argued=FINITE_SOLUTION,
     )
 
 

@@ -87,7 +87,7 @@ def bound() -> Part:
         recurrence(
             "the exposures after the first",
             multiplied("P", "x", "(1−r)^(n+1), 1−r = x", base="x"),
-            multiplied("D", "(x+y) + y*P", "what is missing to α", base="y"),
+            variable("D", "y", "D*(x+y) + y*P", "what is missing to α", within="(0,oo)"),
             multiplied("Y", "(x+y)", "β^(n+1), β = x + y", base="x+y", closed="P + D"),
         ),
         inequality("Y > P", "D"),

@@ -32,9 +32,7 @@ def one_class() -> Part:
         recurrence(
             "the tokens of a full window",
             multiplied("X", "d", "d^j"),
-            multiplied(
-                "Z", "(d + a) + X*a", "what the probability has beyond d^j", base="0", within="[0,oo)"
-            ),
+            variable("Z", "0", "Z*(d + a) + X*a", "what the probability has beyond d^j", within="[0,oo)"),
             multiplied("V", "(d + a)", "probability of the first j tokens of it", closed="X + Z"),
             Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),
         ),
@@ -116,7 +114,7 @@ def published() -> Part:
         recurrence(
             "blocks of K tokens",
             multiplied("G", "f", "(1−β)^r", within="[0,oo)"),
-            multiplied("H", "(f + g) + G*g", "the difference of the two powers", base="0", within="[0,oo)"),
+            variable("H", "0", "H*(f + g) + G*g", "the difference of the two powers", within="[0,oo)"),
             multiplied("P", "(f + g)", "(1−2ε)^r", closed="G + H"),
         ),
         inequality("P >= G", "H"),
@@ -140,7 +138,7 @@ def toy_coefficient() -> Part:
         inequality("Fa*b.next.B > J*s.next.B@k", f"J*{more}"),
         recurrence(
             "the tokens drawn at A^K",
-            multiplied("I", f"s.next.A@k + J*{more}", "(1−ε_K)^n − q^n", base="0", within="[0,oo)"),
+            variable("I", "0", f"I*s.next.A@k + J*{more}", "(1−ε_K)^n − q^n", within="[0,oo)"),
             multiplied("E", "s.next.A@k", "P(n A's) from A^K", closed="J + I"),
         ),
         inequality("t*E >= t*J", "t*I"),
@@ -251,7 +249,7 @@ def dobrushin() -> Part:
 def hard_zeros() -> tuple[Part, ...]:
     """Where the support is not full."""
     half = Setting(ROGUE, 2, {"l": "1/2", "h": "1/2"})
-    absorbed = Setting(ROGUE, 2, {"l": "1/2", "h": "1/2"}).against(
+    absorbed = half.against(
         "mass[BB] - after[4,AA,BB] <= (1 - 2*after[2,BB,BB])^1",
         Closed(("BB",)),
         half.stationary(),

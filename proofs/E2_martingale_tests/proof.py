@@ -1,6 +1,5 @@
 from markovsim.proving import *
 
-SEED_TOY, HALF = SEED_TOY, {"l": "1/2", "q": "1/2"}
 S, S_1 = "(l + (1-l)*Q)", "(l + (1-l)*q)"
 DELTA = f"(1-q)*l/{S}"
 TURNING = mixture("turning", "AB", turns("turns", "1"))
@@ -30,7 +29,7 @@ def full_memory() -> Part:
         "(1−λ)q² for a = A, also word by word",
         recurrence(
             "the tokens between, m − 1",
-            multiplied("V", "a + V*(1 - a)", "Σ_v α_p(w) P_p(v) P_p(a)", base="c*a", closed="c*a"),
+            variable("V", "c*a", "V*a + V*(1 - a)", "Σ_v α_p(w) P_p(v) P_p(a)", closed="c*a"),
         ),
         Setting(SEED_TOY, 1).facts(*first, *second),
         argued="one more token between is a or another, with probabilities P_p(a) and 1 − P_p(a) whatever "
@@ -84,11 +83,11 @@ def every_horizon() -> Part:
         ),
         recurrence(
             "m − 1, the tokens between",
-            multiplied(
+            variable(
                 "P",
-                f"{NEXT} + (1 - P)*q",
+                NEXT,
+                f"P*{NEXT} + (1 - P)*q",
                 "P(X_m = A) from the window A, and of the window A after m tokens",
-                base=f"{NEXT}",
                 closed=f"{S_1} + ({NEXT} - {S_1})*D",
             ),
         ),
@@ -170,7 +169,7 @@ def not_every_lag() -> Part:
     setting = Setting(SEED_TOY, 1, HALF)
     return also_refuted(
         "“A stationary start hides the window at every lag”: seed toy, window 1, λ = q = 1/2, at lag 2",
-        Setting(SEED_TOY, 1, HALF).against(
+        setting.against(
             "mass[A]*after[2,A,A] = mass[A]*after[1,A,A]",
             setting.stationary(),
             "mass[A]*after[1,A,A] = 5/8",

@@ -28,9 +28,10 @@ def closed_form() -> Part:
             variable("W", "1", f"W/{N}", "n^-k", within="(0,oo)"),
             multiplied("X", "c^2", "c^2k"),
             multiplied("Y", "c^2*(1-h)^2", "(c(1−η))^2k", within="[0,oo)"),
-            multiplied(
+            variable(
                 "D",
-                f"{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER}",
+                "1",
+                f"D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER}",
                 "a diagonal entry of B^2k",
                 closed=f"(X + ({N} - 1)*Y)/{N}",
             ),
@@ -82,6 +83,18 @@ def jump() -> Part:
     )
 
 
+def looper(n: int) -> Model:
+    """Any token first; then the last one again, or with probability h one drawn uniformly."""
+    letters = tuple("ABCD"[:n])
+    rows = {
+        token: tuple(
+            tuple(f"{'1 - h + ' * (i == j == t)}h/{n}" if j == t else "0" for j in range(n)) for i in range(n)
+        )
+        for t, token in enumerate(letters)
+    }
+    return mixture(f"loop{n}", letters, Premise("loop", "1", (f"1/{n}",) * n, rows))
+
+
 def spectra() -> Part:
     """B/c is the transition matrix of the looping premise, for n up to 4."""
     facts = []
@@ -130,18 +143,6 @@ def no_probability() -> Part:
         ),
         argued="all terms of R are positive, so R is more than any two of them",
     )
-
-
-def looper(n: int) -> Model:
-    """Any token first; then the last one again, or with probability h one drawn uniformly."""
-    letters = tuple("ABCD"[:n])
-    rows = {
-        token: tuple(
-            tuple(f"{'1 - h + ' * (i == j == t)}h/{n}" if j == t else "0" for j in range(n)) for i in range(n)
-        )
-        for t, token in enumerate(letters)
-    }
-    return mixture(f"loop{n}", letters, Premise("loop", "1", (f"1/{n}",) * n, rows))
 
 
 def claim() -> Claim:

@@ -1,7 +1,5 @@
 from markovsim.proving import *
 
-SEED_TOY, HALF = SEED_TOY, {"l": "1/2", "q": "1/2"}
-
 
 def alone(name: str, alphabet: str, start: tuple[str, ...], arcs: dict[tuple[int, str, int], str]) -> Model:
     """One premise with the given arcs (hidden state, token, hidden state)."""
