@@ -82,7 +82,7 @@ def _listed_blocks(partition: Any) -> list[list[State]]:
 
 def _moves(chain: TransitionMatrix, i: int, owner: list[int]) -> Vector:
     parts: dict[int, list[Any]] = {}
-    for j, p in chain._rows[i].items():
+    for j, p in chain.vectors[i].items():
         parts.setdefault(owner[j], []).append(p)
     return {k: chain.domain.sum(terms) for k, terms in parts.items()}
 
@@ -188,7 +188,7 @@ def _coarsest(chain: TransitionMatrix, colors: list[list[Hashable]], labels: lis
     ]
     domain: Domain = chain.domain
     if domain.rounds and all(color is None for row in colors for color in row):
-        rows, domain = [_completed(i, row) for i, row in enumerate(chain._rows)], EXACT
+        rows, domain = [_completed(i, row) for i, row in enumerate(chain.vectors)], EXACT
     exact = domain.is_exact
     owner = coarsest_partition(rows, labels) if exact else coarsest_partition(rows, labels, domain.rational)
     assert owner is not None  # it had no bound
@@ -217,7 +217,7 @@ def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatr
             f"states: the chain can leave them for state={lost!r} and never come back;"
             " include the closed class that it ends in"
         )
-    rows = censored_rows({i: chain._rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
+    rows = censored_rows({i: chain.vectors[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
     place = {i: k for k, i in enumerate(kept)}
     return TransitionMatrix(
         tuple(chain.states[i] for i in kept),

@@ -20,6 +20,7 @@ from markovsim.arithmetic.domains import (
     FLOAT,
     Domain,
     Element,
+    Vector,
     converted,
     infer_domain,
     require_domain,
@@ -60,14 +61,14 @@ class TransitionMatrix:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """For each state the map from targets to probabilities, arcs with the same target added up; read-only."""
-        return tuple(map(MappingProxyType, self._rows))
+        return tuple(map(MappingProxyType, self.vectors))
 
     @cached_property
-    def _rows(self) -> tuple[dict[int, Element], ...]:
-        """The rows as the algorithms of this room read them: plain, and never changed."""
+    def vectors(self) -> tuple[Vector, ...]:
+        """The same rows as plain maps, which algorithms read faster; nobody changes them."""
         rows = []
         for arcs in self.arcs:
-            row: dict[int, Element] = {}
+            row: Vector = {}
             for _, target, probability in arcs:
                 row[target] = row[target] + probability if target in row else probability
             rows.append(row)
@@ -109,15 +110,15 @@ class TransitionMatrix:
 
     def successors(self, i: int) -> tuple[int, ...]:
         """Return the places of the states that can follow the state at place ``i``."""
-        return tuple(self._rows[i])
+        return tuple(self.vectors[i])
 
     def successor_lists(self) -> list[tuple[int, ...]]:
         """Return the graph alone: for each state the places of its successors."""
-        return [tuple(row) for row in self._rows]
+        return [tuple(row) for row in self.vectors]
 
     def element(self, source: State, target: State) -> Element:
         """Return P(source, target) as an element of the domain."""
-        return self._rows[self.index(source)].get(self.index(target), self.domain.zero)
+        return self.vectors[self.index(source)].get(self.index(target), self.domain.zero)
 
     @property
     def assumed(self) -> tuple[Element, ...]:
@@ -127,6 +128,16 @@ class TransitionMatrix:
         return tuple(
             dict.fromkeys([*self.assumptions, *(arc.probability for row in self.arcs for arc in row)])
         )
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold, beyond the declared parameter region, for all probabilities to be positive."""
+        return self.domain.side_conditions(sorted(self.assumed, key=str))
+
+    @property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials in the parameters that must not vanish for the graph to hold."""
+        return self.domain.nonzero_factors(self.assumed)
 
     def __repr__(self) -> str:
         some = ", ".join(map(short, self.states[:6])) + (", …" if len(self.states) > 6 else "")
@@ -151,9 +162,13 @@ def from_matrix(
 ) -> TransitionMatrix:
     """Check a square array of probabilities and return its transition matrix.
 
-    ``matrix`` is anything with rows: nested sequences, a NumPy array, a sympy matrix. States default to 0, 1,
-    ….
+    ``matrix`` is anything with rows: nested sequences, a NumPy array, a sympy matrix. States default to 0, 1, …. A
+    transition matrix is returned as it is.
     """
+    if isinstance(matrix, TransitionMatrix):
+        if states is not None or domain is not None or normalize:
+            raise InputError("matrix: a TransitionMatrix has its states and its arithmetic; pass it alone")
+        return matrix
     rows = _as_rows(matrix)
     names = _check_states(range(len(rows)) if states is None else states)
     if not rows:
@@ -206,7 +221,7 @@ def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
     """Return the same matrix in another arithmetic; see :meth:`markovsim.chains.Chain.to`."""
     source = chain.domain
     if source.rounds and domain.encloses:  # no ball of these floats has a row of sum exactly 1
-        exact = (completed_arcs(i, chain._rows[i], row, source) for i, row in enumerate(chain.arcs))
+        exact = (completed_arcs(i, chain.vectors[i], row, source) for i, row in enumerate(chain.arcs))
         arcs_of = [
             tuple(arc._replace(probability=p) for arc, p in zip(row, found, strict=True))
             for row, found in zip(chain.arcs, exact, strict=True)

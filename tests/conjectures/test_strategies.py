@@ -72,19 +72,19 @@ def test_numbers_out_of_range_are_refused() -> None:
 def test_chains_are_exact_and_stochastic(chain: Chain) -> None:
     assert chain.domain.name == "exact"
     assert 1 <= len(chain) <= 5
-    assert all(sum(row.values()) == 1 for row in chain.rows)
+    assert all(sum(row.values()) == 1 for row in chain.matrix.rows)
 
 
 def test_chains_shrink_to_the_smallest_of_their_kind() -> None:
     rows = {
-        "any": simplest(strategies.chains()).rows,
+        "any": simplest(strategies.chains()).matrix.rows,
         "two classes that nothing leaves": simplest(
             strategies.chains(), lambda c: len(c.closed_classes()) == 2
-        ).rows,
+        ).matrix.rows,
         "a period": simplest(
             strategies.chains(), lambda c: any((k.period or 1) > 1 for k in c.closed_classes())
-        ).rows,
-        "a transient state": simplest(strategies.chains(), lambda c: c.transient_states()).rows,
+        ).matrix.rows,
+        "a transient state": simplest(strategies.chains(), lambda c: c.transient_states()).matrix.rows,
     }
     assert rows == {
         "any": ({0: 1},),
@@ -172,7 +172,7 @@ def test_sizes_are_kept(data: st.DataObject) -> None:
 @given(strategies.simulators())
 def test_every_simulator_has_a_chain(simulator: WindowedSimulator) -> None:
     assert "" in simulator.chain().states
-    assert all(sum(row.values()) == 1 for row in simulator.chain().rows)
+    assert all(sum(row.values()) == 1 for row in simulator.chain().matrix.rows)
 
 
 @few

@@ -163,7 +163,7 @@ def stepped(chain: Chain, law: dict[str, Fraction]) -> dict[str, Fraction]:
     """Return the law one token later."""
     following: dict[str, Fraction] = {}
     for i, state in enumerate(chain.states):
-        for arc in chain.arcs[i] if law.get(str(state)) else ():
+        for arc in chain.matrix.arcs[i] if law.get(str(state)) else ():
             target = str(chain.states[arc.target])
             mass = law[str(state)] * Fraction(str(arc.probability))
             following[target] = following.get(target, Fraction(0)) + mass
@@ -230,7 +230,7 @@ def check_inevitability(chain: Chain, wanted: set[Any]) -> bool:
     hits = chain.hitting_probability(Visits(wanted))
     sure = set(hits.values()) == {1}
     assert sure == all(wanted & set(cls.states) for cls in chain.closed_classes())
-    rows = [{j: Fraction(str(p)) for j, p in row.items()} for row in chain.rows]
+    rows = [{j: Fraction(str(p)) for j, p in row.items()} for row in chain.matrix.rows]
     for state, h in brute_force_hitting(rows, [state in wanted for state in chain.states]).items():
         assert hits[chain.states[state]] == h
     return sure

@@ -211,7 +211,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class the map from places to the probability of ending in it, if positive."""
     graph = chain.successor_lists()
     end = ends(graph)
-    rows = {i: chain._rows[i] for i, place in enumerate(end) if place is None}
+    rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
     known: list[Vector] = [{} for c in communicating_classes(graph) if c.closed]
     for i, place in enumerate(end):
@@ -238,7 +238,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
         return {end[min(law)]: domain.one}  # type: ignore[dict-item]
     reached = sorted(reachable_from(graph, law))
-    system = TransientSystem({i: chain._rows[i] for i in reached if end[i] is None}, domain, chain.states)
+    system = TransientSystem({i: chain.vectors[i] for i in reached if end[i] is None}, domain, chain.states)
     exits = {i: place for i in reached if (place := end[i]) is not None}
     masses = system.flows(law, exits, [chain.states[c.members[0]] for c in communicating_classes(graph)])
     return {place: domain.at_most_one(p) for place, p in masses.items()}
@@ -267,7 +267,7 @@ def expected_visits(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     law = start_law(chain, start)
     reached = reachable_from(graph, law)
     recurrent = {i for c in communicating_classes(graph) if c.closed for i in c.members}
-    rows = {i: chain._rows[i] for i in sorted(reached - recurrent)}
+    rows = {i: chain.vectors[i] for i in sorted(reached - recurrent)}
     visits = TransientSystem(rows, domain, chain.states).solve_left(
         {i: p for i, p in law.items() if i in rows}
     )

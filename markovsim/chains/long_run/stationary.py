@@ -24,7 +24,7 @@ def stationary_vectors(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class its law, a map from the places of the class to positive elements."""
     closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
     return tuple(
-        stationary_vector({i: chain._rows[i] for i in members}, chain.domain, chain.states)
+        stationary_vector({i: chain.vectors[i] for i in members}, chain.domain, chain.states)
         for members in closed
     )
 
@@ -72,7 +72,7 @@ def limiting_distribution(chain: TransitionMatrix, start: Any) -> dict[State, An
     closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
     limit: Vector = {}
     for place, mass in absorbed(chain, start_law(chain, start)).items():
-        rows = {i: chain._rows[i] for i in closed[place]}
+        rows = {i: chain.vectors[i] for i in closed[place]}
         for i, p in stationary_vector(rows, chain.domain, chain.states).items():
             limit[i] = representable([mass * p], chain.domain, chain.states[i])
     return _public(chain, limit)
