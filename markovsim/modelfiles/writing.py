@@ -59,7 +59,7 @@ def mixture_to_toml(
             ``mixture.window`` refuses; names or sizes that no model file may have.
     """
     domain = mixture.domain
-    if domain.name not in ("exact", "symbolic"):
+    if not domain.is_exact:
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
     simulator = WindowedSimulator(
         mixture, window, start=start, pinned=pinned, impossible=impossible, decoding=decoding
