@@ -13,8 +13,8 @@ Rational = Any
 
 
 def rational(x: Element, domain: Domain) -> Rational:
-    """Return an element as a fraction, exactly; a ball as it is."""
-    return x if domain.encloses else domain.rational(x)
+    """Return a number as a fraction, exactly; balls and formulas as they are."""
+    return domain.rational(x) if domain.is_ordered else x
 
 
 def completed(i: int, row: Vector, domain: Domain) -> Vector:
