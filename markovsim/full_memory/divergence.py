@@ -37,9 +37,9 @@ def divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], dom
     """
     if any(a not in other for a in law):
         return domain.infinity
-    if domain.name == "ball":
+    if domain.encloses:
         return domain.public(domain.sum(p * (p / other[a]).log() for a, p in law.items()))
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         import sympy
 
         pairs = [(domain.public(p), domain.public(other[a])) for a, p in law.items()]
@@ -106,9 +106,9 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
             )
     chain = TransitionMatrix(tuple(range(len(rows))), domain, tuple(rows))
     limit = limiting_distribution(chain, 0).values()
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         return sum(weight * x for weight, x in zip(limit, divergences, strict=True))
-    if domain.name == "ball":
+    if domain.encloses:
         pairs = zip(limit, divergences, strict=True)
         return domain.public(domain.sum(domain.convert(w) * domain.convert(x) for w, x in pairs))
     return math.fsum(float(weight) * x for weight, x in zip(limit, divergences, strict=True))

@@ -287,11 +287,9 @@ class Pair(Group):
         return domain.infinity if ratio is None else domain.public(ratio)
 
     def _logarithm(self, ratio: Element | None) -> Any:
-        domain = self.mixture.domain
-        infinity = domain.infinity if domain.has_parameters else math.inf
         if ratio is None:
-            return infinity
-        return -infinity if domain.is_zero(ratio) else domain.log(ratio)
+            return math.inf
+        return -math.inf if self.mixture.domain.is_zero(ratio) else self.mixture.domain.log(ratio)
 
 
 def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Element, Element]:

@@ -69,7 +69,7 @@ class Belief:
     def after_word(self, word: Sequence[Token]) -> Belief:
         """Return the belief after more tokens, which must be possible; for a long word by one product of matrices."""
         domain = self.mixture.domain
-        if len(word) <= LONG_WORD or domain.name == "float":  # floats are rescaled after every token
+        if len(word) <= LONG_WORD or domain.rounds:  # floats are rescaled after every token
             belief = self
             for token in word:
                 belief = belief.update(token)
@@ -128,7 +128,7 @@ class Belief:
             amplitude = domain.zero
         elif len(self.live) == 1:
             amplitude = domain.one
-        elif domain.name == "float" and domain.equal(amplitude, bound):
+        elif domain.rounds and domain.equal(amplitude, bound):
             raise UndecidedError(
                 f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
                 " use the exact domain"

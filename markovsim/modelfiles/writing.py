@@ -52,7 +52,7 @@ def simulator_to_toml(simulator: WindowedSimulator) -> str:
         file may have.
     """
     reader, domain = simulator.reader, simulator.reader.mixture.domain
-    if domain.name not in ("exact", "symbolic"):
+    if not domain.is_exact:
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
     text = _text(reader, domain)
     try:

@@ -88,7 +88,7 @@ class ContextOperator:
     @classmethod
     def of(cls, reader: WindowedReader) -> ContextOperator:
         """Return the operator of a reader; see the class."""
-        if reader.mixture.domain.name != "float":
+        if not reader.mixture.domain.is_binary64:
             raise InputError(
                 f"domain={reader.mixture.domain.name!r}: the operator is one of floats; make the simulator from"
                 " mixture.to('float')"

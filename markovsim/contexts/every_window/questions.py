@@ -176,10 +176,10 @@ class EveryWindow(Group):
 
     def _floats(self) -> WindowedReader:
         """Return the float twin; refuse parameters and balls, whose numbers floats would change."""
-        name = self.reader.mixture.domain.name
-        if name not in ("exact", "float"):
+        domain = self.reader.mixture.domain
+        if not (domain.is_rational or domain.is_binary64):
             raise InputError(
-                f"domain={name!r}: all windows at once are asked in the exact and the float domain only; give every"
-                " parameter a value, and convert the mixture"
+                f"domain={domain.name!r}: all windows at once are asked in the exact and the float domain only; give"
+                " every parameter a value, and convert the mixture"
             )
         return self.reader.to(FLOAT)
