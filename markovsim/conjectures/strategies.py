@@ -145,7 +145,7 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
 
     Shrinks towards few states, each leading to state 0.
 
-    >>> [dict(row) for row in simplest(chains(), lambda chain: not chain.is_irreducible()).rows]
+    >>> [dict(row) for row in simplest(chains(), lambda chain: not chain.is_irreducible()).matrix.rows]
     [{0: 1}, {0: 1}]
     """
     states = range(draw(st.integers(1, max_states)))
