@@ -316,9 +316,10 @@ def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30, zer
     """Return the answer to a question in balls, each accurate to so many digits.
 
     ``model`` is anything with ``.to(domain)``, such as a chain or a mixture. ``question`` is a function of the model
-    as converted; its answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball has a
-    radius of at most 10^−digits of its size, and also where something was undecided for want of precision. A ball that
-    holds 0, but is not 0, never becomes as accurate as that; it is accepted when its radius is at most ``zero``.
+    as converted; its answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball
+    has a radius of at most 10^−digits of its size, and also where something was undecided for want of precision. A
+    ball that holds 0, but is not 0, never becomes as accurate as that; it is accepted when its radius is at most
+    ``zero``.
 
     >>> import markovsim as ms
     >>> rare = ms.Chain([["999/1000", "1/1000"], ["1/3", "2/3"]])
