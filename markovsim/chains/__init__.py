@@ -1,7 +1,7 @@
 """Finite Markov chains in exact, symbolic and subtraction-free float arithmetic."""
 
 from markovsim.chains.chain import Chain, CommunicatingClass
-from markovsim.chains.draws.sampled_chain import HittingTimes, Paths, SampledChain, Trajectory
+from markovsim.chains.draws.questions import Draws, HittingTimes, Paths, Trajectory
 from markovsim.chains.events import Emits, Event, Takes, Visits
 from markovsim.chains.hitting.law import HittingTimeLaw
 from markovsim.chains.long_run.metastability import Metastability, QuasiStationaryLaw
@@ -14,6 +14,7 @@ __all__ = [
     "Chain",
     "CommunicatingClass",
     "DetailedBalanceViolation",
+    "Draws",
     "Emits",
     "Event",
     "HittingTimeLaw",
@@ -22,7 +23,6 @@ __all__ = [
     "Metastability",
     "Paths",
     "QuasiStationaryLaw",
-    "SampledChain",
     "Takes",
     "Trajectory",
     "TransitionMatrix",

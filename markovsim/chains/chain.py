@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, require_domain
 from markovsim.arithmetic.numbers import short
 from markovsim.chains import graph, lumping
-from markovsim.chains.draws.sampled_chain import SampledChain
+from markovsim.chains.draws.questions import Draws
 from markovsim.chains.elimination import rounding
 from markovsim.chains.hitting import law, problem
 from markovsim.chains.hitting.law import HittingTimeLaw
@@ -44,7 +45,7 @@ class CommunicatingClass:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Chain(SampledChain):
+class Chain:
     """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
 
     ``matrix`` is a square array (nested sequences, NumPy, sympy), and ``states`` names its rows (default 0, 1, …); a
@@ -293,6 +294,16 @@ class Chain(SampledChain):
         (Fraction(1, 8), 3, Fraction(4, 1))
         """
         return law.hitting_time_law(self.matrix, target, start)
+
+    def draws(self, *, start: Any, rng: Any, executor: Executor | None = None) -> Draws:
+        """Return what can be drawn from the chain: paths, hitting times, and estimates with confidence intervals.
+
+        ``rng`` is a seed or a NumPy generator, ``executor`` one of ``concurrent.futures``; see :class:`Draws`.
+
+        >>> Chain([[0, 1], [1, 0]]).draws(start=0, rng=1).path(3).states
+        (0, 1, 0, 1)
+        """
+        return Draws(self.matrix, start, rng, executor)
 
     def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.chains.draws.sampled_chain import (
+from markovsim.chains.draws.questions import (
     HittingTimes,
     counted_steps,
     estimated_probability,
@@ -31,7 +31,7 @@ class SampledReader(WindowedReader):
         """Return texts of so many tokens, drawn independently from the window after ``start``.
 
         Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
-        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.SampledChain`
+        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.Draws`
         has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
 
         >>> import markovsim as ms
@@ -62,7 +62,7 @@ class SampledReader(WindowedReader):
         """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
 
         As :meth:`sample_texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one
-        that has not hit; :meth:`Chain.sample_hitting_times` on :meth:`chain`, which is faster too, does that.
+        that has not hit; :meth:`Draws.hitting_times` on :meth:`chain`, which is faster too, does that.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -92,7 +92,7 @@ class SampledReader(WindowedReader):
     ) -> Estimate:
         """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
 
-        See :meth:`Chain.estimate_hitting_probability`, and :meth:`sample_hitting_times` for what is drawn.
+        See :meth:`Draws.estimate_hitting_probability`, and :meth:`sample_hitting_times` for what is drawn.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -117,7 +117,7 @@ class SampledReader(WindowedReader):
     ) -> HittingTimeEstimate:
         """Return what texts say about the expected number of tokens until the event.
 
-        See :meth:`Chain.estimate_hitting_time`, and :meth:`sample_hitting_times` for what is drawn.
+        See :meth:`Draws.estimate_hitting_time`, and :meth:`sample_hitting_times` for what is drawn.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})

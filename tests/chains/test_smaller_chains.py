@@ -187,8 +187,8 @@ def test_censoring_keeps_the_given_order_and_ignores_states_out_of_reach():
 
 def test_paths_follow_the_arcs_and_repeat_from_the_seed():
     chain = run_length(3)
-    path = chain.simulate(200, start=0, rng=np.random.default_rng(7))
-    assert path == chain.simulate(200, start=0, rng=np.random.default_rng(7))
+    path = chain.draws(start=0, rng=np.random.default_rng(7)).path(200)
+    assert path == chain.draws(start=0, rng=np.random.default_rng(7)).path(200)
     assert len(path.states) == 201
     for source, label, target in zip(path.states, path.labels, path.states[1:], strict=False):
         assert (label, target) in {(arc.label, arc.target) for arc in chain.matrix.arcs[source]}
@@ -196,7 +196,7 @@ def test_paths_follow_the_arcs_and_repeat_from_the_seed():
 
 def test_frequencies_come_near_the_law():
     chain = Chain([["1/2", "1/2"], ["1/4", "3/4"]])
-    path = chain.simulate(20_000, start={0: "1/3", 1: "2/3"}, rng=np.random.default_rng(1))
+    path = chain.draws(start={0: "1/3", 1: "2/3"}, rng=np.random.default_rng(1)).path(20_000)
     assert abs(path.states.count(0) / 20_001 - 1 / 3) < 0.02
     assert path.labels == (None,) * 20_000
 
@@ -204,26 +204,26 @@ def test_frequencies_come_near_the_law():
 def test_starts_are_drawn_from_their_law():
     chain, rng = Chain([[1, 0], [0, 1]]), np.random.default_rng(2)
     law = {0: "1/4", 1: "3/4"}
-    starts = [chain.simulate(0, start=law, rng=rng).states[0] for _ in range(2_000)]
+    starts = [chain.draws(start=law, rng=rng).path(0).states[0] for _ in range(2_000)]
     assert abs(starts.count(0) / 2_000 - 0.25) < 0.04
 
 
 @pytest.mark.parametrize("steps", [-1, 1.5, True, None, np.int64(-1), np.True_, "3"])
 def test_bad_steps_are_named(steps):
     with pytest.raises(InputError, match=re.escape(f"steps={steps!r}: give")):
-        Chain([[1]]).simulate(steps, start=0, rng=np.random.default_rng())
+        Chain([[1]]).draws(start=0, rng=np.random.default_rng()).path(steps)
 
 
 def test_steps_may_be_any_whole_number():
     for steps in (3, np.int64(3)):
-        assert Chain([[1]]).simulate(steps, start=0, rng=np.random.default_rng()).states == (0,) * 4
+        assert Chain([[1]]).draws(start=0, rng=np.random.default_rng()).path(steps).states == (0,) * 4
 
 
 def test_simulation_wants_a_generator_and_numbers():
     with pytest.raises(InputError, match="default_rng"):
-        Chain([[1]]).simulate(1, start=0, rng=None)
+        Chain([[1]]).draws(start=0, rng=None).path(1)
     with pytest.raises(InputError, match="parameters"):
-        Chain([[Q, 1 - Q], [1, 0]]).simulate(1, start=0, rng=np.random.default_rng())
+        Chain([[Q, 1 - Q], [1, 0]]).draws(start=0, rng=np.random.default_rng()).path(1)
 
 
 # --- other libraries ------------------------------------------------------------------------------
