@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from markovsim import Chain, FloatRangeError, InputError, Takes
+from markovsim import Chain, FloatRangeError, InputError, Takes, Visits
 from markovsim.chains.draws import splitting
 from markovsim.chains.draws.bits import seed_sequence, stream
+from markovsim.chains.draws.replicas import hitting_job
 from markovsim.chains.draws.step_table import Walker
 
 
@@ -168,7 +169,8 @@ def test_runs_are_unbiased_whatever_the_importance_and_however_few_the_replicas(
 
 def test_one_run_multiplies_its_shares() -> None:
     chain = ladder(4, "1/2")
-    job = chain._hitting_job(4, 0, 1, None, 100, longest=1)
+    event, shunned = Visits([4]), Visits([0])
+    job = hitting_job(chain.matrix, event, shunned, 1, None, 100_000, longest=1)
     run = splitting.splitting_job(chain.matrix, job, None, None)
     assert run.thresholds == (-2.0, -1.0)
     for seed in range(20):

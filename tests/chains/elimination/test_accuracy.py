@@ -97,7 +97,7 @@ def test_weakly_coupled_states(tiny):
     passage, wanted = rounded.mean_first_passage_times(), exact.mean_first_passage_times()
     assert all(all_close(passage[s], wanted[s]) for s in exact.states)
     assert close(rounded.kemeny_constant(), exact.kemeny_constant())
-    assert not rounded.is_reversible()
+    assert not rounded.reversibility.is_reversible()
 
 
 def test_two_coins_through_a_window():
@@ -152,12 +152,12 @@ def test_a_window_of_twelve_binary_tokens_in_float():
         lambda: SLIM.hitting_probability(2, {0: 1e-200, 1: 1 - 1e-200}),
         lambda: SLIM.absorption_probabilities({0: 1e-200, 1: 1 - 1e-200}),
         lambda: SLIM.limiting_distribution({0: 1e-200, 1: 1 - 1e-200}),
-        lambda: LADDER.time_reversal(),
-        lambda: LADDER.is_reversible(),
+        lambda: LADDER.reversibility.time_reversal(),
+        lambda: LADDER.reversibility.is_reversible(),
         lambda: SLOW.expected_hitting_time(2, 0),
         lambda: SLOW.mean_first_passage_times(),
-        lambda: SWING.is_reversible(),
-        lambda: SWING.time_reversal(),
+        lambda: SWING.reversibility.is_reversible(),
+        lambda: SWING.reversibility.time_reversal(),
     ],
 )
 def test_no_answer_is_silently_zero_or_infinite(ask):
