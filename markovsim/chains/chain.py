@@ -165,7 +165,7 @@ class Chain:
         >>> Chain([["1/2", "1/2"], [1, 0]]).relative_error_bound, 0 < Chain([[1.0]]).relative_error_bound < 1e-12
         (0.0, True)
         """
-        if self.domain.name != "float":
+        if not self.domain.rounds:
             return 0.0
         return rounding.chain_bound(len(self), max(map(len, self.matrix.arcs)))
 
