@@ -26,8 +26,9 @@ def progression() -> tuple[Chain, Chain]:
 def test_progression_from_every_start_to_every_target(progression):
     exact, rounded = progression
     for target in DATA["states"]:
-        for question in ("hitting_probability", "expected_hitting_time", "expected_hitting_time_given_hit"):
-            assert all_close(getattr(rounded, question)(target), getattr(exact, question)(target)), target
+        for question in ("probability", "expected_time", "expected_time_given_hit"):
+            found, wanted = (getattr(c.hitting(target), question)() for c in (rounded, exact))
+            assert all_close(found, wanted), target
 
 
 def test_progression_is_enclosed(progression):
@@ -89,8 +90,8 @@ def test_weakly_coupled_states(tiny):
     floats = [[0.0 if not x else float(x) for x in row] for row in rows]
     rounded = Chain(floats)
     for target in range(4):
-        for question in ("hitting_probability", "expected_hitting_time", "expected_hitting_time_given_hit"):
-            assert all_close(getattr(rounded, question)(target), getattr(exact, question)(target))
+        for question in ("probability", "expected_time", "expected_time_given_hit"):
+            assert all_close(*(getattr(c.hitting(target), question)() for c in (rounded, exact)))
     closed = [[1 - e, e, 0], [e / 3, 1 - e, 2 * e / 3], [Fraction(1, 2), e, Fraction(1, 2) - e]]
     exact, rounded = Chain(closed), Chain([[0.0 if not x else float(x) for x in row] for row in closed])
     assert all_close(rounded.stationary_distribution(), exact.stationary_distribution())
