@@ -26,7 +26,7 @@ class DecodedMixture(Immutable):
     come, while here each token only sees the next law. (For one memoryless premise the two agree.)
 
     >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> by_token = toy.decoded(ms.temperature("1/2")).probability("AA")
     >>> by_word = toy.probability("AA") ** 2 / sum(toy.probability(w) ** 2 for w in ("AA", "AB", "BA", "BB"))
     >>> by_token, by_word
@@ -63,7 +63,7 @@ class DecodedMixture(Immutable):
         The word need not be one that the policy would write; μ(word) > 0 is enough.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.temperature("1/2")).next_token("A")
         {'A': Fraction(25, 26), 'B': Fraction(1, 26)}
 
@@ -76,7 +76,7 @@ class DecodedMixture(Immutable):
         """Return the probability that the text begins with this word: the product of its tokens' decoded probabilities.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.top_p("9/10")).probability("AAA"), toy.decoded(ms.greedy()).probability("AB")
         (Fraction(5, 8), Fraction(0, 1))
 
@@ -98,7 +98,7 @@ class DecodedMixture(Immutable):
         """Return a text of ``length`` tokens drawn with ``rng`` (a seed or a NumPy generator), as a tuple of tokens.
 
         >>> import markovsim as ms, numpy as np
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.greedy()).sample(4, rng=np.random.default_rng(1))
         ('A', 'A', 'A', 'A')
 
