@@ -8,12 +8,13 @@ from typing import Any
 
 from markovsim.arithmetic.domains import Domain
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.contexts import martingale, regret
 from markovsim.contexts.decoded import DecodedMixture
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.dialogue import WorstCasePrompt, worst_case_prompt
+from markovsim.contexts.martingale import full_memory_predictive_gaps
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.regret import Regret, with_full_memory
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import Immutable
 from markovsim.full_memory import selection
@@ -222,8 +223,7 @@ class Mixture(Immutable):
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).next_token("BAAA")
         {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
         """
@@ -238,7 +238,7 @@ class Mixture(Immutable):
         Decoding token by token is not decoding the law of whole words; see :class:`DecodedMixture`.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.temperature("1/2")).next_token()
         {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
 
@@ -289,8 +289,7 @@ class Mixture(Immutable):
     def pair(self, premise: str, against: str) -> Pair:
         """Return the evidence for one premise against another: odds, likelihood ratios, divergences, crossings.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> pair = toy.pair("luigi", "waluigi")
         >>> pair.odds("AAA"), round(pair.divergence_rate(), 6)
         (Fraction(8, 1), 0.693147)
@@ -303,8 +302,7 @@ class Mixture(Immutable):
     def evidence(self) -> Evidence:
         """How far texts can move the amplitudes: the ceiling, the worst prompt, where all mass can go.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.evidence.ceiling("luigi", 3).amplitude
         Fraction(8, 9)
         """
@@ -314,8 +312,7 @@ class Mixture(Immutable):
     def martingale(self) -> Martingale:
         """Whether predictions drift with full memory, and from which window on an amplitude does.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.martingale.smallest_violation("luigi")
         (1, 'A', Fraction(-1, 9))
         """
@@ -325,32 +322,28 @@ class Mixture(Immutable):
     def selection(self) -> Selection:
         """What training on what the mixture writes makes of it: filtering, rewarding, reweighting.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.selection.filtered(["AA"]).prior
         {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
         """
         return Selection(self.superposition)
 
-    def regret(self, premise: str, tokens: int) -> Any:
-        """Return R_n = KL(P_p^n ‖ μ^n), what full memory pays in n tokens, in nats, while a premise writes.
+    def regret(self, premise: str) -> Regret:
+        """Return what full memory pays while ``premise`` writes: ``.after(tokens)``, ``.curve(tokens)``, ``.rate()``.
 
-        It is Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p. A float, rounded from exact probabilities; a
-        sympy expression in the symbolic domain.
+        R_n = KL(P_p^n ‖ μ^n) = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p, in nats.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.regret("luigi", 2), toy.regret("luigi", 60)  # ln 8/5, nearly ln 2
-        (0.4700036292457356, 0.6931471805599453)
+        >>> from markovsim.examples import toy
+        >>> toy.regret("luigi").curve(2)  # ln 4/3, ln 8/5; it tends to ln 2
+        (0.2876820724517809, 0.4700036292457356)
 
-        Raises InputError for an unknown premise, LimitError where its texts have too many beliefs to enumerate. T. M.
-        Cover and J. A. Thomas, Elements of Information Theory, 2nd edition 2006, section 13.1.
+        Raises InputError for an unknown premise.
+
+        References
+        ----------
+        T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd edition 2006, section 13.1.
         """
-        return regret.regret(regret.with_full_memory(self.superposition, premise), tokens)
-
-    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
-        """Return (R_1, …, R_n): :meth:`regret` after each token."""
-        return regret.regret_curve(regret.with_full_memory(self.superposition, premise), tokens)
+        return with_full_memory(self.superposition, premise)
 
 
 def _mixture(superposition: Superposition) -> Mixture:
@@ -364,8 +357,7 @@ def _mixture(superposition: Superposition) -> Mixture:
 class Evidence(Group):
     """How far texts can move the amplitudes of premises, with full memory.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> toy.evidence.concentration("waluigi").word
     'B'
     """
@@ -378,8 +370,7 @@ class Evidence(Group):
         What a window of k tokens can hold is asked of ``mixture.window(k)``. Of several words it is the shortest,
         then the first in the order of the alphabet.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.evidence.ceiling("luigi", 3), toy.evidence.ceiling("waluigi", 3)
         (Ceiling(amplitude=Fraction(8, 9), context='AAA'), Ceiling(amplitude=Fraction(1, 1), context='B'))
 
@@ -436,8 +427,7 @@ class Evidence(Group):
         they are reached. The part on finitely many tokens is exact in every domain, for it needs the graph alone.
         The limit is undecided in the float domain, and holds for generic parameters in the symbolic one.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.evidence.concentration("waluigi")
         Concentration(verdict='in one token', tokens=1, word='B', at_least=Fraction(1, 2))
         >>> toy.evidence.concentration("luigi")
@@ -457,8 +447,7 @@ class Evidence(Group):
 class Martingale(Group):
     """Whether what is predicted now is, on average, what will be predicted later.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> toy.martingale.smallest_violation("waluigi")
     (1, 'A', Fraction(1, 9))
     """
@@ -473,7 +462,7 @@ class Martingale(Group):
         be, and the test would refuse the ideal too.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.martingale.predictive_gaps(3, "AA")[2]
         {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
         >>> ms.Mixture({"word": ms.word("AB")}).martingale.predictive_gaps(2)[1]
@@ -488,7 +477,7 @@ class Martingale(Group):
         ----------
         F. Falck, Z. Wang and C. Holmes, *Is in-context learning in large language models Bayesian?*, 2024.
         """
-        return martingale.full_memory_predictive_gaps(self.mixture.superposition.belief(word), steps)
+        return full_memory_predictive_gaps(self.mixture.superposition.belief(word), steps)
 
     def smallest_violation(
         self,
@@ -503,8 +492,7 @@ class Martingale(Group):
 
         None where no window up to ``largest_window`` breaks it.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.martingale.smallest_violation("luigi")
         (1, 'A', Fraction(-1, 9))
 
@@ -512,7 +500,7 @@ class Martingale(Group):
         """
         for k in range(whole_number(largest_window, "largest_window") + 1):
             sim = self.mixture.window(k, start=start, impossible=impossible, decoding=decoding)
-            found = sim.smallest_violation(premise)
+            found = sim.martingale.smallest_violation(premise)
             if found is not None:
                 return (k, *found)
         return None
@@ -522,8 +510,7 @@ class Martingale(Group):
 class Selection(Group):
     """What selection by behaviour makes of a mixture: how training on what it writes moves its prior.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> toy.selection.filtered(["AA"], rounds=2).prior
     {'luigi': Fraction(16, 17), 'waluigi': Fraction(1, 17)}
     """
@@ -535,8 +522,7 @@ class Selection(Group):
 
         No word may begin another (words of equal length do not). Raises InputError for other collections.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.selection.acceptance(["AA", "AB"])
         {'luigi': Fraction(1, 1), 'waluigi': Fraction(1, 2)}
         """

@@ -15,7 +15,7 @@ names the kinds of premise. As in Hypothesis, a strategy takes the strategy of i
 ... def appending_never_drifts(sim):
 ...     for context in sim.full_windows:
 ...         for premise in sim.mixture.premises:
-...             assert sim.drift_halves(premise, context).appending == 0
+...             assert sim.martingale.halves(premise, context).appending == 0
 >>> appending_never_drifts()
 """
 
@@ -365,7 +365,7 @@ def simulators(
     elsewhere. Shrinks as :func:`mixtures` does, then towards a small window, the first settings and no pinned
     prefix.
 
-    >>> drifting = simplest(simulators(), lambda sim: any(map(sim.smallest_violation, sim.mixture.premises)))
+    >>> drifting = simplest(simulators(), lambda sim: any(map(sim.martingale.smallest_violation, sim.mixture.premises)))
     >>> drifting.k, len(drifting.mixture.premises), drifting.mixture.alphabet.tokens, drifting.pinned
     (1, 2, ('A', 'B'), ())
     """

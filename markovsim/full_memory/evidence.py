@@ -62,8 +62,7 @@ class Pair(Group):
 
     Everything here is about p against q in this order; ``mixture.pair(q, p)`` turns it round.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> pair = toy.pair("luigi", "waluigi")
     >>> pair.odds("AAA"), pair.odds("AAB")
     (Fraction(8, 1), Fraction(0, 1))
@@ -82,8 +81,7 @@ class Pair(Group):
     def odds(self, word: str | Sequence[Token] = "") -> Any:
         """Return α_p(word)/α_q(word), which is infinite where only the second amplitude is 0.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.pair("luigi", "waluigi").odds("AAA")
         Fraction(8, 1)
 
@@ -101,8 +99,7 @@ class Pair(Group):
 
         Log-odds add up token by token: each token a adds log P_p(a∣text) − log P_q(a∣text).
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> round(toy.pair("luigi", "waluigi").log_odds("AAA"), 6)  # 3 log 2
         2.079442
 
@@ -113,8 +110,7 @@ class Pair(Group):
     def likelihood_ratio(self, word: str | Sequence[Token]) -> Any:
         """Return P_p(word)/P_q(word), by which the word multiplies the odds; infinite where only P_q(word) is 0.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.pair("luigi", "waluigi").likelihood_ratio("AAA")
         Fraction(8, 1)
 
@@ -127,8 +123,7 @@ class Pair(Group):
 
         In the symbolic domain it is a sympy expression. Raises as :meth:`likelihood_ratio` does.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.pair("luigi", "waluigi").log_likelihood_ratio("B")
         -inf
         """
@@ -140,8 +135,7 @@ class Pair(Group):
         It is the mean log-odds that the next token adds while p writes it. It is infinite where p may write a token
         that q cannot.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> round(toy.pair("luigi", "waluigi").divergence(), 6)
         0.693147
         >>> toy.pair("waluigi", "luigi").divergence().is_infinite
