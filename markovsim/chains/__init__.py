@@ -3,6 +3,7 @@
 from markovsim.chains.chain import Chain, CommunicatingClass
 from markovsim.chains.draws.sampled_chain import HittingTimes, Paths, SampledChain, Trajectory
 from markovsim.chains.events import Emits, Event, Takes, Visits
+from markovsim.chains.hitting.certified_times import check_hitting_times
 from markovsim.chains.hitting.law import HittingTimeLaw
 from markovsim.chains.long_run.metastability import Metastability, QuasiStationaryLaw
 from markovsim.chains.long_run.reversibility import DetailedBalanceViolation
@@ -27,4 +28,5 @@ __all__ = [
     "Trajectory",
     "TransitionMatrix",
     "Visits",
+    "check_hitting_times",
 ]

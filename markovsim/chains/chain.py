@@ -8,6 +8,7 @@ from typing import Any
 
 from markovsim.arithmetic.domains import Domain, require_domain
 from markovsim.chains import graph, lumping
+from markovsim.chains.array_matrix import from_matrix
 from markovsim.chains.draws.sampled_chain import SampledChain
 from markovsim.chains.elimination import rounding
 from markovsim.chains.hitting import law, problem
@@ -27,7 +28,6 @@ from markovsim.chains.matrix import (
     State,
     TransitionMatrix,
     from_arcs,
-    from_matrix,
     from_transitions,
     in_domain,
 )

@@ -1,16 +1,16 @@
 """Systems of arrays: which states, in which classes, by which elimination, and how many roundings that takes.
 
-What :mod:`markovsim.chains.elimination.systems` is for maps, for a transition matrix that is an array: the graph of its
-positive entries decides which states matter and splits them into communicating classes, solved one after the
-other. A class goes to :mod:`markovsim.chains.elimination.dense`, or, where its rows are few and far between, to sparse
-elimination. Where a positive intermediate leaves binary64 the whole system is solved again by the solver for
-maps, with unbounded exponents.
+This is for a transition matrix that is an array what :mod:`markovsim.chains.elimination.systems` is for maps, and
+:mod:`markovsim.chains.arrays.choice` chooses between the two. The graph of the positive entries decides which states
+matter and splits them into communicating classes, which are solved one after the other. A class goes to
+:mod:`markovsim.chains.elimination.dense`, or to sparse elimination where its rows have few entries. Where a positive
+intermediate leaves binary64, the whole system is solved again as maps, in the end with unbounded exponents.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,9 +25,9 @@ from markovsim.chains.elimination.systems import (
     TransientSystem,
     factor_class,
     stationary_vector,
-    stationary_wide,
 )
 from markovsim.chains.graph import strong_components
+from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
 
 Places = npt.NDArray[np.intp]
@@ -55,14 +55,18 @@ class Matrix(Protocol):
     def size(self) -> int: ...
 
     @property
+    def names(self) -> Sequence[State]:
+        """What messages call the states."""
+
+    @property
     def spare(self) -> bool:
         """Whether the last use may overwrite it."""
 
-    def predecessors(self, inside: Places) -> Bits:
-        """Return which states lead into the given ones."""
+    def reached_from(self, start: Bits, through: Bits | None = None) -> Bits:
+        """Return ``start`` and what can be reached from there by steps into states of ``through`` alone."""
 
-    def successors(self, inside: Places) -> Bits:
-        """Return which states the given ones lead to."""
+    def leading_to(self, end: Bits, through: Bits | None = None) -> Bits:
+        """Return ``end`` and the states of ``through`` from which it can be reached by way of such states alone."""
 
     def rows(self, members: Places) -> Any:
         """Return the rows of the given states."""
@@ -82,19 +86,26 @@ class DenseMatrix:
     """An n × n array, which may be overwritten by its last use if ``spare``."""
 
     p: Array
+    names: Sequence[State]
     spare: bool = False
 
     @property
     def size(self) -> int:
         return len(self.p)
 
-    def predecessors(self, inside: Places) -> Bits:
+    def reached_from(self, start: Bits, through: Bits | None = None) -> Bits:
+        return _spread(self._successors, start, through)
+
+    def leading_to(self, end: Bits, through: Bits | None = None) -> Bits:
+        return _spread(self._predecessors, end, through)
+
+    def _predecessors(self, inside: Places) -> Bits:
         found = np.zeros(self.size, np.bool_)
         for first in range(0, len(inside), CHUNK):
             found |= (self.p[:, inside[first : first + CHUNK]] > 0).any(axis=1)
         return found
 
-    def successors(self, inside: Places) -> Bits:
+    def _successors(self, inside: Places) -> Bits:
         found = np.zeros(self.size, np.bool_)
         for first in range(0, len(inside), CHUNK):
             found |= (self.p[inside[first : first + CHUNK]] > 0).any(axis=0)
@@ -153,22 +164,18 @@ class SparseMatrix:
 
     by_row: Any
     by_column: Any
+    names: Sequence[State]
     spare: bool = False
 
     @property
     def size(self) -> int:
         return int(self.by_row.shape[0])
 
-    def predecessors(self, inside: Places) -> Bits:
-        return self._marked(self.by_column[:, inside].indices)
+    def reached_from(self, start: Bits, through: Bits | None = None) -> Bits:
+        return _searched(self.by_row, start, through)
 
-    def successors(self, inside: Places) -> Bits:
-        return self._marked(self.by_row[inside].indices)
-
-    def _marked(self, places: Places) -> Bits:
-        found = np.zeros(self.size, np.bool_)
-        found[places] = True
-        return found
+    def leading_to(self, end: Bits, through: Bits | None = None) -> Bits:
+        return _searched(self.by_column, end, through)
 
     def rows(self, members: Places) -> Any:
         return self.by_row[members]
@@ -191,8 +198,8 @@ class SparseMatrix:
         return Local(members, a, scale_rows(a))
 
 
-def reach(step: Callable[[Places], Bits], start: Bits, through: Bits | None = None) -> Bits:
-    """Return what can be reached from ``start`` by steps, going on only from start and states of ``through``."""
+def _spread(step: Callable[[Places], Bits], start: Bits, through: Bits | None) -> Bits:
+    """Return what steps reach from ``start``, one distance after the other: for matrices that reach all in a few."""
     found, new = start.copy(), np.flatnonzero(start)
     left = ~found if through is None else through & ~found
     while len(new) and left.any():
@@ -201,6 +208,23 @@ def reach(step: Callable[[Places], Bits], start: Bits, through: Bits | None = No
         left &= ~fresh
         new = np.flatnonzero(fresh)
     return found
+
+
+def _searched(compressed: Any, start: Bits, through: Bits | None) -> Bits:
+    """Return what the compressed rows (or columns) reach from ``start``, by a search from one more place before it."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    n, ends, arcs = len(start), compressed.indptr, compressed.indices
+    if through is not None:
+        allowed = through[arcs]
+        ends, arcs = np.concatenate([[0], np.cumsum(allowed)])[ends], arcs[allowed]
+    first = np.flatnonzero(start)
+    ends, arcs = np.append(ends, ends[-1] + len(first)), np.concatenate([arcs, first])
+    graph = csr_array((np.ones(len(arcs)), arcs, ends), shape=(n + 1, n + 1))
+    found = np.zeros(n + 1, np.bool_)
+    found[breadth_first_order(graph, n, return_predecessors=False)] = True
+    return found[:n]
 
 
 def classes(matrix: Matrix, inside: Bits) -> list[tuple[Places, bool]]:
@@ -213,10 +237,7 @@ def classes(matrix: Matrix, inside: Bits) -> list[tuple[Places, bool]]:
         return []
     first = np.zeros_like(inside)
     first[members[0]] = True
-    if all(
-        np.array_equal(reach(step, first, inside), inside)
-        for step in (matrix.successors, matrix.predecessors)
-    ):
+    if all(np.array_equal(f(first, inside), inside) for f in (matrix.reached_from, matrix.leading_to)):
         return [(members, True)]
     from scipy.sparse.csgraph import connected_components
 
@@ -301,24 +322,44 @@ class System:
                     x[order] = _by_columns(block, w[order], live)
                     count += more
         except OutOfRange:
-            return self._wide(b, left=False)
+            return self._by_maps(b, left=False)
         return x, count
 
     @np.errstate(all="ignore")  # judged on the way
     def left(self, c: Array) -> tuple[Array, int]:
         """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
+        try:
+            return self._left(c)
+        except OutOfRange:
+            return self._by_maps(c, left=True)
+
+    @np.errstate(all="ignore")  # judged on the way
+    def flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
+        """Return for each group of exits the probability to leave for it from a start law, and how many roundings.
+
+        The law may hold exits themselves. Only the answers need be binary64, not the visits that they come from.
+        """
+        inside, n = np.flatnonzero(self.unknown), self.matrix.size
+        try:
+            y, count = self._left(np.where(self.unknown, law, 0.0))
+            arrived = law + _product(self.matrix.rows(inside).T, y[inside])
+            return np.array([arrived[group].sum() for group in exits]), count + 2 * n
+        except OutOfRange:
+            group_of = {i: k for k, group in enumerate(exits) for i in group.tolist()}
+            names = [self.matrix.names[int(group[0])] for group in exits]
+            found = self._maps().flows(_positive(law), group_of, names)
+            return np.array([found.get(k, 0.0) for k in range(len(exits))]), self._map_roundings + 2 * n
+
+    def _left(self, c: Array) -> tuple[Array, int]:
         y, w, n, count = np.zeros_like(c), c.copy(), self.matrix.size, 0
         parts = classes(self.matrix, self.unknown)
-        try:
-            for members, _ in reversed(parts):
-                if w[members].any():
-                    order, block, more = self._block(members, len(parts) == 1)
-                    y[order] = block.left(w[order])
-                    count += more + 2 * n
-                    if len(parts) > 1:
-                        w += _product(self.matrix.rows(members).T, y[members])
-        except OutOfRange:
-            return self._wide(c, left=True)
+        for members, _ in reversed(parts):
+            if w[members].any():
+                order, block, more = self._block(members, len(parts) == 1)
+                y[order] = block.left(w[order])
+                count += more + 2 * n
+                if len(parts) > 1:
+                    w += _product(self.matrix.rows(members).T, y[members])
         return y, count
 
     def _block(self, members: Places, last: bool) -> tuple[Places, _Block, int]:
@@ -341,18 +382,30 @@ class System:
                 rows[i][SINK] = math.fsum(p for j, p in row.items() if j not in inside)
         return rows
 
-    def _wide(self, vector: Array, left: bool) -> tuple[Array, int]:
+    def _maps(self) -> TransientSystem:
         _check_unspent(self.matrix)
-        if vector.ndim == 2:
-            parts = [self._wide(column, left) for column in vector.T]
-            return np.column_stack([x for x, _ in parts]), max(count for _, count in parts)
-        places, n = np.flatnonzero(self.unknown), self.matrix.size
-        b = {i: float(vector[i]) for i in places.tolist() if vector[i]}
-        system = TransientSystem(as_maps(self.matrix, places), FLOAT, range(n))
-        x = np.zeros(n)
-        for i, value in system.solve_wide(b, left=left).items():
-            x[i] = value
-        return x, roundings(len(places), n) + 2 * n * len(places)
+        rows = as_maps(self.matrix, np.flatnonzero(self.unknown))
+        return TransientSystem(rows, FLOAT, self.matrix.names)
+
+    @property
+    def _map_roundings(self) -> int:
+        m, n = int(np.count_nonzero(self.unknown)), self.matrix.size
+        return roundings(m, 2 * n + 2) + m**3 + 2 * m * n
+
+    def _by_maps(self, vector: Array, *, left: bool) -> tuple[Array, int]:
+        system = self._maps()
+        solve = system.solve_left if left else system.solve_right
+        x = np.zeros_like(vector)
+        columns = (vector[:, None], x[:, None]) if vector.ndim == 1 else (vector, x)
+        for b, column in zip(*(part.T for part in columns), strict=True):
+            found = solve(_positive(np.where(self.unknown, b, 0.0)))
+            column[list(found)] = list(found.values())
+        return x, self._map_roundings
+
+
+def _positive(vector: Array) -> Vector:
+    places = np.flatnonzero(vector)
+    return dict(zip(places.tolist(), vector[places].tolist(), strict=True))
 
 
 def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
@@ -360,9 +413,7 @@ def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
     m = len(members)
     law = np.zeros(matrix.size)
     if m > 1 and matrix.is_thin(members):
-        found = stationary_vector(as_maps(matrix, members), FLOAT, range(matrix.size))
-        law[list(found)] = list(found.values())
-        return law, 2 * (roundings(m) + m**3) + 6
+        return _law_by_maps(matrix, members)
     try:
         local = matrix.local(members, False, True)
         factors = factor(local.entries, local.scale, kept=True)
@@ -370,10 +421,15 @@ def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
         law[local.members] = in_range(y / math.fsum(y.tolist()))
     except OutOfRange:
         _check_unspent(matrix)
-        found = stationary_wide(as_maps(matrix, members), range(matrix.size))
-        law[list(found)] = list(found.values())
-        return law, 2 * roundings(m) + 2 * m
+        return _law_by_maps(matrix, members)
     return law, 2 * (roundings(m) + factors.lost) + 6
+
+
+def _law_by_maps(matrix: Matrix, members: Places) -> tuple[Array, int]:
+    m, law = len(members), np.zeros(matrix.size)
+    found = stationary_vector(as_maps(matrix, members), FLOAT, matrix.names)
+    law[list(found)] = list(found.values())
+    return law, 2 * (roundings(m) + m**3 + m) + 6
 
 
 def _check_unspent(matrix: Matrix) -> None:
@@ -387,14 +443,16 @@ def _check_unspent(matrix: Matrix) -> None:
 def as_maps(matrix: Matrix, members: Places) -> dict[int, Vector]:
     """Return rows as maps from places to positive probabilities."""
     rows: dict[int, Vector] = {}
-    for i in members:
-        row = matrix.rows(np.array([i]))
-        if hasattr(row, "indices"):
-            places, values = row.indices, row.data
+    for k in range(0, len(members), CHUNK):
+        part = members[k : k + CHUNK]
+        found = matrix.rows(part)
+        if hasattr(found, "indptr"):
+            places, values, ends = found.indices, found.data, found.indptr[1:-1]
         else:
-            places = np.flatnonzero(row[0])
-            values = row[0, places]
-        rows[int(i)] = dict(zip(places.tolist(), values.tolist(), strict=True))
+            row, places = np.nonzero(found)
+            values, ends = found[row, places], np.searchsorted(row, np.arange(1, len(part)))
+        for i, j, p in zip(part.tolist(), np.split(places, ends), np.split(values, ends), strict=True):
+            rows[i] = dict(zip(j.tolist(), p.tolist(), strict=True))
     return rows
 
 
