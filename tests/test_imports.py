@@ -24,7 +24,7 @@ Graph = Mapping[str, Iterable[str]]
 #: Rooms from the ground up. A module may import its own room and every room on a lower line, never a
 #: neighbour on the same line.  A room is a folder; what stands on floors of its own inside one is named in ``ROOM_OF``.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "groups"),
     ("arithmetic", "certificates", "workers"),
     ("chains",),
     ("chains.elimination",),
