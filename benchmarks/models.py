@@ -38,7 +38,7 @@ def progression() -> ms.Chain:
 def array(chain: ms.Chain) -> np.ndarray:
     """The transition matrix as an array of floats, each the nearest to the exact probability."""
     matrix = np.zeros((len(chain), len(chain)))
-    for i, row in enumerate(chain.rows):
+    for i, row in enumerate(chain.matrix.rows):
         for j, p in row.items():
             matrix[i, j] = float(chain.domain.public(p))
     return matrix

@@ -43,7 +43,7 @@ def quantecon_chain(chain: ms.Chain) -> Any:
     import quantecon
 
     matrix = np.zeros((len(chain), len(chain)))
-    for i, row in enumerate(chain.rows):
+    for i, row in enumerate(chain.matrix.rows):
         for j, p in row.items():
             matrix[i, j] = float(chain.domain.public(p))
     return quantecon.MarkovChain(matrix)

@@ -35,11 +35,11 @@ def by_solver(k: int) -> Outcome:
 
     chain = models.symbolic_toy().window(k).full_chain
     start = chain.index("A" * k)
-    chain.rows  # noqa: B018 (built once and kept)
+    chain.matrix.rows  # noqa: B018 (built once and kept)
     seconds, m = best(
-        lambda: HittingProblem(chain, Visits(["B" * k]), frozenset([start]), lump=False).mean_where_sure[
-            start
-        ]
+        lambda: HittingProblem(
+            chain.matrix, Visits(["B" * k]), frozenset([start]), lump=False
+        ).mean_where_sure[start]
     )
     return {"seconds": seconds, "value": str(m.evaluate(POINT))}
 
@@ -60,7 +60,7 @@ def _equations(k: int, field: Any) -> tuple[Any, int]:
     keep, place = models.system(chain, "B" * k)
     rows = [[field.one if i == j else field.zero for j in keep] for i in keep]
     for i in keep:
-        for j, p in chain.rows[i].items():
+        for j, p in chain.matrix.rows[i].items():
             if j in place:
                 rows[place[i]][place[j]] -= field.from_sympy(sympy.sympify(chain.domain.public(p)))
     return rows, place[chain.index("A" * k)]
@@ -99,7 +99,8 @@ def by_sympy_stats(k: int) -> Outcome:
     chain = models.symbolic_toy().window(k).full_chain
     target, n = chain.index("B" * k), len(chain)
     rows = [
-        [chain.domain.public(chain.rows[i].get(j, chain.domain.zero)) for j in range(n)] for i in range(n)
+        [chain.domain.public(chain.matrix.rows[i].get(j, chain.domain.zero)) for j in range(n)]
+        for i in range(n)
     ]
     rows[target] = [int(j == target) for j in range(n)]
     process = DiscreteMarkovChain("Y", list(range(n)), sympy.Matrix(rows))

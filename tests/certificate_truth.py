@@ -267,7 +267,7 @@ class Facts:
         return Fraction(self.solved[of].get(word, 0))
 
     def arcs(self, state: str) -> set[str]:
-        return {str(self.chain.states[j]) for j in self.chain.successors(self.chain.index(state))}
+        return {str(self.chain.states[j]) for j in self.chain.matrix.successors(self.chain.index(state))}
 
     def given(self, kind: str, values: Mapping[str, str]) -> dict[str, Any]:
         self.solved[kind] = {word: self.number(text) for word, text in values.items()}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from markovsim.arithmetic.domains import BALL, FLOAT, SymbolicDomain
 from markovsim.chains import Chain
+from markovsim.chains.matrix import from_arcs
 
 QUICK = settings(max_examples=40, deadline=None, derandomize=True)
 Q = sympy.Symbol("q")
@@ -106,7 +107,7 @@ def step(chain: Chain, law: Mapping[Any, Any]) -> dict[Any, Fraction]:
     """The law one step later, from the definition (exact chains)."""
     after = dict.fromkeys(chain.states, Fraction(0))
     for i, source in enumerate(chain.states):
-        for j, p in chain.rows[i].items():
+        for j, p in chain.matrix.rows[i].items():
             after[chain.states[j]] += law[source] * chain.domain.public(p)
     return after
 
@@ -121,7 +122,7 @@ def run_length(k: int) -> Chain:
     from markovsim.arithmetic.domains import EXACT
 
     rows = [[(label, t, EXACT.convert(p)) for s, t, p, label in arcs if s == j] for j in states]
-    return Chain.from_arcs(states, rows, EXACT)
+    return Chain(from_arcs(states, rows, EXACT))
 
 
 def path_sums(chain: Chain, start: Any, targets: set[Any], length: int) -> list[Fraction]:
@@ -133,7 +134,7 @@ def path_sums(chain: Chain, start: Any, targets: set[Any], length: int) -> list[
         after: dict[Any, Fraction] = {}
         for source, p in law.items():
             if source not in targets:
-                for j, x in chain.rows[chain.index(source)].items():
+                for j, x in chain.matrix.rows[chain.index(source)].items():
                     target = chain.states[j]
                     after[target] = after.get(target, Fraction(0)) + p * chain.domain.public(x)
         law = after

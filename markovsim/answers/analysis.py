@@ -166,7 +166,7 @@ def _over_contexts(
             else _classes(simulator.full_chain, "contexts" if small else None)
         )
     if "stationary" in wanted or "mean_amplitude" in wanted:
-        laws = stationary_vectors(simulator.full_chain) if tree is None else tree.stationary()
+        laws = stationary_vectors(simulator.full_chain.matrix) if tree is None else tree.stationary()
         if "stationary" in wanted and small:
             named = laws if tree is None else [_of_windows(law, tree, simulator) for law in laws]
             answer["stationary"] = [_named(law, simulator.full_chain) for law in named]
@@ -208,7 +208,7 @@ def analyze_chain(
     if "classes" in wanted:
         answer["classes"] = _classes(chain, "states")
     if "stationary" in wanted:
-        answer["stationary"] = [_named(law, chain) for law in stationary_vectors(chain)]
+        answer["stationary"] = [_named(law, chain) for law in stationary_vectors(chain.matrix)]
     if hit is not None and "hit" in wanted:
         event = chain_event(chain, hit)
         if start is None:
@@ -216,7 +216,7 @@ def analyze_chain(
                 f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME"
             )
         place = chain.index(start)
-        problem = HittingProblem(chain, event, frozenset([place]))
+        problem = HittingProblem(chain.matrix, event, frozenset([place]))
         probability = problem.probability_at_starts.get(place, chain.domain.zero)
         time = problem.mean_where_sure.get(place, chain.domain.zero) if place in problem.sure else None
         answer["hit"] = _hit(hit, start, chain.domain, probability, time)

@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import flint
 
 from markovsim.arithmetic.numbers import as_rational, is_expression, is_float, short, whole_number
+from markovsim.arithmetic.protocol import Domain
 from markovsim.errors import InputError, LimitError, PrecisionError
 
 BITS = 128
@@ -131,7 +132,7 @@ _LARGER = _rounded(lambda x, y: x.max(y))
 
 
 @dataclass(frozen=True)
-class BallDomain:
+class BallDomain(Domain):
     """Balls of ``bits`` bits; users get Arb's own, ``flint.arb``.
 
     Input is exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats, each of
@@ -147,7 +148,8 @@ class BallDomain:
     """
 
     bits: int = BITS
-    name: str = field(default="ball", init=False)
+    name = "ball"
+    encloses = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bits", whole_number(self.bits, "bits", 16))
@@ -159,12 +161,6 @@ class BallDomain:
     @property
     def one(self) -> Ball:
         return Ball(flint.arb(1), self.bits)
-
-    @property
-    def infinity(self) -> Any:
-        import sympy
-
-        return sympy.oo
 
     def convert(self, value: Any) -> Ball:
         """Return a ball that holds the number; raise InputError for what is no number."""
@@ -244,8 +240,11 @@ class BallDomain:
         """Return a ball that holds the larger of the two numbers, whichever it is."""
         return _LARGER(x, y)
 
-    def rescale(self, vector: Sequence[Ball]) -> list[Ball]:
-        return list(vector)
+    def log(self, x: Ball) -> flint.arb:
+        return self.public(x.log())
+
+    def rational(self, x: Ball) -> flint.fmpq | None:
+        return x.bounds()[0] if x.is_exact() else None
 
     def check_positive(self, x: Ball, what: str) -> Ball:
         if not x.arb > 0:
@@ -254,12 +253,6 @@ class BallDomain:
 
     def to_float(self, x: Ball) -> float:
         return float(x.arb.mid())
-
-    def side_conditions(self, elements: Iterable[Ball]) -> tuple[str, ...]:
-        return ()
-
-    def nonzero_factors(self, elements: Iterable[Ball]) -> tuple[str, ...]:
-        return ()
 
 
 BALL = BallDomain()
@@ -270,9 +263,9 @@ def is_ball(value: Any) -> bool:
     return isinstance(value, (Ball, flint.arb)) or (isinstance(value, str) and bool(RADIUS.fullmatch(value)))
 
 
-def refuse_balls(domain: Any, what: str) -> None:
-    """Raise InputError in the ball domain, for what hangs on whether numbers are equal: no precision tells."""
-    if domain.name == "ball":
+def refuse_balls(domain: Domain, what: str) -> None:
+    """Raise InputError where elements are balls, for what depends on which numbers are equal: no precision tells."""
+    if domain.encloses:
         raise InputError(
             f"domain='ball': {what} hangs on which numbers are equal, and balls that overlap never tell;"
             " use the exact domain, and convert what it returns"

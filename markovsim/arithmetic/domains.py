@@ -1,9 +1,7 @@
 """Arithmetic: the exact, symbolic, binary64 and ball number domains behind one small protocol.
 
-A domain is an explicit argument, never a global setting. Its elements support ``+ - * /`` among themselves,
-so that one algorithm text serves every domain; the protocol adds what operators cannot say: how a user's
-number becomes an element (:meth:`Domain.convert`), what a user gets back (:meth:`Domain.public`,
-:meth:`Domain.text`), and what "is zero" means.
+A domain is an explicit argument, never a global setting. What every domain can do is written in
+:mod:`markovsim.arithmetic.protocol`; this table shows the four that there are.
 
 ============  ==========================  =============================================  ==============
 domain        elements                    input                                          users get
@@ -21,16 +19,17 @@ import keyword
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from numbers import Real
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar
 
 import flint
 
 from markovsim.arithmetic.balls import BALL, BallDomain, is_ball
-from markovsim.arithmetic.numbers import as_rational, is_expression, is_float, short
+from markovsim.arithmetic.numbers import as_rational, is_expression, is_float, natural_log, short
+from markovsim.arithmetic.protocol import Arithmetic, Domain, Element, Vector
 from markovsim.arithmetic.rational_functions import (
     Box,
     RationalFunction,
@@ -41,78 +40,33 @@ from markovsim.arithmetic.rational_functions import (
 )
 from markovsim.errors import FloatRangeError, InputError, UndecidedError
 
-Element = Any
-Vector = dict[int, Element]
-
-
-@runtime_checkable
-class Domain(Protocol):
-    """What an algorithm may ask of its arithmetic, beyond the operators ``+ - * /`` of the elements."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def zero(self) -> Element: ...
-
-    @property
-    def one(self) -> Element: ...
-
-    @property
-    def infinity(self) -> Any: ...
-
-    def convert(self, value: Any) -> Element: ...
-
-    def public(self, x: Element) -> Any: ...
-
-    def text(self, x: Element) -> str | float | list[str]: ...
-
-    def is_zero(self, x: Element) -> bool: ...
-
-    def equal(self, x: Element, y: Element) -> bool: ...
-
-    def may_equal(self, x: Element, y: Element) -> bool: ...
-
-    def sign(self, x: Element) -> int: ...
-
-    def maximum(self, x: Element, y: Element) -> Element: ...
-
-    def rescale(self, vector: Sequence[Element]) -> list[Element]: ...
-
-    def check_positive(self, x: Element, what: str) -> Element: ...
-
-    def to_float(self, x: Element) -> float: ...
-
-    def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
-
-    def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]: ...
-
-
-def _vanished(what: str) -> InputError:
-    return InputError(
-        f"{what} vanishes identically: its terms cannot all be positive; correct the probabilities"
-    )
+__all__ = [
+    "EXACT",
+    "FLOAT",
+    "Arithmetic",
+    "Domain",
+    "Element",
+    "ExactDomain",
+    "FloatDomain",
+    "SymbolicDomain",
+    "Vector",
+    "converted",
+    "infer_domain",
+    "join_domains",
+    "require_domain",
+    "shown",
+]
 
 
 @dataclass(frozen=True)
-class ExactDomain:
+class ExactDomain(Domain):
     """The rational numbers, in flint's ``fmpq``."""
 
-    name: str = field(default="exact", init=False)
-
-    @property
-    def zero(self) -> Element:
-        return flint.fmpq(0)
-
-    @property
-    def one(self) -> Element:
-        return flint.fmpq(1)
-
-    @property
-    def infinity(self) -> Any:
-        import sympy
-
-        return sympy.oo
+    name = "exact"
+    zero: ClassVar[Element] = flint.fmpq(0)
+    one: ClassVar[Element] = flint.fmpq(1)
+    is_exact = True
+    is_rational = True
 
     def convert(self, value: Any) -> Element:
         """Return the element for an exact number; raise InputError for floats and expressions."""
@@ -132,46 +86,32 @@ class ExactDomain:
     def text(self, x: Element) -> str:
         return str(x)
 
-    def is_zero(self, x: Element) -> bool:
-        return not x
-
-    def equal(self, x: Element, y: Element) -> bool:
-        return bool(x == y)
-
-    may_equal = equal
-
     def sign(self, x: Element) -> int:
         return int(x > 0) - int(x < 0)
 
-    def maximum(self, x: Element, y: Element) -> Element:
-        return max(x, y)
+    def log(self, x: Element) -> float:
+        return natural_log(self.public(x))
 
-    def rescale(self, vector: Sequence[Element]) -> list[Element]:
-        return list(vector)
-
-    def check_positive(self, x: Element, what: str) -> Element:
-        if not x:
-            raise _vanished(what)
+    def rational(self, x: Element) -> Element:
         return x
 
     def to_float(self, x: Element) -> float:
         return float(self.public(x))
 
-    def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]:
-        return ()
-
-    def nonzero_factors(self, elements: Iterable[Element]) -> tuple[str, ...]:
-        return ()
+    def maximum(self, x: Element, y: Element) -> Element:
+        return max(x, y)
 
 
 @dataclass(frozen=True)
-class FloatDomain:
+class FloatDomain(Domain):
     """IEEE binary64; algorithms use it without subtracting, so that every result keeps its relative accuracy."""
 
-    name: str = field(default="float", init=False)
-    zero: float = field(default=0.0, init=False)
-    one: float = field(default=1.0, init=False)
-    infinity: float = field(default=math.inf, init=False)
+    name = "float"
+    zero = 0.0
+    one = 1.0
+    infinity = math.inf
+    rounds = True
+    is_binary64 = True
     relative_tolerance: float = 1e-12
 
     def convert(self, value: Any) -> float:
@@ -200,16 +140,24 @@ class FloatDomain:
     def text(self, x: float) -> float:
         return float(x)
 
-    def is_zero(self, x: float) -> bool:
-        return x == 0.0
+    def sum(self, values: Iterable[float]) -> float:
+        """Return the sum, rounded once."""
+        return math.fsum(values)
 
     def equal(self, x: float, y: float) -> bool:
         return math.isclose(x, y, rel_tol=self.relative_tolerance)
 
-    may_equal = equal
-
     def sign(self, x: float) -> int:
         return int(x > 0) - int(x < 0)
+
+    def log(self, x: float) -> float:
+        return math.log(x)
+
+    def rational(self, x: float) -> Element:
+        return flint.fmpq(*x.as_integer_ratio())
+
+    def at_most_one(self, x: float) -> float:
+        return min(x, 1.0)
 
     def maximum(self, x: float, y: float) -> float:
         return max(x, y)
@@ -231,14 +179,8 @@ class FloatDomain:
     def to_float(self, x: float) -> float:
         return x
 
-    def side_conditions(self, elements: Iterable[float]) -> tuple[str, ...]:
-        return ()
 
-    def nonzero_factors(self, elements: Iterable[float]) -> tuple[str, ...]:
-        return ()
-
-
-class SymbolicDomain:
+class SymbolicDomain(Domain):
     """Rational functions of named parameters, each in an open interval (by default 0 < x < 1).
 
     >>> import sympy
@@ -249,6 +191,8 @@ class SymbolicDomain:
     """
 
     name = "symbolic"
+    is_exact = True
+    has_parameters = True
 
     def __init__(self, parameters: Mapping[str, tuple[Any, Any]]) -> None:
         if not isinstance(parameters, Mapping):
@@ -306,12 +250,6 @@ class SymbolicDomain:
     @cached_property
     def one(self) -> RationalFunction:
         return self._constant(1)
-
-    @property
-    def infinity(self) -> Any:
-        import sympy
-
-        return sympy.oo
 
     def parameter(self, name: str) -> RationalFunction:
         """Return the parameter of that name as an element."""
@@ -375,13 +313,14 @@ class SymbolicDomain:
     def text(self, x: RationalFunction) -> str:
         return x.as_text()
 
-    def is_zero(self, x: RationalFunction) -> bool:
-        return not x
+    def log(self, x: RationalFunction) -> Any:
+        import sympy
 
-    def equal(self, x: RationalFunction, y: RationalFunction) -> bool:
-        return x == y
+        return sympy.log(self.public(x))
 
-    may_equal = equal
+    def rational(self, x: RationalFunction) -> Element:
+        constant = None if x.parameters() else x.evaluate(dict.fromkeys(self.names, Fraction(0)))
+        return None if constant is None else flint.fmpq(constant.numerator, constant.denominator)
 
     def sign(self, x: RationalFunction) -> int:
         """Return the sign that ``x`` has on the whole parameter region; raise UndecidedError where it has none."""
@@ -404,18 +343,6 @@ class SymbolicDomain:
             f"the sign of {self.text(x)} is not settled on the parameter region ({where});"
             " narrow the intervals, or give numbers"
         )
-
-    def maximum(self, x: RationalFunction, y: RationalFunction) -> RationalFunction:
-        """Return the larger one; raise UndecidedError where neither is on the whole parameter region."""
-        return y if self.sign(x - y) < 0 else x
-
-    def rescale(self, vector: Sequence[RationalFunction]) -> list[RationalFunction]:
-        return list(vector)
-
-    def check_positive(self, x: RationalFunction, what: str) -> RationalFunction:
-        if not x:
-            raise _vanished(what)
-        return x
 
     def to_float(self, x: RationalFunction) -> float:
         raise InputError(f"value={self.text(x)}: has parameters; give them values first")
@@ -471,7 +398,7 @@ def require_domain(value: Any) -> Domain:
     >>> require_domain("float") is FLOAT
     True
     """
-    if isinstance(value, (ExactDomain, FloatDomain, SymbolicDomain, BallDomain)):
+    if isinstance(value, Domain):
         return value
     named: dict[str, Domain] = {"exact": EXACT, "float": FLOAT, "ball": BALL}
     if isinstance(value, str) and value in named:
@@ -519,27 +446,31 @@ def infer_domain(values: Iterable[Any]) -> Domain:
 
 def join_domains(domains: Iterable[Domain]) -> Domain:
     """Return the smallest domain that holds the elements of all of them; float beside symbolic is an InputError."""
-    intervals: dict[str, tuple[Fraction, Fraction]] = {}
-    kinds, bits = set(), 16
-    for domain in domains:
-        kinds.add(domain.name)
-        if isinstance(domain, BallDomain):
-            bits = max(bits, domain.bits)
-        if isinstance(domain, SymbolicDomain):
-            for name, interval in domain.parameters.items():
-                if intervals.setdefault(name, interval) != interval:
-                    raise InputError(
-                        f"parameter {name} is declared as {intervals[name]} and as {interval}; declare one interval"
-                    )
-    if "symbolic" in kinds and kinds & {"float", "ball"}:
+    wanted = [domain for domain in dict.fromkeys(domains) if domain != EXACT]  # every domain holds fractions
+    if len(wanted) <= 1:
+        return wanted[0] if wanted else EXACT
+    if all(isinstance(domain, SymbolicDomain) for domain in wanted):
+        return SymbolicDomain(_joined_intervals(wanted))
+    if all(isinstance(domain, (FloatDomain, BallDomain)) for domain in wanted):
+        bits = [domain.bits for domain in wanted if isinstance(domain, BallDomain)]
+        return BallDomain(max(bits)) if bits else wanted[0]
+    if any(isinstance(domain, SymbolicDomain) for domain in wanted):
         raise InputError(
             "symbolic premises cannot be mixed with float or ball ones; write the numbers as exact texts"
         )
-    if "ball" in kinds:
-        return BallDomain(bits)
-    if "symbolic" in kinds:
-        return SymbolicDomain(intervals)
-    return FLOAT if "float" in kinds else EXACT
+    names = ", ".join(domain.name for domain in wanted)
+    raise InputError(f"domains {names} cannot be mixed; convert everything to one of them")
+
+
+def _joined_intervals(domains: Iterable[Any]) -> dict[str, tuple[Fraction, Fraction]]:
+    intervals: dict[str, tuple[Fraction, Fraction]] = {}
+    for domain in domains:
+        for name, interval in domain.parameters.items():
+            if intervals.setdefault(name, interval) != interval:
+                raise InputError(
+                    f"parameter {name} is declared as {intervals[name]} and as {interval}; declare one interval"
+                )
+    return intervals
 
 
 def shown(x: Element, domain: Domain) -> str:
@@ -548,6 +479,7 @@ def shown(x: Element, domain: Domain) -> str:
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def total(values: Iterable[Element], domain: Domain) -> Element:
-    """Return the sum; in float correctly rounded."""
-    return math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
+def converted(x: Element, source: Domain, target: Domain) -> Element:
+    """Return an element of one domain as one of another; raise InputError where the other does not hold it."""
+    # Fractions go as they are: every domain reads them, and messages show them whatever their length.
+    return target.convert(x if source.is_rational or target.has_parameters else source.public(x))

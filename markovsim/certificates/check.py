@@ -190,7 +190,13 @@ def check(certificate: form.Certificate) -> CheckResult:
     try:
         book = Book(certificate)
     except (Failure, FormatError) as problem:
-        return CheckResult(False, certificate.claim, certificate.verdict, (), (f"certificate: {problem}",))
+        return CheckResult(
+            ok=False,
+            claim=certificate.claim,
+            verdict=certificate.verdict,
+            kinds=(),
+            failures=(f"certificate: {problem}",),
+        )
     for number, part in enumerate(certificate.parts):
         statements.append(f"[{part.verdict}] {part.title}")
         argued.extend(part.argued)
@@ -276,7 +282,7 @@ def check_file(path: str | Path) -> CheckResult:
     try:
         certificate = form.read_file(path)
     except FormatError as problem:
-        return CheckResult(False, "?", "?", (), (str(problem),))
+        return CheckResult(ok=False, claim="?", verdict="?", kinds=(), failures=(str(problem),))
     result = check(certificate)
     failures = tuple(f"{path}: {failure}" for failure in result.failures)
     return replace(result, failures=failures)

@@ -14,7 +14,7 @@ from .models import Context, Word, backward, build_context, equal, pin, reach, s
 
 
 def values_of(
-    book: Book, context: Context, given: Mapping[str, str], infinite: bool = False
+    book: Book, context: Context, given: Mapping[str, str], *, infinite: bool = False
 ) -> dict[Word, Value]:
     """The values of a map over contexts; ``oo`` is left out of the result."""
     words = {context.word(text): text for text in given}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from markovsim.chains.matrix import (
     from_rows,
     names_of,
 )
+from markovsim.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +38,8 @@ TOLERANCE = 1e-12
 class ArrayMatrix(TransitionMatrix):
     """A transition matrix in float whose probabilities are an array; it has no labels.
 
-    ``values`` is a NumPy array of n rows of n numbers that cannot be written to, or a ``scipy.sparse.csr_array`` without
-    zeros. The constructor trusts its arguments; :func:`from_matrix` checks them.
+    ``values`` is a NumPy array of n rows of n numbers that cannot be written to, or a ``scipy.sparse.csr_array``
+    without zeros. The constructor trusts its arguments; :func:`from_matrix` checks them.
     """
 
     values: Any
@@ -73,7 +74,7 @@ class ArrayMatrix(TransitionMatrix):
         return self.values.tocsc()
 
     @cached_property
-    def arcs(self) -> tuple[tuple[Arc, ...], ...]:  # type: ignore[override]
+    def arcs(self) -> tuple[tuple[Arc, ...], ...]:
         """For each state the arcs that leave it."""
         return tuple(tuple(Arc(None, j, p) for j, p in row.items()) for row in self.vectors)
 
@@ -162,7 +163,11 @@ def from_matrix(
     transition matrix, which is returned as it is. States default to 0, 1, …. An array of floats in the float domain is
     kept: see :class:`ArrayMatrix`.
     """
-    dtype = getattr(matrix, "dtype", None)
+    if isinstance(matrix, TransitionMatrix):
+        if states is not None or domain is not None or normalize:
+            raise InputError("matrix: a TransitionMatrix has its states and its arithmetic; pass it alone")
+        return matrix
+    dtype: Any = getattr(matrix, "dtype", None)
     if getattr(dtype, "kind", "") == "f":
         domain = FLOAT if domain is None else require_domain(domain)
         kept = _kept(matrix, normalize) if domain is FLOAT and dtype.itemsize <= 8 else None
@@ -210,7 +215,7 @@ def _divide(values: Any, entries: Array) -> bool:
         row = entries[values.indptr[i] : values.indptr[i + 1]] if entries is not values else values[i]
         with contextlib.suppress(OverflowError, ValueError):  # what is no number is judged later
             row /= math.fsum(row.tolist())
-    return np.count_nonzero(entries) == arcs
+    return bool(np.count_nonzero(entries) == arcs)
 
 
 def _from_sparse(
@@ -224,3 +229,18 @@ def _from_sparse(
         arcs[i].append((None, j, value))
     chosen = chosen_domain(domain, (value for row in arcs for _, _, value in row))
     return checked_matrix(names, arcs, chosen, normalize)
+
+
+def as_vector(values: Array) -> Vector:
+    """Return the positive entries of an array, by place."""
+    places = values.nonzero()[0]
+    return dict(zip(places.tolist(), values[places].tolist(), strict=True))
+
+
+def as_array(vector: Mapping[int, float], size: int) -> Array:
+    """Return an array with the entries of a map from places."""
+    import numpy as np
+
+    values = np.zeros(size)
+    values[list(vector)] = list(vector.values())
+    return values

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, require_domain
+from markovsim.arithmetic.numbers import short
 from markovsim.chains import graph, lumping
 from markovsim.chains.array_matrix import from_matrix
 from markovsim.chains.draws.sampled_chain import SampledChain
-from markovsim.chains.elimination import rounding
 from markovsim.chains.hitting import law, problem
 from markovsim.chains.hitting.law import HittingTimeLaw
 from markovsim.chains.long_run import (
@@ -27,7 +27,6 @@ from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import (
     State,
     TransitionMatrix,
-    from_arcs,
     from_transitions,
     in_domain,
 )
@@ -43,15 +42,16 @@ class CommunicatingClass:
     period: int | None
 
 
+@dataclass(frozen=True, init=False, repr=False)
 class Chain(SampledChain):
     """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
 
-    ``matrix`` is a square array (nested sequences, NumPy, sympy), ``states`` names its rows (default 0, 1,
-    …). The domain is chosen from the numbers: a float anywhere makes it float, a sympy symbol symbolic, else
-    it is exact. A *target* is a state, a collection of states or an event (:class:`Visits`, :class:`Emits`,
-    :class:`Takes`); a *start* is a state or a map from states to weights of sum 1 (``start=None``, unless
-    None is a state, and no start at all mean every state). Values come back as Fraction (exact), sympy
-    expression (symbolic) or float.
+    ``matrix`` is a square array (nested sequences, NumPy, sympy), and ``states`` names its rows (default 0, 1, …); a
+    checked :class:`TransitionMatrix` is taken as it is. The domain is chosen from the numbers: a float anywhere makes
+    it float, a sympy symbol symbolic, else it is exact. A *target* is a state, a collection of states or an event
+    (:class:`Visits`, :class:`Emits`, :class:`Takes`); a *start* is a state or a map from states to weights of sum 1
+    (``start=None``, unless None is a state, and no start at all mean every state). Values come back as Fraction
+    (exact), sympy expression (symbolic) or float.
 
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> chain.stationary_distribution()
@@ -63,6 +63,9 @@ class Chain(SampledChain):
     ``normalize=True`` divides every row by its sum instead.
     """
 
+    matrix: TransitionMatrix
+    """The checked rows, which the algorithms work on."""
+
     def __init__(
         self,
         matrix: Any,
@@ -72,20 +75,7 @@ class Chain(SampledChain):
         normalize: bool = False,
     ) -> None:
         checked = from_matrix(matrix, states, domain=domain, normalize=normalize)
-        super().__init__(checked.states, checked.domain, checked.arcs, assumptions=checked.assumptions)
-
-    @staticmethod
-    def _of(checked: TransitionMatrix) -> Chain:
-        chain = Chain.__new__(Chain)
-        TransitionMatrix.__init__(
-            chain,
-            checked.states,
-            checked.domain,
-            checked.arcs,
-            assumptions=checked.assumptions,
-            spellings=checked.spellings,
-        )
-        return chain
+        object.__setattr__(self, "matrix", checked)
 
     @classmethod
     def from_transitions(
@@ -104,25 +94,36 @@ class Chain(SampledChain):
         >>> chain.stationary_distribution()
         {'a': Fraction(1, 3), 'b': Fraction(2, 3)}
         """
-        return cls._of(from_transitions(transitions, states, domain=domain, normalize=normalize))
+        return cls(from_transitions(transitions, states, domain=domain, normalize=normalize))
 
-    @classmethod
-    def from_arcs(
-        cls, states: Iterable[State], arcs: Iterable[Iterable[tuple[Any, int, Any]]], domain: Domain
-    ) -> Chain:
-        """Return the chain of labelled arcs (label, place of the target, element), a row per state.
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states, in the order of the rows.
 
-        For code that makes its rows itself: their sums and signs are not checked again. Raises InputError for
-        a state without an arc, a place outside the chain or a name given twice.
-
-        >>> from markovsim.chains import Emits
-        >>> from markovsim.arithmetic.domains import EXACT
-        >>> half = EXACT.convert("1/2")
-        >>> chain = Chain.from_arcs(["s"], [[("A", 0, half), ("B", 0, half)]], EXACT)
-        >>> chain.expected_hitting_time(Emits("B"), start="s")
-        Fraction(2, 1)
+        >>> Chain([[0, 1], [1, 0]], states="ab").states
+        ('a', 'b')
         """
-        return cls._of(from_arcs(states, arcs, domain))
+        return self.matrix.states
+
+    @property
+    def domain(self) -> Domain:
+        """The arithmetic of the probabilities.
+
+        >>> Chain([[0, 1], [1, 0]]).domain.name, Chain([[0.0, 1.0], [1.0, 0.0]]).domain.name
+        ('exact', 'float')
+        """
+        return self.matrix.domain
+
+    def __len__(self) -> int:
+        return len(self.matrix.states)
+
+    def __contains__(self, state: object) -> bool:
+        """Say whether :meth:`index` knows the state."""
+        return state in self.matrix
+
+    def __repr__(self) -> str:
+        some = ", ".join(map(short, self.states[:6])) + (", …" if len(self) > 6 else "")
+        return f"{type(self).__name__}({len(self)} states: {some}; {self.domain.name})"
 
     def to(self, domain: Domain) -> Chain:
         """Return the same chain in another arithmetic.
@@ -137,7 +138,7 @@ class Chain(SampledChain):
         >>> Chain([["1/4", "3/4"], [1, 0]]).to(FLOAT).stationary_distribution()
         {0: 0.5714285714285714, 1: 0.42857142857142855}
         """
-        return self._of(in_domain(self, require_domain(domain)))
+        return Chain(in_domain(self.matrix, require_domain(domain)))
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -150,7 +151,7 @@ class Chain(SampledChain):
         >>> Chain([[1 - q, q], [1, 0]]).conditions
         ()
         """
-        return self.domain.side_conditions(sorted(self.assumed, key=str))
+        return self.matrix.conditions
 
     @property
     def nonzero(self) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ class Chain(SampledChain):
         >>> Chain([[1 - q, q], [1, 0]]).nonzero
         ('q', 'q - 1')
         """
-        return self.domain.nonzero_factors(self.assumed)
+        return self.matrix.nonzero
 
     @property
     def relative_error_bound(self) -> float:
@@ -175,9 +176,15 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [1, 0]]).relative_error_bound, 0 < Chain([[1.0]]).relative_error_bound < 1e-12
         (0.0, True)
         """
-        if self.domain.name != "float":
-            return 0.0
-        return rounding.chain_bound(len(self), max(map(len, self.arcs)))
+        return problem.chain_bound(self.matrix)
+
+    def index(self, state: State) -> int:
+        """Return the place of a state in :attr:`states`; raise InputError for one that the chain does not have.
+
+        >>> Chain([[0, 1], [1, 0]], states="ab").index("b")
+        1
+        """
+        return self.matrix.index(state)
 
     def probability(self, source: State, target: State) -> Any:
         """Return P(source, target).
@@ -185,7 +192,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [1, 0]]).probability(0, 1)
         Fraction(1, 2)
         """
-        return self.domain.public(self.element(source, target))
+        return self.domain.public(self.matrix.element(source, target))
 
     def communicating_classes(self) -> tuple[CommunicatingClass, ...]:
         """Return the communicating classes with their periods: closed ones first, then by first state.
@@ -197,7 +204,7 @@ class Chain(SampledChain):
         """
         return tuple(
             CommunicatingClass(tuple(self.states[i] for i in c.members), c.closed, c.period)
-            for c in graph.communicating_classes(self.successor_lists())
+            for c in graph.communicating_classes(self.matrix.successor_lists())
         )
 
     def closed_classes(self) -> tuple[CommunicatingClass, ...]:
@@ -235,7 +242,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).hitting_probability(2)
         {0: Fraction(0, 1), 1: Fraction(2, 3), 2: Fraction(1, 1)}
         """
-        return problem.hitting_probability(self, target, given_start(self, start))
+        return problem.hitting_probability(self.matrix, target, given_start(self.matrix, start))
 
     def expected_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return the expected time of the first hit, infinite if not certain; without a start, a map.
@@ -246,7 +253,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [0, 1]]).expected_hitting_time(1, start=0)
         Fraction(2, 1)
         """
-        return problem.expected_hitting_time(self, target, given_start(self, start))
+        return problem.expected_hitting_time(self.matrix, target, given_start(self.matrix, start))
 
     def expected_hitting_time_given_hit(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return E[T | T < ∞]; without a start, a map from the states that can hit at all.
@@ -258,7 +265,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0, 0], ["1/4", "1/2", "1/4"], [0, 0, 1]]).expected_hitting_time_given_hit(2)
         {1: Fraction(2, 1), 2: Fraction(0, 1)}
         """
-        return problem.expected_hitting_time_given_hit(self, target, given_start(self, start))
+        return problem.expected_hitting_time_given_hit(self.matrix, target, given_start(self.matrix, start))
 
     def variance_of_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
         """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.
@@ -270,7 +277,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [0, 1]]).variance_of_hitting_time(1)
         {0: Fraction(2, 1), 1: Fraction(0, 1)}
         """
-        return law.variance_of_hitting_time(self, target, given_start(self, start))
+        return law.variance_of_hitting_time(self.matrix, target, given_start(self.matrix, start))
 
     def hitting_time_law(self, target: Any, start: Any) -> HittingTimeLaw:
         """Return the law of the time T of the first hit: its probabilities, quantiles, moments, generating function.
@@ -282,7 +289,7 @@ class Chain(SampledChain):
         >>> law.pmf(3), law.quantile("7/8"), law.factorial_moment(2)
         (Fraction(1, 8), 3, Fraction(4, 1))
         """
-        return law.hitting_time_law(self, target, start)
+        return law.hitting_time_law(self.matrix, target, start)
 
     def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
@@ -292,7 +299,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).absorption_probabilities(1)
         (Fraction(1, 3), Fraction(2, 3))
         """
-        return problem.absorption_probabilities(self, given_start(self, start))
+        return problem.absorption_probabilities(self.matrix, given_start(self.matrix, start))
 
     def expected_visits(self, start: Any) -> dict[State, Any]:
         """Return for each state j the expected number of times t ≥ 0 with X_t = j.
@@ -304,7 +311,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [0, 1]]).expected_visits(0)
         {0: Fraction(2, 1), 1: oo}
         """
-        return problem.expected_visits(self, start)
+        return problem.expected_visits(self.matrix, start)
 
     def stationary_distributions(self) -> tuple[dict[State, Any], ...]:
         """Return all extreme stationary laws π = πP, one for each of ``closed_classes()``.
@@ -315,7 +322,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 0], [0, 1]]).stationary_distributions()
         ({0: Fraction(1, 1), 1: Fraction(0, 1)}, {0: Fraction(0, 1), 1: Fraction(1, 1)})
         """
-        return stationary.stationary_distributions(self)
+        return stationary.stationary_distributions(self.matrix)
 
     def stationary_distribution(self) -> dict[State, Any]:
         """Return *the* stationary law, the only one of a chain with one closed class.
@@ -325,7 +332,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], ["1/2", "1/2"]]).stationary_distribution()
         {0: Fraction(1, 3), 1: Fraction(2, 3)}
         """
-        return stationary.stationary_distribution(self)
+        return stationary.stationary_distribution(self.matrix)
 
     def limiting_distribution(self, start: Any) -> dict[State, Any]:
         """Return the Cesàro limit of the law of X_t: the long-run share of time in each state, in the mean.
@@ -336,7 +343,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], [1, 0]]).limiting_distribution(0)
         {0: Fraction(1, 2), 1: Fraction(1, 2)}
         """
-        return stationary.limiting_distribution(self, start)
+        return stationary.limiting_distribution(self.matrix, start)
 
     def mean_first_passage_times(self) -> dict[State, dict[State, Any]]:
         """Return m[i][j], the expected first time t ≥ 1 with X_t = j from i, infinite where not certain.
@@ -347,7 +354,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], ["1/2", "1/2"]]).mean_first_passage_times()[0]
         {0: Fraction(3, 1), 1: Fraction(1, 1)}
         """
-        return first_passage.mean_first_passage_times(self)
+        return first_passage.mean_first_passage_times(self.matrix)
 
     def kemeny_constant(self) -> Any:
         """Return K = Σ_{j≠i} π(j) m(i, j), the same for all i.
@@ -358,7 +365,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], [1, 0]]).kemeny_constant()
         Fraction(1, 2)
         """
-        return first_passage.kemeny_constant(self)
+        return first_passage.kemeny_constant(self.matrix)
 
     def is_reversible(self) -> bool:
         """Say whether π(i) P(i, j) = π(j) P(j, i) for all states; raises NotUniqueError without a unique π.
@@ -376,7 +383,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).detailed_balance_violation()
         DetailedBalanceViolation(first=0, second=1, flow=Fraction(1, 3), flow_back=Fraction(0, 1))
         """
-        return reversibility.detailed_balance_violation(self)
+        return reversibility.detailed_balance_violation(self.matrix)
 
     def time_reversal(self) -> Chain:
         """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i).
@@ -386,7 +393,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).time_reversal().probability(0, 2)
         Fraction(1, 1)
         """
-        return self._of(reversibility.time_reversal(self))
+        return Chain(reversibility.time_reversal(self.matrix))
 
     def censored(self, states: Iterable[State]) -> Chain:
         """Return the chain watched only while it is in the given states.
@@ -397,7 +404,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).censored([0, 1]).probability(1, 0)
         Fraction(1, 2)
         """
-        return self._of(lumping.censored(self, states))
+        return Chain(lumping.censored(self.matrix, states))
 
     def is_lumpable(self, partition: Any) -> bool:
         """Say whether the blocks of the partition form a Markov chain for every start.
@@ -421,7 +428,7 @@ class Chain(SampledChain):
         >>> witness.first_probability, witness.second_probability
         (Fraction(1, 1), Fraction(0, 1))
         """
-        return lumping.lumpability_witness(self, partition)
+        return lumping.lumpability_witness(self.matrix, partition)
 
     def lumped(self, partition: Any) -> Chain:
         """Return the chain of the blocks; its states are tuples of states, or the names in a map.
@@ -432,7 +439,7 @@ class Chain(SampledChain):
         >>> star.lumped({0: "x", 1: "y", 2: "y"}).stationary_distribution()
         {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
         """
-        return self._of(lumping.lumped(self, partition))
+        return Chain(lumping.lumped(self.matrix, partition))
 
     def coarsest_lumping(self, labels: Any = None, *, keep_tokens: bool = False) -> Chain:
         """Return the chain of the fewest blocks that are lumpable and keep the labels apart.
@@ -448,7 +455,7 @@ class Chain(SampledChain):
         >>> star.coarsest_lumping(0).states, star.coarsest_lumping(0).expected_hitting_time(0, start=2)
         (((0,), (1, 2)), Fraction(1, 1))
         """
-        return self._of(lumping.coarsest_lumping(self, labels, keep_tokens))
+        return Chain(lumping.coarsest_lumping(self.matrix, labels, keep_tokens))
 
     def power(self, steps: int) -> Chain:
         """Return the chain that makes ``steps`` steps at once, P^n; labels of steps are dropped.
@@ -458,7 +465,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [1, 0]]).power(2).probability(0, 0)
         Fraction(3, 4)
         """
-        return self._of(mixing.power(self, steps))
+        return Chain(mixing.power(self.matrix, steps))
 
     def law_after(self, start: Any, steps: int) -> dict[State, Any]:
         """Return the law of X_n, n = ``steps``, from the start, a map from all states; raises as :meth:`power`.
@@ -466,7 +473,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [1, 0]]).law_after(0, 2)
         {0: Fraction(3, 4), 1: Fraction(1, 4)}
         """
-        return mixing.law_after(self, start, steps)
+        return mixing.law_after(self.matrix, start, steps)
 
     def total_variation_distance(self, first: Any, second: Any) -> Any:
         """Return ½ Σ_j |μ(j) − ν(j)| of two laws (states, or maps to weights).
@@ -476,7 +483,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], [1, 0]]).total_variation_distance(0, {0: "1/3", 1: "2/3"})
         Fraction(2, 3)
         """
-        return mixing.total_variation_distance(self, first, second)
+        return mixing.total_variation_distance(self.matrix, first, second)
 
     def dobrushin_coefficient(self) -> Any:
         """Return δ(P) = max_{i,j} TV(P(i, ·), P(j, ·)), 1 where two states share no successor.
@@ -487,7 +494,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).dobrushin_coefficient()
         Fraction(1, 6)
         """
-        return mixing.dobrushin_coefficient(self)
+        return mixing.dobrushin_coefficient(self.matrix)
 
     def mixing_time(self, epsilon: Any = "1/4") -> Any:
         """Return the least t with max_i TV(P^t(i, ·), π) ≤ ε; infinite unless one closed class, of period 1.
@@ -498,7 +505,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing_time("1/100")
         3
         """
-        return mixing.mixing_time(self, epsilon)
+        return mixing.mixing_time(self.matrix, epsilon)
 
     def characteristic_polynomial(self, variable: str = "z") -> Any:
         """Return det(zI − P), factored, a sympy expression; in the ball domain an ``arb_poly`` of balls.
@@ -508,7 +515,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).characteristic_polynomial()
         (z - 1)*(6*z - 1)/6
         """
-        return spectral.characteristic_polynomial(self, variable)
+        return spectral.characteristic_polynomial(self.matrix, variable)
 
     def second_eigenvalue_modulus(self) -> Any:
         """Return the largest |λ| beside one eigenvalue 1, 0 where there is no other: a float, in balls a ball.
@@ -521,7 +528,7 @@ class Chain(SampledChain):
         >>> Chain([[0, 1], ["1/2", "1/2"]]).second_eigenvalue_modulus()
         0.5
         """
-        return spectral.second_eigenvalue_modulus(self)
+        return spectral.second_eigenvalue_modulus(self.matrix)
 
     def spectral_gap(self) -> Any:
         """Return 1 − |λ₂|, the absolute gap, right to the last places however small; raises as the modulus does.
@@ -532,7 +539,7 @@ class Chain(SampledChain):
         >>> Chain([[1, 1e-20], [1e-20, 1]]).spectral_gap()
         2e-20
         """
-        return spectral.spectral_gap(self)
+        return spectral.spectral_gap(self.matrix)
 
     def escape_rate(self, states: Any) -> Any:
         """Return e(C) = Σ_{c∈C} ν(c) P(c, outside C), ν the law that the chain settles to inside C.
@@ -543,7 +550,7 @@ class Chain(SampledChain):
         >>> Chain([["9/10", "1/10", 0], [0, "1/2", "1/2"], [1, 0, 0]]).escape_rate([0, 1])
         Fraction(1, 12)
         """
-        return metastability.escape_rate(self, states)
+        return metastability.escape_rate(self.matrix, states)
 
     def quasi_stationary(self, states: Any) -> QuasiStationaryLaw:
         """Return the law ν on C with ν P_CC = ρ ν, the Perron vector, and the decay rate 1 − ρ.
@@ -555,7 +562,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).quasi_stationary([0, 1])
         QuasiStationaryLaw(law={0: Fraction(1, 2), 1: Fraction(1, 2)}, decay_rate=Fraction(1, 4))
         """
-        return metastability.quasi_stationary(self, states)
+        return metastability.quasi_stationary(self.matrix, states)
 
     def mean_exit_time(self, states: Any) -> Any:
         """Return the mean time until C is left, from ν of :meth:`escape_rate`; infinite where not certain.
@@ -563,7 +570,7 @@ class Chain(SampledChain):
         >>> Chain([["9/10", "1/10"], [1, 0]]).mean_exit_time(0)
         Fraction(10, 1)
         """
-        return metastability.mean_exit_time(self, states)
+        return metastability.mean_exit_time(self.matrix, states)
 
     def internal_relaxation_time(self, states: Any) -> Any:
         """Return 1/(1 − |λ₂|), a float or a ball, of the chain reflected in C: it stays where a step would leave C.
@@ -574,7 +581,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).internal_relaxation_time([0, 1])
         2.0
         """
-        return metastability.internal_relaxation_time(self, states)
+        return metastability.internal_relaxation_time(self.matrix, states)
 
     def metastability(self, states: Any, ratio: Any = 100) -> Metastability:
         """Return the escape rate, mean exit time and internal relaxation time of C, and the law they start from.
@@ -586,4 +593,4 @@ class Chain(SampledChain):
         >>> report.law_kind, report.mean_exit_time, report.internal_relaxation_time, report.is_metastable
         ('stationary', Fraction(1000, 1), 1.0, True)
         """
-        return metastability.metastability(self, states, ratio)
+        return metastability.metastability(self.matrix, states, ratio)

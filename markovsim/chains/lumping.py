@@ -14,7 +14,7 @@ from typing import Any
 
 from flint import fmpq
 
-from markovsim.arithmetic.domains import EXACT, Domain, Element, Vector, shown, total
+from markovsim.arithmetic.domains import EXACT, Domain, Element, Vector, shown
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.elimination.refinement import Colored, coarsest_partition
 from markovsim.chains.elimination.systems import censored_rows
@@ -82,9 +82,9 @@ def _listed_blocks(partition: Any) -> list[list[State]]:
 
 def _moves(chain: TransitionMatrix, i: int, owner: list[int]) -> Vector:
     parts: dict[int, list[Any]] = {}
-    for j, p in chain._rows[i].items():
+    for j, p in chain.vectors[i].items():
         parts.setdefault(owner[j], []).append(p)
-    return {k: total(terms, chain.domain) for k, terms in parts.items()}
+    return {k: chain.domain.sum(terms) for k, terms in parts.items()}
 
 
 def lumpability_witness(chain: TransitionMatrix, partition: Any) -> LumpabilityWitness | None:
@@ -148,7 +148,7 @@ def coarsest_lumping(
         parts: dict[tuple[Hashable, int], list[Element]] = {}
         for color, arc in zip(colors[i], chain.arcs[i], strict=True):
             parts.setdefault((color, owner[arc.target]), []).append(arc.probability)
-        rows.append(tuple(Arc(color, k, total(terms, chain.domain)) for (color, k), terms in parts.items()))
+        rows.append(tuple(Arc(color, k, chain.domain.sum(terms)) for (color, k), terms in parts.items()))
     members = tuple(tuple(chain.states[i] for i in block) for block in blocks.values())
     return TransitionMatrix(members, chain.domain, tuple(rows), assumptions=chain.assumed, spellings=members)
 
@@ -187,9 +187,10 @@ def _coarsest(chain: TransitionMatrix, colors: list[list[Hashable]], labels: lis
         for row, arcs in zip(colors, chain.arcs, strict=True)
     ]
     domain: Domain = chain.domain
-    if domain.name == "float" and all(color is None for row in colors for color in row):
-        rows, domain = [_completed(i, row) for i, row in enumerate(chain._rows)], EXACT
-    owner = coarsest_partition(rows, labels, domain)
+    if domain.rounds and all(color is None for row in colors for color in row):
+        rows, domain = [_completed(i, row) for i, row in enumerate(chain.vectors)], EXACT
+    exact = domain.is_exact
+    owner = coarsest_partition(rows, labels) if exact else coarsest_partition(rows, labels, domain.rational)
     assert owner is not None  # it had no bound
     return owner
 
@@ -198,7 +199,7 @@ def _completed(i: int, row: Vector) -> list[Colored]:
     """Return a float row without its rounding error: the self-loop is what the others leave over of 1."""
     exact = {j: fmpq(*p.as_integer_ratio()) for j, p in row.items() if j != i}
     stay = EXACT.one - sum(exact.values(), EXACT.zero)
-    return [Colored(None, j, p) for j, p in exact.items()] + ([Colored(None, i, stay)] if stay else [])
+    return [Colored(None, j, p) for j, p in exact.items()] + ([Colored(None, i, stay)] if stay != 0 else [])
 
 
 def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatrix:
@@ -216,7 +217,7 @@ def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatr
             f"states: the chain can leave them for state={lost!r} and never come back;"
             " include the closed class that it ends in"
         )
-    rows = censored_rows({i: chain._rows[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
+    rows = censored_rows({i: chain.vectors[i] for i in sorted(reached)}, kept, chain.domain, chain.states)
     place = {i: k for k, i in enumerate(kept)}
     return TransitionMatrix(
         tuple(chain.states[i] for i in kept),

@@ -20,10 +20,10 @@ from markovsim.arithmetic.domains import (
     FLOAT,
     Domain,
     Element,
+    Vector,
     infer_domain,
     require_domain,
     shown,
-    total,
 )
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.float_rows import completed_arcs
@@ -60,14 +60,14 @@ class TransitionMatrix:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """For each state the map from targets to probabilities, arcs with the same target added up; read-only."""
-        return tuple(map(MappingProxyType, self._rows))
+        return tuple(map(MappingProxyType, self.vectors))
 
     @cached_property
-    def _rows(self) -> tuple[dict[int, Element], ...]:
-        """The rows as the algorithms of this room read them: plain, and never changed."""
+    def vectors(self) -> tuple[Vector, ...]:
+        """The same rows as plain maps, which algorithms read faster; nobody changes them."""
         rows = []
         for arcs in self.arcs:
-            row: dict[int, Element] = {}
+            row: Vector = {}
             for _, target, probability in arcs:
                 row[target] = row[target] + probability if target in row else probability
             rows.append(row)
@@ -124,15 +124,15 @@ class TransitionMatrix:
 
     def successors(self, i: int) -> tuple[int, ...]:
         """Return the places of the states that can follow the state at place ``i``."""
-        return tuple(self._rows[i])
+        return tuple(self.vectors[i])
 
     def successor_lists(self) -> list[tuple[int, ...]]:
         """Return the graph alone: for each state the places of its successors."""
-        return [tuple(row) for row in self._rows]
+        return [tuple(row) for row in self.vectors]
 
     def element(self, source: State, target: State) -> Element:
         """Return P(source, target) as an element of the domain."""
-        return self._rows[self.index(source)].get(self.index(target), self.domain.zero)
+        return self.vectors[self.index(source)].get(self.index(target), self.domain.zero)
 
     @property
     def assumed(self) -> tuple[Element, ...]:
@@ -142,6 +142,16 @@ class TransitionMatrix:
         return tuple(
             dict.fromkeys([*self.assumptions, *(arc.probability for row in self.arcs for arc in row)])
         )
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold, beyond the declared parameter region, for all probabilities to be positive."""
+        return self.domain.side_conditions(sorted(self.assumed, key=str))
+
+    @property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials in the parameters that must not vanish for the graph to hold."""
+        return self.domain.nonzero_factors(self.assumed)
 
     def __repr__(self) -> str:
         some = ", ".join(map(short, self.states[:6])) + (", …" if len(self.states) > 6 else "")
@@ -216,7 +226,7 @@ def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
     if domain is source:
         return chain
     if source.name == "float" and domain.name == "ball":  # no ball of these floats has a row of sum exactly 1
-        exact = (completed_arcs(i, chain._rows[i], row, source) for i, row in enumerate(chain.arcs))
+        exact = (completed_arcs(i, chain.vectors[i], row, source) for i, row in enumerate(chain.arcs))
         arcs_of = [
             tuple(arc._replace(probability=p) for arc, p in zip(row, found, strict=True))
             for row, found in zip(chain.arcs, exact, strict=True)
@@ -390,7 +400,7 @@ def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
     parts: dict[int, list[Element]] = {}
     for _, target, p in arcs:
         parts.setdefault(target, []).append(p)
-    merged = [Arc(None, target, total(values, domain)) for target, values in parts.items()]
+    merged = [Arc(None, target, domain.sum(values)) for target, values in parts.items()]
     if domain.name == "symbolic":
         for arc in merged:
             domain.check_positive(arc.probability, f"the sum of transitions from state={short(source)}")
@@ -401,7 +411,7 @@ def _lost(given: list[Arc], final: tuple[Arc, ...], domain: Domain) -> list[Elem
     """Return the numbers of a row, and their sum, where adding up or dividing has changed them (symbolic)."""
     if domain.name != "symbolic" or final == tuple(given):
         return []
-    mass = total((arc.probability for arc in given), domain)
+    mass = domain.sum(arc.probability for arc in given)
     return [arc.probability for arc in given] + ([] if domain.equal(mass, domain.one) else [mass])
 
 
@@ -424,7 +434,7 @@ def _is_negative(p: Element, domain: Domain, what: str) -> bool:
 
 
 def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
-    mass = total((arc.probability for arc in arcs), domain)
+    mass = domain.sum(arc.probability for arc in arcs)
     if not arcs:
         raise InputError(
             f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"

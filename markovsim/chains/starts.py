@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from markovsim.arithmetic.domains import Vector, shown, total
+from markovsim.arithmetic.domains import Vector, shown
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.errors import InputError
 
@@ -47,7 +47,7 @@ def start_law(chain: TransitionMatrix, start: Any) -> Vector:
                 f"start: weight of state={chain.states[i]!r} is {shown(weight, domain)}; weights are at least 0"
             )
         law[i] = law[i] + weight if i in law else weight
-    mass = total(law.values(), domain)
+    mass = domain.sum(law.values())
     if not domain.may_equal(mass, domain.one):
         raise InputError(f"start: weights sum to {shown(mass, domain)}, not to 1; divide them by their sum")
     return law

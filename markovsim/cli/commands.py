@@ -98,9 +98,7 @@ hit_option = click.option(
 )
 @hit_option
 @from_option
-@click.option(
-    "--amplitude", "words", metavar="WORD", multiple=True, help="Full-memory posterior of any word."
-)
+@click.option("--amplitude", metavar="WORD", multiple=True, help="Full-memory posterior of any word.")
 @click.option("--only", metavar="KEY,…", help="Compute and print just these keys.")
 @click.option(
     "--states",
@@ -118,18 +116,7 @@ hit_option = click.option(
     "--rows", type=click.IntRange(0), default=16, show_default=True, help="Rows shown of a long table."
 )
 @json_option
-def analyze(
-    model: str,
-    domain: str | None,
-    hit: str | None,
-    start: str | None,
-    words: tuple[str, ...],
-    only: str | None,
-    states: str,
-    digits: int | None,
-    rows: int,
-    as_json: bool,
-) -> None:
+def analyze(model: str, *, only: str | None, rows: int, as_json: bool, **question: Any) -> None:
     """Classes, stationary laws, amplitudes, drift and hitting times of a model file."""
     from markovsim.answers import analysis
     from markovsim.modelfiles.reading import read_model
@@ -138,16 +125,7 @@ def analyze(
     with working(f"analyzing {model}"):
         read = read_model(model)
         try:
-            answer = analysis.analyze(
-                read,
-                domain=domain,
-                hit=hit,
-                start=start,
-                amplitude=words,
-                only=keys,
-                states=states,
-                digits=digits,
-            )
+            answer = analysis.analyze(read, only=keys, **question)
         except MarkovsimError as error:
             raise _of_file(error, model) from None
     if as_json:
@@ -174,6 +152,7 @@ def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
 @json_option
 def verify(
     ids: tuple[str, ...],
+    *,
     show: bool,
     directory: str | None,
     jobs: int | None,
@@ -204,7 +183,7 @@ def verify(
     if as_json:
         print_json({"claims": [_claim_json(result) for result in results], **counts, "failed": failed})
     else:
-        _show_claims(results, counts, failed, show)
+        _show_claims(results, counts, failed, show=show)
     return 1 if failed else 0
 
 
@@ -254,7 +233,7 @@ def _claim_json(result: ClaimResult) -> dict[str, Any]:
     }
 
 
-def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed: int, show: bool) -> None:
+def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed: int, *, show: bool) -> None:
     from markovsim.cli.tables import Screen
 
     screen = Screen()
@@ -271,7 +250,7 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
     screen.table(["id", "verdict", "claim", "evidence", "time"], rows, prose=(2, 3))
     for result in results:
         if show or not result.ok:
-            _show_claim(screen, result, show)
+            _show_claim(screen, result, show=show)
     summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     screen.line("")
     if not show and any(result.argued for result in results):
@@ -279,7 +258,7 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
     screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
 
 
-def _show_claim(screen: Screen, result: ClaimResult, show: bool) -> None:
+def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
     screen.heading(f"{result.id}: {result.sentence}")
     facts = [("failure", failure) for failure in result.failures]
     if show:
@@ -302,7 +281,7 @@ def _show_claim(screen: Screen, result: ClaimResult, show: bool) -> None:
 @main.command()
 @click.argument("certificates", nargs=-1, required=True, metavar="CERTIFICATE…")
 @json_option
-def check(certificates: tuple[str, ...], as_json: bool) -> int:
+def check(certificates: tuple[str, ...], *, as_json: bool) -> int:
     """Check certificates with the independent checker alone."""
     from markovsim.certificates.check import check_file
 
@@ -422,6 +401,7 @@ def report(out: str) -> int:
 @json_option
 def hunt(
     conjecture: str,
+    *,
     seed: int,
     examples: int,
     least_premises: int,
@@ -480,7 +460,14 @@ def hunt(
 @hit_option
 @json_option
 def simulate(
-    model: str, steps: int, seed: int | None, start: str | None, replicas: int, hit: str | None, as_json: bool
+    model: str,
+    *,
+    steps: int,
+    seed: int | None,
+    start: str | None,
+    replicas: int,
+    hit: str | None,
+    as_json: bool,
 ) -> None:
     """Draw texts (or paths) from a model file, reproducibly from the printed seed."""
     import secrets

@@ -43,6 +43,7 @@ NO_COLUMNS = ("stationary", "next_token", "amplitudes", "drift")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def sweep(
     spec: str,
+    *,
     out: str | None,
     workers: int | None,
     scheduler: str | None,
@@ -63,7 +64,7 @@ def sweep(
     place = Path(spec).with_suffix(".results.jsonl") if out is None else Path(out)
     with open_results(place, plan, restart=restart) as results:
         try:
-            _compute(plan, results, workers, scheduler, retry_failed)
+            _compute(plan, results, workers, scheduler, retry_failed=retry_failed)
         except KeyboardInterrupt:
             results.read()  # it may have come between the writing of a line and its being counted
             done = f"{len(results):,} of {len(plan):,} cells are in {place}"
@@ -79,7 +80,7 @@ def sweep(
 
 
 def _compute(
-    plan: Sweep, results: FileResults, workers: int | None, scheduler: str | None, retry_failed: bool
+    plan: Sweep, results: FileResults, workers: int | None, scheduler: str | None, *, retry_failed: bool
 ) -> None:
     from markovsim.sweeps import complete
 

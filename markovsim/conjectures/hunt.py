@@ -154,15 +154,18 @@ def _search(judge: _Judge, family: Family, seed: int, examples: int) -> Broken |
     """Draw models larger than the family's with Hypothesis and shrink the first that breaks the conjecture."""
     from hypothesis.errors import NoSuchExample, Unsatisfiable
 
-    from markovsim.conjectures.strategies import simplest, simulators
+    from markovsim.conjectures.strategies import alphabets, mixtures, simplest, simulators
 
-    larger = simulators(
+    models = mixtures(
+        alphabets(max_tokens=min(family.tokens + 1, len(ascii_uppercase))),
         min_premises=family.least_premises,
         max_premises=family.premises + 1,
-        max_tokens=min(family.tokens + 1, len(ascii_uppercase)),
+        max_hidden=family.hidden_each + 1,
+    )
+    larger = simulators(
+        models,
         min_window=family.least_window,
         max_window=family.window + 1,
-        max_hidden=family.hidden_each + 1,
         starts=(family.start,),
         max_pinned=0,
         impossible=("error",),

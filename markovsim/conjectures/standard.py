@@ -49,6 +49,7 @@ from typing import Any
 
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Emits
+from markovsim.chains.matrix import from_arcs
 from markovsim.conjectures.exhaust import Family
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.full_memory.superposition import Superposition
@@ -93,7 +94,7 @@ def probability_never(mixture: Superposition, token: Token) -> Any:
     """
     process, domain = mixture.generator, mixture.domain
     arcs = [[(a, j, p) for a, rows in process.rows.items() for j, p in rows[i]] for i in range(process.size)]
-    hidden = Chain.from_arcs(range(process.size), arcs, domain)
+    hidden = Chain(from_arcs(range(process.size), arcs, domain))
     start = {i: domain.public(x) for i, x in process.start_vector.items()}
     return 1 - hidden.hitting_probability(Emits(token), start=start)
 

@@ -6,7 +6,8 @@ and simple numbers.
 
 Sizes are arguments, with the same names everywhere: ``max_denominator`` bounds the common denominator of a
 law, ``max_hidden`` the hidden states of a generator premise and the length of a repeated word, ``kinds``
-names the kinds of premise.
+names the kinds of premise. As in Hypothesis, a strategy takes the strategy of its parts:
+``simulators(mixtures(alphabets(max_tokens=2)), max_window=2)``.
 
 >>> from hypothesis import given, settings
 >>> @settings(database=None, derandomize=True, max_examples=20)
@@ -312,11 +313,10 @@ def _at_rest(premise: Generator) -> SearchStrategy[Generator]:
 @st.composite
 def mixtures(
     draw: DrawFn,
+    letters: SearchStrategy[tuple[str, ...]] | None = None,
     *,
     min_premises: int = 1,
     max_premises: int = 3,
-    min_tokens: int = 1,
-    max_tokens: int = 3,
     kinds: Sequence[str] = KINDS,
     stationary: bool = False,
     max_hidden: int = 3,
@@ -324,14 +324,14 @@ def mixtures(
 ) -> Mixture:
     """Return a strategy for exact mixtures; premises are named premise1, premise2 and so on.
 
-    Weights are whole numbers up to ``max_denominator``, normalised. Shrinks towards few tokens, few premises,
-    equal weights.
+    ``letters`` is a strategy for the alphabet, by default :func:`alphabets`. Weights are whole numbers up to
+    ``max_denominator``, normalised. Shrinks towards few tokens, few premises, equal weights.
 
     >>> coin = simplest(mixtures(), lambda mixture: 0 < mixture.probability("A") < 1)
     >>> coin.next_token(), len(coin.premises)
     ({'A': Fraction(1, 2), 'B': Fraction(1, 2)}, 1)
     """
-    alphabet = draw(alphabets(min_tokens=min_tokens, max_tokens=max_tokens))
+    alphabet = draw(alphabets() if letters is None else letters)
     each = premises(
         alphabet, kinds=kinds, stationary=stationary, max_hidden=max_hidden, max_denominator=max_denominator
     )
@@ -349,45 +349,27 @@ def mixtures(
 @st.composite
 def simulators(
     draw: DrawFn,
+    models: SearchStrategy[Mixture] | None = None,
     *,
-    min_premises: int = 1,
-    max_premises: int = 3,
-    min_tokens: int = 1,
-    max_tokens: int = 3,
     min_window: int = 0,
     max_window: int = 3,
-    kinds: Sequence[str] = KINDS,
-    stationary: bool = False,
     starts: Sequence[str] = STARTS,
     impossible: Sequence[str] = IMPOSSIBLE,
     max_pinned: int = 1,
-    max_hidden: int = 3,
-    max_denominator: int = 4,
 ) -> WindowedSimulator:
     """Return a strategy for windowed simulators whose chain from the empty word can be built.
 
-    ``starts`` and ``impossible`` name the settings to choose from; the pinned prefix has at most
-    ``max_pinned`` tokens and is always possible. ``stationary`` asks for stationary premises, whatever the
-    start. A model that would strand is drawn with impossible="forget" where that may be chosen, and not at
-    all elsewhere. Shrinks as :func:`mixtures` does, then towards a small window, the first settings and no
-    pinned prefix.
+    ``models`` is a strategy for the mixture, by default :func:`mixtures`. ``starts`` and ``impossible`` name
+    the settings to choose from; the pinned prefix has at most ``max_pinned`` tokens and is always possible. A
+    model that would strand is drawn with impossible="forget" where that may be chosen, and not at all
+    elsewhere. Shrinks as :func:`mixtures` does, then towards a small window, the first settings and no pinned
+    prefix.
 
     >>> drifting = simplest(simulators(), lambda sim: any(map(sim.smallest_violation, sim.mixture.premises)))
     >>> drifting.k, len(drifting.mixture.premises), drifting.mixture.alphabet.tokens, drifting.pinned
     (1, 2, ('A', 'B'), ())
     """
-    mixture = draw(
-        mixtures(
-            min_premises=min_premises,
-            max_premises=max_premises,
-            min_tokens=min_tokens,
-            max_tokens=max_tokens,
-            kinds=kinds,
-            stationary=stationary,
-            max_hidden=max_hidden,
-            max_denominator=max_denominator,
-        )
-    )
+    mixture = draw(mixtures() if models is None else models)
     k = draw(st.integers(min_window, max_window))
     try:
         bare = mixture.window(k, start=draw(st.sampled_from(list(starts))))

@@ -32,7 +32,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 
-from markovsim.arithmetic.domains import EXACT, Domain, Element, FloatDomain, total
+from markovsim.arithmetic.domains import EXACT, Domain, Element, FloatDomain
 from markovsim.arithmetic.numbers import as_rational, is_float, short, whole_number
 from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
 from markovsim.premises.alphabet import Token
@@ -122,8 +122,8 @@ def _unordered_rank(token: Token, law: Law, compare: Comparison, ties: str) -> R
             unsure.append(p)
         elif sign > 0 or (sign == 0 and ties == "first" and not passed):
             sure.append(p)
-    mass = total(sure, compare.domain)
-    return Rank(len(sure), len(sure) + len(unsure), mass, total([mass, *unsure], compare.domain))
+    mass = compare.domain.sum(sure)
+    return Rank(len(sure), len(sure) + len(unsure), mass, compare.domain.sum([mass, *unsure]))
 
 
 def _only(kept: Iterable[Token], law: Law, domain: Domain) -> Law:
@@ -131,7 +131,7 @@ def _only(kept: Iterable[Token], law: Law, domain: Domain) -> Law:
     chosen = list(kept)
     if len(chosen) == len(law):
         return law
-    mass = total((law[token] for token in chosen), domain)
+    mass = domain.sum(law[token] for token in chosen)
     return {
         token: domain.check_positive(law[token] / mass, f"the probability of token {token!r}")
         for token in chosen
@@ -242,7 +242,7 @@ class Temperature(Step):
                 f"{self.kind}={short(self.t)}: 1/t is not a whole number, so that the powers are not rational;"
                 " use the float domain"
             )
-        mass = total(raised, domain)
+        mass = domain.sum(raised)
         return {
             token: domain.check_positive(x / mass, f"the probability of token {token!r} at {self}")
             for token, x in zip(law, raised, strict=True)

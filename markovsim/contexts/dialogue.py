@@ -23,6 +23,7 @@ from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event
 from markovsim.chains.hitting.decisions import Choice, DecisionProcess, Optimum
+from markovsim.chains.matrix import from_arcs
 from markovsim.contexts.enumeration import MAX_CONTEXTS
 from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equality
 from markovsim.contexts.reader import WindowedReader, amplitude_condition
@@ -145,7 +146,7 @@ class Dialogue:
         found = self._explore(places, self._steps)
         index = {place: i for i, place in enumerate(found)}
         arcs = [[(token, index[target], p) for token, target, p in steps] for steps in found.values()]
-        return Chain.from_arcs(map(self._written, found), arcs, self.reader.mixture.domain)
+        return Chain(from_arcs(map(self._written, found), arcs, self.reader.mixture.domain))
 
     def event(self, event: Event | str, *, by: str | None = None) -> Event:
         """Return an event on contexts (``token:B``, ``context:BB``, ``amplitude:luigi<=1/100``) as one of the dialogue.

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from markovsim.chains.events import Event
 from markovsim.chains.matrix import Arc
+from markovsim.contexts.counting import has_more_contexts
 from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import ImpossibleWindowError, LimitError
 from markovsim.premises.alphabet import Token, Word
 
 MAX_CONTEXTS = 100_000
-"""More contexts than this are not enumerated."""
+"""The most contexts that are enumerated."""
 MAX_STORED_TOKENS = 20_000_000
-"""Contexts of more tokens than this, in all, are not enumerated: a long window of few contexts fills memory too."""
+"""The most tokens in the contexts that are enumerated, all together: long windows fill memory though they are few."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,11 @@ class ContextGraph:
 
 
 def reachable_contexts(
-    reader: WindowedReader, starts: Iterable[Word] = ((),), *, until: Event | None = None
+    reader: WindowedReader,
+    starts: Iterable[Word] = ((),),
+    *,
+    until: Event | None = None,
+    most: int | None = None,
 ) -> ContextGraph:
     """Return all contexts that M_k reaches from the given start contexts, and the transitions between them.
 
@@ -42,12 +47,15 @@ def reachable_contexts(
     possible, and which of them a decoding policy keeps, never from the size of a probability.
 
     Raises ImpossibleWindowError, naming the window and a word that leads to it, where ``impossible="error"``
-    and such a window can be reached; LimitError where there are more than 100,000 contexts, or 20 million
-    tokens in them; and as :meth:`Decoding.decode` does.
+    and such a window can be reached; LimitError where there are more than ``most`` contexts (100,000), as soon as that
+    is certain, or 20 million tokens in them; and as :meth:`Decoding.decode` does.
     """
+    most = MAX_CONTEXTS if most is None else most
     came_from: dict[Word, tuple[Word, Word] | None] = dict.fromkeys(map(reader.truncate, starts))
     hits = _hits_of(reader, until)
     queue = list(came_from)
+    if any(has_more_contexts(reader, most, start, until=until) for start in queue[:1]):
+        raise _too_many(reader, most)
     stored = sum(map(len, queue))
     for context in queue:
         if reader.read_suffix(context) is None:
@@ -58,11 +66,8 @@ def reachable_contexts(
                 came_from[following] = (context, (token,))
                 queue.append(following)
                 stored += len(following)
-        if len(queue) > MAX_CONTEXTS or stored > MAX_STORED_TOKENS:
-            raise LimitError(
-                f"window={reader.k}: more than {min(len(queue), MAX_CONTEXTS):,} contexts, too many to enumerate;"
-                " choose a shorter window"
-            )
+        if len(queue) > most or stored > MAX_STORED_TOKENS:
+            raise _too_many(reader, min(len(queue), most))
     contexts = sorted(
         queue, key=lambda word: (len(word) == reader.k, len(word), reader.mixture.alphabet.sort_key(word))
     )
@@ -78,6 +83,13 @@ def reachable_contexts(
     if until is not None:
         arcs.append((Arc(None, len(contexts), reader.mixture.domain.one),))
     return ContextGraph(tuple(contexts), tuple(arcs))
+
+
+def _too_many(reader: WindowedReader, count: int) -> LimitError:
+    return LimitError(
+        f"window={reader.k}: more than {count:,} contexts, too many to enumerate; choose a shorter window, or the float"
+        " domain, where all windows are answered at once"
+    )
 
 
 def _hits_of(reader: WindowedReader, until: Event | None) -> Callable[[Word, Token, Word], bool]:

@@ -25,7 +25,7 @@ from markovsim.arithmetic.domains import Domain, Vector, require_domain
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits, as_event
-from markovsim.chains.matrix import Arc, State
+from markovsim.chains.matrix import Arc, State, TransitionMatrix, in_domain
 from markovsim.chains.starts import start_law
 from markovsim.contexts.reader import WindowedReader, amplitude_condition
 from markovsim.errors import InputError
@@ -63,22 +63,11 @@ class _OrLeaves:
 
 
 @dataclass(frozen=True, repr=False)
-class BeliefChain(Chain):
-    """The chain of the beliefs (mixed states) of a superposition; its arcs carry the token.
-
-    A state is named by the first shortest word that leads to it. Wherever a state is asked for, any word will
-    do whose beliefs are all enumerated: ``"AAB"``, ``("A", "A", "B")``. Where :attr:`is_complete`, every answer of
-    the chain is one about text of full memory. Else the last state is ``UNEXPLORED``, and answers are about text
-    that is followed until it leaves the enumerated beliefs; :meth:`hitting_bounds` encloses the full answer.
-    """
+class BeliefMatrix(TransitionMatrix):
+    """The transition matrix of the beliefs of a superposition; it reads a state as any word that leads to it."""
 
     mixture: Superposition = field(kw_only=True)
     beliefs: tuple[Belief, ...] = field(kw_only=True)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every belief that the text can bring about is a state."""
-        return len(self.beliefs) == len(self.states)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -89,25 +78,6 @@ class BeliefChain(Chain):
     def nonzero(self) -> tuple[str, ...]:
         """The polynomials in the parameters that must not vanish for the chain's graph to hold."""
         return self.mixture.nonzero
-
-    def to(self, domain: Domain) -> BeliefChain:
-        """Return the same chain, its beliefs and its mixture in another arithmetic: none merge or part by rounding.
-
-        Raises FloatRangeError where a number is outside binary64, InputError where it has parameters.
-
-        >>> import markovsim as ms
-        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).mixed_states()
-        >>> coin.to("float").arcs
-        ((Arc(label='A', target=0, probability=0.25), Arc(label='B', target=0, probability=0.75)),)
-        """
-        source, domain = self.domain, require_domain(domain)
-        mixture = self.mixture.to(domain)
-        kept: Callable[[Any], Any] = source.public if domain.name != "symbolic" else lambda x: x
-        beliefs = tuple(
-            Belief(mixture, {i: domain.convert(kept(x)) for i, x in belief.direction})
-            for belief in self.beliefs
-        )
-        return BeliefChain(self.states, domain, super().to(domain).arcs, mixture=mixture, beliefs=beliefs)
 
     def __contains__(self, state: object) -> bool:
         """Say whether a word, written or as a tuple, leads to a state; a list is a collection of states."""
@@ -139,6 +109,59 @@ class BeliefChain(Chain):
     @cached_property
     def _following(self) -> tuple[dict[Hashable, int], ...]:
         return tuple({label: target for label, target, _ in row} for row in self.arcs)
+
+    @cached_property
+    def named(self) -> dict[tuple[tuple[int, Any], ...], State]:
+        """For the direction of each enumerated belief the state that it is."""
+        return {belief.direction: self.states[i] for i, belief in enumerate(self.beliefs)}
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class BeliefChain(Chain):
+    """The chain of the beliefs (mixed states) of a superposition; its arcs carry the token.
+
+    A state is named by the first shortest word that leads to it. Wherever a state is asked for, any word will
+    do whose beliefs are all enumerated: ``"AAB"``, ``("A", "A", "B")``. Where :attr:`is_complete`, every answer of
+    the chain is one about text of full memory. Else the last state is ``UNEXPLORED``, and answers are about text
+    that is followed until it leaves the enumerated beliefs; :meth:`hitting_bounds` encloses the full answer.
+    """
+
+    matrix: BeliefMatrix
+
+    @property
+    def mixture(self) -> Superposition:
+        """The superposition whose beliefs these are."""
+        return self.matrix.mixture
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The enumerated beliefs, in the order of the states."""
+        return self.matrix.beliefs
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every belief that the text can bring about is a state."""
+        return len(self.beliefs) == len(self.states)
+
+    def to(self, domain: Domain) -> BeliefChain:
+        """Return the same chain, its beliefs and its mixture in another arithmetic: none merge or part by rounding.
+
+        Raises FloatRangeError where a number is outside binary64, InputError where it has parameters.
+
+        >>> import markovsim as ms
+        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).mixed_states()
+        >>> coin.to("float").stationary_distribution()
+        {'': 1.0}
+        """
+        source, domain = self.domain, require_domain(domain)
+        mixture = self.mixture.to(domain)
+        kept: Callable[[Any], Any] = source.public if domain.name != "symbolic" else lambda x: x
+        beliefs = tuple(
+            Belief(mixture, {i: domain.convert(kept(x)) for i, x in belief.direction})
+            for belief in self.beliefs
+        )
+        arcs = in_domain(self.matrix, domain).arcs
+        return BeliefChain(BeliefMatrix(self.states, domain, arcs, mixture=mixture, beliefs=beliefs))
 
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
         """Return the amplitudes in the belief after a word.
@@ -210,11 +233,11 @@ class BeliefChain(Chain):
         Raises InputError for a number of tokens that is none.
         """
         steps, domain = whole_number(tokens, "tokens"), self.domain
-        law: Vector = start_law(self, start)
+        law: Vector = start_law(self.matrix, start)
         for _ in range(steps if not self.is_complete else 0):
             following: Vector = {}
             for i, weight in law.items():
-                for j, p in self._rows[i].items():
+                for j, p in self.matrix.vectors[i].items():
                     following[j] = following[j] + weight * p if j in following else weight * p
             law = following
         return domain.public(law.get(len(self.beliefs), domain.zero))
@@ -231,7 +254,7 @@ class BeliefChain(Chain):
 
         Raises as :meth:`Chain.hitting_probability` does.
         """
-        event = as_event(target, self)
+        event = as_event(target, self.matrix)
         lower = self.hitting_probability(event, start)
         return lower, lower if self.is_complete else self.hitting_probability(_OrLeaves(event), start)
 
@@ -245,11 +268,7 @@ class BeliefChain(Chain):
             raise InputError(
                 "belief: of another mixture than this chain's; ask the mixture that it came from"
             )
-        return self._by_direction.get(belief.direction)
-
-    @cached_property
-    def _by_direction(self) -> dict[tuple[tuple[int, Any], ...], State]:
-        return {belief.direction: self.states[i] for i, belief in enumerate(self.beliefs)}
+        return self.matrix.named.get(belief.direction)
 
     def seen_through(self, reader: WindowedReader, contexts: Sequence[Word]) -> dict[str, State | None]:
         """Return for each context the state as which a windowed simulator reads it, None where not enumerated."""
@@ -294,7 +313,8 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
     arcs = [tuple(Arc(token, rest if j is None else j, p) for token, j, p in row) for row in rows]
     if any(j is None for row in rows for _, j, _ in row):
         states, arcs = (*states, UNEXPLORED), [*arcs, (Arc(None, rest, domain.one),)]
-    return BeliefChain(states, domain, tuple(arcs), mixture=mixture, beliefs=tuple(beliefs))
+    matrix = BeliefMatrix(states, domain, tuple(arcs), mixture=mixture, beliefs=tuple(beliefs))
+    return BeliefChain(matrix)
 
 
 def normalised(belief: Belief) -> Belief:

@@ -27,6 +27,7 @@ from markovsim.arithmetic.balls import Ball
 from markovsim.arithmetic.domains import Domain, Element
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.chain import Chain
+from markovsim.chains.matrix import from_arcs
 from markovsim.contexts.enumeration import MAX_CONTEXTS
 from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equality
 from markovsim.contexts.reader import WindowedReader
@@ -227,7 +228,7 @@ def regret_rate(found: Contest, *, limit: int = MAX_BELIEFS) -> Any:
                 f"limit={limit}: the premise and the simulator have more beliefs and contexts than that; raise the"
                 " limit, or ask for the regret after some tokens"
             )
-    chain = Chain.from_arcs(range(len(places)), rows, domain)
+    chain = Chain(from_arcs(range(len(places)), rows, domain))
     law = {i: domain.convert(p) for i, p in chain.limiting_distribution(0).items()}
     terms: Terms = {}
     for i, place in enumerate(places):

@@ -14,7 +14,7 @@ from markovsim.chains.hitting.law import HittingTimeLaw, hitting_time_law
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.lumping import coarsest_lumping
-from markovsim.chains.matrix import State, TransitionMatrix
+from markovsim.chains.matrix import State, TransitionMatrix, from_arcs, in_domain
 from markovsim.contexts import martingale, regret
 from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.enumeration import ContextGraph, reachable_contexts
@@ -36,11 +36,8 @@ HAPPENED = ("the event has happened",)
 
 
 @dataclass(frozen=True, repr=False)
-class ContextChain(Chain):
-    """The Markov chain of a windowed simulator's context τ_k; its states are written words, its arcs carry the token.
-
-    Wherever a state is asked for, any way to give a word will do: ``"AAB"``, ``("A", "A", "B")``.
-    """
+class ContextMatrix(TransitionMatrix):
+    """The transition matrix of a windowed simulator's context; it reads its states, words, in any form."""
 
     reader: WindowedReader = field(kw_only=True)
 
@@ -58,19 +55,6 @@ class ContextChain(Chain):
         """
         return self.reader.mixture.nonzero
 
-    def to(self, domain: Domain) -> ContextChain:
-        """Return the same chain, and the simulator that it came from, in another arithmetic.
-
-        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
-
-        >>> import markovsim as ms
-        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).window(1)
-        >>> coin.full_chain.to("float").stationary_distribution()
-        {'A': 0.25, 'B': 0.75}
-        """
-        domain = require_domain(domain)
-        return ContextChain(self.states, domain, super().to(domain).arcs, reader=self.reader.to(domain))
-
     def __contains__(self, state: object) -> bool:
         """Say whether a word, written or as a tuple, is a context; a list is a collection of contexts and so is not."""
         try:
@@ -87,6 +71,35 @@ class ContextChain(Chain):
     def index(self, state: State) -> int:
         """Return the place of a context, given as a word in any form; raise InputError where it is not in the chain."""
         return super().index(self._written(state))
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class ContextChain(Chain):
+    """The Markov chain of a windowed simulator's context τ_k; its states are written words, its arcs carry the token.
+
+    Wherever a state is asked for, any way to give a word will do: ``"AAB"``, ``("A", "A", "B")``.
+    """
+
+    matrix: ContextMatrix
+
+    @property
+    def reader(self) -> WindowedReader:
+        """The windowed simulator whose context it is."""
+        return self.matrix.reader
+
+    def to(self, domain: Domain) -> ContextChain:
+        """Return the same chain, and the simulator that it came from, in another arithmetic.
+
+        Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
+
+        >>> import markovsim as ms
+        >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).window(1)
+        >>> coin.full_chain.to("float").stationary_distribution()
+        {'A': 0.25, 'B': 0.75}
+        """
+        domain = require_domain(domain)
+        arcs = in_domain(self.matrix, domain).arcs
+        return ContextChain(ContextMatrix(self.states, domain, arcs, reader=self.reader.to(domain)))
 
 
 class EventChain(NamedTuple):
@@ -148,7 +161,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
     def _as_chain(self, graph: ContextGraph) -> ContextChain:
         states = tuple(map(self.write, graph.contexts))
-        return ContextChain(states, self.mixture.domain, graph.arcs, reader=self)
+        return ContextChain(ContextMatrix(states, self.mixture.domain, graph.arcs, reader=self))
 
     def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
         """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
@@ -346,10 +359,10 @@ class WindowedSimulator(EveryWindow, SampledReader):
         if found is None:
             domain = self.mixture.domain
             return EventChain(
-                Chain.from_arcs([HAPPENED], [[(None, 0, domain.one)]], domain), HAPPENED, HAPPENED
+                Chain(from_arcs([HAPPENED], [[(None, 0, domain.one)]], domain)), HAPPENED, HAPPENED
             )
         matrix, place = found
-        chain = Chain.from_arcs(matrix.states, matrix.arcs, matrix.domain)
+        chain = Chain(from_arcs(matrix.states, matrix.arcs, matrix.domain))
         return EventChain(chain, chain.states[place], matrix.canonical(HAPPENED))
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
@@ -476,7 +489,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
         Raises as :meth:`chain` and :meth:`drift` do; UndecidedError where symbolic drifts cannot be compared.
         """
         chain = self.full_chain
-        laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain)]
+        laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain.matrix)]
         return martingale.defect(self, premise, self.full_windows, laws)
 
     def smallest_violation(self, premise: str) -> tuple[str, Any] | None:

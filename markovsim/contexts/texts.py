@@ -19,8 +19,9 @@ from markovsim.arithmetic.domains import Element
 from markovsim.chains.draws.bits import BitStream, WholeLaw, law_table, seed_sequence, stream, whole_weights
 from markovsim.chains.draws.replicas import CENSORED, FEW, block_sizes
 from markovsim.chains.events import Emits, Event
+from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import AmplitudeIs, WindowedReader
-from markovsim.contexts.tree import TreeState, _always_possible, _Grower, _Stranded
+from markovsim.contexts.tree import Stranded, TreeGrower, TreeState
 from markovsim.errors import MarkovsimError
 from markovsim.premises.alphabet import Alphabet, Token, Word
 
@@ -153,10 +154,10 @@ class _Tree:
 
     def __init__(self, reader: WindowedReader, event: Event | None) -> None:
         self.reader, self.event = reader, event
-        self._grower = _Grower(reader, None)
+        self._grower = TreeGrower(reader, None)
 
     def begin(self, context: Word) -> int:
-        return self._grower._place(self._grower._start(context))
+        return self._grower.place(self._grower.start(context))
 
     @property
     def count(self) -> int:
@@ -177,7 +178,7 @@ class _Tree:
         return self.reader.law_of(self._state(number).belief, self._state(number))
 
     def onward(self, number: int, token: Token) -> int:
-        return self._grower._place(self._grower._next(self._state(number), token))
+        return self._grower.place(self._grower.next(self._state(number), token))
 
     def here(self, number: int) -> bool:
         state = self._state(number)
@@ -193,7 +194,7 @@ class _Walk:
     def __init__(self, reader: WindowedReader, event: Event | None) -> None:
         self.reader, self.event = reader, event
         self.codes: dict[Any, int] = {token: i for i, token in enumerate(reader.mixture.alphabet.tokens)}
-        self.by_tree = (event is None or isinstance(event, (Emits, AmplitudeIs))) and _always_possible(reader)
+        self.by_tree = (event is None or isinstance(event, (Emits, AmplitudeIs))) and always_possible(reader)
         self._forget()
 
     def _forget(self) -> None:
@@ -211,7 +212,7 @@ class _Walk:
         """Return the number of the state of a context."""
         try:
             number = self.met.begin(word)
-        except _Stranded:
+        except Stranded:
             self.by_tree = False
             self._forget()
             number = self.met.begin(word)

@@ -18,13 +18,13 @@ no impossible window is reached, which is decided from the supports alone: the w
 text is possible iff some hidden state of the start can write it. For stationary premises with nothing pinned it always
 is. Elsewhere the pairs (state of the text, hidden states that the window's beginning leaves possible) are followed.
 
-*Ranks* are exact in the exact and symbolic domains. A symbolic rank is that of generic parameters: where all 2 × 2
-minors of :math:`M_s` vanish identically, they vanish at every point, so that what is merged may be merged everywhere;
-a rank that drops at special points only means that there more could have been merged. In float and ball no number is
-compared: a rank counts as 1 where all possible entries of :math:`M_s` stand in one row or in one column.
+*Ranks* are exact in the exact and symbolic domains (:mod:`markovsim.contexts.word_products`). A symbolic rank is that
+of generic parameters: where all 2 × 2 minors of :math:`M_s` vanish identically, they vanish at every point, so that
+what is merged may be merged everywhere; a rank that drops at special points only means that there more could have been
+merged. In float and ball no number is compared, only the pattern of what is possible.
 
 A question about one window, such as ``context:BBB``, needs more of the text than the law does: then a state holds also
-how much of that window the text ends in (the automaton of Knuth, Morris and Pratt, SIAM Journal on Computing 6, 1977).
+how much of that window the text ends in (:mod:`markovsim.contexts.window_progress`).
 """
 
 from __future__ import annotations
@@ -36,38 +36,40 @@ from heapq import heapify, heappop, heappush
 from itertools import count, islice
 from typing import Any, cast
 
-from markovsim.arithmetic.domains import Domain, Element
+from markovsim.arithmetic.domains import Element
 from markovsim.chains.elimination.systems import stationary_vector
 from markovsim.chains.events import Emits, Event
 from markovsim.chains.graph import Component, communicating_classes, strong_components
 from markovsim.chains.matrix import Arc, TransitionMatrix
+from markovsim.contexts.counting import has_more_contexts
+from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import AmplitudeIs, WindowedReader, WindowIs
+from markovsim.contexts.window_progress import NOWHERE, WindowProgress
+from markovsim.contexts.word_products import products
 from markovsim.errors import LimitError
 from markovsim.full_memory.superposition import LONG_WORD, Belief
 from markovsim.premises.alphabet import Token, Word
-from markovsim.premises.generator import Generator, matrix_product, word_product
+from markovsim.premises.generator import Generator
 
 LOOK_BACK = 4
-"""So many tokens are looked back over before the longer way is taken, which starts from the state before."""
+"""The tokens that are looked back over before the longer way is taken, which starts from the state before."""
 MAX_STATES = 200_000
-"""A tree of more states than this is not built."""
-HAPPENED = -1
-"""The target of a step that hits, while the last place is not known yet."""
+"""The most states of a tree that is built."""
 MAX_TOKENS = 200_000_000
-"""Nor one whose words have more tokens than this, in all, in the domains whose numbers grow with the words."""
-NOWHERE = -1
-"""Progress of a text that can no longer become the growing context that is asked for."""
+"""The most tokens in the words of a tree, all together, in the domains whose numbers grow with the words."""
+HAPPENED = -1
+"""The target of a step that hits, while the place of the event is not known yet."""
 
 
-class _Stranded(Exception):
+class Stranded(Exception):
     """A context has probability 0: contexts cannot be merged."""
 
 
 class Node:
     """A word, as a node of the trie of words: its beginning and its newest token.
 
-    ``link`` is the word without its oldest token, ``product`` its :math:`M_w` (see :class:`_Products`), ``belief`` how
-    it is read as a whole context (None where it is impossible); all are found when they are asked for.
+    ``link`` is the word without its oldest token, ``product`` its :math:`M_w`, ``belief`` how it is read as a whole
+    context (None where it is impossible). All are found when they are asked for.
     """
 
     __slots__ = ("belief", "children", "depth", "link", "parent", "product", "token")
@@ -186,7 +188,7 @@ class ContextTree:
     def stationary(self) -> tuple[dict[int, Element], ...]:
         """Return the stationary law of each closed class, a map from places to positive elements."""
         domain = self.reader.mixture.domain
-        rows = TransitionMatrix(self.states, domain, self.arcs)._rows
+        rows = TransitionMatrix(self.states, domain, self.arcs).vectors
         return tuple(
             stationary_vector({i: rows[i] for i in c.members}, domain, self.states) for c in self.closed
         )
@@ -210,7 +212,7 @@ class ContextTree:
 
 
 def context_tree(
-    reader: WindowedReader, start: Word = (), *, until: Event | None = None
+    reader: WindowedReader, start: Word = (), *, until: Event | None = None, most: int | None = None
 ) -> ContextTree | None:
     """Return the context tree of what M_k reaches from a start context; None where there is none.
 
@@ -218,66 +220,73 @@ def context_tree(
     is then a context where it has not happened.
 
     There is none where an impossible window is reached, and for events of other kinds, which may ask anything of the
-    window. Raises LimitError where there are more than 200,000 states, or
+    window. Raises LimitError where there are more than ``most`` states (200,000), as soon as that is certain, or
     (exact, symbolic) 200 million tokens in their words, and as :meth:`WindowedReader.next_law`.
     """
     if until is not None and not isinstance(until, (Emits, WindowIs, AmplitudeIs)):
         return None
-    grower = _Grower(reader, until)
+    most = MAX_STATES if most is None else most
+    if has_more_contexts(reader, most, start, until=until, unlike=True):
+        raise _too_many(reader, most)
+    grower = TreeGrower(reader, until, most)
     try:
         return grower.grow(start)
-    except _Stranded:
+    except Stranded:
         return None
 
 
-class _Grower:
+def _too_many(reader: WindowedReader, most: int) -> LimitError:
+    return LimitError(
+        f"window={reader.k}: more than {most:,} states of the context tree, too many to enumerate; choose a shorter"
+        " window, or the float domain, where all windows are answered at once"
+    )
+
+
+class TreeGrower:
     """The states found so far, and what it takes to find the next one."""
 
-    def __init__(self, reader: WindowedReader, until: Event | None) -> None:
-        self.reader, self.until = reader, until
+    def __init__(self, reader: WindowedReader, until: Event | None, most: int | None = None) -> None:
+        self.reader, self.until, self.most = reader, until, MAX_STATES if most is None else most
         self.k = reader.k
         self.process: Generator = reader.read_process
-        self.products = _products(self.process)
+        self.products = products(self.process)
         self.root = Node(None, None)
         self.root.product = self.products.identity
         self.root.belief = reader.belief(())
-        self.wanted: Word = until.word if isinstance(until, WindowIs) else ()
-        self.failure = _failure(self.wanted)
+        self.window = WindowProgress(until, reader.k)
         self.found: dict[tuple[Node, int], int] = {}
         self.states: list[TreeState] = []
         self.tokens = 0
 
     def grow(self, start: Word) -> ContextTree:
         """Follow the possible tokens from the start, state by state."""
-        self._place(self._start(start))
+        self.place(self.start(start))
         rows: list[list[Arc]] = []
         for state in self.states:  # which grows meanwhile
             row: list[Arc] = []
             for token, p in self.reader.law_of(state.belief, state).items():
-                target = None if self._emitted(token) else self._next(state, token)
+                target = None if self._emitted(token) else self.next(state, token)
                 hit = target is None or self._reached(target)
-                row.append(Arc(token, HAPPENED if hit or target is None else self._place(target), p))
+                row.append(Arc(token, HAPPENED if hit or target is None else self.place(target), p))
             rows.append(row)
         end = len(self.states)
         arcs = [tuple(a._replace(target=end) if a.target == HAPPENED else a for a in row) for row in rows]
-        if not _always_possible(self.reader):
+        if not always_possible(self.reader):
             self._require_possible(start, arcs, end)
         if self.until is not None:
             arcs.append((Arc(None, end, self.reader.mixture.domain.one),))
         return ContextTree(self.reader, start, tuple(self.states), tuple(arcs))
 
-    def _place(self, state: TreeState) -> int:
+    def place(self, state: TreeState) -> int:
+        """Return the number of a state, a new one for a state that was not met; raise LimitError for too many."""
         key = (state.node, state.progress)
         if key not in self.found:
             self.found[key] = len(self.states)
             self.states.append(state)
             self.tokens += state.node.depth
             grows = self.process.domain.name in ("exact", "symbolic")
-            if len(self.states) > MAX_STATES or (grows and self.tokens > MAX_TOKENS):
-                raise LimitError(
-                    f"window={self.k}: more than {len(self.states) - 1:,} states of the context tree, too many to"
-                    " enumerate; choose a shorter window"
-                )
+            if len(self.states) > self.most or (grows and self.tokens > MAX_TOKENS):
+                raise _too_many(self.reader, len(self.states) - 1)
         return self.found[key]
 
     # --- events ---
@@ -287,43 +296,17 @@ class _Grower:
 
     def _reached(self, state: TreeState) -> bool:
         """Say whether the event holds at a state."""
-        if isinstance(self.until, WindowIs):
-            return state.progress == len(self.wanted)
-        return isinstance(self.until, AmplitudeIs) and self.until.holds(state.belief, state)
-
-    def _progress(self, progress: int, token: Token) -> int:
-        """How many tokens of the wanted window the text ends in after one more token.
-
-        A growing context can only be met at the beginning: there the whole text so far has to agree.
-        """
-        wanted = self.wanted
-        if not isinstance(self.until, WindowIs):
-            return 0
-        if len(wanted) < self.k:
-            agrees = 0 <= progress < len(wanted) and wanted[progress] == token
-            return progress + 1 if agrees else NOWHERE
-        while progress == len(wanted) or (progress and wanted[progress] != token):
-            progress = self.failure[progress]
-        return progress + 1 if wanted[progress] == token else 0
-
-    def _started(self, start: Word) -> int:
-        """The progress of the start, which has been written before the text is followed."""
-        if not isinstance(self.until, WindowIs):
-            return 0
-        if len(self.wanted) < self.k:
-            agrees = start == self.wanted[: len(start)]
-            return len(start) if agrees and len(start) <= len(self.wanted) else NOWHERE
-        progress = 0
-        for token in start:
-            progress = self._progress(progress, token)
-        return progress
+        if isinstance(self.until, AmplitudeIs):
+            return self.until.holds(state.belief, state)
+        return self.window.is_met(state.progress)
 
     # --- states ---
 
-    def _start(self, start: Word) -> TreeState:
+    def start(self, start: Word) -> TreeState:
+        """Return the state of a context; raise Stranded where the context is impossible."""
         if self.reader.read_suffix(start) != start:
-            raise _Stranded
-        progress, product = self._started(start), self.products.of(start)
+            raise Stranded
+        progress, product = self.window.of_start(start), self.products.of(start)
         if self.products.at_most_one(product):
             suffix = self._shortest(reversed(start), len(start))
             if suffix is not None:
@@ -334,9 +317,9 @@ class _Grower:
         node.belief, node.product = self.reader.belief(start), product
         return TreeState(node, progress, True, node.belief, self.reader.write)
 
-    def _next(self, state: TreeState, token: Token) -> TreeState:
+    def next(self, state: TreeState, token: Token) -> TreeState:
         """The state after one more token: see the module's text."""
-        node, progress = state.node, self._progress(state.progress, token)
+        node, progress = state.node, self.window.after(state.progress, token)
         beginning = node if node.depth < self.k else self._link(node)
         if beginning is None:  # k = 0: nothing is ever seen
             return self.states[0]
@@ -379,7 +362,7 @@ class _Grower:
     def root_belief(self) -> Belief:
         """How the empty context is read."""
         if self.root.belief is None:
-            raise _Stranded
+            raise Stranded
         return self.root.belief
 
     def _whole(self, node: Node, progress: int, before: TreeState | None) -> TreeState:
@@ -391,7 +374,7 @@ class _Grower:
         if node.belief is None:
             self._read(node)
         if node.belief is None:
-            raise _Stranded
+            raise Stranded
         return TreeState(node, progress, True, node.belief, self.reader.write)
 
     def _read(self, node: Node) -> None:
@@ -455,7 +438,7 @@ class _Grower:
     # --- impossible windows ---
 
     def _require_possible(self, start: Word, arcs: list[tuple[Arc, ...]], end: int) -> None:
-        """Raise _Stranded where a window that begins somewhere in the text becomes impossible within k tokens.
+        """Raise Stranded where a window that begins somewhere in the text becomes impossible within k tokens.
 
         Followed are the hidden states that stay possible for each place where a window can begin, inside the start and
         at every state, with the fewest tokens after which they are those. A window of fewer than k tokens that began
@@ -478,123 +461,13 @@ class _Grower:
         while heap:
             age, _, i, support = heappop(heap)
             if not support:
-                raise _Stranded
+                raise Stranded
             if age == self.k or (i, support) in seen:
                 continue
             seen.add((i, support))
             for label, j, _ in arcs[i]:
                 onward = self.process.step_support(support, cast(Token, label))
                 if read_last and not onward:
-                    raise _Stranded
+                    raise Stranded
                 if j != end and (j, onward) not in seen:
                     heappush(heap, (age + 1, next(order), j, onward))
-
-
-def _failure(word: Word) -> list[int]:
-    """For each n, the length of the longest proper suffix of word[:n] that the word begins with."""
-    failure = [0] * (len(word) + 1)
-    length = 0
-    for n in range(1, len(word)):
-        while length and word[n] != word[length]:
-            length = failure[length]
-        length += word[n] == word[length]
-        failure[n + 1] = length
-    return failure
-
-
-def _always_possible(reader: WindowedReader) -> bool:
-    """Say whether no reachable window can be impossible, by one of two reasons that look at no window.
-
-    Stationary premises with nothing pinned never strand. And neither does a start from which some set of hidden states
-    can always go on inside the set, whatever the token.
-    """
-    if reader.start == "stationary" and not reader.pinned:
-        return True
-    process = reader.read_process
-    steps = {token: [frozenset(j for j, _ in row) for row in rows] for token, rows in process.rows.items()}
-    able = frozenset(range(process.size))
-    tokens = [token for token, rows in steps.items() if any(rows)]
-    while True:
-        kept = frozenset(i for i in able if all(steps[token][i] & able for token in tokens))
-        if kept == able:
-            return bool(able & reader.belief(()).vector.keys())
-        able = kept
-
-
-def _products(process: Generator) -> _Products:
-    structural = process.domain.name not in ("exact", "symbolic")
-    return _PatternProducts(process) if structural else _NumberProducts(process)
-
-
-class _Products:
-    """The products M_w of a generator's token matrices, in one of two forms."""
-
-    identity: Any
-    factors: Mapping[Token, Any]
-
-    def times(self, left: Any, right: Any) -> Any:
-        """The product of two."""
-        raise NotImplementedError
-
-    def at_most_one(self, product: Any) -> bool:
-        """Whether the rank is 0 or 1."""
-        raise NotImplementedError
-
-    def of(self, word: Word) -> Any:
-        """M_w."""
-        return word_product(word, self.factors.__getitem__, self.times) if word else self.identity
-
-
-class _NumberProducts(_Products):
-    """M_w as rows of elements; ranks are exact."""
-
-    def __init__(self, process: Generator) -> None:
-        self.domain: Domain = process.domain
-        self.identity = process.product(())
-        self.factors = {token: process.product((token,)) for token in process.rows}
-
-    def times(self, left: Any, right: Any) -> Any:
-        return matrix_product(left, right)
-
-    def at_most_one(self, product: Any) -> bool:
-        rows = iter(product.values())
-        first = next(rows, None)
-        if first is None:
-            return True
-        lead = next(iter(first))
-        return all(
-            row.keys() == first.keys()
-            and all(self.domain.equal(x * first[lead], first[j] * row[lead]) for j, x in row.items())
-            for row in rows
-        )
-
-
-class _PatternProducts(_Products):
-    """Which entries of M_w are possible, a row as the bits of a whole number; products are remembered."""
-
-    def __init__(self, process: Generator) -> None:
-        self.size = process.size
-        self.factors = {
-            token: tuple(sum(1 << j for j, _ in row) for row in rows) for token, rows in process.rows.items()
-        }
-        self.identity = tuple(1 << i for i in range(self.size))
-        self._known: dict[Any, Any] = {}
-
-    def times(self, left: Any, right: Any) -> Any:
-        if (left, right) not in self._known:
-            product = []
-            for row in left:
-                bits = 0
-                for m in range(self.size):
-                    if row >> m & 1:
-                        bits |= right[m]
-                product.append(bits)
-            self._known[left, right] = tuple(product)
-        return self._known[left, right]
-
-    def at_most_one(self, product: Any) -> bool:
-        rows = [row for row in product if row]
-        columns = 0
-        for row in rows:
-            columns |= row
-        return len(rows) <= 1 or columns & (columns - 1) == 0

@@ -64,6 +64,7 @@ def series(
     name: str,
     points: Sequence[tuple[Number, Number]],
     style: Literal["line", "steps", "points"] = "line",
+    *,
     dashed: bool = False,
 ) -> Series:
     """Return the series of some pairs."""

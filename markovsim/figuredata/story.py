@@ -137,7 +137,7 @@ def context_diagram(window: int) -> ContextDiagram:
     nodes = tuple(ContextNode(str(word), len(str(word)) < window, word in closed) for word in chain.states)
     arcs = tuple(
         (i, arc.target, chain.domain.public(arc.probability))
-        for i, row in enumerate(chain.arcs)
+        for i, row in enumerate(chain.matrix.arcs)
         for arc in row
     )
     return ContextDiagram(window, ("A", "B"), nodes, arcs)

@@ -24,7 +24,7 @@ from functools import cache
 from typing import Any
 
 from markovsim.arithmetic.balls import refuse_balls
-from markovsim.arithmetic.domains import Element, total
+from markovsim.arithmetic.domains import Element
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.graph import can_reach
 from markovsim.errors import InputError, LimitError
@@ -116,7 +116,7 @@ def _told_apart(mixture: Superposition, inside: set[str]) -> Element:
         for p, part in parts[name]
         if not any(part.same_law(other) for other in outside)
     ]
-    return total(ways, mixture.domain)
+    return mixture.domain.sum(ways)
 
 
 def _dominated(mixture: Superposition, inside: set[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, total
+from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains
 from markovsim.arithmetic.numbers import natural_log, short, whole_number
 from markovsim.chains.long_run.stationary import limiting_distribution
 from markovsim.chains.matrix import Arc, TransitionMatrix
@@ -74,7 +74,7 @@ def divergence(mixture: Superposition, premise: str, against: str, word: str | S
 def _next_law(process: Generator, vector: Mapping[int, Element]) -> dict[Token, Element]:
     """Return the next token's law, possible tokens only, given a law on hidden states."""
     steps = ((a, process.step(vector, a)) for a in process.alphabet.tokens)
-    return {a: total(step.values(), process.domain) for a, step in steps if step}
+    return {a: process.domain.sum(step.values()) for a, step in steps if step}
 
 
 def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], domain: Domain) -> Any:
@@ -85,7 +85,7 @@ def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], do
     if any(a not in other for a in law):
         return domain.infinity
     if domain.name == "ball":
-        return domain.public(total((p * (p / other[a]).log() for a, p in law.items()), domain))
+        return domain.public(domain.sum(p * (p / other[a]).log() for a, p in law.items()))
     if domain.name == "symbolic":
         import sympy
 
@@ -157,13 +157,13 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
         return sum(weight * x for weight, x in zip(limit, divergences, strict=True))
     if domain.name == "ball":
         pairs = zip(limit, divergences, strict=True)
-        return domain.public(total((domain.convert(w) * domain.convert(x) for w, x in pairs), domain))
+        return domain.public(domain.sum(domain.convert(w) * domain.convert(x) for w, x in pairs))
     return math.fsum(float(weight) * x for weight, x in zip(limit, divergences, strict=True))
 
 
 def _normalised(process: Generator, vector: Mapping[int, Element], token: Token) -> SparseVector:
     step = process.step(vector, token)
-    mass = process.domain.check_positive(total(step.values(), process.domain), "the probability of a token")
+    mass = process.domain.check_positive(process.domain.sum(step.values()), "the probability of a token")
     return {i: x / mass for i, x in step.items()}
 
 
@@ -228,7 +228,7 @@ def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Elemen
             mass = {side: [x for i, x in vector.items() if own[i] is side] for side in (True, False)}
             if not mass[True]:
                 continue  # the odds are 0 for ever
-            p, q = (total(mass[side], domain) for side in (True, False))
+            p, q = (domain.sum(mass[side]) for side in (True, False))
             if not mass[False] or _at_least(p, q * bound, domain):
                 crossed[True].append(p)
                 crossed[False] += [q] if mass[False] else []
@@ -241,14 +241,14 @@ def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Elemen
             raise LimitError(
                 f"horizon={horizon}: more than {MAX_BELIEFS:,} beliefs after {t + 1} tokens; choose a shorter horizon"
             )
-    return total(crossed[False], domain), total(crossed[True], domain)
+    return domain.sum(crossed[False]), domain.sum(crossed[True])
 
 
 def _merge(merged: dict[Direction, SparseVector], vector: SparseVector, domain: Domain) -> None:
     """Add a forward vector to the one of the same direction, if there is one: their words are equal evidence."""
     if not vector:
         return
-    mass = domain.check_positive(total(vector.values(), domain), "the probability of a text")
+    mass = domain.check_positive(domain.sum(vector.values()), "the probability of a text")
     key = _direction({i: x / mass for i, x in vector.items()})
     known = merged.setdefault(key, {})
     for i, x in vector.items():
@@ -299,7 +299,7 @@ def ceiling(mixture: Superposition, premise: str, length: int) -> Ceiling:
 
 
 def _key(belief: Belief) -> Direction:
-    mass = total(belief.vector.values(), belief.mixture.domain)
+    mass = belief.mixture.domain.sum(belief.vector.values())
     return _direction({i: x / mass for i, x in belief.vector.items()})
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
 
-from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, require_domain, total
+from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, require_domain
 from markovsim.arithmetic.numbers import clip, natural_log, short
 from markovsim.errors import Immutable, InputError, UndecidedError
 from markovsim.premises.alphabet import Alphabet, Token
@@ -83,7 +83,7 @@ class Belief:
 
     @cached_property
     def _total(self) -> Element:
-        weight = total(self.vector.values(), self.mixture.domain)
+        weight = self.mixture.domain.sum(self.vector.values())
         return self.mixture.domain.check_positive(weight, "the probability of the text so far")
 
     @cached_property
@@ -92,7 +92,7 @@ class Belief:
         domain = self.mixture.domain
         return {
             name: domain.check_positive(
-                total(self.live[name], domain) / self._total, f"the amplitude of {name!r}"
+                domain.sum(self.live[name]) / self._total, f"the amplitude of {name!r}"
             )
             if name in self.live
             else domain.zero
@@ -106,7 +106,7 @@ class Belief:
         for token, emissions in self.mixture.emissions.items():
             ways = [x * emissions[i] for i, x in self.vector.items() if i in emissions]
             if ways:
-                p = total(ways, domain) / self._total
+                p = domain.sum(ways) / self._total
                 law[token] = domain.check_positive(p, f"the probability of token {token!r}")
         return law
 
@@ -180,7 +180,7 @@ class Superposition(Immutable):
                     f"token={token!r} of a premise is not in the alphabet {list(letters.tokens)!r}"
                 )
         weights = _positive(given, domain)
-        mass = domain.check_positive(total(weights.values(), domain), "the sum of the prior weights")
+        mass = domain.check_positive(domain.sum(weights.values()), "the sum of the prior weights")
         converted = {name: premise.to(domain).over(letters) for name, premise in premises.items()}
         vars(self).update(
             domain=domain,

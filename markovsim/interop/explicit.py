@@ -55,13 +55,13 @@ def explicit_model(
     if chain.domain.name == "ball":
         raise InputError("chain: balls have no exact sum; write the chain in the exact or the float domain")
     marked = _marked(chain, labels)
-    start = given_start(chain, start)
+    start = given_start(chain.matrix, start)
     initial = tuple(range(len(chain))) if start is EVERY_STATE else (chain.index(start),)
     parameters = _parameters(chain.domain)
     if any(
         event.hits_arc(chain.states[i], label, chain.states[j])
         for event in marked.values()
-        for i, row in enumerate(chain.arcs)
+        for i, row in enumerate(chain.matrix.arcs)
         for label, j, _ in row
     ):
         return _unfolded(chain, marked, initial, parameters)
@@ -70,7 +70,7 @@ def explicit_model(
         for name, event in marked.items()
     }
     names = tuple(clip(repr(state)) for state in chain.states)
-    rows = tuple(completed(i, dict(row), chain.domain) for i, row in enumerate(chain.rows))
+    rows = tuple(completed(i, dict(row), chain.domain) for i, row in enumerate(chain.matrix.rows))
     return ExplicitModel(names, rows, found, initial, parameters)
 
 
@@ -90,7 +90,7 @@ def _marked(chain: Chain, labels: Mapping[str, Any] | None) -> dict[str, Event]:
     if not isinstance(labels, Mapping):
         raise InputError(f"labels={short(labels)}: give a map from names to targets, {{'goal': 'BBB'}}")
     return {
-        require_name(name, "label", RESERVED_LABELS): as_event(target, chain)
+        require_name(name, "label", RESERVED_LABELS): as_event(target, chain.matrix)
         for name, target in labels.items()
     }
 
@@ -109,8 +109,8 @@ def _unfolded(
     rows = []
     for i, _ in pairs:  # which grows meanwhile
         row: dict[int, Element] = {}
-        exact = completed_arcs(i, dict(chain.rows[i]), chain.arcs[i], chain.domain)
-        for (label, j, _), p in zip(chain.arcs[i], exact, strict=True):
+        exact = completed_arcs(i, dict(chain.matrix.rows[i]), chain.matrix.arcs[i], chain.domain)
+        for (label, j, _), p in zip(chain.matrix.arcs[i], exact, strict=True):
             source, target = chain.states[i], chain.states[j]
             pair = (j, frozenset(n for n, event in marked.items() if event.hits_arc(source, label, target)))
             if pair not in place:

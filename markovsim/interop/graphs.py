@@ -54,7 +54,7 @@ def to_networkx(chain: Chain) -> networkx.DiGraph:
 
     graph = networkx.DiGraph()
     graph.add_nodes_from(chain.states)
-    for source, row in zip(chain.states, chain.rows, strict=True):
+    for source, row in zip(chain.states, chain.matrix.rows, strict=True):
         for j, p in row.items():
             graph.add_edge(source, chain.states[j], probability=chain.domain.public(p))
     return graph
@@ -103,6 +103,6 @@ def to_scipy_sparse(chain: Chain) -> scipy.sparse.csr_array:
     """
     import scipy.sparse
 
-    entries = [(i, j, p) for i, row in enumerate(chain.to(FLOAT).rows) for j, p in row.items()]
+    entries = [(i, j, p) for i, row in enumerate(chain.to(FLOAT).matrix.rows) for j, p in row.items()]
     sources, targets, values = zip(*entries, strict=True)
     return scipy.sparse.csr_array((values, (sources, targets)), shape=(len(chain), len(chain)))

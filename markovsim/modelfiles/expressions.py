@@ -319,8 +319,8 @@ class _Reader:
             if match is None:
                 raise self._unknown_piece(place)
             piece = match.group().strip()
-            self._check_juxtaposition(match, wants_operand, piece)
-            wants_operand = self._take(match, wants_operand, piece)
+            self._check_juxtaposition(match, piece, wants_operand=wants_operand)
+            wants_operand = self._take(match, piece, wants_operand=wants_operand)
             place = match.end()
         if wants_operand:
             raise self._error(f"ends after {piece!r}", "complete it")
@@ -331,7 +331,7 @@ class _Reader:
         names = frozenset(step for step in self.program if isinstance(step, str) and step not in _BINDING)
         return Expression(self.text.strip(), tuple(self.program), names)
 
-    def _take(self, match: re.Match[str], wants_operand: bool, piece: str) -> bool:
+    def _take(self, match: re.Match[str], piece: str, *, wants_operand: bool) -> bool:
         """Act on one token; return whether an operand must follow."""
         if match.lastgroup == "number":
             value = parse_rational(piece)
@@ -443,7 +443,7 @@ class _Reader:
             raise self._error("is too large to work out", "use smaller powers or fewer operations")
         return size
 
-    def _check_juxtaposition(self, match: re.Match[str], wants_operand: bool, piece: str) -> None:
+    def _check_juxtaposition(self, match: re.Match[str], piece: str, *, wants_operand: bool) -> None:
         opens = match.lastgroup in ("number", "name") or piece == "("
         if wants_operand and not opens and piece not in "+-":
             raise self._error(

@@ -317,7 +317,7 @@ class Standard:
 
     @classmethod
     def reader(
-        cls, make: Callable[..., Generator], keys: tuple[str, ...] = (), optional: bool = False
+        cls, make: Callable[..., Generator], keys: tuple[str, ...] = (), *, optional: bool = False
     ) -> Callable[[Table, Context], Standard]:
         """Return what reads a process with these numbers, each a probability, which may be left out if optional."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markovsim.arithmetic.domains import Element, total
+from markovsim.arithmetic.domains import Element
 from markovsim.arithmetic.numbers import short
 from markovsim.errors import InputError
 from markovsim.premises.alphabet import Alphabet, Token, Word
@@ -67,7 +67,7 @@ class Selection:
                         p if ahead is None else p * ahead[j] for j, p in row if ahead is None or j in ahead
                     ]
                 if ways:
-                    chances[u][i] = domain.check_positive(total(ways, domain), "the chance of acceptance")
+                    chances[u][i] = domain.check_positive(domain.sum(ways), "the chance of acceptance")
         return cls(premise, texts, chances)
 
     @property
@@ -77,7 +77,7 @@ class Selection:
         if () in self.texts:
             return domain.one
         ways = [x * self.chances[()][i] for i, x in start.items() if i in self.chances[()]]
-        return domain.check_positive(total(ways, domain), "the chance of acceptance") if ways else domain.zero
+        return domain.check_positive(domain.sum(ways), "the chance of acceptance") if ways else domain.zero
 
     @property
     def conditioned(self) -> Generator:

@@ -63,7 +63,7 @@ def _formula(tokens: Sequence[Token], place: int, *_: Any) -> str:
     return str(Markup('<p class="formula scroll">{}</p>\n').format(content))
 
 
-def _table(opening: bool) -> Callable[..., str]:
+def _table(*, opening: bool) -> Callable[..., str]:
     before, after = '<div class="scroll"><table class="plain">', "</table></div>"
     return lambda *_: before if opening else after
 
@@ -78,7 +78,7 @@ def _reader() -> MarkdownIt:
     reader.enable(["table", "smartquotes"]).disable("image")
     rules = reader.renderer.rules  # type: ignore[attr-defined]
     rules["text"], rules["code_block"] = _text, _formula
-    rules["table_open"], rules["table_close"] = _table(True), _table(False)
+    rules["table_open"], rules["table_close"] = _table(opening=True), _table(opening=False)
     rules["th_open"] = lambda *_: '<th scope="col">'
     rules["link_open"] = _link
     return reader

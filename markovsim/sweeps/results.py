@@ -99,7 +99,7 @@ class FileResults:
         begin, lines = self._end, [_line(_record(outcome)) for outcome in outcomes]
         self._append(b"".join(lines))
         for outcome, line in zip(outcomes, lines, strict=True):
-            self._enter(outcome.cell.number, begin, outcome.ok)
+            self._enter(outcome.cell.number, begin, ok=outcome.ok)
             begin += len(line)
 
     def begin(self) -> None:
@@ -142,7 +142,7 @@ class FileResults:
         number = outcome.cell.number
         if number in self and number not in self.failed:
             raise ValueError
-        self._enter(number, begin, outcome.ok)
+        self._enter(number, begin, ok=outcome.ok)
 
     def _outcome(self, record: Any) -> Outcome:
         number = record["cell"]
@@ -153,7 +153,7 @@ class FileResults:
             return Outcome(cell, record["answer"])
         return Outcome(cell, None, str(record["error"]))
 
-    def _enter(self, number: int, begin: int, ok: bool) -> None:
+    def _enter(self, number: int, begin: int, *, ok: bool) -> None:
         self._count += number not in self
         self._begins[number] = begin
         if ok:

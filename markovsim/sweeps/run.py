@@ -82,7 +82,7 @@ def sweep(
         raise InputError(f"workers={workers} beside an executor: give one of the two")
     kept = nullcontext(MemoryResults()) if out is None else open_results(Path(out), plan, restart=restart)
     with kept as results:
-        complete(plan, results, workers, executor, in_flight, progress, retry_failed)
+        complete(plan, results, workers, executor, in_flight, progress, retry_failed=retry_failed)
         return [results[number] for number in range(len(plan))]
 
 
@@ -105,6 +105,7 @@ def complete(
     executor: Executor | None = None,
     in_flight: int = IN_FLIGHT,
     progress: Progress | None = None,
+    *,
     retry_failed: bool = False,
 ) -> None:
     """Compute what is missing among the results, keeping each cell as soon as it is finished."""

@@ -195,7 +195,7 @@ def test_answers_hold_those_of_every_chain_inside_the_input(
     rows, radius = exact(array), Fraction(1, 10**6)
     moved: list[list[Fraction]] = []
     for i in range(len(array)):
-        row = [rows.domain.public(rows.rows[i].get(j, rows.domain.zero)) for j in range(len(array))]
+        row = [rows.domain.public(rows.matrix.rows[i].get(j, rows.domain.zero)) for j in range(len(array))]
         shift = data.draw(st.fractions(-1, 1)) * radius / len(row)
         inside = [j for j, p in enumerate(row) if p]
         if len(inside) > 1:
@@ -220,7 +220,7 @@ def test_answers_hold_those_of_every_chain_inside_the_input(
 
 
 def _public(chain: Chain, i: int) -> list[Any]:
-    return [chain.domain.public(chain.rows[i].get(j, chain.domain.zero)) for j in range(len(chain))]
+    return [chain.domain.public(chain.matrix.rows[i].get(j, chain.domain.zero)) for j in range(len(chain))]
 
 
 def test_rows_are_divided_by_sums_that_are_not_known_to_be_one() -> None:
@@ -404,7 +404,7 @@ def test_balls_of_floats_have_rows_of_sum_one() -> None:
     coin = ms.iid({"A": 0.1, "B": 0.9}).to("ball")
     assert holds(coin.probability("A"), tenth / (tenth + rest))
     with flint.ctx.workprec(128):
-        for law in (chain.rows[0].values(), (coin.rows[a][0][0][1] for a in "AB")):
+        for law in (chain.matrix.rows[0].values(), (coin.rows[a][0][0][1] for a in "AB")):
             mass = sum((p.arb for p in law), flint.arb(0))
             assert mass.contains(1)
             assert mass.rad() < 1e-35

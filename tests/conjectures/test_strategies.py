@@ -19,6 +19,7 @@ from markovsim.conjectures.strategies import simplest
 from markovsim.errors import InputError, StationaryError
 
 HALF, ONE = Fraction(1, 2), Fraction(1)
+two_tokens = strategies.alphabets(min_tokens=2, max_tokens=2)
 few = settings(database=None, derandomize=True, deadline=None, max_examples=40)
 
 
@@ -71,19 +72,19 @@ def test_numbers_out_of_range_are_refused() -> None:
 def test_chains_are_exact_and_stochastic(chain: Chain) -> None:
     assert chain.domain.name == "exact"
     assert 1 <= len(chain) <= 5
-    assert all(sum(row.values()) == 1 for row in chain.rows)
+    assert all(sum(row.values()) == 1 for row in chain.matrix.rows)
 
 
 def test_chains_shrink_to_the_smallest_of_their_kind() -> None:
     rows = {
-        "any": simplest(strategies.chains()).rows,
+        "any": simplest(strategies.chains()).matrix.rows,
         "two classes that nothing leaves": simplest(
             strategies.chains(), lambda c: len(c.closed_classes()) == 2
-        ).rows,
+        ).matrix.rows,
         "a period": simplest(
             strategies.chains(), lambda c: any((k.period or 1) > 1 for k in c.closed_classes())
-        ).rows,
-        "a transient state": simplest(strategies.chains(), lambda c: c.transient_states()).rows,
+        ).matrix.rows,
+        "a transient state": simplest(strategies.chains(), lambda c: c.transient_states()).matrix.rows,
     }
     assert rows == {
         "any": ({0: 1},),
@@ -155,9 +156,7 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
 @few
 @given(st.data())
 def test_sizes_are_kept(data: st.DataObject) -> None:
-    mixture = data.draw(
-        strategies.mixtures(min_premises=2, max_premises=2, min_tokens=2, max_tokens=2, max_hidden=2)
-    )
+    mixture = data.draw(strategies.mixtures(two_tokens, min_premises=2, max_premises=2, max_hidden=2))
     assert len(mixture.premises) == 2
     assert mixture.alphabet.tokens == ("A", "B")
     assert sum(mixture.public_amplitudes(mixture.empty_belief).values()) == 1
@@ -173,11 +172,11 @@ def test_sizes_are_kept(data: st.DataObject) -> None:
 @given(strategies.simulators())
 def test_every_simulator_has_a_chain(simulator: WindowedSimulator) -> None:
     assert "" in simulator.chain().states
-    assert all(sum(row.values()) == 1 for row in simulator.chain().rows)
+    assert all(sum(row.values()) == 1 for row in simulator.chain().matrix.rows)
 
 
 @few
-@given(strategies.simulators(stationary=True, impossible=("error",), max_pinned=0))
+@given(strategies.simulators(strategies.mixtures(stationary=True), impossible=("error",), max_pinned=0))
 def test_stationary_simulators_have_one_too(simulator: WindowedSimulator) -> None:
     assert simulator.impossible == "error"
     assert len(simulator.chain()) >= 1
@@ -185,7 +184,7 @@ def test_stationary_simulators_have_one_too(simulator: WindowedSimulator) -> Non
 
 def test_every_setting_is_drawn() -> None:
     @settings(database=None, derandomize=True, deadline=None, max_examples=150)
-    @given(strategies.simulators(max_premises=2))
+    @given(strategies.simulators(strategies.mixtures(max_premises=2)))
     def collect(simulator: WindowedSimulator) -> None:
         seen.add((simulator.start, simulator.impossible, bool(simulator.pinned)))
         windows.add(simulator.k)
@@ -226,20 +225,14 @@ def test_what_breaks_the_martingale_shrinks_to_the_seed_toy() -> None:
 
 def test_stranding_models_are_drawn_as_forgetting_ones_or_not_at_all() -> None:
     """Text "ABAB…" strands a one-token window that is read as the beginning of a document."""
-    only: dict[str, Any] = {
-        "kinds": ["word"],
-        "min_tokens": 2,
-        "max_tokens": 2,
-        "min_window": 1,
-        "max_window": 1,
-        "max_pinned": 0,
-    }
-    turning = strategies.simulators(**only, max_premises=1, starts=("document",))
+    one_word = strategies.mixtures(two_tokens, kinds=["word"], max_premises=1)
+    only: dict[str, Any] = {"min_window": 1, "max_window": 1, "max_pinned": 0}
+    turning = strategies.simulators(one_word, **only, starts=("document",))
     forgetting = simplest(
         turning, lambda sim: sim.mixture.probability("AB") == 1 or sim.mixture.probability("BA") == 1
     )
     assert forgetting.impossible == "forget"
-    never = strategies.simulators(**only, max_premises=1, starts=("document",), impossible=("error",))
+    never = strategies.simulators(one_word, **only, starts=("document",), impossible=("error",))
 
     @settings(database=None, derandomize=True, deadline=None, max_examples=60)
     @given(never)
@@ -253,12 +246,17 @@ def test_a_premise_without_one_stationary_law_is_not_read_as_stationary() -> Non
     """A generator may have two closed sets of hidden states; start="stationary" is not defined for it."""
 
     @settings(database=None, derandomize=True, deadline=None, max_examples=40)
-    @given(strategies.simulators(kinds=["generator"], starts=("stationary",)))
+    @given(strategies.simulators(strategies.mixtures(kinds=["generator"]), starts=("stationary",)))
     def only_stationary(simulator: WindowedSimulator) -> None:
         assert simulator.start == "stationary"
 
     @settings(database=None, derandomize=True, deadline=None, max_examples=80)
-    @given(strategies.simulators(kinds=["generator"], starts=("stationary", "document"), min_tokens=2))
+    @given(
+        strategies.simulators(
+            strategies.mixtures(strategies.alphabets(min_tokens=2), kinds=["generator"]),
+            starts=("stationary", "document"),
+        )
+    )
     def either(simulator: WindowedSimulator) -> None:
         undefined = False
         for premise in simulator.mixture.premises.values():

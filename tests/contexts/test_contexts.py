@@ -104,7 +104,7 @@ def test_the_chain_appends_and_drops() -> None:
         law = {a: p for a, p in sim.next_token(state).items() if p}
         arcs = {
             (arc.label, chain.states[arc.target]): chain.domain.public(arc.probability)
-            for arc in chain.arcs[chain.index(state)]
+            for arc in chain.matrix.arcs[chain.index(state)]
         }
         assert arcs == {(a, (state + str(a))[-2:]): p for a, p in law.items()}
 
@@ -126,7 +126,7 @@ def test_window_zero_has_one_context_and_parallel_arcs() -> None:
     sim = toy().window(0)
     chain = sim.chain()
     assert chain.states == ("",)
-    assert [arc.label for arc in chain.arcs[0]] == ["A", "B"]
+    assert [arc.label for arc in chain.matrix.arcs[0]] == ["A", "B"]
     assert chain.expected_hitting_time(sim.emits("B"), start="") == 4
     assert sim.drift("luigi", "") == 0
     assert chain.hitting_probability(sim.context(""), start="") == 1

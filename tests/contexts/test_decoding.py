@@ -472,7 +472,7 @@ def test_the_chain_keeps_its_decoding_in_another_arithmetic() -> None:
     )
     floats = chain.to("float")
     assert floats.reader.decoding == ms.top_p("9/10")
-    assert floats.successors(chain.index("AAA")) == chain.successors(chain.index("AAA"))
+    assert floats.matrix.successors(chain.index("AAA")) == chain.matrix.successors(chain.index("AAA"))
     assert floats.hitting_probability("AAA", start="") == 1.0
     with pytest.raises(ms.UndecidedError, match=r"window='AA': top_p\(9/10\).*'B'"):
         TOY.to("float").window(3, decoding=ms.top_p("9/10")).chain()

@@ -65,7 +65,7 @@ def walked(talk: Dialogue, begin: str, n: int) -> dict[str, Fraction]:
     for _ in range(n):
         following: dict[tuple[int, str], Fraction] = {}
         for (i, text), weight in law.items():
-            for label, j, p in chain.arcs[i]:
+            for label, j, p in chain.matrix.arcs[i]:
                 key = (j, text + str(label))
                 following[key] = following.get(key, Fraction(0)) + weight * chain.domain.public(p)
         law = following
@@ -110,7 +110,7 @@ def test_events_count_whose_they_are(pattern: str) -> None:
         for _ in range(n):
             following: dict[int, Fraction] = {}
             for i, weight in alive.items():
-                for label, j, p in chain.arcs[i]:
+                for label, j, p in chain.matrix.arcs[i]:
                     if not event.hits_arc(chain.states[i], label, chain.states[j]):
                         following[j] = following.get(j, Fraction(0)) + weight * chain.domain.public(p)
             alive = following

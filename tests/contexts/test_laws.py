@@ -29,7 +29,7 @@ from markovsim import (
     stationary_start,
     word,
 )
-from markovsim.conjectures.strategies import mixtures, probabilities, simulators
+from markovsim.conjectures.strategies import alphabets, mixtures, probabilities, simulators
 
 HALF = Fraction(1, 2)
 some = settings(
@@ -39,8 +39,9 @@ some = settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+at_most_two_tokens, two_tokens = alphabets(max_tokens=2), alphabets(min_tokens=2, max_tokens=2)
 stationary_simulators = simulators(
-    stationary=True, max_pinned=0, min_premises=2, min_tokens=2, max_tokens=2, max_window=2
+    mixtures(two_tokens, stationary=True, min_premises=2), max_pinned=0, max_window=2
 )
 
 
@@ -63,7 +64,7 @@ def full(simulator: WindowedSimulator, state: str) -> bool:
 
 
 @some
-@given(mixtures(max_tokens=2, min_premises=2))
+@given(mixtures(at_most_two_tokens, min_premises=2))
 def test_with_full_memory_amplitudes_are_a_martingale(mixture: Mixture) -> None:
     for w in possible_words(mixture, 3):
         law = mixture.next_token(w)
@@ -74,7 +75,7 @@ def test_with_full_memory_amplitudes_are_a_martingale(mixture: Mixture) -> None:
 
 
 @some
-@given(mixtures(max_tokens=2, min_premises=2))
+@given(mixtures(at_most_two_tokens, min_premises=2))
 def test_amplitudes_are_posterior_and_the_next_token_their_mixture(mixture: Mixture) -> None:
     prior = mixture.amplitudes()
     for w in possible_words(mixture, 3):
@@ -89,7 +90,7 @@ def test_amplitudes_are_posterior_and_the_next_token_their_mixture(mixture: Mixt
 
 
 @some
-@given(simulators(starts=("document",), impossible=("error",), min_tokens=2, max_tokens=2, min_premises=2))
+@given(simulators(mixtures(two_tokens, min_premises=2), starts=("document",), impossible=("error",)))
 def test_drift_is_what_forgetting_does(simulator: WindowedSimulator) -> None:
     """Full windows, read as documents after the pin: the full-memory amplitudes of pin·w are those of the window."""
     mixture, pin, k = simulator.mixture, simulator.pinned, simulator.k
@@ -113,7 +114,7 @@ def test_drift_is_what_forgetting_does(simulator: WindowedSimulator) -> None:
 
 
 @some
-@given(simulators(min_tokens=2, min_premises=2))
+@given(simulators(mixtures(alphabets(min_tokens=2), min_premises=2)))
 def test_appending_never_drifts_and_drifts_cancel(simulator: WindowedSimulator) -> None:
     """In every setting: forgetting impossible windows, a pin, stationary starts."""
     for w in simulator.full_windows:
@@ -126,7 +127,7 @@ def test_appending_never_drifts_and_drifts_cancel(simulator: WindowedSimulator) 
 
 
 @some
-@given(simulators(starts=("document",), max_tokens=2, min_tokens=2, min_premises=2, max_pinned=0))
+@given(simulators(mixtures(two_tokens, min_premises=2), starts=("document",), max_pinned=0))
 def test_the_first_tokens_have_the_law_of_full_memory(simulator: WindowedSimulator) -> None:
     k, mixture = simulator.k, simulator.mixture
     for w in words(mixture, k + 1):
@@ -162,7 +163,7 @@ def stepped(chain: Chain, law: dict[str, Fraction]) -> dict[str, Fraction]:
     """Return the law one token later."""
     following: dict[str, Fraction] = {}
     for i, state in enumerate(chain.states):
-        for arc in chain.arcs[i] if law.get(str(state)) else ():
+        for arc in chain.matrix.arcs[i] if law.get(str(state)) else ():
             target = str(chain.states[arc.target])
             mass = law[str(state)] * Fraction(str(arc.probability))
             following[target] = following.get(target, Fraction(0)) + mass
@@ -189,9 +190,7 @@ def test_for_stationary_premises_the_block_law_is_stationary_and_amplitudes_are_
 
 @some
 @given(
-    simulators(
-        kinds=["iid", "word", "markov"], starts=("stationary",), max_pinned=0, min_tokens=2, max_tokens=2
-    )
+    simulators(mixtures(two_tokens, kinds=["iid", "word", "markov"]), starts=("stationary",), max_pinned=0)
 )
 def test_a_stationary_start_makes_them_stationary(simulator: WindowedSimulator) -> None:
     """Premises that are not, read from their stationary laws; where the chain is irreducible, the long-run mean."""
@@ -231,7 +230,7 @@ def check_inevitability(chain: Chain, wanted: set[Any]) -> bool:
     hits = chain.hitting_probability(Visits(wanted))
     sure = set(hits.values()) == {1}
     assert sure == all(wanted & set(cls.states) for cls in chain.closed_classes())
-    rows = [{j: Fraction(str(p)) for j, p in row.items()} for row in chain.rows]
+    rows = [{j: Fraction(str(p)) for j, p in row.items()} for row in chain.matrix.rows]
     for state, h in brute_force_hitting(rows, [state in wanted for state in chain.states]).items():
         assert hits[chain.states[state]] == h
     return sure
@@ -239,7 +238,7 @@ def check_inevitability(chain: Chain, wanted: set[Any]) -> bool:
 
 @some
 @given(
-    simulators(min_tokens=2, max_tokens=2, min_window=1, kinds=["generator", "deceptive", "word", "iid"]),
+    simulators(mixtures(two_tokens, kinds=["generator", "deceptive", "word", "iid"]), min_window=1),
     st.data(),
 )
 def test_a_set_is_inevitable_iff_every_closed_class_meets_it(
@@ -292,12 +291,10 @@ def brute_force_hitting(rows: list[dict[int, Fraction]], marked: list[bool]) -> 
 @some
 @given(
     simulators(
+        mixtures(two_tokens, min_premises=2),
         starts=("document",),
         impossible=("error",),
         max_pinned=0,
-        max_tokens=2,
-        min_tokens=2,
-        min_premises=2,
         min_window=1,
     )
 )
@@ -372,7 +369,9 @@ def has_rank_at_most_one(matrix: list[list[Fraction]]) -> bool:
 
 
 @some
-@given(mixtures(max_tokens=2, max_premises=2, max_hidden=2, kinds=("iid", "word", "looping", "generator")))
+@given(
+    mixtures(at_most_two_tokens, max_premises=2, max_hidden=2, kinds=("iid", "word", "looping", "generator"))
+)
 def test_after_a_suffix_of_rank_one_what_stood_before_is_forgotten(mixture: Mixture) -> None:
     assume(mixture.generator.size <= 4)
     for n in (1, 2):
@@ -387,7 +386,7 @@ def test_after_a_suffix_of_rank_one_what_stood_before_is_forgotten(mixture: Mixt
 
 
 @some
-@given(mixtures(stationary=True, min_tokens=2), st.integers(1, 3))
+@given(mixtures(alphabets(min_tokens=2), stationary=True), st.integers(1, 3))
 def test_stationary_premises_never_strand(mixture: Mixture, k: int) -> None:
     chain = mixture.window(k, impossible="error").chain()
     assert all(mixture.probability(mixture.alphabet.parse(str(w))) > 0 for w in chain.states)

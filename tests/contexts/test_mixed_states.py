@@ -100,7 +100,7 @@ def test_the_mixed_states_of_standard_processes(
     for word, belief in beliefs.items():
         assert chain.belief_points()[chain.states[chain.index(word)]] == belief
         law = chain.mixture.next_token(word)
-        arcs = chain.arcs[chain.index(word)]
+        arcs = chain.matrix.arcs[chain.index(word)]
         assert {a.label: chain.domain.public(a.probability) for a in arcs} == {
             t: p for t, p in law.items() if p
         }
@@ -164,7 +164,7 @@ def test_amplitudes_and_laws_are_those_of_full_memory(name: str) -> None:
     for word in (w for n in range(6) for w in possible(mix, n)):
         place = chain.index(word)
         assert chain.amplitudes(word) == mix.amplitudes(word) == chain.amplitude_points()[chain.states[place]]
-        arcs = {a.label: chain.domain.public(a.probability) for a in chain.arcs[place]}
+        arcs = {a.label: chain.domain.public(a.probability) for a in chain.matrix.arcs[place]}
         assert arcs == {t: p for t, p in mix.next_token(word).items() if p}
 
 

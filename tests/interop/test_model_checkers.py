@@ -119,7 +119,7 @@ def first_emissions(chain: Any, token: str, start: str, steps: int) -> list[Frac
         onward: dict[int, Fraction] = {}
         answer.append(Fraction(0))
         for i, mass in law.items():
-            for label, j, p in chain.arcs[i]:
+            for label, j, p in chain.matrix.arcs[i]:
                 share = mass * chain.domain.public(p)
                 if label == token:
                     answer[-1] += share
@@ -145,7 +145,9 @@ def test_the_text_is_the_chain(example, symbolic):
     assert labels["full"] == {chain.index(state) for state in full}
     assert labels["last"] == {len(chain) - 1}
     for i, row in enumerate(rows):
-        assert row == {exact.index(chain.states[j]): exact.domain.public(p) for j, p in exact.rows[i].items()}
+        assert row == {
+            exact.index(chain.states[j]): exact.domain.public(p) for j, p in exact.matrix.rows[i].items()
+        }
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
@@ -262,8 +264,8 @@ def test_words_of_the_language_and_large_models_are_refused(monkeypatch):
 
 def assert_same(model: DrnModel, chain: ms.Chain) -> None:
     public = chain.domain.public
-    for i, row in enumerate(chain.rows):
-        found = {j: model.chain.domain.public(p) for j, p in model.chain.rows[i].items()}
+    for i, row in enumerate(chain.matrix.rows):
+        found = {j: model.chain.domain.public(p) for j, p in model.chain.matrix.rows[i].items()}
         assert found.keys() == row.keys()
         assert all(
             sympy.cancel(sympy.sympify(found[j]) - sympy.sympify(public(p))) == 0 for j, p in row.items()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float64]
     Bits = npt.NDArray[np.bool_]
 
+
 def transition_matrix(p: Any, *, overwrite: bool = False) -> DenseMatrix | SparseMatrix:
     """Return the transition matrix; raise InputError for what is none."""
     import numpy as np

@@ -10,7 +10,16 @@ from functools import cached_property
 
 import numpy as np
 
-from markovsim.chains.arrays.systems import CHUNK, Array, Bits, Matrix, Places, System, classes, stationary_law
+from markovsim.chains.arrays.systems import (
+    CHUNK,
+    Array,
+    Bits,
+    Matrix,
+    Places,
+    System,
+    classes,
+    stationary_law,
+)
 from markovsim.chains.elimination.rounding import relative_error
 
 
@@ -49,7 +58,9 @@ class ArrayHitting:
         h, count = np.where(self.sure, 1.0, 0.0), 0
         unknown = self.possible & ~self.sure
         if unknown.any():
-            x, count = System(self.matrix, unknown).right(gains(self.matrix, unknown, np.maximum(h, self.done)))
+            x, count = System(self.matrix, unknown).right(
+                gains(self.matrix, unknown, np.maximum(h, self.done))
+            )
             h += np.minimum(x, 1.0)
         return h, relative_error(count + self.matrix.size)
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from markovsim.arithmetic.domains import FLOAT, Vector
+from markovsim.chains.array_matrix import as_array, as_vector
 from markovsim.chains.elimination.dense import TINY, Array, Bits, factor, in_range, scale_rows
 from markovsim.chains.elimination.rounding import roundings
 from markovsim.chains.elimination.states import SINK, OutOfRange
@@ -26,6 +27,7 @@ from markovsim.chains.elimination.systems import (
     factor_class,
     stationary_vector,
 )
+from markovsim.chains.elimination.wide_exponents import retried
 from markovsim.chains.graph import strong_components
 from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
@@ -77,7 +79,7 @@ class Matrix(Protocol):
     def is_thin(self, members: Places) -> bool:
         """Say whether sparse elimination pays for the class."""
 
-    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+    def local(self, members: Places, *, sinks: bool, last: bool) -> Local:
         """Return the class as an array; ``last`` says that the matrix is not needed any more."""
 
 
@@ -126,10 +128,10 @@ class DenseMatrix:
     def is_thin(self, members: Places) -> bool:
         return False
 
-    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+    def local(self, members: Places, *, sinks: bool, last: bool) -> Local:
         m = len(members)
         if self.spare and last and (not sinks or m < self.size):
-            return self._in_place(members, sinks)
+            return self._in_place(members, sinks=sinks)
         outside = np.ones(self.size, np.bool_)
         outside[members] = False
         others = np.flatnonzero(outside)
@@ -143,7 +145,7 @@ class DenseMatrix:
             scale[k : k + CHUNK] = scale_rows(part, k)
         return Local(members, a, scale)
 
-    def _in_place(self, members: Places, sinks: bool) -> Local:
+    def _in_place(self, members: Places, *, sinks: bool) -> Local:
         p, m, order = self.p, len(members), np.arange(self.size)
         inside = np.zeros(self.size, np.bool_)
         inside[members] = True
@@ -187,7 +189,7 @@ class SparseMatrix:
         m = len(members)
         return m > ALWAYS_DENSE and self.graph(members).nnz * SPARSE_BELOW < m * m
 
-    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+    def local(self, members: Places, *, sinks: bool, last: bool) -> Local:
         m = len(members)
         rows = self.by_row[members]
         a = np.empty((m, m + sinks))
@@ -309,29 +311,26 @@ class System:
 
         The columns of a matrix b are solved one by one.
         """
+        return retried(lambda: self._right(b), lambda: self._by_maps(b, left=False))
+
+    def _right(self, b: Array) -> tuple[Array, int]:
         x, w, n, count = np.zeros_like(b), b.copy(), self.matrix.size, 0
         parts = classes(self.matrix, self.unknown)
-        try:
-            for members, _ in parts:
-                if x.any():
-                    w[members] += _product(self.matrix.rows(members), x)
-                    count += 2 * n
-                live = w[members].any(axis=0)
-                if live.any():
-                    order, block, more = self._block(members, len(parts) == 1)
-                    x[order] = _by_columns(block, w[order], live)
-                    count += more
-        except OutOfRange:
-            return self._by_maps(b, left=False)
+        for members, _ in parts:
+            if x.any():
+                w[members] += _product(self.matrix.rows(members), x)
+                count += 2 * n
+            live = w[members].any(axis=0)
+            if live.any():
+                order, block, more = self._block(members, last=len(parts) == 1)
+                x[order] = _by_columns(block, w[order], live)
+                count += more
         return x, count
 
     @np.errstate(all="ignore")  # judged on the way
     def left(self, c: Array) -> tuple[Array, int]:
         """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
-        try:
-            return self._left(c)
-        except OutOfRange:
-            return self._by_maps(c, left=True)
+        return retried(lambda: self._left(c), lambda: self._by_maps(c, left=True))
 
     @np.errstate(all="ignore")  # judged on the way
     def flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
@@ -339,35 +338,38 @@ class System:
 
         The law may hold exits themselves. Only the answers need be binary64, not the visits that they come from.
         """
-        inside, n = np.flatnonzero(self.unknown), self.matrix.size
-        try:
-            y, count = self._left(np.where(self.unknown, law, 0.0))
-            arrived = law + _product(self.matrix.rows(inside).T, y[inside])
-            return np.array([arrived[group].sum() for group in exits]), count + 2 * n
-        except OutOfRange:
-            group_of = {i: k for k, group in enumerate(exits) for i in group.tolist()}
-            names = [self.matrix.names[int(group[0])] for group in exits]
-            found = self._maps().flows(_positive(law), group_of, names)
-            return np.array([found.get(k, 0.0) for k in range(len(exits))]), self._map_roundings + 2 * n
+        return retried(lambda: self._flows(law, exits), lambda: self._flows_by_maps(law, exits))
+
+    def _flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
+        inside = np.flatnonzero(self.unknown)
+        y, count = self._left(np.where(self.unknown, law, 0.0))
+        arrived = law + _product(self.matrix.rows(inside).T, y[inside])
+        return np.array([arrived[group].sum() for group in exits]), count + 2 * self.matrix.size
+
+    def _flows_by_maps(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
+        group_of = {i: k for k, group in enumerate(exits) for i in group.tolist()}
+        names = [self.matrix.names[int(group[0])] for group in exits]
+        masses = self._maps().flows(as_vector(law), group_of, names)
+        return as_array(masses, len(exits)), self._map_roundings + 2 * self.matrix.size
 
     def _left(self, c: Array) -> tuple[Array, int]:
         y, w, n, count = np.zeros_like(c), c.copy(), self.matrix.size, 0
         parts = classes(self.matrix, self.unknown)
         for members, _ in reversed(parts):
             if w[members].any():
-                order, block, more = self._block(members, len(parts) == 1)
+                order, block, more = self._block(members, last=len(parts) == 1)
                 y[order] = block.left(w[order])
                 count += more + 2 * n
                 if len(parts) > 1:
                     w += _product(self.matrix.rows(members).T, y[members])
         return y, count
 
-    def _block(self, members: Places, last: bool) -> tuple[Places, _Block, int]:
+    def _block(self, members: Places, *, last: bool) -> tuple[Places, _Block, int]:
         """Return the states of a class in the order of its factors, those, and how many roundings a solve takes."""
         m, n = len(members), self.matrix.size
         if m > 1 and self.matrix.is_thin(members):
             return members, _Thin(self._rows(members)), roundings(m, n) + m**3
-        local = self.matrix.local(members, True, last)
+        local = self.matrix.local(members, sinks=True, last=last)
         if m == 1:
             return local.members, _Single(float(local.entries[0, 1] / local.scale[0])), roundings(1, n)
         factors = factor(local.entries, local.scale)
@@ -398,38 +400,29 @@ class System:
         x = np.zeros_like(vector)
         columns = (vector[:, None], x[:, None]) if vector.ndim == 1 else (vector, x)
         for b, column in zip(*(part.T for part in columns), strict=True):
-            found = solve(_positive(np.where(self.unknown, b, 0.0)))
-            column[list(found)] = list(found.values())
+            column[:] = as_array(solve(as_vector(np.where(self.unknown, b, 0.0))), len(column))
         return x, self._map_roundings
-
-
-def _positive(vector: Array) -> Vector:
-    places = np.flatnonzero(vector)
-    return dict(zip(places.tolist(), vector[places].tolist(), strict=True))
 
 
 def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
     """Return the stationary law of a closed class, 0 elsewhere, and how many roundings it took."""
-    m = len(members)
-    law = np.zeros(matrix.size)
-    if m > 1 and matrix.is_thin(members):
+    if len(members) > 1 and matrix.is_thin(members):
         return _law_by_maps(matrix, members)
-    try:
-        local = matrix.local(members, False, True)
-        factors = factor(local.entries, local.scale, kept=True)
-        y = factors.stationary()
-        law[local.members] = in_range(y / math.fsum(y.tolist()))
-    except OutOfRange:
-        _check_unspent(matrix)
-        return _law_by_maps(matrix, members)
-    return law, 2 * (roundings(m) + factors.lost) + 6
+    return retried(lambda: _dense_law(matrix, members), lambda: _law_by_maps(matrix, members))
+
+
+def _dense_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
+    local, law = matrix.local(members, sinks=False, last=True), np.zeros(matrix.size)
+    factors = factor(local.entries, local.scale, kept=True)
+    y = factors.stationary()
+    law[local.members] = in_range(y / math.fsum(y.tolist()))
+    return law, 2 * (roundings(len(members)) + factors.lost) + 6
 
 
 def _law_by_maps(matrix: Matrix, members: Places) -> tuple[Array, int]:
-    m, law = len(members), np.zeros(matrix.size)
-    found = stationary_vector(as_maps(matrix, members), FLOAT, matrix.names)
-    law[list(found)] = list(found.values())
-    return law, 2 * (roundings(m) + m**3 + m) + 6
+    _check_unspent(matrix)
+    m, law = len(members), stationary_vector(as_maps(matrix, members), FLOAT, matrix.names)
+    return as_array(law, matrix.size), 2 * (roundings(m) + m**3 + m) + 6
 
 
 def _check_unspent(matrix: Matrix) -> None:

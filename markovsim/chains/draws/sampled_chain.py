@@ -112,7 +112,7 @@ def estimated_time(draw: Callable[[], HittingTimes], level: Any) -> HittingTimeE
     return hitting_time_estimate(drawn.times, drawn.horizon, confidence)
 
 
-class SampledChain(TransitionMatrix):
+class SampledChain:
     """A chain that can be drawn from.
 
     Steps have exactly the law of the rows: floats count as the binary fractions that they are, balls by their
@@ -125,6 +125,8 @@ class SampledChain(TransitionMatrix):
     or steps that are none.
     """
 
+    matrix: TransitionMatrix
+
     def simulate(self, steps: int, *, start: Any, rng: np.random.Generator) -> Trajectory:
         """Return one path: the ``steps + 1`` states X_0, X_1, … and the labels of the steps.
 
@@ -135,7 +137,7 @@ class SampledChain(TransitionMatrix):
         >>> Chain([[0, 1], [1, 0]]).simulate(3, start=0, rng=np.random.default_rng(1)).states
         (0, 1, 0, 1)
         """
-        return simulate(self, steps, start, rng)
+        return simulate(self.matrix, steps, start, rng)
 
     def sample_paths(
         self,
@@ -164,15 +166,15 @@ class SampledChain(TransitionMatrix):
         from markovsim.chains.draws import replicas as many
 
         replicas, steps = whole_number(replicas, "replicas", 1), whole_number(steps, "steps")
-        job = many.path_job(self, replicas, steps, start, arcs=labels)
+        job = many.path_job(self.matrix, replicas, steps, start, arcs=labels)
         drawn = many.run_blocks(many.paths, job, many.block_sizes(replicas), rng, executor)
         symbols = np.concatenate([block for _, block in drawn]) if len(drawn) > 1 else drawn[0][1]
         if not labels:
-            return Paths(self, symbols, None)
-        places = np.empty((replicas, steps + 1), dtype=np.min_scalar_type(len(self.states)))
+            return Paths(self.matrix, symbols, None)
+        places = np.empty((replicas, steps + 1), dtype=np.min_scalar_type(len(self.matrix.states)))
         places[:, 0] = np.concatenate([begun for begun, _ in drawn])
         places[:, 1:] = job.table.ended(symbols[:, 1:])
-        return Paths(self, places, symbols[:, 1:])
+        return Paths(self.matrix, places, symbols[:, 1:])
 
     def sample_final_states(
         self, replicas: int, steps: int, *, start: Any, rng: Any, executor: Executor | None = None
@@ -190,10 +192,10 @@ class SampledChain(TransitionMatrix):
         from markovsim.chains.draws import replicas as many
 
         replicas, steps = whole_number(replicas, "replicas", 1), whole_number(steps, "steps")
-        job = many.path_job(self, replicas, steps, start, arcs=False)
+        job = many.path_job(self.matrix, replicas, steps, start, arcs=False)
         drawn = many.run_blocks(many.final_states, job, many.block_sizes(replicas), rng, executor)
-        counts = np.bincount(np.concatenate(drawn), minlength=len(self.states))
-        return dict(zip(self.states, counts.tolist(), strict=True))
+        counts = np.bincount(np.concatenate(drawn), minlength=len(self.matrix.states))
+        return dict(zip(self.matrix.states, counts.tolist(), strict=True))
 
     def sample_visits(
         self, replicas: int, steps: int, *, start: Any, rng: Any, executor: Executor | None = None
@@ -211,7 +213,7 @@ class SampledChain(TransitionMatrix):
         from markovsim.chains.draws import replicas as many
 
         replicas, steps = whole_number(replicas, "replicas", 1), whole_number(steps, "steps")
-        job = many.path_job(self, replicas, steps, start, arcs=False)
+        job = many.path_job(self.matrix, replicas, steps, start, arcs=False)
         drawn = many.run_blocks(many.visit_counts, job, many.block_sizes(replicas), rng, executor)
         return np.concatenate(drawn)
 
@@ -254,11 +256,11 @@ class SampledChain(TransitionMatrix):
     ) -> HittingJob:
         from markovsim.chains.draws import replicas as many
 
-        event: Event = as_event(target, self)
-        shunned = None if avoid is None else as_event(avoid, self)
+        event: Event = as_event(target, self.matrix)
+        shunned = None if avoid is None else as_event(avoid, self.matrix)
         limit = None if horizon is None else counted_steps(horizon)
         work = replicas * min(1_000 if limit is None else limit, 1_000)
-        return many.hitting_job(self, event, shunned, start, limit, work, longest=longest)
+        return many.hitting_job(self.matrix, event, shunned, start, limit, work, longest=longest)
 
     def estimate_hitting_probability(
         self,
@@ -342,10 +344,10 @@ class SampledChain(TransitionMatrix):
         from markovsim.chains.draws.estimates import confidence_level, mean_estimate
 
         confidence = confidence_level(level)
-        event = as_event(states, self)
+        event = as_event(states, self.matrix)
         if isinstance(event, (Emits, Takes)):
             raise InputError(f"states={short(event)}: marks steps, in which a chain never is; name states")
-        marked = [i for i, state in enumerate(self.states) if event.hits_state(state)]
+        marked = [i for i, state in enumerate(self.matrix.states) if event.hits_state(state)]
         counts = self.sample_visits(replicas, steps, start=start, rng=rng, executor=executor)
         found = mean_estimate(counts[:, marked].sum(axis=1) / (steps + 1), confidence)
         return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0))
@@ -393,7 +395,7 @@ class SampledChain(TransitionMatrix):
         replicas, runs = whole_number(replicas, "replicas", 1), whole_number(runs, "runs", 2)
         job = self._hitting_job(target, avoid, start, horizon, replicas * runs, longest=1)
         return split(
-            splitting_job(self, job, importance, thresholds), replicas, runs, rng, confidence, executor
+            splitting_job(self.matrix, job, importance, thresholds), replicas, runs, rng, confidence, executor
         )
 
 

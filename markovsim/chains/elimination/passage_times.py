@@ -16,16 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from markovsim.arithmetic.domains import Domain, Element, Vector
-from markovsim.chains.elimination.states import (
-    WIDE,
-    Arithmetic,
-    OutOfRange,
-    eliminate,
-    in_range,
-    positive_sum,
-)
-from markovsim.chains.elimination.systems import _is_dense, _narrowed, _widened
+from markovsim.arithmetic.domains import Arithmetic, Domain, Element, Vector
+from markovsim.chains.elimination.states import eliminate, in_range, positive_sum
+from markovsim.chains.elimination.systems import is_dense
+from markovsim.chains.elimination.wide_exponents import with_wide_exponents
 from markovsim.chains.matrix import State
 
 Rows = Mapping[int, Mapping[int, Element]]
@@ -121,39 +115,36 @@ def passage_times(
 
     On the diagonal are the mean return times.
     """
-    try:
-        if domain.name == "float" and len(rows) >= HALVED_FROM:
+
+    def times(domain: Arithmetic, rows: Rows) -> dict[int, Vector]:
+        if domain.is_binary64 and len(rows) >= HALVED_FROM:
             from markovsim.chains.elimination.dense import dense_passage_times
 
             return dense_passage_times(rows, members)
-        if domain.name == "exact" and len(rows) == len(members) and _is_dense(rows):
+        if domain.is_rational and len(rows) == len(members) and is_dense(rows):
             from markovsim.chains.elimination.flint_block import exact_passage_times
 
             return exact_passage_times(rows)
         return passage_times_to(members, rows, dict.fromkeys(rows, domain.one), domain)
-    except OutOfRange:
-        wide = {i: _widened(row) for i, row in rows.items()}
-        found = passage_times_to(members, wide, dict.fromkeys(rows, WIDE.one), WIDE)
-        return {i: _narrowed(row, names) for i, row in found.items()}
+
+    return with_wide_exponents(times, domain, rows, names=names)
 
 
 def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -> Element:
     """Return Σ_{j≠i} m(i, j) / m(j, j), the same for all i, of two or more irreducible rows."""
     start = next(iter(rows))
-    try:
-        if domain.name == "float" and len(rows) >= HALVED_FROM:
+
+    def constant(domain: Arithmetic, rows: Rows) -> Vector:
+        if domain.is_binary64 and len(rows) >= HALVED_FROM:
             from markovsim.chains.elimination.dense import dense_passage_times
 
             times = dense_passage_times(rows, list(rows))
-            return positive_sum((times[start][j] / times[j][j] for j in rows if j != start), domain)
-        if domain.name == "exact" and _is_dense(rows):
+            return {start: positive_sum((times[start][j] / times[j][j] for j in rows if j != start), domain)}
+        if domain.is_rational and is_dense(rows):
             from markovsim.chains.elimination.flint_block import exact_kemeny
 
-            return exact_kemeny(rows)
+            return {start: exact_kemeny(rows)}
         law, costs = {start: domain.one}, dict.fromkeys(rows, domain.one)
-        return positive_sum(mean_shares(rows, costs, law, domain), domain)
-    except OutOfRange:
-        wide = {i: _widened(row) for i, row in rows.items()}
-        law, costs = {start: WIDE.one}, dict.fromkeys(rows, WIDE.one)
-        share = positive_sum(mean_shares(wide, costs, law, WIDE), WIDE)
-        return _narrowed({start: share}, names)[start]
+        return {start: positive_sum(mean_shares(rows, costs, law, domain), domain)}
+
+    return with_wide_exponents(constant, domain, rows, names=names)[start]

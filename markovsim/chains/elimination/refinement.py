@@ -17,13 +17,11 @@ numbers, and a partition that is finer than need be still is lumpable.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import flint
-
-from markovsim.arithmetic.domains import Element, Vector
-from markovsim.chains.elimination.states import SINK, Arithmetic, positive_sum
+from markovsim.arithmetic.domains import Arithmetic, Element, Vector
+from markovsim.chains.elimination.states import SINK, positive_sum
 
 LUMP_FROM = 8
 """Fewest states of a system for which a lumping is looked for."""
@@ -40,8 +38,8 @@ class Colored(NamedTuple):
 class _Weights:
     """Sums of probabilities, each stored once under a whole number: equal numbers are equal sums."""
 
-    def __init__(self, domain: Arithmetic) -> None:
-        self._kind = domain.name
+    def __init__(self, decided: Callable[[Element], Any]) -> None:
+        self._decided = decided
         self._values: list[Any] = []
         self._places: dict[Any, int] = {}
         self._known: dict[
@@ -52,7 +50,7 @@ class _Weights:
     def place(self, x: Element) -> int:
         """Return the number of a probability."""
         if id(x) not in self._known:
-            self._known[id(x)] = x, self._store(self._exactly(x))
+            self._known[id(x)] = x, self._store(self._decided(x))
         return self._known[id(x)][1]
 
     def sum(self, a: int, b: int) -> int:
@@ -62,14 +60,6 @@ class _Weights:
             x, y = self._values[a], self._values[b]
             self._sums[pair] = self._store(None if x is None or y is None else x + y)
         return self._sums[pair]
-
-    def _exactly(self, x: Element) -> Any:
-        """Return the element as a value of which equality can be decided, or None."""
-        if self._kind == "float":
-            return flint.fmpq(*x.as_integer_ratio())
-        if self._kind == "ball":
-            return x.bounds()[0] if x.is_exact() else None
-        return x
 
     def _store(self, value: Any) -> int:
         if value is None:  # a number of its own each time
@@ -127,16 +117,17 @@ class _Refinement:
 def coarsest_partition(
     arcs: Sequence[Iterable[Colored]],
     labels: Iterable[Hashable],
-    domain: Arithmetic,
+    decided: Callable[[Element], Any] = lambda x: x,
     most: int | None = None,
 ) -> list[int] | None:
     """Return for each state the number of its block in the coarsest lumpable partition that keeps the labels.
 
     For any two states of a block, any block and any colour, the probabilities of the arcs of that colour into
-    that block have equal sums. Blocks are numbered by their first states. With ``most`` the answer is None as
-    soon as there are more blocks than that.
+    that block have equal sums. Blocks are numbered by their first states. ``decided`` returns an element as a value
+    whose equality is decided, or None where it equals only itself; exact elements are such values already. With
+    ``most`` the answer is None as soon as there are more blocks than that.
     """
-    weights, parts = _Weights(domain), _Refinement(labels)
+    weights, parts = _Weights(decided), _Refinement(labels)
     into: list[list[tuple[Hashable, int, int]]] = [[] for _ in arcs]
     for i, row in enumerate(arcs):
         for color, j, p in row:
@@ -172,12 +163,12 @@ def lumped_system(rows: Mapping[int, Vector], b: Vector, domain: Arithmetic) -> 
     agrees too, and solves the system of the blocks. It does not pay in a small system, or where it leaves more
     than half of the states; nor in float, which has faster ways and where sums are seldom exactly equal.
     """
-    if domain.name not in ("exact", "symbolic") or len(rows) < LUMP_FROM:
+    if not domain.is_exact or len(rows) < LUMP_FROM:
         return None
     order = list(rows)
     place = {i: k for k, i in enumerate(order)}
     inside = [[Colored(None, place[j], p) for j, p in rows[i].items() if j in place] for i in order]
-    block = coarsest_partition(inside, [b.get(i) for i in order], domain, len(order) // 2)
+    block = coarsest_partition(inside, [b.get(i) for i in order], most=len(order) // 2)
     if block is None:
         return None
     firsts: dict[int, int] = {}

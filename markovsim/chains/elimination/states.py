@@ -6,26 +6,25 @@ after s, every other row becomes
 
     P_ij ← P_ij + P_is · U_sj.
 
-The self-loop P_ss never enters: "1 − P_ss" is the sum of the other entries, so nothing is subtracted, and in
-binary64 every result keeps nearly full relative accuracy whatever the size of the entries. Kept, the columns
-P_is and the rows U_s are the factors of I − Q, and serve any number of right and left solves. Grassmann,
+The self-loop P_ss is never read: "1 − P_ss" is the sum of the other entries. So nothing is subtracted, and in
+binary64 every result keeps nearly full relative accuracy, whatever the size of the entries. The columns P_is and
+the rows U_s are the factors of I − Q; they are kept, and serve any number of right and left solves. Grassmann,
 Taksar and Heyman, Operations Research 33 (1985); O'Cinneide, Numerische Mathematik 65 (1993); Kemeny and
 Snell, Finite Markov Chains, section 6.1 (censoring).
 
-Vectors are maps from states to elements in which a missing state *is* zero and a present one is positive, so
-that a float that underflows is told from a zero of the structure: it raises :class:`OutOfRange`.
+A vector is a map from states to elements. A state that is missing in it *is* zero, and one that is present is
+positive. So a float that underflows is not taken for a zero of the graph: it raises :class:`OutOfRange`.
 """
 
 from __future__ import annotations
 
 import heapq
-import math
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from markovsim.arithmetic.domains import Element, Vector
+from markovsim.arithmetic.domains import Arithmetic, Element, Vector
 from markovsim.errors import InputError
 
 SINK = -1
@@ -34,16 +33,6 @@ SINK = -1
 
 class OutOfRange(ArithmeticError):
     """A positive intermediate is no normal binary64."""
-
-
-class Arithmetic(Protocol):
-    """What elimination needs beyond ``+ * /``."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def zero(self) -> Element: ...
 
 
 class Solver(Protocol):
@@ -58,7 +47,7 @@ class Solver(Protocol):
 
 def in_range(values: Iterable[Element], domain: Arithmetic) -> None:
     """Raise OutOfRange if one of the values, all positive in truth, is a float that is not normal."""
-    if domain.name == "float":
+    if domain.is_binary64:
         for value in values:
             if not sys.float_info.min <= value <= sys.float_info.max:
                 raise OutOfRange
@@ -70,12 +59,10 @@ def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
     Raises InputError for expressions in parameters that cancel: then they are not all positive anywhere.
     """
     try:
-        if domain.name == "wide":
-            return _balanced([domain.zero, *values])
-        result = math.fsum(values) if domain.name == "float" else sum(values, domain.zero)
+        result = domain.sum(values)
     except OverflowError:
         raise OutOfRange from None
-    if domain.name == "symbolic" and not result:
+    if domain.has_parameters and not result:
         raise InputError(
             "a sum of probabilities vanishes identically, so that they cannot all be positive: the chain's"
             " conditions contradict each other; correct the probabilities"
@@ -84,17 +71,9 @@ def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
     return result
 
 
-def _balanced(values: list[Element]) -> Element:
-    """Return the sum by pairs, of pairs, …: no term goes through more than log₂ of their number of additions."""
-    while len(values) > 1:
-        odd = values[len(values) & ~1 :]
-        values = [a + b for a, b in zip(values[::2], values[1::2], strict=False)] + odd
-    return values[0]
-
-
 @dataclass(frozen=True)
 class Pivot:
-    """An eliminated state: d_s, the law U_s of what comes next, the column P_is, as they were at its turn."""
+    """An eliminated state with d_s, the law U_s of the next state, and the column P_is, as they were at its turn."""
 
     state: int
     leaving: Element
@@ -104,7 +83,7 @@ class Pivot:
 
 @dataclass(frozen=True)
 class Elimination:
-    """The pivots in their order, the censored rows of the kept states, and perhaps factors of those."""
+    """The pivots in their order, the censored rows of the kept states, and factors of those rows if there are any."""
 
     domain: Arithmetic
     pivots: tuple[Pivot, ...]
@@ -112,7 +91,10 @@ class Elimination:
     tail: Solver | None = None
 
     def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
-        """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0; at the wanted states, if they were the last ones."""
+        """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0.
+
+        With ``wanted``, a set of states that were eliminated last, only x at these states is found.
+        """
         domain, value, spent = self.domain, dict(b), {}
         for pivot in self.pivots:
             if pivot.state in value:
@@ -151,7 +133,7 @@ class Elimination:
         if self.tail:
             return self._back(self.tail.stationary(), {})
         (kept,) = self.censored
-        return self._back({kept: self.domain.one}, {})  # type: ignore[attr-defined]
+        return self._back({kept: self.domain.one}, {})
 
     def _back(self, y: Vector, w: Vector) -> Vector:
         for pivot in reversed(self.pivots):
@@ -171,14 +153,14 @@ def eliminate(
     enough: Callable[[int, int], bool] | None = None,
     last: Collection[int] = (),
 ) -> Elimination:
-    """Eliminate every state that is not to be kept, the one with the fewest arcs in × out first (Markowitz).
+    """Eliminate every state that is not kept, first the one with the fewest arcs in × out (Markowitz).
 
     ``rows[i]`` holds P_ij for the states j of the system and, under :data:`SINK`, the probability of leaving
     it; entries are positive. Every state to be eliminated must be able to leave for the sink or a kept state.
-    ``enough(cost, left)`` may stop early; the states left are then kept too. The states of ``last`` go after
-    all others, so that a right solve can leave those out.
+    ``enough(cost, left)`` may stop early; the states that are left are then kept too. The states of ``last`` are
+    eliminated after all others, so that a right solve can leave the others out.
 
-    In arithmetics whose numbers, or their radii, grow the cost is that of :class:`_Growth`.
+    Where numbers grow with the work, in length or in radius, the cost is weighed as :class:`_Growth` says.
     """
     kept = set(keep)  # only kept states have a use for their self-loops
     growth = _Growth(rows, domain, last)
@@ -209,24 +191,25 @@ def eliminate(
 
 
 class _Growth:
-    """How long the numbers of each row have become, and so whose turn it is.
+    """How long the numbers of each row have become, which decides whose turn it is.
 
-    Exact numbers in the row of i are about as long as the eliminated states are many that it now stands for.
-    Weighing that makes elimination balanced: a long row of states is halved again and again, where going from
-    one end to the other would drag ever longer numbers along. And a ball about doubles its relative radius in
-    each elimination that its row takes part in, one after the other: halving keeps those few.
+    The length of the exact numbers in the row of i is about proportional to the number of eliminated states that
+    i now stands for. Weighing costs by that number balances the elimination: it halves a long line of states again
+    and again, while going from one end to the other would drag ever longer numbers along. A ball about doubles its
+    relative radius in each elimination that its row takes part in; halving keeps those few. Numbers that are
+    rounded to a fixed length do not grow.
     """
 
     def __init__(self, rows: Iterable[int], domain: Arithmetic, last: Collection[int]) -> None:
-        self._size = dict.fromkeys(rows, 1) if domain.name in ("exact", "symbolic", "ball") else None
+        self._size = None if domain.rounds else dict.fromkeys(rows, 1)
         self._last = last
 
     def turn(self, i: int, cost: int) -> tuple[bool, int]:
-        """Return what the state is sorted by that takes ``cost`` products."""
+        """Return the key by which a state is sorted whose elimination takes ``cost`` products."""
         return i in self._last, cost if self._size is None else cost * self._size[i]
 
     def eliminated(self, pivot: Pivot) -> None:
-        """Make the rows longer that lead to the pivot."""
+        """Note that the rows which lead to the pivot have become longer."""
         if self._size is not None:
             size = self._size.pop(pivot.state)
             for i, _ in pivot.incoming:
@@ -256,45 +239,3 @@ def _remove(
                 into[j].add(i)
     in_range((q for _, q in incoming), domain)
     return Pivot(s, leaving, onward, tuple(incoming))
-
-
-class Wide:
-    """A non-negative number m·2**e with a 53-bit m in [1/2, 1) (or zero) and any integer e."""
-
-    __slots__ = ("e", "m")
-
-    def __init__(self, m: float, e: int = 0) -> None:
-        self.m, shift = math.frexp(m)
-        self.e = e + shift
-
-    def __add__(self, other: Wide) -> Wide:
-        if self.m == 0.0:
-            return other
-        if other.m == 0.0:
-            return self
-        high, low = (self, other) if self.e >= other.e else (other, self)
-        return Wide(high.m + math.ldexp(low.m, low.e - high.e), high.e)
-
-    def __mul__(self, other: Wide) -> Wide:
-        return Wide(self.m * other.m, self.e + other.e)
-
-    def __truediv__(self, other: Wide) -> Wide:
-        return Wide(self.m / other.m, self.e - other.e)
-
-    def __float__(self) -> float:
-        """Return the nearest float: 0 and inf beyond its range, for the caller to refuse."""
-        return math.ldexp(self.m, self.e) if self.e <= 1_024 else math.inf
-
-    def __repr__(self) -> str:
-        return f"Wide({self.m!r}, {self.e})"
-
-
-class WideDomain:
-    """What elimination asks of its arithmetic, for :class:`Wide`."""
-
-    name = "wide"
-    zero = Wide(0.0)
-    one = Wide(1.0)
-
-
-WIDE = WideDomain()

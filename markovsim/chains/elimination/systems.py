@@ -8,24 +8,21 @@ again with unbounded exponents; an *answer* outside binary64 is a FloatRangeErro
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from markovsim.arithmetic.domains import Element, Vector
+from markovsim.arithmetic.domains import Arithmetic, Element, Vector
 from markovsim.chains.elimination.refinement import lumped_system
 from markovsim.chains.elimination.states import (
     SINK,
-    WIDE,
-    Arithmetic,
     Elimination,
     OutOfRange,
-    Wide,
     eliminate,
     in_range,
     positive_sum,
 )
+from markovsim.chains.elimination.wide_exponents import WIDE, widened, with_wide_exponents
 from markovsim.chains.graph import strong_components
 from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
@@ -65,19 +62,13 @@ class TransientSystem:
                 firsts = None if wanted is None else {small.first[i] for i in wanted if i in small.first}
                 x = system.solve_right(small.b, firsts)
                 return {i: x[first] for i, first in small.first.items() if first in x}
-        if wanted is not None and len(wanted) <= FEW_WANTED and self.domain.name in ("exact", "symbolic"):
+        if wanted is not None and len(wanted) <= FEW_WANTED and self.domain.is_exact:
             return self._at(b, wanted)
-        try:
-            return self._right(b)
-        except OutOfRange:
-            return self.solve_wide(b)
+        return self._retried(TransientSystem._right, b, names=self.names)
 
     def solve_left(self, c: Vector) -> Vector:
         """Return the least y ≥ 0 with y (I − Q) = c; c holds positive elements, absent ones are 0."""
-        try:
-            return self._left(c)
-        except OutOfRange:
-            return self.solve_wide(c, left=True)
+        return self._retried(TransientSystem._left, c, names=self.names)
 
     def flows(self, law: Vector, exits: Mapping[int, int], names: Sequence[State]) -> Vector:
         """Return for each group of ``exits`` (states to groups) the probability to leave for it from a start law.
@@ -85,10 +76,18 @@ class TransientSystem:
         The law may hold exits themselves. Only the answers need be binary64, not the visits that they come
         from; ``names`` names the groups for messages.
         """
-        try:
-            return self._flows(law, exits)
-        except OutOfRange:
-            return _narrowed(self._wide._flows(_widened(law), exits), names)
+        return self._retried(lambda system, start: system._flows(start, exits), law, names=names)
+
+    def _retried(
+        self, solve: Callable[[TransientSystem, Vector], Vector], vector: Vector, names: Sequence[State]
+    ) -> Vector:
+        """Return ``solve(system, vector)`` for this system, or for the wide one where floats leave binary64."""
+        return with_wide_exponents(
+            lambda domain, v: solve(self if domain is self.domain else self._wide, v),
+            self.domain,
+            vector,
+            names=names,
+        )
 
     def _flows(self, law: Vector, exits: Mapping[int, int]) -> Vector:
         parts: dict[int, list[Element]] = {exits[i]: [] for i in exits}
@@ -101,14 +100,9 @@ class TransientSystem:
                     parts[exits[j]].append(visits * p)
         return {group: positive_sum(terms, self.domain) for group, terms in parts.items()}
 
-    def solve_wide(self, vector: Vector, *, left: bool = False) -> Vector:
-        """Return what :meth:`solve_right` or :meth:`solve_left` does for a float system, by unbounded exponents."""
-        solve = self._wide._left if left else self._wide._right
-        return _narrowed(solve(_widened(vector)), self.names)
-
     @cached_property
     def _wide(self) -> TransientSystem:
-        return replace(self, rows={i: _widened(row) for i, row in self.rows.items()}, domain=WIDE)
+        return replace(self, rows=widened(self.rows), domain=WIDE)
 
     @cached_property
     def _blocks(self) -> list[tuple[set[int], Elimination]]:
@@ -178,39 +172,34 @@ def representable(terms: Iterable[Element], domain: Arithmetic, state: State) ->
 
 def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Sequence[State]) -> Vector:
     """Return the stationary law of an irreducible set of rows (they lead nowhere else)."""
-    try:
-        y = factor_class(rows, domain, stationary=True).stationary()
-        mass = positive_sum(y.values(), domain)
-        law = {i: p / mass for i, p in y.items()}
-        in_range(law.values(), domain)
-        return law
-    except OutOfRange:
-        return stationary_wide(rows, names)
+    return with_wide_exponents(_stationary, domain, rows, names=names)
 
 
-def stationary_wide(rows: Mapping[int, Vector], names: Sequence[State]) -> Vector:
-    """Return what :func:`stationary_vector` does for float rows, by unbounded exponents."""
-    wide = {i: _widened(row) for i, row in rows.items()}
-    return _narrowed(stationary_vector(wide, WIDE, names), names)
+def _stationary(domain: Arithmetic, rows: Mapping[int, Vector]) -> Vector:
+    y = factor_class(rows, domain, stationary=True).stationary()
+    mass = positive_sum(y.values(), domain)
+    law = {i: p / mass for i, p in y.items()}
+    in_range(law.values(), domain)
+    return law
 
 
 def censored_rows(
     rows: Mapping[int, Vector], keep: Sequence[int], domain: Arithmetic, names: Sequence[State]
 ) -> dict[int, Vector]:
     """Return the rows of the chain watched on ``keep`` only."""
-    try:
+
+    def censored(domain: Arithmetic, rows: Mapping[int, Vector]) -> dict[int, Vector]:
         return eliminate(rows, domain, keep).censored
-    except OutOfRange:
-        wide = eliminate({i: _widened(row) for i, row in rows.items()}, WIDE, keep).censored
-        return {i: _narrowed(row, names) for i, row in wide.items()}
+
+    return with_wide_exponents(censored, domain, rows, names=names)
 
 
 def factor_class(
-    rows: Mapping[int, Vector], domain: Arithmetic, stationary: bool = False, last: Collection[int] = ()
+    rows: Mapping[int, Vector], domain: Arithmetic, *, stationary: bool = False, last: Collection[int] = ()
 ) -> Elimination:
     """Eliminate all states of one class (all but one if ``stationary``), by what pays for it."""
     keep = [next(iter(rows))] if stationary else []
-    if domain.name == "float":
+    if domain.is_binary64:
         # A class that is dense from the start is not worth a single sparse pivot.
         dense = len(rows) >= DENSE_FROM and sum(map(len, rows.values())) > len(rows) ** 2 // 4
         part = Elimination(domain, (), dict(rows)) if dense else eliminate(rows, domain, keep, _dense_pays)
@@ -222,7 +211,7 @@ def factor_class(
             i: part.censored[i] for i in keep
         }
         return replace(part, tail=eliminate_dense(left, stationary))
-    if domain.name == "wide":
+    if domain is WIDE:
         part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
         if len(part.censored) > len(keep):
             raise FloatRangeError(
@@ -230,7 +219,7 @@ def factor_class(
                 " use the exact domain"
             )
         return part
-    if domain.name == "exact":
+    if domain.is_rational:
         part = eliminate(rows, domain, keep, _flint_pays, last)
         if len(part.censored) <= len(keep):
             return part
@@ -241,8 +230,8 @@ def factor_class(
     return eliminate(rows, domain, keep, last=last)
 
 
-def _is_dense(rows: Mapping[int, Vector]) -> bool:
-    """Say whether flint's inverse pays, for one exact irreducible class."""
+def is_dense(rows: Mapping[int, Mapping[int, Element]]) -> bool:
+    """Say whether flint's inverse pays for an irreducible class of fractions."""
     return len(rows) >= FLINT_FROM and sum(map(len, rows.values())) > 6 * len(rows)
 
 
@@ -254,19 +243,3 @@ def _flint_pays(cost: int, left: int) -> bool:
 def _dense_pays(cost: int, left: int) -> bool:
     """Weigh a pivot of ``cost`` products in Python against its share of the blocked NumPy elimination."""
     return left >= DENSE_FROM and cost > 150 + left * left // 1_500
-
-
-def _widened(vector: Mapping[int, float]) -> Vector:
-    return {i: Wide(value) for i, value in vector.items()}
-
-
-def _narrowed(vector: Mapping[int, Wide], names: Sequence[State]) -> Vector:
-    narrow = {}
-    for i, value in vector.items():
-        narrow[i] = number = float(value)
-        if not sys.float_info.min <= number <= sys.float_info.max:
-            raise FloatRangeError(
-                f"state={names[i]!r}: a positive quantity of about 2**{value.e} is outside binary64;"
-                " use the exact domain"
-            )
-    return narrow

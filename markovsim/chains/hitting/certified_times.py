@@ -1,7 +1,7 @@
 r"""Bounds on the expected hitting times of an exact chain, from any approximation of them.
 
-If times x and a number 0 ≤ δ < 1 satisfy :math:`(1 - \delta)\,\mathbf 1 \le x - Qx \le (1 + \delta)\,\mathbf 1` entry by
-entry, then the true times lie between x/(1 + δ) and x/(1 − δ): see :mod:`markovsim.chains.arrays.enclosure`.
+If times x and a number 0 ≤ δ < 1 satisfy :math:`(1 - \delta)\,\mathbf 1 \le x - Qx \le (1 + \delta)\,\mathbf 1` entry
+by entry, then the true times lie between x/(1 + δ) and x/(1 − δ): see :mod:`markovsim.chains.arrays.enclosure`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def check_hitting_times(
 
     >>> import markovsim as ms
     >>> chain = ms.Chain([["1/2", "1/2", 0], ["1/4", "1/2", "1/4"], [0, 0, 1]])
-    >>> check_hitting_times(chain, 2, [8, 6, 0])
+    >>> check_hitting_times(chain.matrix, 2, [8, 6, 0])
     {0: (Fraction(8, 1), Fraction(8, 1)), 1: (Fraction(6, 1), Fraction(6, 1))}
-    >>> low, high = check_hitting_times(chain, 2, [8.25, 6.25, 0])[0]
+    >>> low, high = check_hitting_times(chain.matrix, 2, [8.25, 6.25, 0])[0]
     >>> low < 8 < high, low, high
     (True, Fraction(132, 17), Fraction(44, 5))
 

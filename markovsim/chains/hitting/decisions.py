@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.chains.events import Visits
 from markovsim.chains.graph import can_reach
 from markovsim.chains.hitting.problem import HittingProblem
@@ -76,7 +76,7 @@ class DecisionProcess:
         terms = [p * h[j] for j, p in choice.rest.items() if j in h]
         if choice.gain is not None:
             terms.append(choice.gain)
-        return total(terms, self.domain)
+        return self.domain.sum(terms)
 
     def probability(self, policy: Sequence[int]) -> Vector:
         """Return the probability of ever hitting under a policy, on the states where it is positive."""

@@ -22,7 +22,7 @@ from typing import Any
 
 import flint
 
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain, Vector
 from markovsim.arithmetic.numbers import natural_log, short, whole_number
 from markovsim.chains.elimination.systems import FLINT_FROM, TransientSystem, representable
 from markovsim.chains.events import as_event
@@ -540,11 +540,11 @@ def variances(system: TransientSystem, means: Vector) -> Vector:
     zero = domain.zero
     for i, row in system.rows.items():
         weights = row.values()
-        mass = total(weights, domain)  # type: ignore[arg-type]
-        center = total((p * means.get(j, zero) for j, p in row.items()), domain) / mass  # type: ignore[arg-type]
+        mass = domain.sum(weights)
+        center = domain.sum(p * means.get(j, zero) for j, p in row.items()) / mass
         apart = [(p, means.get(j, zero) - center) for j, p in row.items()]
         terms = [p * d * d for p, d in apart]
-        if domain.name == "float":
+        if domain.is_binary64:
             # What underflows is noise, or lost beside the rest; what overflows is an answer that does.
             terms = [x for x in terms if x >= sys.float_info.min]
         if terms and any(terms):
@@ -566,7 +566,7 @@ def hitting_time_law(chain: TransitionMatrix, target: Any, start: Any) -> Hittin
         domain,
         chain.states,
         problem.rows(unknown, HIT, LOST),
-        {i: total(weights, domain) for i, weights in initial.items()},
+        {i: domain.sum(weights) for i, weights in initial.items()},
         {i: problem.probability[i] for i in unknown},
     )
 

@@ -10,14 +10,14 @@ Which probabilities are 0 and which are 1 is decided by the graph, never by a nu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short
+from markovsim.chains.array_matrix import as_array, as_vector
 from markovsim.chains.arrays.choice import array_of
 from markovsim.chains.elimination import rounding
 from markovsim.chains.elimination.systems import TransientSystem, representable
@@ -155,9 +155,9 @@ class HittingProblem:
         for i in unknown:
             terms = gains[i] + [p for j, p in rests[i].items() if j in self.sure]
             if terms:
-                b[i] = total(terms, domain)
+                b[i] = domain.sum(terms)
         solved = self._system(unknown).solve_right(b, wanted)
-        return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.name == "float" else solved)
+        return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.is_binary64 else solved)
 
     @cached_property
     def mean_where_sure(self) -> Vector:
@@ -187,7 +187,7 @@ class HittingProblem:
             rows[i] = {j: p for j, p in rests[i].items() if lost is None or j in self.possible}
             for column, terms in ((hit, gains[i]), (lost, gone)):
                 if terms and column is not None:
-                    rows[i][column] = total(terms, self._domain)
+                    rows[i][column] = self._domain.sum(terms)
         return rows
 
     def _system(self, unknown: set[int]) -> TransientSystem:
@@ -250,24 +250,9 @@ class ArrayAnswers:
         return as_vector(values)
 
 
-def as_vector(values: npt.NDArray[np.float64]) -> Vector:
-    """Return the positive entries of an array, by place."""
-    places = values.nonzero()[0]
-    return dict(zip(places.tolist(), values[places].tolist(), strict=True))
-
-
-def as_array(vector: Mapping[int, float], size: int) -> npt.NDArray[np.float64]:
-    """Return an array with the entries of a map from places."""
-    import numpy as np
-
-    values = np.zeros(size)
-    values[list(vector)] = list(vector.values())
-    return values
-
-
 def chain_bound(chain: TransitionMatrix) -> float:
     """Return how far rounding can take an answer in float, relative to the true value; 0 in the other domains."""
-    if chain.domain.name != "float":
+    if not chain.domain.is_binary64:
         return 0.0
     return rounding.chain_bound(len(chain), chain.most_arcs)
 
@@ -357,7 +342,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
         values, _ = hitting.absorption(matrix, hitting.closed_classes(matrix))
         return tuple(map(as_vector, values.T))
     end = ends(chain.successor_lists())
-    rows = {i: chain._rows[i] for i, place in enumerate(end) if place is None}
+    rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
     known: list[Vector] = [{} for _ in chain.closed_members]
     for i, place in enumerate(end):
@@ -369,7 +354,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
         for i, row in rows.items():
             terms = [p for j, p in row.items() if j in sure]
             if terms:
-                b[i] = total(terms, chain.domain)
+                b[i] = chain.domain.sum(terms)
         answer.append(sure | system.solve_right(b))
     return tuple(answer)
 
@@ -390,10 +375,10 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
         return {end[min(law)]: domain.one}  # type: ignore[dict-item]
     reached = sorted(reachable_from(graph, law))
-    system = TransientSystem({i: chain._rows[i] for i in reached if end[i] is None}, domain, chain.states)
+    system = TransientSystem({i: chain.vectors[i] for i in reached if end[i] is None}, domain, chain.states)
     exits = {i: place for i in reached if (place := end[i]) is not None}
     masses = system.flows(law, exits, [chain.states[members[0]] for members in chain.closed_members])
-    return {place: min(p, 1.0) for place, p in masses.items()} if domain.name == "float" else masses
+    return {place: min(p, 1.0) for place, p in masses.items()} if domain.is_binary64 else masses
 
 
 def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) -> Any:
@@ -419,10 +404,12 @@ def expected_visits(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     if matrix is not None:
         from markovsim.chains.arrays import hitting
 
-        return dict(zip(chain.states, hitting.visits(matrix, as_array(law, len(chain)))[0].tolist(), strict=True))
+        return dict(
+            zip(chain.states, hitting.visits(matrix, as_array(law, len(chain)))[0].tolist(), strict=True)
+        )
     reached = reachable_from(chain.successor_lists(), law)
     recurrent = {i for members in chain.closed_members for i in members}
-    rows = {i: chain._rows[i] for i in sorted(reached - recurrent)}
+    rows = {i: chain.vectors[i] for i in sorted(reached - recurrent)}
     visits = TransientSystem(rows, domain, chain.states).solve_left(
         {i: p for i, p in law.items() if i in rows}
     )

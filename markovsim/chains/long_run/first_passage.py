@@ -39,7 +39,7 @@ def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State,
     ]  # the rows that end in this class, whatever happens
     for i, place in enumerate(ends(graph)):
         if place is not None:
-            certain[place][i] = chain._rows[i]
+            certain[place][i] = chain.vectors[i]
     for members, rows in zip(closed, certain, strict=True):
         for i, row in passage_times(rows, members, domain, chain.states).items():
             times[i] |= row
@@ -61,5 +61,5 @@ def kemeny_constant(chain: TransitionMatrix) -> Any:
     require_irreducible(chain, "Kemeny's constant")
     if len(chain) == 1:
         return chain.domain.public(chain.domain.zero)
-    rows = dict(enumerate(chain._rows))
+    rows = dict(enumerate(chain.vectors))
     return chain.domain.public(kemeny(rows, chain.domain, chain.states))

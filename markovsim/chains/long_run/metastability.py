@@ -24,7 +24,7 @@ from typing import Any
 import flint
 
 from markovsim.arithmetic.balls import BallDomain
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import as_rational, is_float, short
 from markovsim.arithmetic.rational_functions import RationalFunction, factor_list
 from markovsim.chains.elimination.systems import (
@@ -118,7 +118,7 @@ def _settled(chain: TransitionMatrix, members: tuple[int, ...]) -> tuple[Vector,
         return _quasi_stationary(chain, members), "quasi-stationary"
     recurrent = met[0].members
     kept = [i for i in recurrent if i in inside]
-    rows = {i: chain._rows[i] for i in recurrent}
+    rows = {i: chain.vectors[i] for i in recurrent}
     if len(kept) < len(rows):
         rows = censored_rows(rows, kept, chain.domain, chain.states)
     return stationary_vector(rows, chain.domain, chain.states), "stationary"
@@ -127,7 +127,7 @@ def _settled(chain: TransitionMatrix, members: tuple[int, ...]) -> tuple[Vector,
 def _exits(chain: TransitionMatrix, members: Sequence[int], law: Vector) -> Element:
     """Return Σ ν(c) P(c, outside)."""
     inside = set(members)
-    terms = [weight * p for i, weight in law.items() for j, p in chain._rows[i].items() if j not in inside]
+    terms = [weight * p for i, weight in law.items() for j, p in chain.vectors[i].items() if j not in inside]
     return representable(terms, chain.domain, chain.states[members[0]]) if terms else chain.domain.zero
 
 
@@ -159,9 +159,9 @@ def reflected(chain: TransitionMatrix, members: Sequence[int]) -> TransitionMatr
     rows = []
     for i in members:
         row: dict[int, list[Element]] = {}
-        for j, p in chain._rows[i].items():
+        for j, p in chain.vectors[i].items():
             row.setdefault(place.get(j, place[i]), []).append(p)
-        rows.append(tuple(Arc(None, j, total(terms, chain.domain)) for j, terms in sorted(row.items())))
+        rows.append(tuple(Arc(None, j, chain.domain.sum(terms)) for j, terms in sorted(row.items())))
     names = tuple(chain.states[i] for i in members)
     return TransitionMatrix(names, chain.domain, tuple(rows), assumptions=chain.assumed)
 
@@ -212,8 +212,8 @@ def quasi_stationary(chain: TransitionMatrix, states: Any) -> QuasiStationaryLaw
 def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
     _require_irreducible_block(chain, members)
     domain, inside = chain.domain, set(members)
-    if all(j in inside for i in members for j in chain._rows[i]):  # nothing leaves
-        return stationary_vector({i: chain._rows[i] for i in members}, domain, chain.states)
+    if all(j in inside for i in members for j in chain.vectors[i]):  # nothing leaves
+        return stationary_vector({i: chain.vectors[i] for i in members}, domain, chain.states)
     most = QUASI_STATES[domain.name]
     if len(members) > most:
         raise LimitError(
@@ -221,15 +221,15 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
             f" {domain.name} domain"
         )
     if isinstance(domain, BallDomain):
-        return perron_law(chain._rows, members, domain, chain.states)
+        return perron_law(chain.vectors, members, domain, chain.states)
     law = _float_perron(chain, members) if domain.name == "float" else _rational_perron(chain, members)
-    mass = total(law.values(), domain)
+    mass = domain.sum(law.values())
     return {i: representable([law.get(i, domain.zero) / mass], domain, chain.states[i]) for i in members}
 
 
 def _require_irreducible_block(chain: TransitionMatrix, members: tuple[int, ...]) -> None:
     place = {i: k for k, i in enumerate(members)}
-    graph = [[place[j] for j in chain._rows[i] if j in place] for i in members]
+    graph = [[place[j] for j in chain.vectors[i] if j in place] for i in members]
     classes = sorted(strong_components(graph))
     if len(classes) > 1:
         shown = "; ".join(
@@ -251,7 +251,7 @@ def _float_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
     """
     import numpy as np
 
-    system = TransientSystem({i: chain._rows[i] for i in members}, chain.domain, chain.states)
+    system = TransientSystem({i: chain.vectors[i] for i in members}, chain.domain, chain.states)
     matrix = np.array(
         [[row.get(j, 0.0) for j in members] for i in members for row in [system.solve_left({i: 1.0})]]
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import flint
 
-from markovsim.arithmetic.domains import Domain, Element, Vector, total
+from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.law import MOST_STEPS, NEAR
@@ -56,7 +56,7 @@ def total_variation_distance(chain: TransitionMatrix, first: Any, second: Any) -
 
 def dobrushin_coefficient(chain: TransitionMatrix) -> Any:
     """Return max_{i,j} TV(P(i, ·), P(j, ·)); 1, by the graph, where two rows share no successor."""
-    domain, rows = chain.domain, chain._rows
+    domain, rows = chain.domain, chain.vectors
     supports = [frozenset(row) for row in rows]
     if any(first.isdisjoint(second) for first, second in combinations(set(supports), 2)):
         return domain.public(domain.one)
@@ -94,15 +94,15 @@ def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, An
         far = power(chain, steps)
         parts: dict[int, list[Element]] = {}
         for i, weight in law.items():
-            for j, p in far._rows[i].items():
+            for j, p in far.vectors[i].items():
                 parts.setdefault(j, []).append(weight * p)
-        law = {j: total(terms, domain) for j, terms in parts.items()}
+        law = {j: domain.sum(terms) for j, terms in parts.items()}
     else:
         _require_few(steps, domain)
         for _ in range(steps):
             after: Vector = {}
             for i, weight in law.items():
-                for j, p in chain._rows[i].items():
+                for j, p in chain.vectors[i].items():
                     after[j] = after[j] + weight * p if j in after else weight * p
             law = after
     found = {i: domain.check_positive(p, f"P(X_{steps} = {chain.states[i]!r})") for i, p in law.items()}
@@ -121,7 +121,7 @@ def power(chain: TransitionMatrix, steps: int) -> TransitionMatrix:
             rows = [{j: p for j, p in enumerate(row) if p} for row in matrix.tolist()]
         else:
             rows = [{i: domain.one} for i in range(n)]
-            square = list(chain._rows)
+            square = list(chain.vectors)
             for bit in reversed(bin(steps)[2:] if steps else ""):
                 rows = _product(rows, square) if bit == "1" else rows
                 square = _product(square, square)
@@ -156,7 +156,7 @@ def _identity(n: int) -> Any:
 def _fractions(chain: TransitionMatrix) -> Any:
     n = len(chain)
     zero = flint.fmpq(0)
-    return flint.fmpq_mat(n, n, [row.get(j, zero) for row in chain._rows for j in range(n)])
+    return flint.fmpq_mat(n, n, [row.get(j, zero) for row in chain.vectors for j in range(n)])
 
 
 # --- float -------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def _array(chain: TransitionMatrix) -> Array:
             f"at most {DENSE_STATES} states for a dense matrix; this chain has {len(chain)}: lump it"
         )
     matrix = np.zeros((len(chain), len(chain)))
-    for i, row in enumerate(chain._rows):
+    for i, row in enumerate(chain.vectors):
         matrix[i, list(row)] = list(row.values())
     return matrix
 
@@ -246,7 +246,7 @@ def _stepped(chain: TransitionMatrix, law: Vector, level: Element, epsilon: Any)
     for t in range(MIXING_STEPS[domain.name] + 1):
         if all(domain.sign(level - total_variation(row, law, domain)) >= 0 for row in rows):
             return t
-        rows = _product(rows, list(chain._rows))
+        rows = _product(rows, list(chain.vectors))
     raise LimitError(f"epsilon={short(epsilon)}: not reached within {MIXING_STEPS[domain.name]} steps")
 
 

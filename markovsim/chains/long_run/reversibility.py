@@ -28,7 +28,7 @@ class DetailedBalanceViolation:
 
 def detailed_balance_violation(chain: TransitionMatrix) -> DetailedBalanceViolation | None:
     """Return two states with unequal stationary flows, or None where the chain is reversible."""
-    law, domain, rows = the_stationary_vector(chain), chain.domain, chain._rows
+    law, domain, rows = the_stationary_vector(chain), chain.domain, chain.vectors
     for i, row in enumerate(rows):
         for j, p in row.items():
             if i not in law or (j < i and i in rows[j]):

@@ -45,7 +45,7 @@ WORST_ERROR = 1e-8
 def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vector]:
     """Return the steps inside a class."""
     inside = set(members)
-    return {i: {j: p for j, p in chain._rows[i].items() if j in inside} for i in members}
+    return {i: {j: p for j, p in chain.vectors[i].items() if j in inside} for i in members}
 
 
 def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> Any:
@@ -156,7 +156,7 @@ def _polynomials(chain: TransitionMatrix, classes: Sequence[Component]) -> list[
     """Return the characteristic polynomials of the classes, that of the closed class without its root 1."""
     polynomials = []
     for c in classes:
-        rows = {i: completed(i, chain._rows[i], chain.domain) for i in c.members}
+        rows = {i: completed(i, chain.vectors[i], chain.domain) for i in c.members}
         inside = set(c.members)
         found = rational_polynomial(
             {i: {j: p for j, p in row.items() if j in inside} for i, row in rows.items()}

@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import Any
 
 from markovsim.arithmetic.domains import Vector
+from markovsim.chains.array_matrix import as_vector
 from markovsim.chains.arrays.choice import array_of
 from markovsim.chains.elimination.systems import representable, stationary_vector
-from markovsim.chains.hitting.problem import absorbed, as_vector
+from markovsim.chains.hitting.problem import absorbed
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.starts import start_law
 from markovsim.errors import NotUniqueError
@@ -34,7 +35,7 @@ def _class_vector(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
         from markovsim.chains.arrays.hitting import stationary
 
         return as_vector(stationary(matrix, np.array(members))[0])
-    return stationary_vector({i: chain._rows[i] for i in members}, chain.domain, chain.states)
+    return stationary_vector({i: chain.vectors[i] for i in members}, chain.domain, chain.states)
 
 
 def the_stationary_vector(chain: TransitionMatrix) -> Vector:

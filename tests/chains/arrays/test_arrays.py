@@ -152,7 +152,7 @@ def test_the_bound_is_one_that_lapack_does_not_keep():
 
 def _floats(chain: Chain) -> list[list[float]]:
     return [[float(Fraction(int(p.p), int(p.q))) if (p := row.get(j)) else 0.0 for j in range(len(chain))]
-            for row in chain.rows]  # fmt: skip
+            for row in chain.matrix.rows]  # fmt: skip
 
 
 @pytest.mark.parametrize("k", [10, 50, 60, 300, 1_000])

@@ -156,7 +156,7 @@ def test_weights_are_the_probabilities_whatever_their_arithmetic() -> None:
 def test_a_step_of_tiny_probability_is_taken_with_that_probability() -> None:
     """1e-300 lies between 2^-997 and 2^-996: with 996 zeros and a one the step is not taken, with 997 zeros it is."""
     chain = Chain([[1e-300, 1.0], [0.0, 1.0]])
-    (weights, _), _ = chain_rows(chain)
+    (weights, _), _ = chain_rows(chain.matrix)
     assert Fraction(weights[0], sum(weights)) == Fraction(1e-300) / (1 + Fraction(1e-300))
     assert WholeLaw(weights).draw(Script(expansion(Fraction(1, 2**996), 20))) == 1
     assert WholeLaw(weights).draw(Script(expansion(Fraction(1, 2**997), 20))) == 0

@@ -69,7 +69,7 @@ def law_after(chain: Chain, start: Any, steps: int) -> dict[Any, float]:
     for _ in range(steps):
         onward: Counter[Any] = Counter()
         for state, mass in law.items():
-            for arc in chain.arcs[chain.index(state)]:
+            for arc in chain.matrix.arcs[chain.index(state)]:
                 onward[chain.states[arc.target]] += mass * chain.domain.to_float(arc.probability)  # type: ignore[assignment]
         law = dict(onward)
     return law
@@ -87,8 +87,8 @@ def test_paths_start_and_step_by_the_law(name: str, shape: tuple[int, int]) -> N
     plain = chain.sample_paths(*shape, start=start, rng=4)
     assert paths.places.shape == plain.places.shape == (shape[0], shape[1] + 1)
     assert paths.arcs is not None
-    first = np.cumsum([0] + [len(row) for row in chain.arcs])
-    for i, row in enumerate(chain.arcs):
+    first = np.cumsum([0] + [len(row) for row in chain.matrix.arcs])
+    for i, row in enumerate(chain.matrix.arcs):
         left = paths.arcs[paths.places[:, :-1] == i]
         law = {int(first[i]) + j: chain.domain.to_float(arc.probability) for j, arc in enumerate(row)}
         assert p_value(dict(Counter(left.tolist())), law) > 1e-5
@@ -97,7 +97,7 @@ def test_paths_start_and_step_by_the_law(name: str, shape: tuple[int, int]) -> N
         for arc in row:
             targets[arc.target] += chain.domain.to_float(arc.probability)  # type: ignore[assignment]
         assert p_value(dict(Counter(onward.tolist())), dict(targets)) > 1e-5
-    targets_of = np.array([arc.target for row in chain.arcs for arc in row])
+    targets_of = np.array([arc.target for row in chain.matrix.arcs for arc in row])
     assert (targets_of[paths.arcs] == paths.places[:, 1:]).all()
     begun = Counter(chain.states[i] for i in paths.places[:, 0].tolist())
     assert p_value(dict(begun), start if isinstance(start, dict) else {start: 1}) > 1e-5
@@ -172,7 +172,7 @@ def test_a_long_cycle_and_a_last_block_of_few() -> None:
     n = 9_000
     chain = Chain.from_transitions([(i, (i + 1) % n, 1) for i in range(n)])
     paths = chain.sample_paths(replicas.BLOCK + 3, 400, start=5, rng=1)
-    assert replicas.path_job(chain, replicas.BLOCK + 3, 400, 5, arcs=False).table.length > 1
+    assert replicas.path_job(chain.matrix, replicas.BLOCK + 3, 400, 5, arcs=False).table.length > 1
     assert (paths.places == (5 + np.arange(401)) % n).all()
 
 
@@ -232,7 +232,7 @@ def test_what_is_avoided_counts_as_never() -> None:
 def test_a_tiny_probability_is_not_lost() -> None:
     """From 0 the way on has probability 1e-300, and there is no other: all replicas take it, given that they leave."""
     chain = Chain([[0.0, 1e-300, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
-    job = replicas.hitting_job(chain, Takes([(0, 1)]), None, 0, None, 10**6)
+    job = replicas.hitting_job(chain.matrix, Takes([(0, 1)]), None, 0, None, 10**6)
     weights = job.table.rest[0]
     assert all(weights)
     drawn = chain.sample_hitting_times(1, 2_000, start=0, rng=1, horizon=50)
@@ -314,7 +314,7 @@ def test_an_error_in_a_task_is_raised_and_the_rest_is_called_off() -> None:
 
     with ThreadPoolExecutor(1) as executor, pytest.raises(KeyboardInterrupt):
         replicas.run_blocks(
-            fails, replicas.path_job(Chain([[1]]), 1, 1, 0, arcs=False), [1] * 500, 1, executor
+            fails, replicas.path_job(Chain([[1]]).matrix, 1, 1, 0, arcs=False), [1] * 500, 1, executor
         )
 
 

@@ -160,7 +160,7 @@ def test_runs_are_unbiased_whatever_the_importance_and_however_few_the_replicas(
 def test_one_run_multiplies_its_shares() -> None:
     chain = ladder(4, "1/2")
     job = chain._hitting_job(4, 0, 1, None, 100, longest=1)
-    run = splitting.splitting_job(chain, job, None, None)
+    run = splitting.splitting_job(chain.matrix, job, None, None)
     assert run.thresholds == (-2.0, -1.0)
     for seed in range(20):
         shares = splitting.splitting_run(run, 8, Walker(run.table, stream(seed_sequence(seed), 0)))

@@ -135,12 +135,12 @@ def test_a_window_of_twelve_binary_tokens_in_float():
     times = chain.expected_hitting_time("1" * k)
     public = chain.domain.public
     for i in range(0, len(chain) - 1, 97):
-        step = 1 + sum(public(p) * times[chain.states[j]] for j, p in chain.rows[i].items())
+        step = 1 + sum(public(p) * times[chain.states[j]] for j, p in chain.matrix.rows[i].items())
         assert times[chain.states[i]] == pytest.approx(step, rel=1e-12)
     law = chain.stationary_distribution()
     assert sum(law.values()) == pytest.approx(1, rel=1e-13)
     flow = dict.fromkeys(chain.states, 0.0)
-    for i, row in enumerate(chain.rows):
+    for i, row in enumerate(chain.matrix.rows):
         for j, p in row.items():
             flow[chain.states[j]] += law[chain.states[i]] * p
     assert all(flow[s] == pytest.approx(law[s], rel=1e-12) for s in law)

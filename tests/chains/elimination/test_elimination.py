@@ -16,8 +16,9 @@ from markovsim.chains import Chain
 from markovsim.chains.elimination import systems as solver
 from markovsim.chains.elimination.dense import DenseElimination, eliminate_dense
 from markovsim.chains.elimination.flint_block import ExactBlock
-from markovsim.chains.elimination.states import SINK, WIDE, OutOfRange, Wide, eliminate, positive_sum
+from markovsim.chains.elimination.states import SINK, OutOfRange, eliminate, positive_sum
 from markovsim.chains.elimination.systems import TransientSystem, stationary_vector
+from markovsim.chains.elimination.wide_exponents import WIDE, Wide
 from markovsim.errors import FloatRangeError
 
 
@@ -159,7 +160,7 @@ def test_which_exact_systems_flint_gets():
         (Chain(dense, normalize=True), ExactBlock),
         (Chain(dense, normalize=True, domain=FLOAT), DenseElimination),
     ):
-        part = solver.factor_class(dict(enumerate(chain.rows)), chain.domain, stationary=True)
+        part = solver.factor_class(dict(enumerate(chain.matrix.rows)), chain.domain, stationary=True)
         assert type(part.tail) is tail
 
 
@@ -167,7 +168,7 @@ def _triples(chain):
     public = chain.domain.public
     return [
         (s, chain.states[j], public(p))
-        for s, row in zip(chain.states, chain.rows, strict=True)
+        for s, row in zip(chain.states, chain.matrix.rows, strict=True)
         for j, p in row.items()
     ]
 
@@ -244,7 +245,7 @@ def test_answers_outside_the_floats_name_the_state():
 def test_censoring_out_of_range_and_back():
     tiny = 1e-200
     chain = Chain([[1 - tiny, tiny, 0, 0], [1 - tiny, 0, tiny, 0], [0, 0, 0, 1.0], [1.0, 0, 0, 0]])
-    assert chain.censored([1, 2, 3]).rows[0] == {0: 1.0, 1: tiny}
+    assert chain.censored([1, 2, 3]).matrix.rows[0] == {0: 1.0, 1: tiny}
     with pytest.raises(FloatRangeError, match="state=2"):
         chain.censored([0, 2])  # the way from 0 to 2 has probability 1e-400
 
@@ -261,7 +262,7 @@ def test_a_dense_class_out_of_range_is_refused_or_solved_wide(monkeypatch):
     off = p * (1 - np.eye(n))
     assert np.allclose(flow @ off, flow * off.sum(axis=1), rtol=1e-13, atol=0)
     monkeypatch.setattr(solver, "WIDE_COST", 10)
-    wide = {i: {j: Wide(x) for j, x in row.items()} for i, row in enumerate(chain.rows)}
+    wide = {i: {j: Wide(x) for j, x in row.items()} for i, row in enumerate(chain.matrix.rows)}
     with pytest.raises(FloatRangeError, match="70 states"):
         stationary_vector(wide, WIDE, range(n))
 
@@ -340,7 +341,7 @@ def test_dense_factors_notice_what_leaves_the_range():
 @pytest.mark.parametrize("array", [[[1, 2], [3, 4]], [[0, 1, 0], [0, 0, 1], [1, 0, 0]]])
 def test_stationary_vectors_sum_to_one(array):
     chain = Chain(matrix(array))
-    assert sum(stationary_vector(dict(enumerate(chain.rows)), EXACT, chain.states).values()) == 1
+    assert sum(stationary_vector(dict(enumerate(chain.matrix.rows)), EXACT, chain.states).values()) == 1
 
 
 def test_sums_beyond_the_floats_are_noticed():

@@ -118,7 +118,10 @@ def test_tokens_are_kept_where_they_are_asked_for() -> None:
         )
         == 0
     )
-    assert {arc.label for row in chain.coarsest_lumping(keep_tokens=True).arcs for arc in row} == {"A", "B"}
+    assert {arc.label for row in chain.coarsest_lumping(keep_tokens=True).matrix.arcs for arc in row} == {
+        "A",
+        "B",
+    }
 
 
 @pytest.mark.parametrize("domain", ["exact", "float"])
@@ -137,10 +140,11 @@ def test_equal_means_exactly_equal(domain: str) -> None:
 def test_solving_with_and_without_is_the_same() -> None:
     k = 5
     chain = run(k).full_chain
-    event = as_event(Visits(["B" * k]), chain)
+    event = as_event(Visits(["B" * k]), chain.matrix)
     start = frozenset([chain.index("A" * k)])
     means = [
-        HittingProblem(chain, event, start, lump=lump).mean_where_sure[min(start)] for lump in (True, False)
+        HittingProblem(chain.matrix, event, start, lump=lump).mean_where_sure[min(start)]
+        for lump in (True, False)
     ]
     assert means[0] == means[1]
 

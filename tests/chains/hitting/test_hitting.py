@@ -104,19 +104,19 @@ def test_the_sum_over_all_paths_approaches_the_answer(array, data):
 def test_marked_steps_equal_doubled_states(array, data):
     """Hitting a set of steps is hitting a set of states in the chain that remembers its last step."""
     chain = exact(array)
-    steps = [(i, j) for i in chain.states for j in chain.successors(i)]
+    steps = [(i, j) for i in chain.states for j in chain.matrix.successors(i)]
     marked = data.draw(st.sets(st.sampled_from(steps), min_size=1))
     doubled = Chain.from_transitions(
-        [((i, j), (j, k), matrix(array)[j][k]) for i, j in steps for k in chain.successors(j)], steps
+        [((i, j), (j, k), matrix(array)[j][k]) for i, j in steps for k in chain.matrix.successors(j)], steps
     )
     for question in ("hitting_probability", "expected_hitting_time"):
         inside = getattr(doubled, question)(marked)
         found = getattr(chain, question)(Takes(marked))
         for i in chain.states:
             if question == "hitting_probability":
-                wanted = sum(matrix(array)[i][j] * inside[i, j] for j in chain.successors(i))
+                wanted = sum(matrix(array)[i][j] * inside[i, j] for j in chain.matrix.successors(i))
             else:
-                wanted = 1 + sum(matrix(array)[i][j] * inside[i, j] for j in chain.successors(i))
+                wanted = 1 + sum(matrix(array)[i][j] * inside[i, j] for j in chain.matrix.successors(i))
             assert found[i] == wanted
 
 

@@ -125,7 +125,7 @@ def test_moments_are_those_of_the_definition(array, data):
         assert law.mean == chain.expected_hitting_time(target, s)
         second = law.factorial_moment(2)
         assert law.variance == second + law.mean - law.mean**2
-        rows = chain.rows[chain.index(s)]
+        rows = chain.matrix.rows[chain.index(s)]
         if s != target:
             for n in (2, 3):
                 after = {chain.states[j]: chain.domain.public(p) for j, p in rows.items()}

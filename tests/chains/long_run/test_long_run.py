@@ -81,7 +81,7 @@ def test_the_limit_is_that_of_the_averages(array):
         # Averages over t < n differ from the limit by O(1/n): by the deviation matrix over n.
         law = {s: float(s == start) for s in chain.states}
         average = dict.fromkeys(chain.states, 0.0)
-        rows = [{j: float(EXACT.public(p)) for j, p in row.items()} for row in chain.rows]
+        rows = [{j: float(EXACT.public(p)) for j, p in row.items()} for row in chain.matrix.rows]
         for _ in range(n := 3_000):
             for s in law:
                 average[s] += law[s] / n
@@ -140,7 +140,7 @@ def test_passage_times_of_larger_chains_equal_hitting_times(monkeypatch, numpy_f
     for j in chain.states:
         wanted = chain.expected_hitting_time(j)
         assert all_close({i: m[i][j] for i in m if i != j}, {i: wanted[i] for i in m if i != j}, 1e-12)
-        after = [1, *(q * wanted[k] for k, q in chain.rows[j].items())]
+        after = [1, *(q * wanted[k] for k, q in chain.matrix.rows[j].items())]
         assert m[j][j] == pytest.approx(sum(after), rel=1e-12)
     if not transient:
         law = chain.stationary_distribution()
@@ -227,8 +227,8 @@ def test_the_reversal_runs_backwards(array):
         for j in chain.states:
             forth = chain.probability(i, j)
             assert law[j] * back.probability(j, i) == law[i] * forth
-    assert back.time_reversal().rows == tuple(dict(sorted(row.items())) for row in chain.rows)
-    assert chain.is_reversible() == all(back.rows[i] == row for i, row in enumerate(chain.rows))
+    assert back.time_reversal().matrix.rows == tuple(dict(sorted(row.items())) for row in chain.matrix.rows)
+    assert chain.is_reversible() == all(back.matrix.rows[i] == row for i, row in enumerate(chain.matrix.rows))
 
 
 def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
