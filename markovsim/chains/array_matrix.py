@@ -110,33 +110,57 @@ class ArrayMatrix(TransitionMatrix):
         return [self.successors(i) for i in range(len(self))]
 
     @cached_property
-    def components(self) -> tuple[Component, ...]:
-        """The communicating classes, closed ones first, then by their first state."""
+    def _labels(self) -> tuple[Any, Any, list[tuple[int, ...]], Any]:
+        """The graph, the number of the class of each state, the states of each class, and which classes are closed."""
         import numpy as np
         from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import breadth_first_order, connected_components
+        from scipy.sparse.csgraph import connected_components
 
         graph = self.values if self.is_sparse else csr_array(self.values)
         count, label = connected_components(graph, directed=True, connection="strong")
-        source = np.repeat(np.arange(len(self)), np.diff(graph.indptr))
-        inside = label[source] == label[graph.indices]
-        source, target = source[inside], graph.indices[inside]
-        is_open = np.zeros(count, np.bool_)
-        is_open[label[np.repeat(np.arange(len(self)), np.diff(graph.indptr))[~inside]]] = True
-        level = np.zeros(len(self), np.int64)  # the number of steps from the first state of the class
-        own = csr_array((np.ones(len(source)), (source, target)), shape=graph.shape)
         members = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
-        for states in members:
-            order, before = breadth_first_order(own, states[0])
-            for state in order[1:].tolist():
-                level[state] = level[before[state]] + 1
-        periods = np.zeros(count, np.int64)
-        np.gcd.at(periods, label[source], np.abs(level[source] + 1 - level[target]))
-        found = [
-            Component(tuple(states.tolist()), not is_open[k], int(periods[k]) or None)
-            for k, states in enumerate(members)
-        ]
+        source = np.repeat(label, np.diff(graph.indptr))
+        closed = np.ones(count, np.bool_)
+        closed[source[source != label[graph.indices]]] = False
+        return graph, label, [tuple(states.tolist()) for states in members], closed
+
+    @cached_property
+    def closed_members(self) -> list[tuple[int, ...]]:
+        """The places of the states of each closed class, by the first of them."""
+        _, _, members, closed = self._labels
+        return sorted(members[k] for k in closed.nonzero()[0].tolist())
+
+    @cached_property
+    def components(self) -> tuple[Component, ...]:
+        """The communicating classes, closed ones first, then by their first state."""
+        _, _, members, closed = self._labels
+        found = map(Component, members, closed.tolist(), self._periods())
         return tuple(sorted(found, key=lambda c: (not c.closed, c.members[0])))
+
+    def _periods(self) -> list[int | None]:
+        """Return the period of each class: see :func:`markovsim.chains.graph.period`."""
+        import numpy as np
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import breadth_first_order
+
+        graph, label, members, _ = self._labels
+        n, source, target = len(self), np.repeat(np.arange(len(self)), np.diff(graph.indptr)), graph.indices
+        inside = label[source] == label[target]
+        source, target = source[inside], target[inside]
+        # A search from one more place, which leads to the first state of each class, stays in the classes after that.
+        firsts = [states[0] for states in members]
+        rows, columns = np.append(source, np.full(len(firsts), n)), np.append(target, firsts)
+        own = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n + 1, n + 1))
+        order, before = breadth_first_order(own, n)
+        level = np.zeros(n + 1, np.int64)
+        for state in order[1:].tolist():
+            level[state] = level[before[state]] + 1
+        sizes = np.bincount(label)
+        offset = np.cumsum(sizes + 1) - sizes - 1  # a class of m states has differences of levels up to m
+        met = np.zeros(int(sizes.sum()) + len(sizes), np.bool_)
+        met[offset[label[source]] + np.abs(level[source] + 1 - level[target])] = True
+        parts = np.split(met, offset[1:])
+        return [int(np.gcd.reduce(part.nonzero()[0], initial=0)) or None for part in parts]
 
     def element(self, source: State, target: State) -> Element:
         """Return P(source, target)."""
@@ -222,7 +246,9 @@ def _from_sparse(
     matrix: Any, states: Iterable[State] | None, *, domain: Domain | None, normalize: bool
 ) -> TransitionMatrix:
     """Check a matrix of scipy.sparse as rows of numbers."""
-    names = names_of(states, *matrix.shape)
+    if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise InputError(f"matrix is not square: it has shape={matrix.shape}; give n rows of n numbers")
+    names = names_of(states, matrix.shape[0])
     found = matrix.tocoo()
     arcs: list[list[tuple[None, int, Any]]] = [[] for _ in names]
     for i, j, value in zip(found.row.tolist(), found.col.tolist(), found.data.tolist(), strict=True):

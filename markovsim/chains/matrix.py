@@ -117,7 +117,7 @@ class TransitionMatrix:
         """The communicating classes, closed ones first, then by their first state."""
         return communicating_classes(self.successor_lists())
 
-    @property
+    @cached_property
     def closed_members(self) -> list[tuple[int, ...]]:
         """The places of the states of each closed class, by the first of them."""
         return [c.members for c in self.components if c.closed]

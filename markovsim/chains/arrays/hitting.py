@@ -10,16 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from markovsim.chains.arrays.systems import (
-    CHUNK,
-    Array,
-    Bits,
-    Matrix,
-    Places,
-    System,
-    classes,
-    stationary_law,
-)
+from markovsim.chains.arrays.systems import CHUNK, Matrix, Places, System, classes, stationary_law
+from markovsim.chains.elimination.dense import Array, Bits
 from markovsim.chains.elimination.rounding import relative_error
 
 
