@@ -122,8 +122,8 @@ def test_the_array_is_the_matrix_of_its_rows(kind):
         assert kept.components == maps.components == communicating_classes(maps.successor_lists())
         assert kept.closed_members == maps.closed_members
         assert all(kept.element(i, j) == p[i, j] for i in range(20) for j in range(20))
-        assert pickle.loads(pickle.dumps(kept)) == kept
-        assert kept.__class__ is pickle.loads(pickle.dumps(kept)).__class__ is ArrayMatrix
+        again = pickle.loads(pickle.dumps(kept))  # noqa: S301 - its own bytes
+        assert (type(again), again) == (ArrayMatrix, kept)
 
 
 def test_the_array_is_a_copy_that_nobody_writes_to():
@@ -142,7 +142,7 @@ def test_other_arithmetics_and_events_on_steps_go_by_maps():
     assert hitting_of(chain.matrix, ms.Visits([3])).engine == "arrays"
     assert hitting_of(from_rows(p), ms.Visits([3])).engine == "maps"
     assert hitting_of(ms.Chain(p[:1, :1] * 20).matrix, ms.Visits([0])).engine == "maps"
-    assert chain.expected_hitting_time(Takes([(0, 1)]), start=0) == pytest.approx(400.0)
+    assert chain.expected_hitting_time(Takes([(0, 1)]), start=0) == pytest.approx(380.0)
     assert ms.Chain(np.eye(3, dtype=int)).domain is ms.EXACT
     assert ms.Chain(scipy.sparse.eye_array(3, dtype=int)).domain is ms.EXACT
     assert ms.Chain(np.eye(3), domain=ms.EXACT).domain is ms.EXACT
