@@ -110,7 +110,7 @@ PEERS = {
 
 def exact_rows(quick: bool) -> list[Row]:
     """One row for each k: seconds, ratios to flint, and the errors of floats."""
-    sizes = [4] if quick else [6, 8, 9, 10]
+    sizes = [3] if quick else [6, 8, 9, 10]
     ours = {k: measured("benchmarks.exact:by_solver", k=k, timeout=180) for k in sizes}
     asked = {k: measured("benchmarks.exact:by_question", k=k, states="tree", timeout=180) for k in sizes}
     found = {

@@ -16,8 +16,10 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ TIMEOUT = 60.0
 MISSING = "not installed"
 PEERS = ("numpy", "scipy", "sympy", "python-flint", "quantecon", "deeptime", "pydtmc", "stormpy")
 _ANSWER = "answer of the case: "
+_TOGETHER: ContextVar[bool] = ContextVar("cases run in this process", default=False)
 
 Row = dict[str, Any]
 Outcome = dict[str, Any]
@@ -45,12 +48,28 @@ def best(run: Callable[[], Any], repeat: int = 3) -> tuple[float, Any]:
     return min(seconds), result
 
 
+@contextmanager
+def one_process() -> Iterator[None]:
+    """Run the cases inside in this process: for quick tables, whose times and memory mean nothing."""
+    token = _TOGETHER.set(True)
+    try:
+        yield
+    finally:
+        _TOGETHER.reset(token)
+
+
 def measured(target: str, timeout: float = TIMEOUT, **arguments: Any) -> Outcome:
     """Run a case ``module:function`` of this package in a process of its own and return its outcome.
 
     That is ``seconds``, ``value``, ``peak_mb`` (of memory) and ``wall`` (of the whole process, in seconds); or
     ``failure``: "not installed", "> 60 s", or the name of the error, with its message in ``message``.
     """
+    if _TOGETHER.get():
+        begun = time.perf_counter()
+        done, error = attempt(lambda: called(target, arguments))
+        if error is not None:
+            return failed(type(error).__name__, str(error))
+        return done | {"wall": time.perf_counter() - begun}
     command = [sys.executable, "-m", "benchmarks.harness", target, json.dumps(arguments)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     begun = time.perf_counter()
@@ -67,8 +86,19 @@ def measured(target: str, timeout: float = TIMEOUT, **arguments: Any) -> Outcome
         return outcome | {"wall": wall}
     last = (done.stderr.strip().splitlines() or [f"ended with status {done.returncode}"])[-1]
     name, _, message = last.partition(": ")
-    name = name.rpartition(".")[2]
+    return failed(name.rpartition(".")[2], message)
+
+
+def failed(name: str, message: str) -> Outcome:
+    """Return the outcome of a case that raised an error of that name."""
     return {"failure": MISSING if name == "ModuleNotFoundError" else name, "message": message}
+
+
+def called(target: str, arguments: dict[str, Any]) -> Outcome:
+    """Run a case in this process and return its outcome, the peak of memory with it."""
+    module, _, function = target.partition(":")
+    outcome: Outcome = getattr(importlib.import_module(module), function)(**arguments)
+    return outcome | {"peak_mb": round(peak_memory() / 2**20, 1)}
 
 
 def attempt(run: Callable[[], Any]) -> tuple[Any, BaseException | None]:
@@ -145,10 +175,8 @@ def peak_memory() -> int:
 
 def main() -> None:
     """Run one case, named on the command line with its arguments as JSON, and print its outcome."""
-    module, _, function = sys.argv[1].partition(":")
     sys.set_int_max_str_digits(0)  # exact values are handed on as text
-    outcome = getattr(importlib.import_module(module), function)(**json.loads(sys.argv[2]))
-    outcome["peak_mb"] = round(peak_memory() / 2**20, 1)
+    outcome = called(sys.argv[1], json.loads(sys.argv[2]))
     print("\n" + _ANSWER + json.dumps(outcome))
 
 

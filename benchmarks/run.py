@@ -14,6 +14,7 @@ import importlib.util
 import json
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # run as a script, Python puts only the script's folder there
     sys.path.insert(0, str(ROOT))
 
-from benchmarks.harness import Row, machine, versions  # noqa: E402
+from benchmarks.harness import Row, machine, one_process, versions  # noqa: E402
 
 
 class Section(NamedTuple):
@@ -123,7 +124,9 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="small sizes only, in less than a minute")
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes only, all in one process: right answers, no times"
+    )
     parser.add_argument(
         "--only", nargs="+", choices=SECTIONS, metavar="NAME", help=f"of {', '.join(SECTIONS)}"
     )
@@ -145,7 +148,8 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
         if make is None:
             continue
         print(f"… {section.title}", file=sys.stderr, flush=True)
-        rows = make(options.quick)
+        with one_process() if options.quick else nullcontext():
+            rows = make(options.quick)
         result["sections"][name] = {"title": section.title, "rows": rows}
         print(f"\n{table(section.title, rows)}", flush=True)
         if options.json:  # after each section: a long run that is ended keeps what it has

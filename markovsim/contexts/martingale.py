@@ -139,7 +139,7 @@ def first_violation(reader: WindowedReader, premise: str, contexts: Iterable[Wor
     domain = reader.mixture.domain
     for context in contexts:
         value = drifts(reader, context)[premise]
-        none = abs(value) <= 1e-12 if domain.name == "float" else domain.is_zero(value)
+        none = abs(value) <= 1e-12 if domain.rounds else domain.is_zero(value)
         if not none:
             return reader.write(context), domain.public(value)
     return None

@@ -14,19 +14,20 @@ probability that a text has left the set within n tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from markovsim.arithmetic.balls import refuse_balls
-from markovsim.arithmetic.domains import Domain, Vector, require_domain
+from markovsim.arithmetic.domains import Domain, Vector, converted, require_domain
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits, as_event
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, in_domain
 from markovsim.chains.starts import start_law
+from markovsim.contexts.enumeration import reachable_contexts
 from markovsim.contexts.reader import WindowedReader, amplitude_condition
 from markovsim.errors import InputError
 from markovsim.full_memory.superposition import Belief, Superposition
@@ -47,6 +48,13 @@ class _Rest(Enum):
 
 UNEXPLORED = _Rest.UNEXPLORED
 """The state in which a truncated belief chain stops once the text has left the enumerated beliefs."""
+
+
+class Windowed(Protocol):
+    """What reads its text through a window: a windowed simulator."""
+
+    @property
+    def reader(self) -> WindowedReader: ...
 
 
 @dataclass(frozen=True)
@@ -155,9 +163,8 @@ class BeliefChain(Chain):
         """
         source, domain = self.domain, require_domain(domain)
         mixture = self.mixture.to(domain)
-        kept: Callable[[Any], Any] = source.public if domain.name != "symbolic" else lambda x: x
         beliefs = tuple(
-            Belief(mixture, {i: domain.convert(kept(x)) for i, x in belief.direction})
+            Belief(mixture, {i: converted(x, source, domain) for i, x in belief.direction})
             for belief in self.beliefs
         )
         arcs = in_domain(self.matrix, domain).arcs
@@ -270,15 +277,28 @@ class BeliefChain(Chain):
             )
         return self.matrix.named.get(belief.direction)
 
-    def seen_through(self, reader: WindowedReader, contexts: Sequence[Word]) -> dict[str, State | None]:
-        """Return for each context the state as which a windowed simulator reads it, None where not enumerated."""
+    def seen_through(self, simulator: Windowed) -> dict[str, State | None]:
+        """Return for every reachable context of a simulator the mixed state as which it is read, None if not a state.
+
+        The simulator is one of the same mixture, which reads its windows with the same start and pinned prefix. What
+        full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.mixed_states().seen_through(sim)
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for a simulator of another mixture, and as :meth:`WindowedSimulator.chain` does.
+        """
+        reader = simulator.reader
+        contexts = reachable_contexts(reader).contexts
         return {reader.write(context): self.find(reader.belief(context)) for context in contexts}
 
 
 def require_equality(domain: Domain, what: str) -> None:
     """Raise InputError in the float domain, where it is not known whether two beliefs are equal."""
     refuse_balls(domain, what)
-    if domain.name == "float":
+    if domain.rounds:
         raise InputError(
             f"domain='float': {what} needs to know which beliefs are equal, and rounding hides it;"
             " use the exact domain, and convert what it returns"
@@ -294,7 +314,8 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
     require_equality(domain, "the chain of mixed states")
     limit = whole_number(limit, "limit", least=1)
     depth = None if depth is None else whole_number(depth, "depth")
-    beliefs, words = [normalised(root)], [()]  # type: tuple[list[Belief], list[Word]]
+    beliefs = [normalised(root)]
+    words: list[Word] = [()]
     places = {beliefs[0].direction: 0}
     rows: list[list[tuple[Token, int | None, Any]]] = []
     for belief, word in zip(beliefs, words, strict=True):

@@ -239,14 +239,14 @@ def regret_rate(found: Contest, *, limit: int = MAX_BELIEFS) -> Any:
 
 def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
     """Return a divergence Σ c·ln r ≥ 0: a sympy expression, a float, or (exact) a Decimal right to 20 digits."""
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         import sympy
 
         public = ((domain.public(r), domain.public(c)) for r, c in terms.items())
         return sympy.Add(*(c * sympy.log(r) for r, c in public))
-    if domain.name == "ball":
+    if domain.encloses:
         return sum((c * r.log() for r, c in terms.items()), domain.zero)
-    if domain.name == "float":
+    if domain.rounds:
         return max(0.0, math.fsum(c * math.log(r) for r, c in terms.items()))
     kept = [(r, c) for r, c in terms.items() if r != 1 and c]
     # A divergence is 0 only if every r is 1; with enough digits any other one is told from 0.

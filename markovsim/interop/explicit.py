@@ -52,7 +52,7 @@ def explicit_model(
     """
     if not isinstance(chain, Chain):
         raise InputError(f"chain={short(chain)}: not a Chain; pass sim.chain() for a windowed simulator")
-    if chain.domain.name == "ball":
+    if chain.domain.encloses:
         raise InputError("chain: balls have no exact sum; write the chain in the exact or the float domain")
     marked = _marked(chain, labels)
     start = given_start(chain.matrix, start)

@@ -157,7 +157,7 @@ class HittingProblem:
             if terms:
                 b[i] = domain.sum(terms)
         solved = self._system(unknown).solve_right(b, wanted)
-        return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.is_binary64 else solved)
+        return h | {i: domain.at_most_one(p) for i, p in solved.items()}
 
     @cached_property
     def mean_where_sure(self) -> Vector:
@@ -252,7 +252,7 @@ class ArrayAnswers:
 
 def chain_bound(chain: TransitionMatrix) -> float:
     """Return how far rounding can take an answer in float, relative to the true value; 0 in the other domains."""
-    if not chain.domain.is_binary64:
+    if not chain.domain.rounds:
         return 0.0
     return rounding.chain_bound(len(chain), chain.most_arcs)
 
@@ -378,7 +378,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     system = TransientSystem({i: chain.vectors[i] for i in reached if end[i] is None}, domain, chain.states)
     exits = {i: place for i in reached if (place := end[i]) is not None}
     masses = system.flows(law, exits, [chain.states[members[0]] for members in chain.closed_members])
-    return {place: min(p, 1.0) for place, p in masses.items()} if domain.is_binary64 else masses
+    return {place: domain.at_most_one(p) for place, p in masses.items()}
 
 
 def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) -> Any:
