@@ -1,4 +1,4 @@
-"""polynomials."""
+"""Polynomials in one more variable, and the characteristic polynomial of a matrix of fractions."""
 
 from __future__ import annotations
 

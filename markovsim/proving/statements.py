@@ -145,6 +145,11 @@ def multiplied(
     >>> multiplied("J", "q", "q^n").step
     'J*q'
     """
+    outside = factor
+    while (shorter := re.sub(r"\([^()]*\)", "", outside)) != outside:
+        outside = shorter
+    if re.search(r"[+-]", outside):
+        raise InputError(f"factor={factor!r}: put a sum that is a factor in brackets")
     return variable(
         name,
         base,

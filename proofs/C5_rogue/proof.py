@@ -4,7 +4,7 @@ S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 FIRST = f"{S_K}/((1-l)*K*h)"
 GROWING = f"(G@k - G + {S_K}*{FIRST})/{S}"
 EXAMINED = 706  # models that are looked at
-TENTH, TEN = {"l": "1/2", "h": "1/10"}, {"l": "1/2", "h": "1/2"}
+TEN = {"l": "1/2", "h": "1/2"}
 
 
 def until_only_b() -> System:
@@ -36,11 +36,7 @@ def collapse() -> Part:
         ),
         until_only_b(),
         system(ROGUE, "token:B", "start", *growing("c", GROWING, FIRST)),
-        argued=(
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",
-            "the window B^k is d at n = k − 1; as its next token is B, it stays",
-        ),
+        argued=(FINITE_SOLUTION, "the window B^k is d at n = k − 1; as its next token is B, it stays"),
     )
 
 

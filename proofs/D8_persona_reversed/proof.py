@@ -69,8 +69,7 @@ def mirror() -> Part:
         argued=(
             "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the relabelled "
             "words are those of the words; this needs that each premise keeps its prior and its numbers",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",
+            FINITE_SOLUTION,
             "the window A^k is d at n = k − 1; as its next token is A, it stays",
         ),
     )
@@ -78,12 +77,11 @@ def mirror() -> Part:
 
 def turning_hero() -> Part:
     """A hero who may turn back."""
-    at = {"l": "1/2", "h": "1/10", "r": "1/10"}
-    facts = (Irreducible(8), Setting(TURNING, 3, at).time("context:BBB"))
+    three = Setting(TURNING, 3, TENTH | {"r": "1/10"})
     return refuted(
         "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates 1/10): the "
         "8 windows are one class",
-        Setting(TURNING, 3, at).against("step[AAA,B] = 0", *facts),
+        three.against("step[AAA,B] = 0", Irreducible(8), three.time("context:BBB")),
     )
 
 
@@ -157,8 +155,7 @@ def with_constants() -> Part:
 
 def instance() -> Part:
     """The rogue's own numbers."""
-    at = {"l": "1/2", "h": "1/10"}
-    three = Setting(VILLAIN, 3, at)
+    three = Setting(VILLAIN, 3, TENTH)
     return also_proved(
         "Villain and one-way hero at λ = 1/2, h = 1/10, k = 3: the first A comes after 17290/729 tokens "
         "from BBB and 34057/1458 from ε, the rogue's numbers",

@@ -193,7 +193,7 @@ def simulator_questions(rng: random.Random, k: int) -> dict[str, Callable[[ms.Mi
         "probability": ask(lambda s: s.hitting_probability(event, states=states)),
         "time": ask(lambda s: s.expected_hitting_time(event, states=states)),
         "contexts": ask(lambda s: s.full_chain.stationary_distributions()),
-        "regret": lambda m: m.regret("p0", 3),
+        "regret": lambda m: m.regret("p0").after(3),
         "odds": lambda m: m.odds_by_token("p0", "p0", "AB"),
         "divergence": lambda m: m.divergence("p0", list(m.premises)[-1]),
     }

@@ -137,7 +137,7 @@ def test_one_token_and_one_premise() -> None:
     chain = sim.chain()
     assert chain.states == ("", "A", "AA", "AAA")
     assert sim.full_chain.stationary_distribution() == {"AAA": 1}
-    assert sim.martingale_defect("only").maximum == 0
+    assert sim.martingale.defect("only").maximum == 0
 
 
 def test_chains_from_other_starts() -> None:

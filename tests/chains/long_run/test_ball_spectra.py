@@ -183,14 +183,14 @@ def test_logarithms_in_balls():
             (mixture.log_odds("one", "two", "AB"), log(r(1, 2) * r(2, 9) / r(6, 25))),
             (mixture.log_likelihood_ratio("one", "two", "AB"), log(r(2, 9) / r(6, 25))),
             (
-                mixture.regret("one", 1),
+                mixture.regret("one").after(1),
                 r(1, 3) * log(r(1, 3) / r(23, 45)) + r(2, 3) * log(r(2, 3) / r(22, 45)),
             ),
         ]
         assert all(holds(ball, value) for ball, value in answers)
         radii.append(max(float(ball.rad()) for ball, _ in answers))
-        curve = mixture.window(2).regret_curve("one", 4)
-        for ball, number in zip(curve, toy().window(2).regret_curve("one", 4), strict=True):
+        curve = mixture.window(2).regret("one").curve(4)
+        for ball, number in zip(curve, toy().window(2).regret("one").curve(4), strict=True):
             assert abs(float(ball.mid()) - number) < 1e-13
     assert radii[1] < 1e-50 < radii[0] < 1e-15
     sure = ms.Mixture({"a": ms.word("A"), "b": ms.iid({"A": "1/2", "B": "1/2"})}, domain=None).to("ball")
@@ -198,7 +198,7 @@ def test_logarithms_in_balls():
     assert sure.log_odds("a", "b", "B") == -math.inf
     assert sure.log_likelihood_ratio("b", "a", "B") == math.inf
     with pytest.raises(InputError, match="equal"):
-        toy("ball").window(1).regret_rate("one")
+        toy("ball").window(1).regret("one").rate()
 
 
 def test_divergence_rates_in_balls():
