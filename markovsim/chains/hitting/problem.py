@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from markovsim.chains.arrays.hitting import ArrayHitting
 
 
-class Hitting(Protocol):
+class HittingAnswers(Protocol):
     """What is answered about hitting an event, whichever engine does it; maps hold what is positive, by place."""
 
     @property
@@ -259,7 +259,7 @@ def chain_bound(chain: TransitionMatrix) -> float:
 
 def hitting_of(
     chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None, *, lump: bool = True
-) -> Hitting:
+) -> HittingAnswers:
     """Return what answers for the event: see :mod:`markovsim.chains.arrays.choice` for which engine does."""
     matrix = array_of(chain, event)
     if matrix is None:
@@ -273,7 +273,7 @@ def hitting_of(
     return ArrayAnswers(ArrayHitting(matrix, done, wanted))
 
 
-def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[Hitting, Vector]:
+def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingAnswers, Vector]:
     event = as_event(target, chain)
     if start is EVERY_STATE:
         return hitting_of(chain, event), {}
