@@ -37,7 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("contexts.every_window",),
     ("contexts.simulator",),
     ("mixture",),
-    ("modelfiles", "figuredata"),
+    ("modelfiles", "figuredata", "examples"),
     ("interop",),
     ("answers",),
     ("sweeps",),

@@ -231,8 +231,7 @@ class BeliefChain(Chain):
         It is the mass on ``UNEXPLORED`` of the law of X_n from ``start`` (a word, or a law on states), exactly: what
         any answer about the first n tokens can have missed.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> small = toy.mixed_states(limit=3)
         >>> small.states, small.escape_probability(2), small.escape_probability(3)
         (('', 'A', 'B', UNEXPLORED), Fraction(5, 8), Fraction(5, 8))
@@ -255,7 +254,7 @@ class BeliefChain(Chain):
         The lower one counts what is hit among the enumerated beliefs, the upper one adds all that leaves them first.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.mixed_states(limit=10).hitting_bounds(ms.Emits("B"))
         (Fraction(511, 1024), Fraction(1, 1))
 

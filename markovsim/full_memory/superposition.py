@@ -356,8 +356,7 @@ class Superposition(Immutable):
     def odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
         """Return α_premise(word)/α_against(word), which is infinite where only the second amplitude is 0.
 
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.odds("luigi", "waluigi", "AAA")
         Fraction(8, 1)
 
@@ -383,8 +382,7 @@ class Superposition(Immutable):
 
         Log-odds add up token by token: each token a adds log P_premise(a∣text) − log P_against(a∣text).
 
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> round(toy.log_odds("luigi", "waluigi", "AAA"), 6)  # 3 log 2
         2.079442
 

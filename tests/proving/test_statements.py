@@ -184,3 +184,9 @@ def test_a_proof_file_has_one_import_of_the_library() -> None:
             line for line in body if isinstance(line, ast.ImportFrom) and "markovsim" in (line.module or "")
         ]
         assert [(line.module, line.names[0].name) for line in ours] == [("markovsim.proving", "*")], folder
+
+
+def test_the_guide_shows_a_proof_file_as_it_is() -> None:
+    folders = claim_folders()
+    guide = (folders["B7"].parent / "README.md").read_text(encoding="utf-8")
+    assert (folders["B7"] / "proof.py").read_text(encoding="utf-8") in guide

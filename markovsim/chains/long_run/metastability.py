@@ -58,7 +58,7 @@ class QuasiStationaryLaw:
 
 @dataclass(frozen=True)
 class Metastability:
-    """How hard a set is to leave, beside how fast it forgets inside; see :meth:`Chain.metastability`."""
+    """How hard a set is to leave, beside how fast it forgets inside; see :meth:`Within.metastability`."""
 
     states: tuple[State, ...]
     law: Mapping[State, Any]

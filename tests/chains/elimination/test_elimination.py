@@ -248,9 +248,9 @@ def test_answers_outside_the_floats_name_the_state():
 def test_censoring_out_of_range_and_back():
     tiny = 1e-200
     chain = Chain([[1 - tiny, tiny, 0, 0], [1 - tiny, 0, tiny, 0], [0, 0, 0, 1.0], [1.0, 0, 0, 0]])
-    assert chain.censored([1, 2, 3]).matrix.rows[0] == {0: 1.0, 1: tiny}
+    assert chain.within([1, 2, 3]).censored().matrix.rows[0] == {0: 1.0, 1: tiny}
     with pytest.raises(FloatRangeError, match="state=2"):
-        chain.censored([0, 2])  # the way from 0 to 2 has probability 1e-400
+        chain.within([0, 2]).censored()  # the way from 0 to 2 has probability 1e-400
 
 
 def test_a_dense_class_out_of_range_is_refused_or_solved_wide(monkeypatch):
