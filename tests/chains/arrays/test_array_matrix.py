@@ -62,7 +62,9 @@ QUESTIONS = {
     "expected_hitting_time from a law": lambda chain: {
         0: chain.expected_hitting_time(chain.states[-1], start={chain.states[1]: 0.25, chain.states[2]: 0.75})
     },
-    "expected_hitting_time_given_hit": lambda chain: chain.expected_hitting_time_given_hit(chain.states[-1]),
+    "expected_hitting_time_given_hit": lambda chain: chain.hitting(
+        chain.states[-1]
+    ).expected_time_given_hit(),
     "absorption": lambda chain: {
         (i, c): x for i, row in chain.absorption_probabilities().items() for c, x in enumerate(row)
     },
