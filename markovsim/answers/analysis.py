@@ -11,11 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from markovsim.arithmetic.balls import in_balls
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.domains import Domain, Element
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.long_run.stationary import stationary_vectors
+from markovsim.chains.matrix import TransitionMatrix
 from markovsim.contexts import martingale
 from markovsim.contexts.simulator import WindowedSimulator, require_states
 from markovsim.contexts.tree import ContextTree
@@ -203,7 +204,7 @@ def analyze_chain(
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     if start is not None:
         chain.index(start)
-    answer: Answer = {"domain": chain.domain.name, **_region(chain)}
+    answer: Answer = {"domain": chain.domain.name, **_region(chain.matrix)}
     if "states" in wanted:
         answer["states"] = len(chain)
     if "classes" in wanted:
@@ -246,9 +247,9 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
     return wanted
 
 
-def _region(model: Chain | Superposition) -> Answer:
+def _region(model: TransitionMatrix | Superposition) -> Answer:
     domain = model.domain
-    if not isinstance(domain, SymbolicDomain):
+    if not domain.has_parameters:
         return {}
     parameters = {name: [str(low), str(high)] for name, (low, high) in domain.parameters.items()}
     return {"parameters": parameters, "conditions": list(model.conditions), "nonzero": list(model.nonzero)}

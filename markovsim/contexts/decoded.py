@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from markovsim.arithmetic.domains import Domain
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.chains.draws.sampled_chain import draw, generator_bits
+from markovsim.chains.draws.questions import draw, random_bits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.errors import Immutable, MarkovsimError
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 
 class DecodedMixture(Immutable):
@@ -94,18 +94,18 @@ class DecodedMixture(Immutable):
             belief = belief.update(token)
         return mixture.domain.public(result)
 
-    def sample(self, length: int, *, rng: np.random.Generator) -> Word:
-        """Return a text of ``length`` tokens drawn with ``rng``, as a tuple of tokens.
+    def sample(self, length: int, *, rng: Any) -> Word:
+        """Return a text of ``length`` tokens drawn with ``rng`` (a seed or a NumPy generator), as a tuple of tokens.
 
         >>> import markovsim as ms, numpy as np
         >>> from markovsim.examples import toy
         >>> toy.decoded(ms.greedy()).sample(4, rng=np.random.default_rng(1))
         ('A', 'A', 'A', 'A')
 
-        Raises InputError for a negative length, without a NumPy generator, and for a mixture with parameters; and as
+        Raises InputError for a negative length, an ``rng`` that is none, and for a mixture with parameters; and as
         :meth:`Decoding.decode` does.
         """
-        count, bits = whole_number(length, "length"), generator_bits(rng)
+        count, bits = whole_number(length, "length"), random_bits(rng)
         belief, text = self.mixture.empty_belief, list[Token]()
         for _ in range(count):
             law = self.next_law(belief, tuple(text))

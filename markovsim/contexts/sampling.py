@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.chains.draws.sampled_chain import (
+from markovsim.chains.draws.questions import (
     HittingTimes,
     counted_steps,
     estimated_probability,
@@ -34,7 +34,7 @@ class TextDraws(Group):
         """Return texts of so many tokens, drawn independently from the window after ``start``.
 
         Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
-        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.SampledChain`
+        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.Draws`
         has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
 
         >>> from markovsim.examples import toy
@@ -93,7 +93,7 @@ class TextDraws(Group):
     ) -> Estimate:
         """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
 
-        See :meth:`Chain.estimate_hitting_probability`, and :meth:`hitting_times` for what is drawn.
+        See :meth:`Draws.estimate_hitting_probability`, and :meth:`hitting_times` for what is drawn.
 
         >>> from markovsim.examples import toy
         >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
@@ -117,7 +117,7 @@ class TextDraws(Group):
     ) -> HittingTimeEstimate:
         """Return what texts say about the expected number of tokens until the event.
 
-        See :meth:`Chain.estimate_hitting_time`, and :meth:`hitting_times` for what is drawn.
+        See :meth:`Draws.estimate_hitting_time`, and :meth:`hitting_times` for what is drawn.
 
         >>> from markovsim.examples import toy
         >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)

@@ -468,7 +468,7 @@ class WindowedSimulator:
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
         >>> chain, start, target = toy.window(40).event_chain("context:" + "B" * 40)
-        >>> found = chain.estimate_rare_hitting_probability(target, 100, start=start, rng=1, horizon=60)
+        >>> found = chain.draws(start=start, rng=1).estimate_rare_hitting_probability(target, 100, horizon=60)
         >>> exact = chain.hitting_time_law(target, start).cdf(60)
         >>> found.low < exact < found.high, 5e-12 < exact < 6e-12
         (True, True)

@@ -17,7 +17,7 @@ def mixing(k: int = 3, steps: int = 36) -> Chart:
     law = chain.stationary_distribution()
     block = chain.power(k)
     least = min(block.probability(i, j) for i in chain.states for j in chain.states)
-    spread = block.dobrushin_coefficient()
+    spread = block.mixing.dobrushin_coefficient()
     blocks, apart = steps // k, []
     for n in range(1, steps + 1):
         power = chain.power(n)

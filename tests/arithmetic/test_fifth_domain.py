@@ -133,8 +133,8 @@ QUESTIONS = {
     "hitting probability": lambda chain: chain.hitting_probability(len(chain) - 1),
     "hitting probability from a state": lambda chain: chain.hitting_probability(len(chain) - 1, 0),
     "mean time": lambda chain: chain.expected_hitting_time([2, len(chain) - 1]),
-    "mean time given a hit": lambda chain: chain.expected_hitting_time_given_hit(len(chain) - 1, 0),
-    "variance": lambda chain: chain.variance_of_hitting_time([2, len(chain) - 1]),
+    "mean time given a hit": lambda chain: chain.hitting(len(chain) - 1).expected_time_given_hit(0),
+    "variance": lambda chain: chain.hitting([2, len(chain) - 1]).variance(),
     "law of the time": lambda chain: [chain.hitting_time_law([2], 0).cdf(t) for t in range(5)],
     "quantile": lambda chain: chain.hitting_time_law([2], 0).quantile("1/4"),
     "absorption": lambda chain: chain.absorption_probabilities(),
@@ -142,9 +142,9 @@ QUESTIONS = {
     "stationary": lambda chain: chain.stationary_distributions(),
     "limit": lambda chain: chain.limiting_distribution(0),
     "law after": lambda chain: chain.law_after(0, 4),
-    "distance": lambda chain: chain.total_variation_distance({0: 1}, {1: "1/2", 2: "1/2"}),
-    "contraction": lambda chain: chain.dobrushin_coefficient(),
-    "lumping": lambda chain: chain.coarsest_lumping().states,
+    "distance": lambda chain: chain.mixing.total_variation_distance({0: 1}, {1: "1/2", 2: "1/2"}),
+    "contraction": lambda chain: chain.mixing.dobrushin_coefficient(),
+    "lumping": lambda chain: chain.lumping.coarsest().states,
 }
 
 
@@ -162,11 +162,13 @@ def test_an_irreducible_chain_of_another_arithmetic() -> None:
     mine, theirs = ms.Chain(rows, domain=FRACTIONS), ms.Chain(rows)
     assert mine.stationary_distribution() == theirs.stationary_distribution()
     assert mine.mean_first_passage_times() == theirs.mean_first_passage_times()
-    assert mine.is_reversible() == theirs.is_reversible()
+    assert mine.reversibility.is_reversible() == theirs.reversibility.is_reversible()
     assert mine.kemeny_constant() == theirs.kemeny_constant()
-    assert mine.mixing_time() == theirs.mixing_time()
+    assert mine.mixing.time() == theirs.mixing.time()
     assert mine.power(5).probability(0, 1) == theirs.power(5).probability(0, 1)
-    assert mine.censored([0, 3]).probability(0, 3) == theirs.censored([0, 3]).probability(0, 3)
+    assert mine.within([0, 3]).censored().probability(0, 3) == theirs.within([0, 3]).censored().probability(
+        0, 3
+    )
     assert mine.to("exact").stationary_distribution() == theirs.to(FRACTIONS).stationary_distribution()
 
 
@@ -195,8 +197,8 @@ def test_dual_numbers_give_the_derivatives_of_the_symbolic_answers() -> None:
     for question in (
         lambda chain: chain.stationary_distribution(),
         lambda chain: chain.expected_hitting_time([3]),
-        lambda chain: chain.censored([0, 3]).probability(0, 3),
-        lambda chain: chain.variance_of_hitting_time([3], 0),
+        lambda chain: chain.within([0, 3]).censored().probability(0, 3),
+        lambda chain: chain.hitting([3]).variance(0),
         lambda chain: chain.kemeny_constant(),
         lambda chain: chain.hitting_time_law([3], 0).pmf(4),
     ):
@@ -218,5 +220,8 @@ def test_a_domain_is_whatever_implements_the_protocol() -> None:
     assert join_domains([FRACTIONS, EXACT]) is FRACTIONS
     with pytest.raises(InputError, match="cannot be mixed"):
         join_domains([FRACTIONS, FLOAT])
+    assert FRACTIONS.parameters == {}
+    with pytest.raises(InputError, match="numbers only"):
+        FRACTIONS.parameter("q")
     with pytest.raises(TypeError, match="abstract"):
         type("Nothing", (Domain,), {})()

@@ -61,7 +61,7 @@ def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> A
     if len(chain) > most:
         raise LimitError(
             f"a characteristic polynomial is formed for at most {most} states in the {domain.name} domain; this chain"
-            f" has {len(chain)}: lump it, or ask for second_eigenvalue_modulus()"
+            f" has {len(chain)}: lump it, or ask for chain.spectrum.second_eigenvalue_modulus()"
         )
     classes = communicating_classes(chain.successor_lists())
     if isinstance(domain, BallDomain):
@@ -110,7 +110,7 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
     if chain.domain.has_parameters:
         raise InputError(
             "domain='symbolic': eigenvalues are numbers; give the parameters values first, or ask for"
-            " characteristic_polynomial()"
+            " chain.spectrum.characteristic_polynomial()"
         )
     largest = max(len(c.members) for c in classes)
     if largest > EIGENVALUE_STATES:
