@@ -23,7 +23,7 @@ from markovsim.chains.elimination.states import (
     in_range,
     positive_sum,
 )
-from markovsim.chains.elimination.wide_exponents import WIDE, narrowed, widened, with_wide_exponents
+from markovsim.chains.elimination.wide_exponents import WIDE, widened, with_wide_exponents
 from markovsim.chains.graph import strong_components
 from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
@@ -102,11 +102,6 @@ class TransientSystem:
                     parts[exits[j]].append(visits * p)
         return {group: positive_sum(terms, self.domain) for group, terms in parts.items()}
 
-    def solve_wide(self, vector: Vector, *, left: bool = False) -> Vector:
-        """Return what :meth:`solve_right` or :meth:`solve_left` does for a float system, by unbounded exponents."""
-        solve = self._wide._left if left else self._wide._right
-        return narrowed(solve(widened(vector)), self.names)
-
     @cached_property
     def _wide(self) -> TransientSystem:
         return replace(self, rows=widened(self.rows), domain=WIDE)
@@ -182,11 +177,6 @@ def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Seq
     return with_wide_exponents(_stationary, domain, rows, names=names)
 
 
-def stationary_wide(rows: Mapping[int, Vector], names: Sequence[State]) -> Vector:
-    """Return what :func:`stationary_vector` does for float rows, by unbounded exponents."""
-    return narrowed(_stationary(WIDE, widened(rows)), names)
-
-
 def _stationary(domain: Arithmetic, rows: Mapping[int, Vector]) -> Vector:
     y = factor_class(rows, domain, stationary=True).stationary()
     mass = positive_sum(y.values(), domain)
@@ -234,7 +224,7 @@ def factor_class(
         left = {i: part.censored[i] for i in part.censored if i not in keep} | {
             i: part.censored[i] for i in keep
         }
-        return replace(part, tail=eliminate_dense(left, stationary))
+        return replace(part, tail=eliminate_dense(left, stationary=stationary))
     if domain is WIDE:
         part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
         if len(part.censored) > len(keep):
