@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from markovsim.arithmetic.balls import in_balls
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.domains import Domain, Element
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting.problem import HittingProblem
@@ -249,7 +249,7 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
 
 def _region(model: TransitionMatrix | Superposition) -> Answer:
     domain = model.domain
-    if not isinstance(domain, SymbolicDomain):
+    if not domain.has_parameters:
         return {}
     parameters = {name: [str(low), str(high)] for name, (low, high) in domain.parameters.items()}
     return {"parameters": parameters, "conditions": list(model.conditions), "nonzero": list(model.nonzero)}

@@ -234,7 +234,7 @@ def factor_class(
         left = {i: part.censored[i] for i in part.censored if i not in keep} | {
             i: part.censored[i] for i in keep
         }
-        return replace(part, tail=eliminate_dense(left, stationary))
+        return replace(part, tail=eliminate_dense(left, stationary=stationary))
     if domain is WIDE:
         part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
         if len(part.censored) > len(keep):
