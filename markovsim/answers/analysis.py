@@ -17,8 +17,8 @@ from markovsim.chains.events import Event, Visits
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.contexts import martingale
-from markovsim.contexts.simulator import WindowedSimulator, require_states
-from markovsim.contexts.tree import ContextTree
+from markovsim.contexts.simulator import WindowedSimulator
+from markovsim.contexts.state_spaces import Contexts, Hit, Say, StateSpace, Windows, choose, require_states
 from markovsim.errors import FloatRangeError, InputError, LimitError, UndecidedError
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.modelfiles.reading import ChainFile, MixtureFile
@@ -53,13 +53,14 @@ def analyze(
     start: str | None = None,
     amplitude: Sequence[str] = (),
     only: Iterable[str] | None = None,
-    states: str = "tree",
+    states: str | None = None,
     digits: int | None = None,
+    say: Say = lambda _: None,
 ) -> Answer:
     """Return the answer for a model file, in the named domain (by default the one that the file asks for).
 
-    ``digits`` asks for balls of that many digits, whatever precision it takes; one that holds 0 (a drift, say) is
-    narrow enough at 10^−digits.
+    ``digits`` asks for balls of that many digits, whatever precision it takes. A ball that holds 0 (a drift, say) is
+    narrow enough at 10^−digits. ``say`` is told how far long computations have come.
     """
     if digits is not None:
         if domain not in (None, "ball"):
