@@ -99,18 +99,18 @@ def case(method: str, k: int, digits: int, limit: float) -> Outcome:
     """Run one method at window k; ``value`` is a fraction as text, ``outcome`` says how it ended."""
     simulator, event, start = models.coins().window(k), "context:" + "B" * k, "A" * k
     if method == "aggregation":
-        seconds, found = timed(lambda: simulator.multilevel_hitting_time(event, start))
+        seconds, found = timed(lambda: simulator.every_window.hitting_time(event, start))
         outcome = f"converged in {found.rounds} rounds" if found.converged else found.advice
         return {"seconds": seconds, "value": str(Fraction(found.value)), "outcome": outcome}
     if method == "enclosure":
-        seconds, found = timed(lambda: simulator.multilevel_hitting_time(event, start, digits=digits))
+        seconds, found = timed(lambda: simulator.every_window.hitting_time(event, start, digits=digits))
         outcome = f"{found.digits} digits certified (asked: {digits})"
         return {"seconds": seconds, "value": str((found.lower + found.upper) / 2), "outcome": outcome}
     if method == "exact elimination":
         seconds, time_ = timed(lambda: simulator.expected_hitting_time(event, start, states="contexts"))
         return {"seconds": seconds, "value": str(time_), "outcome": "a fraction"}
-    floats = simulator.to(ms.FLOAT)
-    steps = WaitingSystem.of(simulator, floats, simulator.event(event), start).steps
+    reader = simulator.reader
+    steps = WaitingSystem.of(reader, reader.to(ms.FLOAT), reader.event(event), start).steps
     solve = {"GMRES(50)": by_gmres, "h ← 1 + Qh": by_iteration, "SciPy spsolve": by_sparse_solve}[method]
     seconds, (value, outcome) = timed(lambda: solve(steps, 0, limit))
     return {"seconds": seconds, "value": None if value is None else str(Fraction(value)), "outcome": outcome}
@@ -157,7 +157,7 @@ def rows(quick: bool) -> list[Row]:
 def bandwidth_rows(quick: bool) -> list[Row]:
     """Return a step's share of the bandwidth of a copy; see the module's text for the definition."""
     k, repeat = (10, 2) if quick else (24, 9)
-    operator = models.coins().to(ms.FLOAT).window(k).operator()
+    operator = models.coins().to(ms.FLOAT).window(k).every_window.operator()
     base, size = operator.laws.shape
     v, out = np.random.default_rng(1).random(size), np.empty(size)
     runs = (

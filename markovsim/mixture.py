@@ -16,6 +16,7 @@ from markovsim.contexts.dialogue import (
     worst_case_prompt,
 )
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
+from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.full_memory import evidence, selection
 from markovsim.full_memory.concentration import Concentration, concentration
@@ -45,9 +46,8 @@ class Mixture(Superposition):
         decoding: Decoding | None = None,
     ) -> WindowedSimulator:
         """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
-        return WindowedSimulator(
-            self, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
-        )
+        reader = WindowedReader(self, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding)
+        return WindowedSimulator(reader)
 
     def decoded(self, decoding: Decoding) -> DecodedMixture:
         """Return the process that writes with full memory, each token drawn from the policy's image of μ(·∣text).

@@ -150,7 +150,7 @@ class Judge:
             sim = Setting(model, k, {name: str(value) for name, value in self.at.items()}).simulator
             goal = sim.emits(item.target.value)
             if item.target.event == "context":
-                goal = sim.context(form.join_word((item.target.value,) * k, model.alphabet))
+                goal = sim.event(f"context:{form.join_word((item.target.value,) * k, model.alphabet)}")
             times = sim.chain().expected_hitting_time(goal)
             for kind, n in itertools.product(item.types, range(k + 1)):
                 if n != k if kind.at == "k" else n >= k - kind.short:
@@ -230,7 +230,7 @@ class Facts:
     def __init__(self, setting: Setting, other: Callable[[str], ms.Chain]) -> None:
         self.setting, self.other, self.solved = setting, other, {"hit": {}, "time": {}, "mass": {}}
         self.sim, self.chain = setting.simulator, setting.context_chain
-        self.full = [state for state in self.chain.states if len(self.sim.parse(state)) == self.sim.k]
+        self.full = [state for state in self.chain.states if len(self.sim.reader.parse(state)) == self.sim.k]
 
     def number(self, text: str) -> Any:
         return sympy.oo if text == "oo" else Fraction(evaluate(text, self.named))
@@ -240,8 +240,8 @@ class Facts:
         if not bracket:
             return Fraction(self.setting.at[name])
         mix, (word, *rest) = self.setting.mixture, inner[:-1].split(",")
-        pinned = self.sim.parse(self.setting.pinned)
-        text = (*pinned, *self.sim.parse(word)) if of in ("mu", "law", "next", "alpha") else ()
+        pinned = self.sim.reader.parse(self.setting.pinned)
+        text = (*pinned, *self.sim.reader.parse(word)) if of in ("mu", "law", "next", "alpha") else ()
         match of:
             case "mu":
                 return mu(mix, text) / mu(mix, pinned)
@@ -253,17 +253,17 @@ class Facts:
             case "alpha":
                 return Fraction(mix.amplitudes(text)[rest[0]])
             case "told":
-                return told(self.sim, self.sim.parse(word))
+                return told(self.sim, self.sim.reader.parse(word))
             case "step":
                 return Fraction(self.sim.next_token(word).get(rest[0], 0))
             case "after":
-                law = {self.sim.write(self.sim.parse(rest[0])): Fraction(1)}
+                law = {self.sim.reader.write(self.sim.reader.parse(rest[0])): Fraction(1)}
                 for _ in range(int(word)):
                     moves = [(state, to, mass) for state, mass in law.items() for to in self.arcs(state)]
                     law = {}
                     for state, to, mass in moves:
                         law[to] = law.get(to, Fraction(0)) + mass * self.chain.probability(state, to)
-                return law.get(self.sim.write(self.sim.parse(rest[1])), Fraction(0))
+                return law.get(self.sim.reader.write(self.sim.reader.parse(rest[1])), Fraction(0))
         return Fraction(self.solved[of].get(word, 0))
 
     def arcs(self, state: str) -> set[str]:
@@ -329,7 +329,7 @@ class Facts:
 
     def beliefs(self, length: int) -> set[frozenset[Any]]:
         """The normalised forward vectors at all possible words of one length."""
-        mix, pinned, found = self.setting.mixture, self.sim.parse(self.setting.pinned), set()
+        mix, pinned, found = self.setting.mixture, self.sim.reader.parse(self.setting.pinned), set()
         for word in itertools.product(mix.alphabet.tokens, repeat=length):
             if mu(mix, (*pinned, *word)):
                 vector = mix.belief((*pinned, *word)).vector

@@ -161,7 +161,7 @@ def test_seed_toy_at_one_half(k: int) -> None:
     assert law[full] == ((1 + Q(1, 2**k)) / 2 if k else 1)
     if k:
         after_b = "A" * (k - 1) + "B"
-        assert chain.expected_hitting_time(sim.context(full), start=after_b) == 2 ** (k + 1) - 2
+        assert chain.expected_hitting_time(sim.event(f"context:{full}"), start=after_b) == 2 ** (k + 1) - 2
 
 
 def test_full_memory_never_says_b_with_luigis_prior() -> None:

@@ -123,7 +123,8 @@ def analyze_simulator(
     """
     unasked = {"hit": hit is None, "amplitude": not amplitude}
     wanted = _wanted(only, KEYS, [key for key, missing in unasked.items() if missing])
-    simulator.belief(simulator.context_of(start))  # a start that cannot be read is an error, hit or no hit
+    reader = simulator.reader
+    reader.belief(reader.context_of(start))  # A start that cannot be read is an error, hit or no hit.
     mixture = simulator.mixture
     answer: Answer = {"domain": mixture.domain.name, **_region(mixture)}
     require_states(states)
@@ -173,7 +174,7 @@ def _over_contexts(
             answer["stationary"] = [_named(law, simulator.full_chain) for law in named]
         if "mean_amplitude" in wanted:
             beliefs = (
-                [simulator.belief(window) for window in simulator.full_windows]
+                [simulator.reader.belief(window) for window in simulator.full_windows]
                 if tree is None
                 else [state.belief for state in tree.states]
             )
@@ -278,20 +279,22 @@ def _mean_amplitude(law: Mapping[int, Element], beliefs: Sequence[Belief], mixtu
 
 
 def _next_token(simulator: WindowedSimulator, context: Word) -> Answer:
-    law = simulator.next_law(context)
+    law = simulator.reader.next_law(context)
     domain = simulator.mixture.domain
     return {str(a): domain.text(law.get(a, domain.zero)) for a in simulator.mixture.alphabet.tokens}
 
 
 def _amplitudes(simulator: WindowedSimulator, context: Word) -> Answer:
     return {
-        name: simulator.mixture.domain.text(x) for name, x in simulator.belief(context).amplitudes.items()
+        name: simulator.mixture.domain.text(x)
+        for name, x in simulator.reader.belief(context).amplitudes.items()
     }
 
 
 def _drift(simulator: WindowedSimulator, context: Word) -> Answer:
     return {
-        name: simulator.mixture.domain.text(x) for name, x in martingale.drifts(simulator, context).items()
+        name: simulator.mixture.domain.text(x)
+        for name, x in martingale.drifts(simulator.reader, context).items()
     }
 
 
@@ -303,12 +306,14 @@ _MAPS: dict[str, Callable[[WindowedSimulator, Word], Answer]] = {
 
 
 def _context_map(key: str, simulator: WindowedSimulator) -> Answer:
-    return {simulator.write(context): _MAPS[key](simulator, context) for context in simulator.full_windows}
+    return {
+        simulator.reader.write(context): _MAPS[key](simulator, context) for context in simulator.full_windows
+    }
 
 
 def _full_memory(simulator: WindowedSimulator, word: str) -> Answer:
     domain = simulator.mixture.domain
-    belief = simulator.unbounded_belief(word)
+    belief = simulator.reader.unbounded_belief(word)
     return {name: domain.text(x) for name, x in belief.amplitudes.items()}
 
 

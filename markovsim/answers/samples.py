@@ -78,8 +78,8 @@ def _sample_mixture(
     exact = model.decoding is None or model.decoding.keeps_rational
     simulator = model.simulator(None if exact else model.domain("float"))
     event = None if hit is None else simulator.event(hit)
-    context = simulator.context_of(start or "")
-    texts, times = draw_texts(simulator, context, replicas, steps, seed, event=event)
+    context = simulator.reader.context_of(start or "")
+    texts, times = draw_texts(simulator.reader, context, replicas, steps, seed, event=event)
     assert texts is not None
     counts = Counter({str(token): count for token, count in texts.counts().items() if count})
     return tuple(map(texts.text, range(replicas))), counts, None if event is None else times

@@ -101,7 +101,7 @@ def probability_never(mixture: Superposition, token: Token) -> Any:
 
 def _drifting(simulator: WindowedSimulator) -> str | None:
     for name in simulator.mixture.premises:
-        drifts = {simulator.write(w): simulator.drift(name, w) for w in simulator.full_windows}
+        drifts = {simulator.reader.write(w): simulator.drift(name, w) for w in simulator.full_windows}
         nonzero = [f"{value} at {word!r}" for word, value in drifts.items() if value != 0]
         if nonzero:
             return f"with a window of {_tokens(simulator.k)} the amplitude of {name} drifts by {', '.join(nonzero)}"
@@ -128,7 +128,7 @@ def _collapsing(simulator: WindowedSimulator) -> str | None:
     if simulator.k == 0 or BAD_TOKEN not in simulator.mixture.alphabet.tokens:
         return None
     never = probability_never(simulator.mixture, BAD_TOKEN)
-    collapsed = simulator.write((BAD_TOKEN,) * simulator.k)
+    collapsed = simulator.reader.write((BAD_TOKEN,) * simulator.k)
     if never == 0 or {cls.states for cls in simulator.chain().closed_classes()} != {(collapsed,)}:
         return None
     return (
@@ -155,7 +155,7 @@ def _mean_off_the_prior(simulator: WindowedSimulator) -> str | None:
 
 def _early_drift(simulator: WindowedSimulator) -> str | None:
     for context in map(str, simulator.chain().states):
-        if len(simulator.parse(context)) < simulator.k:
+        if len(simulator.reader.parse(context)) < simulator.k:
             for name in simulator.mixture.premises:
                 drift = simulator.drift(name, context)
                 if drift != 0:

@@ -393,6 +393,6 @@ def _possible_words(draw: DrawFn, simulator: WindowedSimulator, max_length: int)
     """Return a strategy for words that a document, read as the simulator reads it, may begin with."""
     word: tuple[Token, ...] = ()
     for _ in range(draw(st.integers(0, max_length))):
-        law = simulator.unbounded_belief(word).next_token
+        law = simulator.reader.unbounded_belief(word).next_token
         word = (*word, draw(st.sampled_from([a for a in simulator.mixture.alphabet.tokens if a in law])))
     return word

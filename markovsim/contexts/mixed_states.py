@@ -18,7 +18,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from markovsim.arithmetic.balls import refuse_balls
 from markovsim.arithmetic.domains import Domain, Vector, require_domain
@@ -27,6 +27,7 @@ from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits, as_event
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, in_domain
 from markovsim.chains.starts import start_law
+from markovsim.contexts.enumeration import reachable_contexts
 from markovsim.contexts.reader import WindowedReader, amplitude_condition
 from markovsim.errors import InputError
 from markovsim.full_memory.superposition import Belief, Superposition
@@ -47,6 +48,13 @@ class _Rest(Enum):
 
 UNEXPLORED = _Rest.UNEXPLORED
 """The state in which a truncated belief chain stops once the text has left the enumerated beliefs."""
+
+
+class Windowed(Protocol):
+    """What reads its text through a window: a windowed simulator."""
+
+    @property
+    def reader(self) -> WindowedReader: ...
 
 
 @dataclass(frozen=True)
@@ -270,8 +278,21 @@ class BeliefChain(Chain):
             )
         return self.matrix.named.get(belief.direction)
 
-    def seen_through(self, reader: WindowedReader, contexts: Sequence[Word]) -> dict[str, State | None]:
-        """Return for each context the state as which a windowed simulator reads it, None where not enumerated."""
+    def seen_through(self, simulator: Windowed) -> dict[str, State | None]:
+        """Return for every reachable context of a simulator the mixed state as which it is read, None if not a state.
+
+        The simulator is one of the same mixture, which reads its windows with the same start and pinned prefix. What
+        full memory tells apart and no context is read as, the window cannot see.
+
+        >>> import markovsim as ms
+        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
+        >>> sim.mixed_states().seen_through(sim)
+        {'': '', 'A': 'A', 'B': 'B'}
+
+        Raises InputError for a simulator of another mixture, and as :meth:`WindowedSimulator.chain` does.
+        """
+        reader = simulator.reader
+        contexts = reachable_contexts(reader).contexts
         return {reader.write(context): self.find(reader.belief(context)) for context in contexts}
 
 
@@ -294,7 +315,8 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
     require_equality(domain, "the chain of mixed states")
     limit = whole_number(limit, "limit", least=1)
     depth = None if depth is None else whole_number(depth, "depth")
-    beliefs, words = [normalised(root)], [()]  # type: tuple[list[Belief], list[Word]]
+    beliefs = [normalised(root)]
+    words: list[Word] = [()]
     places = {beliefs[0].direction: 0}
     rows: list[list[tuple[Token, int | None, Any]]] = []
     for belief, word in zip(beliefs, words, strict=True):

@@ -20,7 +20,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from markovsim.arithmetic.domains import Domain, Element
 from markovsim.arithmetic.numbers import short, whole_number
@@ -65,7 +65,7 @@ class AmplitudeIs(Visits):
 
 
 class WindowedReader(Immutable):
-    """How a windowed simulator reads its context: beliefs, amplitudes and next-token laws per context, and events.
+    """How a windowed simulator reads its context: the belief and the next-token law of each context, and events.
 
     Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned``, ``impossible`` and ``decoding`` (a
     policy or None) as in the module's text. Raises InputError for other values, StationaryError (naming the premise)
@@ -126,12 +126,12 @@ class WindowedReader(Immutable):
             _read_mixture=read, _beliefs={(): read.belief(prefix)}, _supports={(): support}, _laws={}
         )
 
-    def to(self, domain: Domain) -> Self:
+    def to(self, domain: Domain) -> WindowedReader:
         """Return the same reader of the same mixture in another arithmetic, given itself or by name.
 
         Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
         """
-        return type(self)(
+        return WindowedReader(
             self.mixture.to(domain),
             self.k,
             start=self.start,
@@ -141,11 +141,16 @@ class WindowedReader(Immutable):
         )
 
     def __repr__(self) -> str:
+        return f"WindowedReader({self.description})"
+
+    @property
+    def description(self) -> str:
+        """The window, how it is read, and the mixture, as they are shown to a person."""
         pinned = f", pinned={self.write(self.pinned)!r}" if self.pinned else ""
         decoding = f" decoding={self.decoding!r}," if self.decoding else ""
         return (
-            f"{type(self).__name__}(window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
-            f"{decoding} {self.mixture!r})"
+            f"window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
+            f"{decoding} {self.mixture!r}"
         )
 
     def parse(self, word: str | Sequence[Token]) -> Word:
@@ -251,35 +256,6 @@ class WindowedReader(Immutable):
         """Return the window after a word: its last k tokens."""
         return self.truncate(self.parse(word))
 
-    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
-        """Return the amplitudes α_p given the window after ``word``: of pin·(its last k tokens).
-
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
-        >>> WindowedReader(toy, 2).amplitudes("BBBAA")
-        {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
-
-        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
-        """
-        return self.mixture.public_amplitudes(self.belief(self.context_of(word)))
-
-    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
-        """Return the law of the next token given the last k tokens of ``word``: μ(·∣pin·window), decoded.
-
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
-        >>> WindowedReader(toy, 2).next_token("BBBAA")
-        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
-
-        >>> from markovsim.contexts.decoding import top_p
-        >>> WindowedReader(toy, 2, decoding=top_p("9/10")).next_token("BBBAA")
-        {'A': Fraction(1, 1), 'B': Fraction(0, 1)}
-
-        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``, and as
-        :meth:`Decoding.decode` does.
-        """
-        return self.mixture.public_law(self.next_law(self.context_of(word)))
-
     def emits(self, token: Token) -> Event:
         """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
 
@@ -295,38 +271,25 @@ class WindowedReader(Immutable):
             f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens"
         )
 
-    def context(self, word: str | Sequence[Token]) -> Event:
-        """Return the event that the window equals ``word``; it holds at time 0 where the start has it.
-
-        A word shorter than k is a growing context. Raises InputError for one longer than k, which no window equals.
-        """
-        wanted = self.parse(word)
-        if len(wanted) > self.k:
-            raise InputError(
-                f"context={self.write(wanted)!r} has {len(wanted)} tokens, more than window={self.k} holds"
-            )
-        return WindowIs(wanted, self.write(wanted))
-
-    def amplitude(self, premise: str, relation: str, threshold: Any) -> Event:
-        """Return the event that the amplitude of a premise, given the window, is ``<=`` or ``>=`` a number.
-
-        It holds at time 0 where the start has it. Raises InputError for an unknown premise or relation. Whether
-        it holds at a window is decided when a chain is asked: UndecidedError where a symbolic amplitude is on
-        both sides of the number within the parameter region, and in float where the two are too close to tell.
-        """
-        return AmplitudeIs(self, premise, relation, threshold)
-
     def event(self, text: Event | str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
 
+        ``token:B`` holds when B is emitted, which takes at least one step. ``context:BBB`` holds when the window equals
+        BBB, and a word shorter than k is a growing context. ``amplitude:luigi<=1/100`` holds when the posterior of
+        luigi, given the window, is at most that. The last two hold at time 0 where the start has them.
+
         What is an event already is returned as it is; a context or an amplitude that another reader made is read as one
-        of this reader. Raises InputError for anything else, and as :meth:`emits`, :meth:`context` and
-        :meth:`amplitude` do.
+        of this reader.
+
+        Raises InputError for anything else, for a token, premise or relation that is unknown, and for a word longer
+        than k, which no window equals. Whether an amplitude's event holds at a window is decided when a chain is asked:
+        UndecidedError where a symbolic amplitude is on both sides of the number within the parameter region, and in
+        float where the two are too close to tell.
         """
         if isinstance(text, WindowIs):
-            return self.context(text.word)
+            return self._window_is(text.word)
         if isinstance(text, AmplitudeIs):
-            return self.amplitude(text.premise, text.relation, text.bound)
+            return AmplitudeIs(self, text.premise, text.relation, text.bound)
         if isinstance(text, Event):
             return text
         if not isinstance(text, str):
@@ -337,15 +300,21 @@ class WindowedReader(Immutable):
         if kind == "token" and colon:
             return self.emits(rest)
         if kind == "context" and colon:
-            return self.context(rest)
-        if kind == "amplitude" and colon:
-            for relation in ("<=", ">="):
-                premise, found, threshold = rest.rpartition(relation)
-                if found:
-                    return self.amplitude(premise.strip(), relation, threshold.strip())
+            return self._window_is(rest)
+        relation = max("<=", ">=", key=rest.rfind)
+        premise, found, threshold = rest.rpartition(relation)
+        if kind == "amplitude" and found:
+            return AmplitudeIs(self, premise.strip(), relation, threshold.strip())
         raise InputError(
             f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
         )
+
+    def _window_is(self, text: str | Word) -> Event:
+        word = self.parse(text)
+        written = self.write(word)
+        if len(word) > self.k:
+            raise InputError(f"context={written!r} has {len(word)} tokens, more than window={self.k} holds")
+        return WindowIs(word, written)
 
 
 def amplitude_condition(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from markovsim.chains.draws.sampled_chain import (
 )
 from markovsim.chains.events import Event
 from markovsim.contexts.reader import WindowedReader
+from markovsim.groups import Group
 from markovsim.premises.alphabet import Token
 
 if TYPE_CHECKING:
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
     from markovsim.contexts.texts import Texts
 
 
-class SampledReader(WindowedReader):
-    """A reader of windows that texts can be drawn with: see :meth:`sample_texts`."""
+@dataclass(frozen=True, repr=False)
+class TextDraws(Group):
+    """What can be drawn from a windowed simulator, texts and hitting times, and estimated from them."""
 
-    def sample_texts(
-        self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any
-    ) -> Texts:
+    reader: WindowedReader
+
+    def texts(self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any) -> Texts:
         """Return texts of so many tokens, drawn independently from the window after ``start``.
 
         Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
@@ -36,7 +39,7 @@ class SampledReader(WindowedReader):
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> texts = toy.window(2048).sample_texts(2, 12, rng=3)
+        >>> texts = toy.window(2048).draws.texts(2, 12, rng=3)
         >>> texts.text(0), texts.text(1)
         ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
 
@@ -46,11 +49,11 @@ class SampledReader(WindowedReader):
         from markovsim.contexts.texts import draw_texts
 
         replicas, tokens = whole_number(replicas, "replicas", 1), whole_number(tokens, "tokens")
-        texts = draw_texts(self, self.context_of(start), replicas, tokens, rng).texts
+        texts = draw_texts(self.reader, self.reader.context_of(start), replicas, tokens, rng).texts
         assert texts is not None
         return texts
 
-    def sample_hitting_times(
+    def hitting_times(
         self,
         event: Event | str,
         replicas: int,
@@ -61,22 +64,22 @@ class SampledReader(WindowedReader):
     ) -> HittingTimes:
         """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
 
-        As :meth:`sample_texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one
-        that has not hit; :meth:`Chain.sample_hitting_times` on :meth:`chain`, which is faster too, does that.
+        As :meth:`texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one that
+        has not hit yet. The same question to :meth:`WindowedSimulator.chain` tells them apart, and is faster.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> drawn = toy.window(2048).sample_hitting_times("token:B", 1000, rng=1, horizon=50)
+        >>> drawn = toy.window(2048).draws.hitting_times("token:B", 1000, rng=1, horizon=50)
         >>> drawn.hits, drawn.censored
         (491, 509)
 
-        Raises as :meth:`event` and :meth:`sample_texts` do.
+        Raises as :meth:`WindowedSimulator.event` and :meth:`texts` do.
         """
         from markovsim.contexts.texts import draw_texts
 
         replicas, horizon = whole_number(replicas, "replicas", 1), counted_steps(horizon)
-        context, wanted = self.context_of(start), self.event(event)
-        drawn = draw_texts(self, context, replicas, horizon, rng, event=wanted, keep=False)
+        context, wanted = self.reader.context_of(start), self.reader.event(event)
+        drawn = draw_texts(self.reader, context, replicas, horizon, rng, event=wanted, keep=False)
         return HittingTimes(drawn.times, horizon)
 
     def estimate_hitting_probability(
@@ -92,17 +95,17 @@ class SampledReader(WindowedReader):
     ) -> Estimate:
         """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
 
-        See :meth:`Chain.estimate_hitting_probability`, and :meth:`sample_hitting_times` for what is drawn.
+        See :meth:`Chain.estimate_hitting_probability`, and :meth:`hitting_times` for what is drawn.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> found = toy.window(2048).estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
+        >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
         >>> found.low < 1 / 2 < found.high
         True
 
-        Raises as :meth:`sample_hitting_times`, and InputError for another method or a level outside (0, 1).
+        Raises as :meth:`hitting_times`, and InputError for another method or a level outside (0, 1).
         """
-        draw = partial(self.sample_hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
+        draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
         return estimated_probability(draw, level, method)
 
     def estimate_hitting_time(
@@ -117,15 +120,15 @@ class SampledReader(WindowedReader):
     ) -> HittingTimeEstimate:
         """Return what texts say about the expected number of tokens until the event.
 
-        See :meth:`Chain.estimate_hitting_time`, and :meth:`sample_hitting_times` for what is drawn.
+        See :meth:`Chain.estimate_hitting_time`, and :meth:`hitting_times` for what is drawn.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> found = toy.window(3).estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
+        >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
         >>> found.low < 18 < found.high
         True
 
-        Raises as :meth:`sample_hitting_times`, and InputError for a level outside (0, 1).
+        Raises as :meth:`hitting_times`, and InputError for a level outside (0, 1).
         """
-        draw = partial(self.sample_hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
+        draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
         return estimated_time(draw, level)

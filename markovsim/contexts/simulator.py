@@ -16,12 +16,13 @@ from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.lumping import coarsest_lumping
 from markovsim.chains.matrix import State, TransitionMatrix, from_arcs, in_domain
 from markovsim.contexts import martingale, regret
+from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.enumeration import ContextGraph, reachable_contexts
 from markovsim.contexts.every_window.questions import EveryWindow
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.reader import WindowedReader
-from markovsim.contexts.sampling import SampledReader
+from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.errors import InputError
 from markovsim.full_memory import evidence
@@ -116,14 +117,15 @@ def require_states(states: str) -> None:
         raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
-class WindowedSimulator(EveryWindow, SampledReader):
-    """The simulator M_k: a mixture of which only the last k tokens are seen.
+@dataclass(frozen=True, eq=False, repr=False)
+class WindowedSimulator:
+    """The simulator M_k: a mixture of which only the last k tokens are seen. Made by :meth:`Mixture.window`.
 
     ``start`` says whether a window is read as the beginning of a document or as a random crop of a long text
-    ("stationary"); ``pinned`` is a prefix that is always seen in front of the window; ``impossible`` says
-    whether a window of probability 0 is an error or makes the simulator forget until the rest is possible;
-    ``decoding`` is a policy, such as ``temperature("1/2")`` or ``top_p("9/10")``, that every next-token law goes
-    through before a token is drawn. Amplitudes stay posteriors under the mixture itself.
+    ("stationary"). ``pinned`` is a prefix that is always seen in front of the window. ``impossible`` says whether a
+    window of probability 0 is an error or makes the simulator forget until the rest is possible. ``decoding`` is a
+    policy, such as ``temperature("1/2")`` or ``top_p("9/10")``, that every next-token law goes through before a token
+    is drawn. Amplitudes stay posteriors under the mixture itself.
 
     >>> import markovsim as ms
     >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -137,11 +139,134 @@ class WindowedSimulator(EveryWindow, SampledReader):
     Fraction(5, 8)
     """
 
-    mixture: Superposition
+    reader: WindowedReader
+    """How contexts are read: for those who write algorithms on contexts."""
+
+    def __repr__(self) -> str:
+        return f"WindowedSimulator({self.reader.description})"
+
+    @property
+    def mixture(self) -> Superposition:
+        """The mixture that writes."""
+        return self.reader.mixture
+
+    @property
+    def k(self) -> int:
+        """The window: how many tokens are seen."""
+        return self.reader.k
+
+    @property
+    def start(self) -> str:
+        """How a window is read: as the beginning of a document, or as a random crop ("stationary")."""
+        return self.reader.start
+
+    @property
+    def pinned(self) -> Word:
+        """The prefix that is always seen in front of the window."""
+        return self.reader.pinned
+
+    @property
+    def impossible(self) -> str:
+        """What a window of probability 0 is: an "error", or a reason to "forget" its oldest tokens."""
+        return self.reader.impossible
+
+    @property
+    def decoding(self) -> Decoding | None:
+        """The policy that every next-token law goes through, or None."""
+        return self.reader.decoding
+
+    @property
+    def every_window(self) -> EveryWindow:
+        """Questions that are answered on all |A|^k full windows at once, in floats with bounds.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> round(toy.window(12).every_window.hitting_time("token:B", start="A" * 12).value, 6)
+        8194.0
+        """
+        return EveryWindow(self.reader)
+
+    @property
+    def draws(self) -> TextDraws:
+        """Texts and hitting times drawn from the simulator, and estimates from them.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).draws.texts(1, 12, rng=4).text(0)
+        'BBABAAAAABAB'
+        """
+        return TextDraws(self.reader)
+
+    def to(self, domain: Domain) -> WindowedSimulator:
+        """Return the same simulator in another arithmetic, given itself or by name ("exact", "float", "ball").
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).to("float").amplitudes("A")
+        {'luigi': 0.6666666666666666, 'waluigi': 0.3333333333333333}
+
+        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        """
+        return WindowedSimulator(self.reader.to(domain))
+
+    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
+        """Return the amplitudes α_p given the window after ``word``: of pin·(its last k tokens).
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(2).amplitudes("BBBAA")
+        {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        """
+        return self.mixture.public_amplitudes(self.reader.belief(self.reader.context_of(word)))
+
+    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
+        """Return the law of the next token given the last k tokens of ``word``: μ(·∣pin·window), decoded.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(2).next_token("BBBAA")
+        {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
+        >>> toy.window(2, decoding=ms.top_p("9/10")).next_token("BBBAA")
+        {'A': Fraction(1, 1), 'B': Fraction(0, 1)}
+
+        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``, and as
+        :meth:`Decoding.decode` does.
+        """
+        return self.mixture.public_law(self.reader.next_law(self.reader.context_of(word)))
+
+    def emits(self, token: Token) -> Event:
+        """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"waluigi": ms.iid({"A": "1/2", "B": "1/2"})}).window(3).emits("B")
+        Emits(label='B')
+
+        Raises InputError for a token that is not in the alphabet.
+        """
+        return self.reader.emits(token)
+
+    def event(self, text: Event | str) -> Event:
+        """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
+
+        ``token:B`` holds when B is emitted, which takes at least one step; ``context:BBB`` when the window equals BBB;
+        ``amplitude:luigi<=1/100`` when the posterior of luigi, given the window, is at most that. The last two hold at
+        time 0 where the start has them. What is an event already is returned, read as one of this simulator.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> sim = toy.window(3)
+        >>> sim.chain().expected_hitting_time(sim.event("amplitude:luigi>=8/9"), start="AAB")
+        Fraction(14, 1)
+
+        Raises InputError for anything else, and as :meth:`WindowedReader.event` does.
+        """
+        return self.reader.event(text)
 
     @cached_property
     def _from_empty(self) -> ContextGraph:
-        return reachable_contexts(self)
+        return reachable_contexts(self.reader)
 
     def chain(self, *starts: str | Sequence[Token]) -> ContextChain:
         """Return the chain of all contexts that can be reached from the given words, by default from the empty one.
@@ -155,13 +280,13 @@ class WindowedSimulator(EveryWindow, SampledReader):
         >>> toy.window(1).chain().states, toy.window(1).chain("B").states
         (('', 'A', 'B'), ('A', 'B'))
         """
-        words = [self.context_of(word) for word in starts]
-        graph = reachable_contexts(self, words) if words and words != [()] else self._from_empty
+        words = [self.reader.context_of(word) for word in starts]
+        graph = reachable_contexts(self.reader, words) if words and words != [()] else self._from_empty
         return self._as_chain(graph)
 
     def _as_chain(self, graph: ContextGraph) -> ContextChain:
-        states = tuple(map(self.write, graph.contexts))
-        return ContextChain(ContextMatrix(states, self.mixture.domain, graph.arcs, reader=self))
+        states = tuple(map(self.reader.write, graph.contexts))
+        return ContextChain(ContextMatrix(states, self.mixture.domain, graph.arcs, reader=self.reader))
 
     def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
         """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
@@ -174,22 +299,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
         >>> sim.mixed_states().states
         ('', 'A', 'B')
         """
-        return mixed_states(self.belief(()), limit=limit, depth=depth)
-
-    def states_seen(self, beliefs: BeliefChain) -> dict[str, State | None]:
-        """Return for every reachable context the mixed state as which it is read, None where it is not enumerated.
-
-        ``beliefs`` is what :meth:`mixed_states` returns, for this simulator or for another window on the same
-        reader. What full memory tells apart and no context is read as, the window cannot see.
-
-        >>> import markovsim as ms
-        >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
-        >>> sim.states_seen(sim.mixed_states())
-        {'': '', 'A': 'A', 'B': 'B'}
-
-        Raises InputError for the beliefs of another mixture, and as :meth:`chain` does.
-        """
-        return beliefs.seen_through(self, self._from_empty.contexts)
+        return mixed_states(self.reader.belief(()), limit=limit, depth=depth)
 
     def dialogue(self, pattern: str = "us", *, user: Generator | None = None) -> Dialogue:
         """Return the dialogue of a user and this simulator, who take turns; see :class:`Dialogue`.
@@ -207,7 +317,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises InputError for another pattern, and for a user who says what is not in the alphabet.
         """
-        return Dialogue(self, pattern, user)
+        return Dialogue(self.reader, pattern, user)
 
     @cached_property
     def full_windows(self) -> tuple[Word, ...]:
@@ -243,7 +353,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :func:`~markovsim.contexts.tree.context_tree` does.
         """
-        return context_tree(self)
+        return context_tree(self.reader)
 
     def hitting_probability(
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
@@ -325,13 +435,13 @@ class WindowedSimulator(EveryWindow, SampledReader):
     ) -> tuple[TransitionMatrix, int] | None:
         """Return the chain followed until an event, and the place of the start; None where it has happened there."""
         require_states(states)
-        event, context, domain = self.event(event), self.context_of(start), self.mixture.domain
-        if self.holds_at(event, context):
+        event, context, domain = self.event(event), self.reader.context_of(start), self.mixture.domain
+        if self.reader.holds_at(event, context):
             return None
-        tree = context_tree(self, context, until=event) if states == "tree" else None
+        tree = context_tree(self.reader, context, until=event) if states == "tree" else None
         if tree is not None:
             return TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
-        graph = reachable_contexts(self, [context], until=event)
+        graph = reachable_contexts(self.reader, [context], until=event)
         chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
         if states == "coarsest":
             chain = coarsest_lumping(chain, Visits([HAPPENED]))
@@ -380,7 +490,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises InputError for an unknown premise, ImpossibleWindowError where the window, or a next one, is impossible.
         """
-        return martingale.drift(self, premise, word)
+        return martingale.drift(self.reader, premise, word)
 
     def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
         """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
@@ -394,7 +504,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :meth:`drift` does.
         """
-        return martingale.halves(self, premise, word)
+        return martingale.halves(self.reader, premise, word)
 
     def drift_over_time(
         self, premise: str, steps: int, word: str | Sequence[Token] = ""
@@ -408,7 +518,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :meth:`drift` does; UndecidedError where the sign of a symbolic drift is not settled.
         """
-        return martingale.drift_over_time(self, premise, steps, word)
+        return martingale.drift_over_time(self.reader, premise, steps, word)
 
     def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
         """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
@@ -426,7 +536,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
         Raises ImpossibleWindowError as :meth:`drift` does. F. Falck, Z. Wang and C. Holmes, *Is in-context learning in
         large language models Bayesian? A martingale perspective*, 2024.
         """
-        return martingale.predictive_gaps(self, steps, word)
+        return martingale.predictive_gaps(self.reader, steps, word)
 
     def regret(self, premise: str, tokens: int) -> Any:
         """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))]: what the window pays while p writes, in nats.
@@ -441,11 +551,11 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :meth:`Mixture.regret` does; ImpossibleWindowError where the premise writes an impossible window.
         """
-        return regret.regret(regret.with_window(self, premise), tokens)
+        return regret.regret(regret.with_window(self.reader, premise), tokens)
 
     def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
         """Return (R_1, …, R_n): :meth:`regret` after each token."""
-        return regret.regret_curve(regret.with_window(self, premise), tokens)
+        return regret.regret_curve(regret.with_window(self.reader, premise), tokens)
 
     def regret_rate(self, premise: str, *, limit: int = MAX_BELIEFS) -> Any:
         """Return lim R_n/n, in nats per token: the mean divergence in the long run; 0 where regret stays bounded.
@@ -460,7 +570,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :meth:`regret` does, LimitError where there are more values, InputError in the float domain.
         """
-        return regret.regret_rate(regret.with_window(self, premise), limit=limit)
+        return regret.regret_rate(regret.with_window(self.reader, premise), limit=limit)
 
     def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
         """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
@@ -475,8 +585,9 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :meth:`chain` does; UndecidedError where symbolic amplitudes cannot be compared.
         """
-        contexts = self._from_empty.contexts
-        return evidence.highest(self.mixture, premise, ((self.write(w), self.belief(w)) for w in contexts))
+        reader = self.reader
+        beliefs = ((reader.write(w), reader.belief(w)) for w in self._from_empty.contexts)
+        return evidence.highest(self.mixture, premise, beliefs)
 
     def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
         """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
@@ -490,7 +601,7 @@ class WindowedSimulator(EveryWindow, SampledReader):
         """
         chain = self.full_chain
         laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain.matrix)]
-        return martingale.defect(self, premise, self.full_windows, laws)
+        return martingale.defect(self.reader, premise, self.full_windows, laws)
 
     def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
         """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here.
@@ -502,4 +613,4 @@ class WindowedSimulator(EveryWindow, SampledReader):
 
         Raises as :meth:`chain` and :meth:`drift` do.
         """
-        return martingale.first_violation(self, premise, self.full_windows)
+        return martingale.first_violation(self.reader, premise, self.full_windows)

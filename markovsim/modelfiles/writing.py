@@ -9,7 +9,7 @@ from typing import Any
 
 from markovsim.arithmetic.domains import Domain, SymbolicDomain
 from markovsim.contexts.decoding import Decoding
-from markovsim.contexts.simulator import WindowedSimulator
+from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import InputError, ModelFileError
 from markovsim.full_memory.superposition import Superposition
 from markovsim.modelfiles.documents import toml_document
@@ -61,10 +61,10 @@ def mixture_to_toml(
     domain = mixture.domain
     if domain.name not in ("exact", "symbolic"):
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
-    simulator = WindowedSimulator(
+    reader = WindowedReader(
         mixture, window, start=start, pinned=pinned, impossible=impossible, decoding=decoding
     )
-    text = _text(simulator, domain)
+    text = _text(reader, domain)
     try:
         read = model_of(toml_document(text, "model"))
         if isinstance(read, MixtureFile):
@@ -74,15 +74,15 @@ def mixture_to_toml(
     return text
 
 
-def _text(simulator: WindowedSimulator, domain: Domain) -> str:
-    mixture = simulator.mixture
-    lines = [f"alphabet = [{', '.join(map(_value, mixture.alphabet.tokens))}]", f"window = {simulator.k}"]
-    settings = {"start": (simulator.start, "document"), "impossible": (simulator.impossible, "error")}
+def _text(reader: WindowedReader, domain: Domain) -> str:
+    mixture = reader.mixture
+    lines = [f"alphabet = [{', '.join(map(_value, mixture.alphabet.tokens))}]", f"window = {reader.k}"]
+    settings = {"start": (reader.start, "document"), "impossible": (reader.impossible, "error")}
     lines += [f"{key} = {_value(value)}" for key, (value, default) in settings.items() if value != default]
-    if simulator.pinned:
-        lines.append(f"pinned = {_value(simulator.write(simulator.pinned))}")
-    if simulator.decoding is not None:
-        tables = [_table(table) for table in simulator.decoding.settings]
+    if reader.pinned:
+        lines.append(f"pinned = {_value(reader.write(reader.pinned))}")
+    if reader.decoding is not None:
+        tables = [_table(table) for table in reader.decoding.settings]
         lines.append(f"decoding = {tables[0]}" if len(tables) == 1 else f"decoding = [{', '.join(tables)}]")
     if isinstance(domain, SymbolicDomain) and domain.parameters:
         lines += ["", "[parameters]"]

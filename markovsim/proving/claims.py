@@ -11,7 +11,7 @@ import runpy
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -41,13 +41,17 @@ class Claim:
     source: str = SOURCE
 
     def certificate(self) -> Certificate:
-        """The certificate of the claim."""
+        """The certificate of the claim; where the verdict is conditional, the parts that decide it are conditions."""
+        conditional = self.verdict == "conditional"
         return Certificate(
             form.VERSION,
             self.id,
             self.sentence,
             self.verdict,
-            self.parts,
+            tuple(
+                replace(part, role="condition") if conditional and part.role == "claim" else part
+                for part in self.parts
+            ),
             self.parameters,
             self.powers,
             self.models,

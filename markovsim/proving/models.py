@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markovsim.certificates import format as form
+from markovsim.proving.statements import family, returning, system
+
+# Premises and models ----------------------------------------------------------------------------------------
+
+
+def mixture(name: str, alphabet: Sequence[str], *premises: form.Premise) -> form.Model:
+    """The model of these premises over an alphabet: a text of one-letter tokens, or any sequence of tokens."""
+    return form.Model(name, tuple(alphabet), premises)
 
 
 def independent(name: str, prior: str, law: Mapping[str, str]) -> form.Premise:
@@ -12,55 +20,70 @@ def independent(name: str, prior: str, law: Mapping[str, str]) -> form.Premise:
     return form.Premise(name, prior, ("1",), {token: ((chance,),) for token, chance in law.items()})
 
 
-def seed_toy() -> form.Model:
-    """Luigi (prior l) emits only A; waluigi emits A with probability q, else B, independently."""
-    return form.Model(
-        "toy",
-        ("A", "B"),
-        (
-            independent("luigi", "l", {"A": "1"}),
-            independent("waluigi", "1-l", {"A": "q", "B": "1-q"}),
-        ),
+def coin(name: str, prior: str, chance: str) -> form.Premise:
+    """The premise that draws A with this chance, else B, independently."""
+    return independent(name, prior, {"A": chance, "B": f"1-{chance}"})
+
+
+def latch(name: str, prior: str, hazard: str, token: str = "B") -> form.Premise:
+    """The premise that emits A until, with this probability at each token, it emits the other token for ever."""
+    return form.Premise(
+        name, prior, ("1", "0"), {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))}
     )
 
 
-def rogue() -> form.Model:
-    """Luigi (prior l) emits only A; the rogue emits A until, with probability h at each token, B for ever."""
-    return form.Model(
-        "rogue",
-        ("A", "B"),
-        (
-            independent("luigi", "l", {"A": "1"}),
-            form.Premise(
-                "rogue", "1-l", ("1", "0"), {"A": (("1-h", "0"), ("0", "0")), "B": (("0", "h"), ("0", "1"))}
-            ),
-        ),
+def flipping(
+    name: str, prior: str, hazard: str, back: str, *, start: tuple[str, str] = ("1", "0"), stay: str = ""
+) -> form.Premise:
+    """The premise that emits A where it is honest next and B where it is revealed next.
+
+    Honest it is revealed next with probability ``hazard``; revealed it is honest next with probability ``back``, else
+    ``stay``, which is written ``1-back`` by default.
+    """
+    return form.Premise(
+        name,
+        prior,
+        start,
+        {"A": ((f"1-{hazard}", "0"), (back, "0")), "B": (("0", hazard), ("0", stay or f"1-{back}"))},
     )
 
 
-def three_voices() -> form.Model:
-    """Three premises over three tokens: an independent one, a hidden switch, and one that never says c."""
-    return form.Model(
-        "voices",
-        ("a", "b", "c"),
-        (
-            independent("even", "1/2", {"a": "1/2", "b": "1/4", "c": "1/4"}),
-            form.Premise(
-                "switch",
-                "1/3",
-                ("2/3", "1/3"),
-                {
-                    "a": (("1/2", "1/4"), ("0", "1/5")),
-                    "b": (("0", "1/4"), ("2/5", "0")),
-                    "c": (("0", "0"), ("1/5", "1/5")),
-                },
-            ),
-            form.Premise(
-                "shy", "1/6", ("0", "1"), {"a": (("1/3", "1/3"), ("0", "1")), "b": (("1/3", "0"), ("0", "0"))}
-            ),
-        ),
-    )
+def turns(name: str, prior: str, start: tuple[str, str] = ("1/2", "1/2")) -> form.Premise:
+    """The premise that emits A and B in turn; it begins with A with the first of the two chances."""
+    return form.Premise(name, prior, start, {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))})
 
+
+LUIGI = independent("luigi", "l", {"A": "1"})
+SEED_TOY = mixture("toy", "AB", LUIGI, independent("waluigi", "1-l", {"A": "q", "B": "1-q"}))
+"""Luigi (prior l) emits only A; waluigi emits A with probability q, else B, independently."""
+ROGUE = mixture("rogue", "AB", LUIGI, latch("rogue", "1-l", "h"))
+"""Luigi (prior l) emits only A; the rogue emits A until, with probability h at each token, B for ever."""
+THREE_VOICES = mixture(
+    "voices",
+    "abc",
+    independent("even", "1/2", {"a": "1/2", "b": "1/4", "c": "1/4"}),
+    form.Premise(
+        "switch",
+        "1/3",
+        ("2/3", "1/3"),
+        {
+            "a": (("1/2", "1/4"), ("0", "1/5")),
+            "b": (("0", "1/4"), ("2/5", "0")),
+            "c": (("0", "0"), ("1/5", "1/5")),
+        },
+    ),
+    form.Premise(
+        "shy", "1/6", ("0", "1"), {"a": (("1/3", "1/3"), ("0", "1")), "b": (("1/3", "0"), ("0", "0"))}
+    ),
+)
+"""Three premises over three tokens: an independent one, a hidden switch, and one that never says c."""
+
+HALF = {"l": "1/2", "q": "1/2"}
+"""The values at which the seed toy is mostly shown."""
+TENTH = {"l": "1/2", "h": "1/10"}
+"""The values at which the rogue is mostly shown."""
+
+# Parameters and hypotheses ----------------------------------------------------------------------------------
 
 SEED_TOY_PARAMETERS = (
     form.Parameter("l", "(0,1)", "prior weight of luigi"),
@@ -78,21 +101,12 @@ ROGUE_HYPOTHESES = (
     "rogue: luigi, of prior λ, emits only A; the rogue emits A and at each token reveals itself with "
     "probability h, emitting B then and for ever; 0 < λ < 1, 0 < h < 1",
 )
-A_WORDS = form.Family("s", "toy", "", "A", (("1",), ("J",)))
-AFTER_B = form.Family("b", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True)
-RETURN_TO_A = form.System(
-    "toy",
-    form.Event("context", "A"),
-    "full",
-    (
-        form.WindowType(
-            "run",
-            "b",
-            "n",
-            "(1/Q - 1/J)/(1-q)",
-            (form.Move("A", "run", "+1"), form.Move("B", "run", "0")),
-            end="target",
-        ),
-    ),
-)
+
+# Evidence ---------------------------------------------------------------------------------------------------
+
+A_WORDS = family("s", SEED_TOY, "", "A", "1", "J")
+"""The seed toy at the words A^n."""
+AFTER_B = family("b", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True)
+"""The seed toy at the texts that end in B A^n."""
+RETURN_TO_A = system(SEED_TOY, "context:A", "full", returning("b", "(1/Q - 1/J)/(1-q)"))
 """The seed toy's tokens from a window that ends in B A^n until the window A^k is reached again; needs AFTER_B."""

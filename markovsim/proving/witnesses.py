@@ -6,11 +6,11 @@ and the independent checker recomputes it from the premises there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from markovsim.certificates import format as form
 from markovsim.certificates.formulas import evaluate
@@ -19,6 +19,7 @@ from markovsim.contexts.decoding import Decoding, temperature, top_p
 from markovsim.contexts.simulator import ContextChain, WindowedSimulator
 from markovsim.mixture import Mixture
 from markovsim.premises.generator import generator
+from markovsim.proving.statements import event, holds
 
 POLICIES: Mapping[str, Callable[[Fraction], Decoding]] = {
     "power": lambda exponent: temperature(1 / exponent),
@@ -30,12 +31,15 @@ POLICIES: Mapping[str, Callable[[Fraction], Decoding]] = {
 class Setting:
     """A model of a certificate under a window, at parameter values: where chain facts are found and stated.
 
-    >>> from markovsim.proving import seed_toy
-    >>> half = Setting(seed_toy(), 1, {"l": "1/2", "q": "1/2"})
-    >>> half.time(form.Event("token", "B")).values
+    An event is written as a text: ``"token:B"``, ``"context:BBB"``, ``"amplitude:luigi <= 1/10"``.  A fact is one that
+    the setting finds, or a relation as a text.
+
+    >>> from markovsim.proving import HALF, SEED_TOY
+    >>> half = Setting(SEED_TOY, 1, HALF)
+    >>> half.time("token:B").values
     {'': '11/2', 'A': '6', 'B': '4'}
-    >>> sharp = Setting(half.model, 1, half.at, decoding=(form.Decoding("power", "2"),))
-    >>> sharp.time(form.Event("token", "B")).values
+    >>> sharp = Setting(SEED_TOY, 1, HALF, decoding=(form.Decoding("power", "2"),))
+    >>> sharp.time("token:B").values
     {'': '122/5', 'A': '26', 'B': '14'}
     """
 
@@ -80,23 +84,57 @@ class Setting:
         """The library's context chain from the empty word."""
         return self.simulator.chain()
 
+    def facts(self, *facts: form.Fact | str) -> form.ChainFacts:
+        """Evidence that the facts hold here."""
+        return form.ChainFacts(
+            self.model.name, self.window, stated(facts), self.at, self.pinned, self.decoding
+        )
+
+    def against(self, claimed: str, *facts: form.Fact | str) -> form.Counterexample:
+        """Evidence that a claimed relation fails here, where the facts hold."""
+        return self.counterexample("relation", facts, against=(holds(claimed),))
+
+    def no_martingale(self, *drifts: form.Drift) -> form.Counterexample:
+        """Evidence that the amplitudes are no martingale here: drifts that are not 0."""
+        return self.counterexample("martingale", drifts)
+
+    def comes_back(self, premise: str, *facts: form.Fact | str) -> form.Counterexample:
+        """Evidence that a premise which has vanished comes back, by a walk among the facts."""
+        return self.counterexample("vanished stays", facts, premise)
+
+    def counterexample(
+        self,
+        refutes: Literal["martingale", "vanished stays", "relation"],
+        facts: Iterable[form.Fact | str],
+        premise: str = "",
+        against: tuple[form.Holds, ...] = (),
+    ) -> form.Counterexample:
+        """Evidence that a general statement fails here."""
+        return form.Counterexample(
+            refutes,
+            self.model.name,
+            self.window,
+            stated(facts),
+            premise,
+            against,
+            self.at,
+            self.pinned,
+            self.decoding,
+        )
+
+    def time(self, target: str) -> form.HittingTime:
+        """Expected hitting times from every context."""
+        values = self.context_chain.expected_hitting_time(self.event(event(target)))
+        return form.HittingTime(event(target), {str(word): str(value) for word, value in values.items()})
+
+    def hitting(self, target: str) -> form.Hitting:
+        """Hitting probabilities from every context."""
+        values = self.context_chain.hitting_probability(self.event(event(target)))
+        return form.Hitting(event(target), {str(word): str(value) for word, value in values.items()})
+
     def event(self, target: form.Event) -> Event:
         """The event in the library's form."""
         return self.simulator.event(f"{target.event}:{target.value}".replace(" ", ""))
-
-    def facts(self, *facts: form.Fact) -> form.ChainFacts:
-        """Evidence that the facts hold here."""
-        return form.ChainFacts(self.model.name, self.window, facts, self.at, self.pinned, self.decoding)
-
-    def time(self, target: form.Event) -> form.HittingTime:
-        """Expected hitting times from every context."""
-        values = self.context_chain.expected_hitting_time(self.event(target))
-        return form.HittingTime(target, {str(word): str(value) for word, value in values.items()})
-
-    def hitting(self, target: form.Event) -> form.Hitting:
-        """Hitting probabilities from every context."""
-        values = self.context_chain.hitting_probability(self.event(target))
-        return form.Hitting(target, {str(word): str(value) for word, value in values.items()})
 
     def stationary(self) -> form.Stationary:
         """The stationary law of the full windows."""
@@ -119,3 +157,8 @@ class Setting:
         """How many beliefs full memory has at words of at most that many tokens, and whether these are all."""
         chain = self.mixture.mixed_states(depth=length)
         return form.Beliefs(length, len(chain.beliefs), chain.is_complete)
+
+
+def stated(facts: Iterable[form.Fact | str]) -> tuple[form.Fact, ...]:
+    """The facts, those written as relations read."""
+    return tuple(holds(fact) if isinstance(fact, str) else fact for fact in facts)

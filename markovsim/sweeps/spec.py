@@ -277,11 +277,11 @@ def _check_words(place: Place, sweep: Sweep) -> None:
                 if isinstance(model, ChainFile):
                     _ = chain_event(chain, str(text)) if key == "hit" else chain.index(text)
                 else:
-                    _ = simulator.event(str(text)) if key == "hit" else simulator.parse(str(text))
+                    _ = simulator.event(str(text)) if key == "hit" else simulator.reader.parse(str(text))
             except InputError as error:
                 raise (place / key)[i].wrap(error) from None
     for word in question.options.get("amplitude", ()):
         try:
-            simulator.parse(word)
+            simulator.reader.parse(word)
         except InputError as error:
             raise (place / "amplitude").wrap(error) from None

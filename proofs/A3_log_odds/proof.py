@@ -1,18 +1,4 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    Counterexample,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import Claim, independent
+from markovsim.proving import *
 
 COIN = independent("coin", "1/2", {"A": "1/2", "B": "1/2"})
 
@@ -24,75 +10,65 @@ def markov(name: str, start: str, after_a: str, after_b: str) -> Premise:
     return Premise(name, "1/2", (start, f"1-{start}"), {"A": (a, nothing), "B": (nothing, b)})
 
 
-ORDERED = Model("ordered", ("A", "B"), (COIN, markov("sticky", "3/4", "3/4", "1/2")))
-ALIKE = Model("alike", ("A", "B"), (markov("p", "1/2", "1/2", "1/4"), markov("q", "5/8", "4/5", "1/6")))
+ORDERED = mixture("ordered", "AB", COIN, markov("sticky", "3/4", "3/4", "1/2"))
+ALIKE = mixture("alike", "AB", markov("p", "1/2", "1/2", "1/4"), markov("q", "5/8", "4/5", "1/6"))
 
 
 def adding_up() -> Part:
     """The odds are the prior odds times the likelihood ratios, token by token."""
-    odds = Recurrence(
+    odds = recurrence(
         "the tokens of the text",
-        (
-            Variable("P", "1", "P*c", range="(0,oo)", means="P_p of the text so far"),
-            Variable("Q", "1", "Q*d", range="(0,oo)", means="P_q of the text so far"),
-            Variable(
-                "O", "pi/rho", "O*(c/d)", closed="pi*P/(rho*Q)", means="prior odds times likelihood ratios"
-            ),
-        ),
-        (
-            Parameter("c", "(0,1]", "P_p(token | text so far)"),
-            Parameter("d", "(0,1]", "P_q(token | text so far)"),
-        ),
+        multiplied("P", "c", "P_p of the text so far"),
+        multiplied("Q", "d", "P_q of the text so far"),
+        multiplied("O", "(c/d)", "prior odds times likelihood ratios", base="pi/rho", closed="pi*P/(rho*Q)"),
+        Parameter("c", "(0,1]", "P_p(token | text so far)"),
+        Parameter("d", "(0,1]", "P_q(token | text so far)"),
     )
-    return Part(
+    return proved(
         "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for texts of any length over any "
         "alphabet, beside any further premises",
-        "claim",
-        "proved",
-        (odds, Identity("(pi*P/m)/(rho*Q/m)", "O")),
-        ("taking logarithms, log-odds add up token by token",),
+        odds,
+        identity("(pi*P/m)/(rho*Q/m) = O"),
+        argued="taking logarithms, log-odds add up token by token",
     )
 
 
 def order() -> Part:
     """A rearrangement moves the odds by its own likelihood ratio."""
-    return Part(
+    return proved(
         "Rearranging a text so that its probability under p changes by the factor f and under q by the "
         "factor g changes the odds by (f − g)/g of themselves, hence not at all exactly if f = g; so the "
         "order of the evidence does not matter between premises that draw independently",
-        "claim",
-        "proved",
-        (Identity("(pi*(P*f)/m)/(rho*(Q*g)/m) - O", "O*((f - g)/g)"), Inequality("O", ">", "0", ("O",))),
-        ("premises that draw independently, or are exchangeable, give every rearrangement with f = g = 1",),
+        identity("(pi*(P*f)/m)/(rho*(Q*g)/m) - O = O*((f - g)/g)"),
+        positive("O"),
+        argued="premises that draw independently, or are exchangeable, give every rearrangement with f = g "
+        "= 1",
     )
 
 
 def only_through_the_premises() -> Part:
     """A premise that looks at the order makes the order count."""
-    claimed = Holds("alpha[AB,sticky]", "=", "alpha[BA,sticky]")
-    numbers = (Holds("alpha[AB,sticky]", "=", "3/7"), Holds("alpha[BA,sticky]", "=", "1/3"))
-    return Part(
+    claimed = "alpha[AB,sticky] = alpha[BA,sticky]"
+    numbers = ("alpha[AB,sticky] = 3/7", "alpha[BA,sticky] = 1/3")
+    return also_refuted(
         "“The order of the evidence never matters”: a Markov premise beside a coin",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "ordered", 2, numbers, against=(claimed,)),),
+        Setting(ORDERED, 2).against(claimed, *numbers),
     )
 
 
 def not_only_exchangeable() -> Part:
     """Two premises that look at the order in the same way."""
-    claimed = Holds("alpha[AB,p]", "!=", "alpha[BA,p]")
+    claimed = "alpha[AB,p] != alpha[BA,p]"
     facts = (
-        Holds("law[AB,p]", "=", "2*law[BA,p]"),
-        Holds("law[AB,q]", "=", "2*law[BA,q]"),
-        Holds("law[AB,p]/law[AB,q]", "=", "2"),
-        Holds("law[AA,p]/law[AA,q]", "=", "1/2"),
+        "law[AB,p] = 2*law[BA,p]",
+        "law[AB,q] = 2*law[BA,q]",
+        "law[AB,p]/law[AB,q] = 2",
+        "law[AA,p]/law[AA,q] = 1/2",
     )
-    return Part(
-        "“It matters wherever a premise looks at the order”: two Markov premises, each twice as likely to say AB as BA",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "alike", 2, facts, against=(claimed,)),),
+    return also_refuted(
+        "“It matters wherever a premise looks at the order”: two Markov premises, each twice as likely to "
+        "say AB as BA",
+        Setting(ALIKE, 2).against(claimed, *facts),
     )
 
 

@@ -1,180 +1,132 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    Counterexample,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import Claim, independent
-
-SIGNAL = Model(
+SIGNAL = mixture(
     "signal",
-    ("A", "B", "S"),
-    (
-        independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
-        Premise(
-            "waluigi",
-            "1/2",
-            ("1", "0"),
-            {
-                "A": (("1/2", "0"), ("0", "1/4")),
-                "B": (("0", "0"), ("0", "1/4")),
-                "S": (("0", "1/2"), ("0", "1/2")),
-            },
-        ),
+    "ABS",
+    independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
+    Premise(
+        "waluigi",
+        "1/2",
+        ("1", "0"),
+        {
+            "A": (("1/2", "0"), ("0", "1/4")),
+            "B": (("0", "0"), ("0", "1/4")),
+            "S": (("0", "1/2"), ("0", "1/2")),
+        },
     ),
 )
-TOY_WITH_S = Model(
+TOY_WITH_S = mixture(
     "toy with S",
-    ("A", "B", "S"),
-    (
-        independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
-        independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "S": "1/2"}),
-    ),
+    "ABS",
+    independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
+    independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "S": "1/2"}),
 )
-THIRD = Model(
+THIRD = mixture(
     "beside a third",
-    ("A", "B"),
-    (
-        independent("luigi", "1/3", {"A": "2/5", "B": "3/5"}),
-        independent("waluigi", "1/3", {"A": "1/2", "B": "1/2"}),
-        independent("third", "1/3", {"B": "1"}),
-    ),
+    "AB",
+    independent("luigi", "1/3", {"A": "2/5", "B": "3/5"}),
+    independent("waluigi", "1/3", {"A": "1/2", "B": "1/2"}),
+    independent("third", "1/3", {"B": "1"}),
 )
 
 
 def by_nothing_else() -> Part:
     """A text s multiplies the odds by its likelihood ratio."""
-    odds = Recurrence(
+    odds = recurrence(
         "the tokens of the text s",
-        (
-            Variable("Y", "1", "Y*e", range="(0,oo)", means="P_l(what there is of s | w)"),
-            Variable("Z", "1", "Z*f", range="(0,oo)", means="P_w(what there is of s | w)"),
-            Variable("O", "o", "O*(e/f)", closed="o*Y/Z", means="odds of l against w"),
-        ),
-        (
-            Parameter("e", "(0,1]", "P_l(token | text so far)"),
-            Parameter("f", "(0,1]", "P_w(token | text so far)"),
-        ),
+        multiplied("Y", "e", "P_l(what there is of s | w)"),
+        multiplied("Z", "f", "P_w(what there is of s | w)"),
+        multiplied("O", "(e/f)", "odds of l against w", base="o", closed="o*Y/Z"),
+        Parameter("e", "(0,1]", "P_l(token | text so far)"),
+        Parameter("f", "(0,1]", "P_w(token | text so far)"),
     )
-    return Part(
+    return proved(
         "With full memory any text s multiplies the odds of l against w by P_l(s | w)/P_w(s | w), and by "
         "nothing else",
-        "condition",
-        "proved",
-        (odds,),
+        odds,
     )
 
 
 def gain() -> Part:
     """What a waluigi imitates well says little for luigi."""
-    return Part(
+    return proved(
         "If P_w(s | w) ≥ c·P_l(s | w) with c > 0, the text s multiplies luigi's odds by at most 1/c",
-        "condition",
-        "proved",
-        (Inequality("1/c", ">=", "y/(c*y + d)", ("d/(c*(c*y + d))",)),),
-        ("P_w(s | w) is written c·y + d with y = P_l(s | w) and d ≥ 0",),
+        inequality("1/c >= y/(c*y + d)", "d/(c*(c*y + d))"),
+        argued="P_w(s | w) is written c·y + d with y = P_l(s | w) and d ≥ 0",
     )
 
 
 def not_the_amplitude() -> Part:
     """Beside a third premise luigi's amplitude can grow while his odds fall."""
-    claimed = Holds("alpha[A,luigi]", "<=", "4/5*alpha[,luigi]")
+    claimed = "alpha[A,luigi] <= 4/5*alpha[,luigi]"
     facts = (
-        Holds("law[A,waluigi]", "=", "5/4*law[A,luigi]"),
-        Holds("alpha[A,luigi]/alpha[A,waluigi]", "=", "4/5*(alpha[,luigi]/alpha[,waluigi])"),
-        Holds("alpha[,luigi]", "=", "1/3"),
-        Holds("alpha[A,luigi]", "=", "4/9"),
+        "law[A,waluigi] = 5/4*law[A,luigi]",
+        "alpha[A,luigi]/alpha[A,waluigi] = 4/5*(alpha[,luigi]/alpha[,waluigi])",
+        "alpha[,luigi] = 1/3",
+        "alpha[A,luigi] = 4/9",
     )
-    return Part(
+    return refuted(
         "“His amplitude too grows at most by 1/c”: beside a third premise that cannot say A, with c = 5/4, "
         "an A moves luigi's odds against waluigi by 4/5 and his amplitude from 1/3 to 4/9",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "beside a third", 0, facts, against=(claimed,)),),
+        Setting(THIRD, 0).against(claimed, *facts),
     )
 
 
 def leaves_the_amplitudes() -> Part:
     """A token that all premises emit alike is no evidence, and no other token is none."""
-    sums = Recurrence(
+    sums = recurrence(
         "the other live premises, summed so far",
-        (
-            Variable("M", "pi*x", "M + p*v", range="(0,oo)", means="μ(w) = Σ π P(w)"),
-            Variable("N", "pi*x*c", "N + p*v*g", range="(0,oo)", means="μ(wa) = Σ π P(w) P(a | w)"),
-            Variable("K", "pi*x*c", "K + p*v*c", closed="c*M", means="μ(wa) where all P(a | w) are c"),
-        ),
-        (
-            Parameter("p", "(0,1)", "π of another premise"),
-            Parameter("v", "(0,oo)", "its P(w)"),
-            Parameter("g", "[0,oo)", "its P(a | w)"),
-        ),
+        summed("M", "p*v", "μ(w) = Σ π P(w)", base="pi*x", within="(0,oo)"),
+        summed("N", "p*v*g", "μ(wa) = Σ π P(w) P(a | w)", base="pi*x*c", within="(0,oo)"),
+        summed("K", "p*v*c", "μ(wa) where all P(a | w) are c", base="pi*x*c", closed="c*M"),
+        Parameter("p", "(0,1)", "π of another premise"),
+        Parameter("v", "(0,oo)", "its P(w)"),
+        Parameter("g", "[0,oo)", "its P(a | w)"),
     )
-    return Part(
+    return proved(
         "With full memory a token leaves all amplitudes as they are exactly if every live premise emits it "
         "with the same probability",
-        "condition",
-        "proved",
-        (
-            sums,
-            Identity("pi*x*c/K", "pi*x/M"),
-            Identity("pi*x*c/N - pi*x/M", "(pi*x/N)*(c - N/M)"),
-        ),
-        (
-            "the premise with P_p(w) = x and P_p(a | w) = c stands for each live one: no amplitude moves "
-            "just if all these probabilities are equal to one number, N/M",
-        ),
+        sums,
+        identity("pi*x*c/K = pi*x/M"),
+        identity("pi*x*c/N - pi*x/M = (pi*x/N)*(c - N/M)"),
+        argued="the premise with P_p(w) = x and P_p(a | w) = c stands for each live one: no amplitude moves "
+        "just if all these probabilities are equal to one number, N/M",
     )
 
 
 def changes_the_future() -> Part:
     """It can be the sign that a waluigi waits for."""
-    claimed = Holds("next[AS,B]", "=", "next[A,B]")
+    claimed = "next[AS,B] = next[A,B]"
     facts = (
-        Holds("next[A,S]", "=", "1/2"),
-        Holds("law[AS,luigi]/law[A,luigi]", "=", "law[AS,waluigi]/law[A,waluigi]"),
-        Holds("alpha[AS,luigi]", "=", "alpha[A,luigi]"),
-        Holds("next[A,B]", "=", "0"),
-        Holds("next[AS,B]", "=", "1/8"),
+        "next[A,S] = 1/2",
+        "law[AS,luigi]/law[A,luigi] = law[AS,waluigi]/law[A,waluigi]",
+        "alpha[AS,luigi] = alpha[A,luigi]",
+        "next[A,B] = 0",
+        "next[AS,B] = 1/8",
     )
-    return Part(
+    return refuted(
         "“Such a token does nothing”: a waluigi that waits for S says B after it, and never before",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "signal", 0, facts, against=(claimed,)),),
+        Setting(SIGNAL, 0).against(claimed, *facts),
     )
 
 
 def evicts_evidence() -> Part:
     """In a window it takes the place of something."""
-    claimed = Holds("alpha[S,luigi]", "=", "alpha[SBS,luigi]")
-    facts = (
-        Holds("law[SBS,waluigi]", ">", "0"),
-        Holds("alpha[SBS,luigi]", "=", "0"),
-        Holds("alpha[S,luigi]", "=", "1/2"),
-    )
-    return Part(
+    claimed = "alpha[S,luigi] = alpha[SBS,luigi]"
+    facts = ("law[SBS,waluigi] > 0", "alpha[SBS,luigi] = 0", "alpha[S,luigi] = 1/2")
+    return refuted(
         "“Under a window it leaves the amplitudes too”: with window 1 the S after SB drops the B, and "
         "luigi's amplitude goes from 0 to 1/2",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "toy with S", 1, facts, against=(claimed,)),),
+        Setting(TOY_WITH_S, 1).against(claimed, *facts),
     )
 
 
 def claim() -> Claim:
     return Claim(
         id="A5",
-        sentence="No text stands outside: with full memory it moves the odds by its likelihood ratio "
-        "alone. A token that all premises emit alike leaves the amplitudes, but can change the future, and "
-        "in a window it evicts evidence.",
+        sentence="No text stands outside: with full memory it moves the odds by its likelihood ratio alone. "
+        "A token that all premises emit alike leaves the amplitudes, but can change the future, and in a "
+        "window it evicts evidence.",
         verdict="conditional",
         parts=(
             by_nothing_else(),

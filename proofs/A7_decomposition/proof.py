@@ -1,141 +1,103 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Closed,
-    Conservation,
-    Event,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Premise,
-    Recurrence,
-    SameChain,
-    Variable,
-)
-from markovsim.proving import Claim, Setting, independent
-
-SEED = {"A": (("1", "0"), ("0", "q")), "B": (("0", "0"), ("0", "1-q"))}
-ROGUE = {
+TOY_TOKENS = {"A": (("1", "0"), ("0", "q")), "B": (("0", "0"), ("0", "1-q"))}
+ROGUE_TOKENS = {
     "A": (("1", "0", "0"), ("0", "1-h", "0"), ("0", "0", "0")),
     "B": (("0", "0", "0"), ("0", "0", "h"), ("0", "0", "1")),
 }
-TOY = Model(
+TOY = mixture(
     "toy",
-    ("A", "B"),
-    (
-        independent("luigi", "1/2", {"A": "1"}),
-        independent("waluigi", "1/2", {"A": "q", "B": "1-q"}),
-    ),
+    "AB",
+    independent("luigi", "1/2", {"A": "1"}),
+    independent("waluigi", "1/2", {"A": "q", "B": "1-q"}),
 )
-BLEND = Model(
+BLEND = mixture(
     "blend",
-    ("A", "B"),
-    (Premise("mild", "1/2", ("3/4", "1/4"), SEED), Premise("wild", "1/2", ("1/4", "3/4"), SEED)),
+    "AB",
+    Premise("mild", "1/2", ("3/4", "1/4"), TOY_TOKENS),
+    Premise("wild", "1/2", ("1/4", "3/4"), TOY_TOKENS),
 )
-HIDDEN = Model(
+HIDDEN = mixture(
     "rogue",
-    ("A", "B"),
-    (
-        Premise("luigi", "1/2", ("1", "0", "0"), ROGUE),
-        Premise("rogue", "1/2", ("0", "1", "0"), ROGUE),
-    ),
+    "AB",
+    Premise("luigi", "1/2", ("1", "0", "0"), ROGUE_TOKENS),
+    Premise("rogue", "1/2", ("0", "1", "0"), ROGUE_TOKENS),
 )
-HIDDEN_BLEND = Model(
+HIDDEN_BLEND = mixture(
     "rogue blend",
-    ("A", "B"),
-    (
-        Premise("mild", "1/2", ("3/4", "1/4", "0"), ROGUE),
-        Premise("wild", "1/2", ("1/4", "3/4", "0"), ROGUE),
-    ),
+    "AB",
+    Premise("mild", "1/2", ("3/4", "1/4", "0"), ROGUE_TOKENS),
+    Premise("wild", "1/2", ("1/4", "3/4", "0"), ROGUE_TOKENS),
 )
-HALF = {"q": "1/2", "h": "1/2"}
+HALVES = {"q": "1/2", "h": "1/2"}
 
 
 def one_mixture() -> Part:
     """The same μ, and how the amplitudes hang together."""
-    return Part(
+    return proved(
         "{l, w} and {l' = 3/4 l + 1/4 w, w' = 1/4 l + 3/4 w}, weights 1/2, are one μ, and α_l' = 1/4 + "
         "α_l/2 at every word, whatever l and w are; any two blends u, 1 − u and v, 1 − v of them, of "
         "weights r and 1 − r, are the mixture of l and w with weights ru + (1−r)v and the rest",
-        "claim",
-        "proved",
-        (
-            Identity("(3/4*x + 1/4*y)/2 + (1/4*x + 3/4*y)/2", "(x + y)/2"),
-            Identity("1/2*(3/4*x + 1/4*y)/((x + y)/2)", "1/4 + 1/2*((x/2)/((x + y)/2))"),
-            Identity(
-                "r*(u*x + (1-u)*y) + (1-r)*(v*x + (1-v)*y)", "(r*u + (1-r)*v)*x + (r*(1-u) + (1-r)*(1-v))*y"
-            ),
-        ),
-        ("x and y are P_l(w) and P_w(w) of an arbitrary word",),
+        identity("(3/4*x + 1/4*y)/2 + (1/4*x + 3/4*y)/2 = (x + y)/2"),
+        identity("1/2*(3/4*x + 1/4*y)/((x + y)/2) = 1/4 + 1/2*((x/2)/((x + y)/2))"),
+        identity("r*(u*x + (1-u)*y) + (1-r)*(v*x + (1-v)*y) = (r*u + (1-r)*v)*x + (r*(1-u) + (1-r)*(1-v))*y"),
+        argued="x and y are P_l(w) and P_w(w) of an arbitrary word",
     )
 
 
 def one_chain() -> Part:
     """What depends on μ and the window alone is invariant."""
-    chains = [ChainFacts(TOY.name, k, (SameChain("blend"),)) for k in (0, 1, 2, 3)]
-    chains += [ChainFacts(HIDDEN.name, k, (SameChain("rogue blend"),)) for k in (1, 2)]
-    return Part(
+    chains = [Setting(TOY, k).facts(SameChain("blend")) for k in (0, 1, 2, 3)]
+    chains += [Setting(HIDDEN, k).facts(SameChain("rogue blend")) for k in (1, 2)]
+    return proved(
         "Next-token laws, classes, hitting probabilities and times, stationary laws and spectra are the "
-        "same: they belong to the context chain, whose steps are μ(sa)/μ(s); rebuilt for every q (seed "
-        "toy, k = 0..3) and h (rogue, k = 1, 2)",
-        "claim",
-        "proved",
-        (
-            Identity(
-                "((3/4*x + 1/4*y)/2 + (1/4*x + 3/4*y)/2)/((3/4*s + 1/4*t)/2 + (1/4*s + 3/4*t)/2)",
-                "(x + y)/(s + t)",
-            ),
-            *chains,
+        "same: they belong to the context chain, whose steps are μ(sa)/μ(s); rebuilt for every q (seed toy, "
+        "k = 0..3) and h (rogue, k = 1, 2)",
+        identity(
+            "((3/4*x + 1/4*y)/2 + (1/4*x + 3/4*y)/2)/((3/4*s + 1/4*t)/2 + (1/4*s + 3/4*t)/2) = (x + y)/(s + "
+            "t)"
         ),
-        ("s and t are P_l and P_w of what is seen, x and y those with one more token",),
+        *chains,
+        argued="s and t are P_l and P_w of what is seen, x and y those with one more token",
     )
 
 
 def not_the_amplitudes() -> Part:
     """What speaks of premises is not."""
-    toy, blend = Setting(TOY, 1, HALF), Setting(BLEND, 1, HALF)
-    rogue, hidden = Setting(HIDDEN, 1, HALF), Setting(HIDDEN_BLEND, 1, HALF)
-    drifts = Recurrence(
+    toy, blend = Setting(TOY, 1, HALVES), Setting(BLEND, 1, HALVES)
+    rogue, hidden = Setting(HIDDEN, 1, HALVES), Setting(HIDDEN_BLEND, 1, HALVES)
+    drifts = recurrence(
         "the next tokens, summed so far",
-        (
-            Variable("Z", "0", "Z + m", range="[0,oo)", means="Σ μ(token | context)"),
-            Variable("E", "0", "E + m*e", range="[0,oo)", means="Σ μ(token | context)·α_luigi(next context)"),
-            Variable("F", "0", "F + m*(1/4 + e/2)", closed="E/2 + Z/4", means="the same sum of α_mild"),
-        ),
-        (Parameter("m", "(0,1]", "μ(token | context)"), Parameter("e", "[0,oo)", "α_luigi(next context)")),
+        summed("Z", "m", "Σ μ(token | context)"),
+        summed("E", "m*e", "Σ μ(token | context)·α_luigi(next context)"),
+        summed("F", "m*(1/4 + e/2)", "the same sum of α_mild", closed="E/2 + Z/4"),
+        Parameter("m", "(0,1]", "μ(token | context)"),
+        Parameter("e", "[0,oo)", "α_luigi(next context)"),
     )
-    return Part(
+    return proved(
         "Amplitudes, drift, ceilings, vanishing for ever and amplitude events are not, nor whether a "
         "stationary start is defined: seed toy and rogue at q = h = 1/2, window 1, and their blends",
-        "claim",
-        "proved",
-        (
-            toy.facts(
-                Holds("alpha[A,luigi]", "=", "2/3"),
-                Holds("alpha[B,luigi]", "=", "0"),
-                toy.drift("luigi", "A"),
-                toy.drift("luigi", "B"),
-                toy.hitting(Event("amplitude", "luigi <= 1/10")),
-            ),
-            blend.facts(
-                Holds("alpha[A,mild]", "=", "7/12"),
-                Holds("alpha[B,mild]", "=", "1/4"),
-                blend.drift("mild", "A"),
-                blend.drift("mild", "B"),
-                blend.hitting(Event("amplitude", "mild <= 1/10")),
-            ),
-            rogue.facts(Closed(("B",)), Holds("alpha[B,luigi]", "=", "0")),
-            hidden.facts(Closed(("B",)), Holds("alpha[B,mild]", "=", "1/4")),
-            Inequality("1/4 + a/2", ">", "0", ("1/4", "a/2")),
-            drifts,
-            Identity("F - (1/4 + a/2)", "(E - a)/2 + (Z - 1)/4"),
-            Conservation("blend"),
+        toy.facts(
+            "alpha[A,luigi] = 2/3",
+            "alpha[B,luigi] = 0",
+            toy.drift("luigi", "A"),
+            toy.drift("luigi", "B"),
+            toy.hitting("amplitude:luigi <= 1/10"),
         ),
-        (
+        blend.facts(
+            "alpha[A,mild] = 7/12",
+            "alpha[B,mild] = 1/4",
+            blend.drift("mild", "A"),
+            blend.drift("mild", "B"),
+            blend.hitting("amplitude:mild <= 1/10"),
+        ),
+        rogue.facts(Closed(("B",)), "alpha[B,luigi] = 0"),
+        hidden.facts(Closed(("B",)), "alpha[B,mild] = 1/4"),
+        inequality("1/4 + a/2 > 0", "1/4", "a/2"),
+        drifts,
+        identity("F - (1/4 + a/2) = (E - a)/2 + (Z - 1)/4"),
+        conservation(BLEND),
+        argued=(
             "Z is 1 after the last token, and E − a is luigi's drift; so mild's is half of it",
             "mild and wild are one generator with two hidden states, stationary from two different starts: "
             "which of its stationary laws is meant is not defined, while luigi and waluigi have one hidden "
@@ -146,30 +108,22 @@ def not_the_amplitudes() -> Part:
 
 def weights() -> Part:
     """Weights over fixed premises."""
-    others = Recurrence(
+    others = recurrence(
         "the premises summed so far",
-        (
-            Variable("C", "0", "C + g*b", means="Σ c_p P_p(w)"),
-            Variable("P", "0", "P + p*b", range="[0,oo)", means="Σ π_p P_p(w)"),
-            Variable("W", "0", "W + (p + z*g)*b", closed="P + z*C", means="Σ (π_p + z c_p) P_p(w)"),
-        ),
-        (
-            Parameter("p", "(0,1)", "π_p"),
-            Parameter("g", "real", "c_p"),
-            Parameter("b", "[0,oo)", "P_p(w), and 1 for the empty word"),
-        ),
+        summed("C", "g*b", "Σ c_p P_p(w)", within="real"),
+        summed("P", "p*b", "Σ π_p P_p(w)"),
+        summed("W", "(p + z*g)*b", "Σ (π_p + z c_p) P_p(w)", closed="P + z*C"),
+        Parameter("p", "(0,1)", "π_p"),
+        Parameter("g", "real", "c_p"),
+        Parameter("b", "[0,oo)", "P_p(w), and 1 for the empty word"),
     )
-    return Part(
-        "Weights over fixed premises are unique exactly if the premises' laws are affinely independent: "
-        "two weightings π and π + zc, z ≠ 0, differ in μ(w) by z Σ c_p P_p(w); beside A^∞ and a coin their "
+    return also_proved(
+        "Weights over fixed premises are unique exactly if the premises' laws are affinely independent: two "
+        "weightings π and π + zc, z ≠ 0, differ in μ(w) by z Σ c_p P_p(w); beside A^∞ and a coin their "
         "blend can have any weight r between 0 and 1",
-        "complement",
-        "proved",
-        (
-            others,
-            Identity("(1-r)/2*x + (1-r)/2*y + r*((x + y)/2)", "(x + y)/2"),
-        ),
-        (
+        others,
+        identity("(1-r)/2*x + (1-r)/2*y + r*((x + y)/2) = (x + y)/2"),
+        argued=(
             "so they are the same μ just if Σ c_p P_p(w) = 0 for every word, the empty one included, where "
             "it says Σ c_p = 0; for small z the weights π + zc are positive",
             "for stationary μ the decomposition into distinct ergodic premises is unique, as their "
@@ -187,7 +141,7 @@ def claim() -> Claim:
         verdict="proved",
         parts=(one_mixture(), one_chain(), not_the_amplitudes(), weights()),
         parameters=(
-            *(Parameter(name, "(0,oo)", means) for name, means in laws.items()),
+            *parameters("(0,oo)", laws),
             Parameter("q", "(0,1)", "probability of A under waluigi"),
             Parameter("h", "(0,1)", "hazard of the rogue"),
             Parameter("a", "(0,1)", "amplitude of l at the context"),

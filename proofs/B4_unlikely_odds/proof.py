@@ -1,112 +1,62 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    ChainFacts,
-    Counterexample,
-    Event,
-    Family,
-    Hitting,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Move,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    System,
-    Variable,
-    WindowType,
-)
-from markovsim.proving import A_WORDS, SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, independent, seed_toy
+from markovsim.proving import *
 
 MILD, WILD = "1/(1+t)", "t/(1+t)"
-LUIGI = {"A": ((MILD,),), "B": ((WILD,),)}
-COINS = Model(
-    "coins",
-    ("A", "B"),
-    (
-        Premise("luigi", "1/2", ("1",), LUIGI),
-        independent("waluigi", "1/2", {"A": WILD, "B": MILD}),
-    ),
-)
-ALONE = Model("alone", ("A", "B"), (Premise("luigi", "1", ("1",), LUIGI),))
+MOSTLY_A, MOSTLY_B = {"A": MILD, "B": WILD}, {"A": WILD, "B": MILD}
+COINS = mixture("coins", "AB", independent("luigi", "1/2", MOSTLY_A), independent("waluigi", "1/2", MOSTLY_B))
+ALONE = mixture("alone", "AB", independent("luigi", "1", MOSTLY_A))
 FIRST = ("B", "ABB", "AABBB", "ABABB")  # where the odds first are three times those at the start
 NEVER = ("AAAAA", "AAAAB", "AAABA", "AAABB", "AABAA", "AABAB", "AABBA", "ABAAA", "ABAAB", "ABABA")
 
 
 def bound() -> Part:
     """Change of measure, word by word, over the first passages."""
-    passages = Recurrence(
+    passages = recurrence(
         "the words u of at most T tokens at which R(u) = P_w(u)/P_l(u) is at least c for the first time",
-        (
-            Variable("Y", "0", "Y + y", range="[0,oo)", means="Σ P_l(u) = P_l(τ_c ≤ T)"),
-            Variable("D", "0", "D + d + e", range="[0,oo)", means="what is over"),
-            Variable("Z", "0", "Z + (c*y + d) + e", closed="c*Y + D", means="Σ P_w(u) = P_w(τ_c ≤ T)"),
-            Variable(
-                "E",
-                "0",
-                "E + (c*y + d)*(y/(c*y + d)) + e*0",
-                closed="Y",
-                means="Σ P_w(u)/R(u) = E_w[1/R at τ_c; τ_c ≤ T], 1/R being 0 where P_l(u) is",
-            ),
+        summed("Y", "y", "Σ P_l(u) = P_l(τ_c ≤ T)"),
+        summed("D", "d + e", "what is over"),
+        summed("Z", "(c*y + d) + e", "Σ P_w(u) = P_w(τ_c ≤ T)", closed="c*Y + D"),
+        summed(
+            "E",
+            "(c*y + d)*(y/(c*y + d)) + e*0",
+            "Σ P_w(u)/R(u) = E_w[1/R at τ_c; τ_c ≤ T], 1/R being 0 where P_l(u) is",
+            closed="Y",
         ),
-        (
-            Parameter("y", "(0,oo)", "P_l(u), with P_w(u) = c·y + d"),
-            Parameter("d", "[0,oo)", "P_w(u) − c·P_l(u)"),
-            Parameter("e", "[0,oo)", "P_w of a further such word that luigi cannot give"),
-        ),
+        Parameter("y", "(0,oo)", "P_l(u), with P_w(u) = c·y + d"),
+        Parameter("d", "[0,oo)", "P_w(u) − c·P_l(u)"),
+        Parameter("e", "[0,oo)", "P_w of a further such word that luigi cannot give"),
     )
-    return Part(
+    return proved(
         "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c, at "
         "most 1/c; hence P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
-        "claim",
-        "proved",
-        (
-            Identity("(rho*v/m)/(pi*u/m)", "(rho/pi)*(v/u)"),
-            passages,
-            Inequality("Z/c", ">=", "Y", ("D/c",)),
-        ),
-        (
-            "no first passage is the beginning of another, so their probabilities add up to that of τ_c ≤ "
-            "T, which is at most 1; “ever” is the limit of T → ∞",
-        ),
+        identity("(rho*v/m)/(pi*u/m) = (rho/pi)*(v/u)"),
+        passages,
+        inequality("Z/c >= Y", "D/c"),
+        argued="no first passage is the beginning of another, so their probabilities add up to that of τ_c "
+        "≤ T, which is at most 1; “ever” is the limit of T → ∞",
     )
 
 
 def against_all() -> Part:
     """The odds of w against everything else."""
-    return Part(
-        "With further premises, the odds of w against all others together are at most those against l; "
-        "they ever are c times those at the start with probability at most (1 − π_w)/(c π_l)",
-        "claim",
-        "proved",
-        (
-            Inequality("rho*v/(pi*u)", ">=", "rho*v/(pi*u + z)", ("rho*v*z/(pi*u*(pi*u + z))",)),
-            Identity("1/(c*(rho/g)*(pi/rho))", "g/(c*pi)"),
-        ),
-        (
-            "odds of c·π_w/(1 − π_w) against all others need odds of that size against l, and these begin "
-            "at π_w/π_l",
-        ),
+    return proved(
+        "With further premises, the odds of w against all others together are at most those against l; they "
+        "ever are c times those at the start with probability at most (1 − π_w)/(c π_l)",
+        inequality("rho*v/(pi*u) >= rho*v/(pi*u + z)", "rho*v*z/(pi*u*(pi*u + z))"),
+        identity("1/(c*(rho/g)*(pi/rho)) = g/(c*pi)"),
+        argued="odds of c·π_w/(1 − π_w) against all others need odds of that size against l, and these "
+        "begin at π_w/π_l",
     )
 
 
 def attained() -> Part:
     """The seed toy with the two premises exchanged."""
-    return Part(
+    return proved(
         "The bound is attained, at a finite horizon: in the seed toy luigi's odds under waluigi are q^-n "
         "times those at the start after n tokens A, and this has probability q^n = 1/c",
-        "claim",
-        "proved",
-        (
-            A_WORDS,
-            Identity("s.law.luigi/s.law.waluigi", "1/J"),
-            Identity("s.law.waluigi", "J"),
-        ),
-        ("a B makes the odds 0 for ever, so A^n is the only first passage",),
+        A_WORDS,
+        identity("s.law.luigi/s.law.waluigi = 1/J"),
+        identity("s.law.waluigi = J"),
+        argued="a B makes the odds 0 for ever, so A^n is the only first passage",
     )
 
 
@@ -114,23 +64,19 @@ def coins() -> Part:
     """Opposite coins: no overshoot, and under waluigi the passage is certain."""
     before, by_a, by_b = (f"{name}.law.waluigi/{name}.law.luigi" for name in ("o", "a", "b"))
     given = "x.luigi.0", "x.waluigi.0"
-    return Part(
+    return proved(
         "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds "
         "of waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
-        "claim",
-        "proved",
-        (
-            Family("o", "coins", "", "", tuple((x,) for x in given), anything=True),
-            Family("a", "coins", "A", "", ((f"{given[0]}/(1+t)",), (f"{given[1]}*t/(1+t)",)), anything=True),
-            Family("b", "coins", "B", "", ((f"{given[0]}*t/(1+t)",), (f"{given[1]}/(1+t)",)), anything=True),
-            Identity(by_a, f"t*({before})"),
-            Identity(by_b, f"({before})/t"),
-            Identity("1 - t*G", "(1 - t^2*G)/(1+t) + (1 - G)*t/(1+t)"),
-            Inequality("(1 - L)/(1 - L*M)", ">", "1 - L", ("(1 - L)*L*M/(1 - L*M)",)),
-        ),
-        (
-            "the exponent of 1/t is a walk by one step up or down, so R is exactly t^-m when it first is "
-            "at least that, and P_l(τ ≤ T) = t^m·P_w(τ ≤ T)",
+        family("o", COINS, "", "", *((x,) for x in given), anything=True),
+        family("a", COINS, "A", "", f"{given[0]}/(1+t)", f"{given[1]}*t/(1+t)", anything=True),
+        family("b", COINS, "B", "", f"{given[0]}*t/(1+t)", f"{given[1]}/(1+t)", anything=True),
+        identity(f"{by_a} = t*({before})"),
+        identity(f"{by_b} = ({before})/t"),
+        identity("1 - t*G = (1 - t^2*G)/(1+t) + (1 - G)*t/(1+t)"),
+        inequality("(1 - L)/(1 - L*M) > 1 - L", "(1 - L)*L*M/(1 - L*M)"),
+        argued=(
+            "the exponent of 1/t is a walk by one step up or down, so R is exactly t^-m when it first is at "
+            "least that, and P_l(τ ≤ T) = t^m·P_w(τ ≤ T)",
             "n steps above the lower end of an interval that it leaves with probability 1, waluigi's walk "
             "leaves at the upper end with probability (1 − t^n)/(1 − t^(N+m)), which solves its equations "
             "and is 0 and 1 at the ends; from n = N this is at least 1 − t^N → 1",
@@ -143,53 +89,31 @@ def five_tokens() -> Part:
     mine, theirs = (" + ".join(f"law[{u},{p}]" for u in FIRST) for p in ("luigi", "waluigi"))
     rest = " + ".join(f"law[{u},luigi]" for u in NEVER)
     facts = (
-        *(Holds(f"law[{u},waluigi]/law[{u},luigi]", "=", "3") for u in FIRST),
-        Holds(mine, "=", "161/512"),
-        Holds(f"({theirs})/3", "=", "161/512"),
-        Holds(rest, "=", "1 - 161/512"),
+        *(f"law[{u},waluigi]/law[{u},luigi] = 3" for u in FIRST),
+        f"{mine} = 161/512",
+        f"({theirs})/3 = 161/512",
+        f"{rest} = 1 - 161/512",
     )
-    return Part(
+    return also_proved(
         "Coins 3/4 and 1/4, five tokens: P_l(odds three times those at the start) = 161/512 < 1/3",
-        "complement",
-        "proved",
-        (ChainFacts("coins", 0, facts, {"t": "1/3"}),),
-        (f"the first passages are {', '.join(FIRST)}; ten words of five tokens have none",),
+        Setting(COINS, 0, {"t": "1/3"}).facts(*facts),
+        argued=f"the first passages are {', '.join(FIRST)}; ten words of five tokens have none",
     )
 
 
 def window() -> Part:
     """A window sees every lucky run as if it were the first."""
-    certain = Hitting(Event("token", "B"), {"": "1", "A": "1", "B": "1"})
-    run = WindowType(
-        "run",
-        "w",
-        "n",
-        f"(1/K - 1/F)/({MILD})",
-        (Move("B", "run", "+1"), Move("A", "run", "0")),
-        end="target",
-    )
-    again = System("alone", Event("context", "B"), "full", (run,))
-    return Part(
+    third = Setting(ALONE, 1, {"t": "1/3"})
+    return also_refuted(
         "“Under a window too”: with a window k ≥ 1 the same coins' odds, as far as the window shows them, "
         "are t^-k times those at the start whenever it shows B^k, and luigi says B^k again and again with "
         "probability 1; with window 1, t = 1/3, among two tokens with probability 7/16 > 1/3",
-        "complement",
-        "refuted",
-        (
-            Family("r", "coins", "", "B", (("F",), ("F/G",))),
-            Identity("r.law.waluigi@k/r.law.luigi@k", "1/H"),
-            Family("w", "alone", "A", "B", (("x.luigi.0/(1+t)*F",),), anything=True),
-            again,
-            Counterexample("relation", "alone", 1, (certain,), against=(Holds("hit[]", "<=", "t"),)),
-            Counterexample(
-                "relation",
-                "alone",
-                1,
-                (Holds("1 - told[AA]", "=", "7/16"),),
-                against=(Holds("1 - told[AA]", "<=", "1/3"),),
-                at={"t": "1/3"},
-            ),
-        ),
+        family("r", COINS, "", "B", "F", "F/G"),
+        identity("r.law.waluigi@k/r.law.luigi@k = 1/H"),
+        family("w", ALONE, "A", "B", "x.luigi.0/(1+t)*F", anything=True),
+        system(ALONE, "context:B", "full", returning("w", f"(1/K - 1/F)/({MILD})", letter="B", other="A")),
+        Setting(ALONE, 1).against("hit[] <= t", third.hitting("token:B")),
+        third.against("1 - told[AA] <= 1/3", "1 - told[AA] = 7/16"),
     )
 
 
@@ -216,7 +140,7 @@ def claim() -> Claim:
             Parameter("v", "[0,oo)", "P_w of the text"),
         ),
         powers=(Power("J", "q"), Power("G", "t", "H"), Power("F", WILD, "K")),
-        models=(seed_toy(), COINS, ALONE),
+        models=(SEED_TOY, COINS, ALONE),
         hypotheses=(
             "any two premises l, w, beside any further ones, over any finite alphabet; full memory; the "
             "text is drawn from P_l",

@@ -1,36 +1,10 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    Counterexample,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Recurrence,
-    Square,
-    Variable,
-)
-from markovsim.proving import (
-    A_WORDS,
-    AFTER_B,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    independent,
-    seed_toy,
-)
-
-ERRING = Model(
+ERRING = mixture(
     "erring",
-    ("A", "B"),
-    (
-        independent("luigi", "l", {"A": "1 - (1-q)*v", "B": "(1-q)*v"}),
-        independent("waluigi", "1-l", {"A": "q", "B": "1-q"}),
-    ),
+    "AB",
+    independent("luigi", "l", {"A": "1 - (1-q)*v", "B": "(1-q)*v"}),
+    independent("waluigi", "1-l", {"A": "q", "B": "1-q"}),
 )
 TRUE_A, ERROR = "ea.law.luigi", "eb.law.luigi"  # 1 − δ and δ
 GAP = f"({TRUE_A} - q)"
@@ -46,155 +20,113 @@ WEIGHT = f"{GAP}^3/({X}*{Y}*{X_BACK}*{Y_BACK})"
 
 def mismatch() -> Part:
     """Luigi never says B."""
-    log_odds = Recurrence(
-        "the tokens of a text by luigi",
-        (Variable("E", "h", "E + 1*g", closed="h + n*g", means="log-odds of luigi"),),
+    log_odds = recurrence(
+        "the tokens of a text by luigi", summed("E", "1*g", "log-odds of luigi", base="h", closed="h + n*g")
     )
-    until_b = Recurrence(
+    until_b = recurrence(
         "the tokens of a text by waluigi",
-        (
-            Variable("H", "1", "H*q", closed="J", means="P_w(no B so far)"),
-            Variable(
-                "T",
-                "0",
-                "T + H",
-                closed="(1-J)/(1-q)",
-                means="mean number of tokens to the first B, counted up to n",
-            ),
-        ),
+        multiplied("H", "q", "P_w(no B so far)", closed="J"),
+        summed("T", "H", "mean number of tokens to the first B, counted up to n", closed="(1-J)/(1-q)"),
     )
-    return Part(
+    return proved(
         "Seed toy, full memory: in a text by luigi each token adds exactly ln(1/q) = KL(l‖w) to his "
         "log-odds; KL(w‖l) = ∞, and in a text by waluigi each token is with probability 1 − q one that "
         "makes luigi's odds 0 for ever: on average after 1/(1−q) tokens, whatever odds there were",
-        "claim",
-        "proved",
-        (
-            A_WORDS,
-            AFTER_B,
-            Identity("s.law.luigi@+1/s.law.luigi", "1"),
-            Identity("(s.law.luigi@+1/s.law.waluigi@+1)/(s.law.luigi/s.law.waluigi)", "1/q"),
-            Identity("b.alpha.luigi/b.alpha.waluigi", "0"),
-            Family("f", "toy", "B", "", (("0",), ("1-q",))),
-            Inequality("f.law.waluigi", ">", "f.law.luigi", ("1-q",)),
-            log_odds,
-            until_b,
-        ),
-        (
-            "g = ln(1/q), KL(l‖w) = 1·ln(1/q); P_w(B) > 0 = P_l(B) makes KL(w‖l) infinite; q^n → 0 in the "
-            "mean number of tokens",
-        ),
+        A_WORDS,
+        AFTER_B,
+        identity("s.law.luigi@+1/s.law.luigi = 1"),
+        identity("(s.law.luigi@+1/s.law.waluigi@+1)/(s.law.luigi/s.law.waluigi) = 1/q"),
+        identity("b.alpha.luigi/b.alpha.waluigi = 0"),
+        family("f", SEED_TOY, "B", "", "0", "1-q"),
+        inequality("f.law.waluigi > f.law.luigi", "1-q"),
+        log_odds,
+        until_b,
+        argued="g = ln(1/q), KL(l‖w) = 1·ln(1/q); P_w(B) > 0 = P_l(B) makes KL(w‖l) infinite; q^n → 0 in "
+        "the mean number of tokens",
     )
 
 
 def drift() -> Part:
     """The mean of what a token adds."""
-    mean = Recurrence(
+    mean = recurrence(
         "the tokens that l can give, summed so far",
-        (
-            Variable("A", "0", "A + p", range="[0,oo)", means="Σ P_l(a | text), at last 1"),
-            Variable("B", "0", "B + i", range="[0,oo)", means="Σ P_w(a | text), at last at most 1"),
-            Variable("S", "0", "S + s", range="[0,oo)", means="Σ of what the logarithm leaves over"),
-            Variable(
-                "K", "0", "K + p*((p - i + s)/p)", closed="A - B + S", means="mean change of the log-odds"
-            ),
-        ),
-        (
-            Parameter("p", "(0,1]", "P_l(a | text)"),
-            Parameter("i", "(0,1]", "P_w(a | text)"),
-            Parameter("s", "[0,oo)", "p·ln(p/i) − (p − i), never negative"),
-        ),
+        summed("A", "p", "Σ P_l(a | text), at last 1"),
+        summed("B", "i", "Σ P_w(a | text), at last at most 1"),
+        summed("S", "s", "Σ of what the logarithm leaves over"),
+        summed("K", "p*((p - i + s)/p)", "mean change of the log-odds", closed="A - B + S"),
+        Parameter("p", "(0,1]", "P_l(a | text)"),
+        Parameter("i", "(0,1]", "P_w(a | text)"),
+        Parameter("s", "[0,oo)", "p·ln(p/i) − (p − i), never negative"),
     )
-    return Part(
+    return proved(
         "Any premises l, w, full memory: in a text by l the log-odds of l against w rise on average, at "
         "each token, by the divergence KL(l‖w) of their next-token laws, where l can say nothing that w "
         "cannot; it is not negative",
-        "claim",
-        "proved",
-        (mean, Inequality("K + B - A", ">=", "0", ("S",))),
-        (
-            "a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds, so the mean is KL(l‖w); ln x "
-            "≤ x − 1 at x = P_w/P_l; A − B is at last 1 minus a number of at most 1",
-        ),
+        mean,
+        inequality("K + B - A >= 0", "S"),
+        argued="a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds, so the mean is KL(l‖w); ln "
+        "x ≤ x − 1 at x = P_w/P_l; A − B is at last 1 minus a number of at most 1",
     )
 
 
 def erring() -> Part:
     """Both divergences as integrals along the way from one law to the other."""
-    return Part(
+    return proved(
         "If luigi says B with probability δ, 0 < δ < 1 − q, both divergences are finite, and KL(w‖l) − "
         "KL(l‖w) is q − δ times a positive number; so they are equal exactly if δ = q, and KL(w‖l) is the "
         "greater one exactly if δ < q. The same holds of the greatest factors (1−q)/δ and (1−δ)/q that one "
         "token can put on the odds of waluigi and of luigi",
-        "claim",
-        "proved",
-        (
-            Family("ea", "erring", "A", "", (("1 - (1-q)*v",), ("q",))),
-            Family("eb", "erring", "B", "", (("(1-q)*v",), ("1-q",))),
-            Inequality(TRUE_A, ">", "q", ("(1-q)*(1-v)",)),
-            Identity(f"{GAP}*({TRUE_A}/{X} - {ERROR}/{Y})", FOR_L),
-            Identity(f"{GAP}*(q/{X} - (1-q)/{Y})", f"-({FOR_W})"),
-            Inequality(FOR_L, ">", "0", (FOR_L,)),
-            Inequality(FOR_W, ">", "0", (FOR_W,)),
-            Identity(f"{FOR_W} - {FOR_L} + {FOR_W_BACK} - {FOR_L_BACK}", f"(q - {ERROR})*(1-2*t)^2*{WEIGHT}"),
-            Inequality(f"(1-2*t)^2*{WEIGHT}", ">=", "0", ("0",), (Square("1-2*t", WEIGHT),)),
-            Identity(f"(1-q)/{ERROR} - {TRUE_A}/q", f"(q - {ERROR})*{GAP}/({ERROR}*q)"),
-        ),
-        (
-            "KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have these "
-            "derivatives in t and are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals of t "
-            "and 1 − t times (1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over "
-            "0 < t < 1/2 of the values at t and at 1 − t together, positive but at t = 1/2",
-        ),
+        family("ea", ERRING, "A", "", "1 - (1-q)*v", "q"),
+        family("eb", ERRING, "B", "", "(1-q)*v", "1-q"),
+        inequality(f"{TRUE_A} > q", "(1-q)*(1-v)"),
+        identity(f"{GAP}*({TRUE_A}/{X} - {ERROR}/{Y}) = {FOR_L}"),
+        identity(f"{GAP}*(q/{X} - (1-q)/{Y}) = -({FOR_W})"),
+        positive(FOR_L),
+        positive(FOR_W),
+        identity(f"{FOR_W} - {FOR_L} + {FOR_W_BACK} - {FOR_L_BACK} = (q - {ERROR})*(1-2*t)^2*{WEIGHT}"),
+        inequality(f"(1-2*t)^2*{WEIGHT} >= 0", "0", Square("1-2*t", WEIGHT)),
+        identity(f"(1-q)/{ERROR} - {TRUE_A}/q = (q - {ERROR})*{GAP}/({ERROR}*q)"),
+        argued="KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have "
+        "these derivatives in t and are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals "
+        "of t and 1 − t times (1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over 0 "
+        "< t < 1/2 of the values at t and at 1 − t together, positive but at t = 1/2",
     )
 
 
 def one_token() -> Part:
     """B says as much as δ lets it."""
-    return Part(
-        "One token can multiply the odds of waluigi by c > 1 or more exactly if δ ≤ (1−q)/c; for δ > 0 "
-        "none makes them infinite",
-        "claim",
-        "proved",
-        (
-            Inequality("1", ">", f"q/{TRUE_A}", (f"{GAP}/{TRUE_A}",)),
-            Inequality("(c*y + r)/y", ">=", "c", ("r/y",)),
-            Inequality("(w + u)/y", ">", "w/y", ("u/y",)),
-            Inequality("eb.alpha.luigi", ">", "0", ("eb.alpha.luigi",)),
-        ),
-        (
-            "an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ + "
-            "r; elsewhere cδ = (1−q) + u, w being 1 − q",
-        ),
+    return proved(
+        "One token can multiply the odds of waluigi by c > 1 or more exactly if δ ≤ (1−q)/c; for δ > 0 none "
+        "makes them infinite",
+        inequality(f"1 > q/{TRUE_A}", f"{GAP}/{TRUE_A}"),
+        inequality("(c*y + r)/y >= c", "r/y"),
+        inequality("(w + u)/y > w/y", "u/y"),
+        positive("eb.alpha.luigi"),
+        argued="an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ "
+        "+ r; elsewhere cδ = (1−q) + u, w being 1 − q",
     )
 
 
 def thresholds() -> Part:
     """Wald's identity, up to any n."""
-    stopped = Recurrence(
+    stopped = recurrence(
         "the tokens",
-        (
-            Variable("N", "0", "N + e", range="[0,oo)", means="E[min(τ, n)], the sum of P(τ > j) over j < n"),
-            Variable("W", "0", "W + e*D", closed="D*N", means="E[log-odds gained by the time min(τ, n)]"),
-        ),
-        (Parameter("e", "(0,1]", "P(τ > n)"),),
+        summed("N", "e", "E[min(τ, n)], the sum of P(τ > j) over j < n"),
+        summed("W", "e*D", "E[log-odds gained by the time min(τ, n)]", closed="D*N"),
+        Parameter("e", "(0,1]", "P(τ > n)"),
     )
-    return Part(
+    return proved(
         "Threshold times, independent tokens: let τ be the first time that the log-odds of the text's own "
-        "author have risen by b > 0, D their mean rise per token (a divergence), a the greatest. Then b/D "
-        "≤ E[τ] < (b + a)/D. For δ = q < 1/2 and a rise by m steps of ln((1−q)/q), E[τ] = m/(1 − 2q), for "
+        "author have risen by b > 0, D their mean rise per token (a divergence), a the greatest. Then b/D ≤ "
+        "E[τ] < (b + a)/D. For δ = q < 1/2 and a rise by m steps of ln((1−q)/q), E[τ] = m/(1 − 2q), for "
         "either author",
-        "claim",
-        "proved",
-        (
-            stopped,
-            Inequality("(W + u)/D", ">", "N", ("u/D",)),
-            Inequality("(b + r)/D", ">=", "b/D", ("r/D",)),
-            Identity("a*(1-v)/(1+v)", "a*(1/(1+v)) - a*(v/(1+v))"),
-            Identity("m*a/(a*(1-v)/(1+v))", "m*(1+v)/(1-v)"),
-            Identity("1 + (1/(1+v))*((m-1)*(1+v)/(1-v)) + (v/(1+v))*((m+1)*(1+v)/(1-v))", "m*(1+v)/(1-v)"),
-        ),
-        (
+        stopped,
+        inequality("(W + u)/D > N", "u/D"),
+        inequality("(b + r)/D >= b/D", "r/D"),
+        identity("a*(1-v)/(1+v) = a*(1/(1+v)) - a*(v/(1+v))"),
+        identity("m*a/(a*(1-v)/(1+v)) = m*(1+v)/(1-v)"),
+        identity("1 + (1/(1+v))*((m-1)*(1+v)/(1-v)) + (v/(1+v))*((m+1)*(1+v)/(1-v)) = m*(1+v)/(1-v)"),
+        argued=(
             "the token after n adds D on average where τ > n, independently of it; the gain is below b + a "
             "at all times up to τ and at least b at τ, so E[τ] is finite and D·E[τ] is the mean gain at τ "
             "(Wald's identity)",
@@ -206,25 +138,15 @@ def thresholds() -> Part:
 
 def not_always() -> Part:
     """δ = q: the two premises differ by an exchange of A and B."""
-    return Part(
+    return also_refuted(
         "“Evidence for waluigi is total in one token, evidence for luigi never”: δ = q = 1/4, where the "
         "premises differ only by the exchange of A and B",
-        "complement",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "erring",
-                0,
-                (
-                    Holds("law[A,luigi]", "=", "law[B,waluigi]"),
-                    Holds("law[B,luigi]", "=", "law[A,waluigi]"),
-                    Holds("alpha[B,luigi]", "=", "1/4"),
-                    Holds("alpha[A,waluigi]", "=", "1/4"),
-                ),
-                against=(Holds("alpha[B,luigi]", "=", "0"),),
-                at={"l": "1/2", "q": "1/4", "v": "1/3"},
-            ),
+        Setting(ERRING, 0, {"l": "1/2", "q": "1/4", "v": "1/3"}).against(
+            "alpha[B,luigi] = 0",
+            "law[A,luigi] = law[B,waluigi]",
+            "law[B,luigi] = law[A,waluigi]",
+            "alpha[B,luigi] = 1/4",
+            "alpha[A,waluigi] = 1/4",
         ),
     )
 
@@ -232,9 +154,9 @@ def not_always() -> Part:
 def claim() -> Claim:
     return Claim(
         id="B5",
-        sentence="In the seed toy KL(w‖l) = ∞ and KL(l‖w) = ln(1/q): evidence for luigi is slow and "
-        "bounded per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ "
-        "< 1 − q, both are bounded, and the divergences are equal exactly if δ = q.",
+        sentence="In the seed toy KL(w‖l) = ∞ and KL(l‖w) = ln(1/q): evidence for luigi is slow and bounded "
+        "per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ < 1 − q, "
+        "both are bounded, and the divergences are equal exactly if δ = q.",
         verdict="proved",
         parts=(mismatch(), drift(), erring(), one_token(), thresholds(), not_always()),
         parameters=(
@@ -254,7 +176,7 @@ def claim() -> Claim:
             Parameter("m", "(0,oo)", "number of steps"),
         ),
         powers=(Power("J", "q"),),
-        models=(seed_toy(), ERRING),
+        models=(SEED_TOY, ERRING),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
             "where luigi errs: he emits B with probability δ, 0 < δ < 1 − q, independently, and A else",

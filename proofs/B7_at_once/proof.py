@@ -1,7 +1,4 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import Family, Identity, Inequality, Part
-from markovsim.proving import SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, seed_toy
+from markovsim.proving import *
 
 
 def claim() -> Claim:
@@ -11,19 +8,15 @@ def claim() -> Claim:
         "0.",
         verdict="proved",
         parts=(
-            Part(
+            proved(
                 "P(T = 1) = (1−λ)(1−q), which is positive",
-                "claim",
-                "proved",
-                (
-                    Family("f", "toy", "B", "", (("0",), ("1-q",))),
-                    Identity("f.mu", "(1-l)*(1-q)"),
-                    Inequality("f.mu", ">", "0", ("(1-l)*(1-q)",)),
-                ),
+                family("f", SEED_TOY, "B", "", "0", "1-q"),
+                identity("f.mu = (1-l)*(1-q)"),
+                inequality("f.mu > 0", "(1-l)*(1-q)"),
             ),
         ),
         parameters=SEED_TOY_PARAMETERS,
-        models=(seed_toy(),),
+        models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"),
         sizes="every λ, q",
         witness="P(T = 1) = (1−λ)(1−q)",

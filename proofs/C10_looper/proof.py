@@ -1,182 +1,116 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    Closed,
-    Conservation,
-    Counterexample,
-    Event,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Irreducible,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import Claim, Setting, independent
+from markovsim.proving import *
 
 OMEGA, KAPPA = "(1-l)*t", "(1-l)*(1-t)"
 MU_A, MU_B = f"(l + {OMEGA}*J/2 + {KAPPA}*V/2)", f"({OMEGA}*J/2 + {KAPPA}*V/2)"
 FIRST_B = f"({OMEGA}*J/4 + {KAPPA}*V*y/4)"
-LOOPING = Model(
+LOOPING = mixture(
     "looping",
-    ("A", "B"),
-    (
-        independent("luigi", "l", {"A": "1"}),
-        independent("waluigi", OMEGA, {"A": "1/2", "B": "1/2"}),
-        Premise(
-            "looper",
-            KAPPA,
-            ("1/2", "1/2"),
-            {"A": (("1-y/2", "0"), ("y/2", "0")), "B": (("0", "y/2"), ("0", "1-y/2"))},
-        ),
+    "AB",
+    independent("luigi", "l", {"A": "1"}),
+    independent("waluigi", OMEGA, {"A": "1/2", "B": "1/2"}),
+    Premise(
+        "looper",
+        KAPPA,
+        ("1/2", "1/2"),
+        {"A": (("1-y/2", "0"), ("y/2", "0")), "B": (("0", "y/2"), ("0", "1-y/2"))},
     ),
 )
-LATCHES = Model(
+LATCHES = mixture(
     "latches",
-    ("A", "B", "C"),
-    (
-        independent("luigi", "l", {"A": "1"}),
-        Premise(
-            "waluigi", OMEGA, ("1", "0"), {"A": (("1-g", "0"), ("0", "0")), "B": (("0", "g"), ("0", "1"))}
-        ),
-        Premise("other", KAPPA, ("1", "0"), {"A": (("1-c", "0"), ("0", "0")), "C": (("0", "c"), ("0", "1"))}),
-    ),
+    "ABC",
+    independent("luigi", "l", {"A": "1"}),
+    latch("waluigi", OMEGA, "g"),
+    latch("other", KAPPA, "c", token="C"),
 )
 TENTH = {"l": "1/3", "t": "1/2", "y": "1/10"}
-ANY_TEXT = Family(
-    "w",
-    "looping",
-    "",
-    "",
-    (("x.luigi.0",), ("x.waluigi.0",), ("x.looper.0", "x.looper.1")),
-    anything=True,
+ANY_TEXT = family(
+    "w", LOOPING, "", "", "x.luigi.0", "x.waluigi.0", ("x.looper.0", "x.looper.1"), anything=True
 )
-RUNS_A = Family("a", "looping", "A", "A", (("1",), ("J/2",), ("V/2", "0")))
-RUNS_B = Family("b", "looping", "B", "B", (("0",), ("J/2",), ("0", "V/2")))
+RUNS_A = family("a", LOOPING, "A", "A", "1", "J/2", ("V/2", "0"))
+RUNS_B = family("b", LOOPING, "B", "B", "0", "J/2", ("0", "V/2"))
+NUMBERS = {
+    1: ("11/80", "11/40", "10/11", "17/22", "75/139", "226/417"),
+    2: ("119/1380", "119/580", "100/119", "349/476", "1125/2149", "3418/6447"),
+    3: ("1361/25220", "1361/9220", "1000/1361", "7379/10888", "16875/33259", "51862/99777"),
+    4: ("16859/477180", "16859/157180", "10000/16859", "163825/269744"),
+}
 
 
 def still_inevitable() -> Part:
     """Every token is possible after every text."""
     stays, goes = "(1-y/2)", "y/2"
     two = Setting(LOOPING, 2, TENTH)
-    return Part(
+    return refuted(
         "“With the looper beside him waluigi's B is no longer inevitable”: after every text both tokens are "
         "possible, so for every k the 2^k windows are one class, and each is met with probability 1",
-        "condition",
-        "refuted",
-        (
-            ANY_TEXT,
-            Inequality(
-                "w.next.A*w.mu",
-                ">=",
-                f"{OMEGA}*x.waluigi.0/2",
-                ("l*x.luigi.0", f"{KAPPA}*(x.looper.0*{stays} + x.looper.1*{goes})"),
-            ),
-            Inequality(
-                "w.next.B*w.mu",
-                ">=",
-                f"{OMEGA}*x.waluigi.0/2",
-                (f"{KAPPA}*(x.looper.0*{goes} + x.looper.1*{stays})",),
-            ),
-            Counterexample(
-                "relation",
-                "looping",
-                2,
-                (Irreducible(4), two.hitting(Event("token", "B")), two.time(Event("context", "BB"))),
-                against=(Holds("hit[]", "<", "1"),),
-                at=TENTH,
-            ),
+        ANY_TEXT,
+        inequality(
+            f"w.next.A*w.mu >= {OMEGA}*x.waluigi.0/2",
+            "l*x.luigi.0",
+            f"{KAPPA}*(x.looper.0*{stays} + x.looper.1*{goes})",
         ),
-        (
-            "x.waluigi.0 is what waluigi gives the text, positive for every text; so μ(wA) and μ(wB) are "
-            "positive, any word of k tokens may be written next, and in a finite chain with one "
-            "class each of "
-            "its windows is met with probability 1",
+        inequality(
+            f"w.next.B*w.mu >= {OMEGA}*x.waluigi.0/2", f"{KAPPA}*(x.looper.0*{goes} + x.looper.1*{stays})"
         ),
+        Setting(LOOPING, 2, TENTH).against(
+            "hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")
+        ),
+        argued="x.waluigi.0 is what waluigi gives the text, positive for every text; so μ(wA) and μ(wB) are "
+        "positive, any word of k tokens may be written next, and in a finite chain with one class each of "
+        "its windows is met with probability 1",
     )
 
 
 def approximately_absorbing() -> Part:
     """The escape rate of {B^k} is η/2 and a little more."""
-    low = Recurrence(
+    low = recurrence(
         "the tokens after the first",
-        (
-            Variable("D", "0", "((2-y)*D + n*(1-y)^2*J)/2", range="[0,oo)", means="a^n − (1 + n(1−η))2^-n"),
-            Variable("K", "1", "K", closed="((1 + n*(1-y))*J + D)/V", means="1 at every n"),
-        ),
+        variable("D", "0", "((2-y)*D + n*(1-y)^2*J)/2", "a^n − (1 + n(1−η))2^-n", within="[0,oo)"),
+        variable("K", "1", "K", "1 at every n", closed="((1 + n*(1-y))*J + D)/V"),
     )
-    high = Recurrence(
+    high = recurrence(
         "the tokens after the first",
-        (
-            Variable("E", "0", "E + (n+1)*(y/2)^2*V", range="[0,oo)", means="1 − (1 + nη/2)a^n"),
-            Variable("L", "1", "L", closed="(1 + n*y/2)*V + E", means="1 at every n"),
-        ),
+        summed("E", "(n+1)*(y/2)^2*V", "1 − (1 + nη/2)a^n"),
+        variable("L", "1", "L", "1 at every n", closed="(1 + n*y/2)*V + E"),
     )
     share = f"{OMEGA}*J + {KAPPA}*V"
-    return Part(
+    return proved(
         "{B^k} has the escape rate η/2 + ω2^-k(1−η)/(2μ(B^k)), between η/2 and η/2 + ω/(2κk): so it is "
         "approximately absorbing exactly if η_k → 0; and {A^k} is for any η_k: its escape rate is at most "
         "(ω2^-k + κ/k)/(2λ)",
-        "condition",
-        "proved",
-        (
-            RUNS_A,
-            RUNS_B,
-            Identity("b.next.A", f"{FIRST_B}/{MU_B}"),
-            Identity("b.next.A - y/2", f"{OMEGA}*(J/2)*(1-y)/(2*b.mu)"),
-            Inequality("b.next.A", ">=", "y/2", (f"{OMEGA}*J*(1-y)/(4*b.mu)",)),
-            Inequality(
-                "y/2 + t*(1-y)*J/(2*(1-t)*V)",
-                ">=",
-                "b.next.A",
-                (f"t*{OMEGA}*(1-y)*J^2/(2*(1-t)*V*({share}))",),
-            ),
-            low,
-            Inequality("K/(n+1)", ">=", "(1-y)*J/V", ("y*J/((n+1)*V)", "D/((n+1)*V)")),
-            Identity("a.next.B", f"{FIRST_B}/{MU_A}"),
-            Inequality(f"{FIRST_B}/l", ">", "a.next.B", (f"{FIRST_B}*{MU_B}/(l*{MU_A})",)),
-            high,
-            Inequality("2*L/(n+1)", ">=", "y*V", ("(2-y)*V/(n+1)", "2*E/(n+1)")),
-        ),
-        ("k = n + 1; K and L begin with 1 and do not change",),
+        RUNS_A,
+        RUNS_B,
+        identity(f"b.next.A = {FIRST_B}/{MU_B}"),
+        identity(f"b.next.A - y/2 = {OMEGA}*(J/2)*(1-y)/(2*b.mu)"),
+        inequality("b.next.A >= y/2", f"{OMEGA}*J*(1-y)/(4*b.mu)"),
+        inequality("y/2 + t*(1-y)*J/(2*(1-t)*V) >= b.next.A", f"t*{OMEGA}*(1-y)*J^2/(2*(1-t)*V*({share}))"),
+        low,
+        inequality("K/(n+1) >= (1-y)*J/V", "y*J/((n+1)*V)", "D/((n+1)*V)"),
+        identity(f"a.next.B = {FIRST_B}/{MU_A}"),
+        inequality(f"{FIRST_B}/l > a.next.B", f"{FIRST_B}*{MU_B}/(l*{MU_A})"),
+        high,
+        inequality("2*L/(n+1) >= y*V", "(2-y)*V/(n+1)", "2*E/(n+1)"),
+        argued="k = n + 1; K and L begin with 1 and do not change",
     )
 
 
 def first_b() -> Part:
     """Who says it."""
-    growing = Recurrence(
+    growing = recurrence(
         "the tokens so far",
-        (
-            Variable(
-                "T",
-                "0",
-                f"T + {OMEGA}*J/2",
-                closed=f"{OMEGA}*(1-J)",
-                means="Σ over j < n of P(A^j B, and by waluigi)",
-            ),
-        ),
+        summed("T", f"{OMEGA}*J/2", "Σ over j < n of P(A^j B, and by waluigi)", closed=f"{OMEGA}*(1-J)"),
     )
     said = f"{OMEGA}*J/4/{FIRST_B}"
-    return Part(
+    return also_proved(
         "The premise being drawn by its amplitude before each token, the first B is waluigi's with "
         "probability ω2^(-k-1)/(ω2^(-k-1) + κ(1−η/2)^(k-1)η/4) from A^k, and with ω(1−2^-k) + μ(A^k) times "
         "that from ε",
-        "complement",
-        "proved",
-        (
-            Identity("a.alpha.waluigi*(1/2)/a.next.B", said),
-            Identity(f"a.alpha.waluigi*(1/2) + a.next.A*{said}", said),
-            growing,
-            Inequality("t*J/((1-t)*V*y)", ">", said, ("t^2*J^2/((1-t)*V*y*(t*J + (1-t)*V*y))",)),
-            Conservation("looping"),
-        ),
-        (
+        identity(f"a.alpha.waluigi*(1/2)/a.next.B = {said}"),
+        identity(f"a.alpha.waluigi*(1/2) + a.next.A*{said} = {said}"),
+        growing,
+        inequality(f"t*J/((1-t)*V*y) > {said}", "t^2*J^2/((1-t)*V*y*(t*J + (1-t)*V*y))"),
+        conservation(LOOPING),
+        argued=(
             "from A^k each A leads back to A^k, so the share is the solution of h = P(B, by waluigi) + "
             "P(A)·h",
             "before the window is full the law is μ, under which waluigi says A^j B first with probability "
@@ -188,53 +122,37 @@ def first_b() -> Part:
 def two_latches() -> Part:
     """Where inevitability really fails."""
     share = "t*g*H/(t*g*H + (1-t)*c*M)"
-    growing = Recurrence(
+    growing = recurrence(
         "the tokens so far",
-        (
-            Variable(
-                "U",
-                "0",
-                f"U + {OMEGA}*H*g",
-                closed=f"{OMEGA}*(1-H)",
-                means="Σ over j < n of P(A^j B) with full memory",
-            ),
-        ),
+        summed("U", f"{OMEGA}*H*g", "Σ over j < n of P(A^j B) with full memory", closed=f"{OMEGA}*(1-H)"),
     )
-    return Part(
+    return also_proved(
         "With two latches (waluigi reveals himself to B^∞ with hazard g, another premise to C^∞ with hazard "
         "c) B^k and C^k are closed, and from A^k the first comes with probability ωg(1−g)^k/(ωg(1−g)^k + "
         "κc(1−c)^k), from ε with ω(1−(1−g)^k) + μ(A^k) times that",
-        "complement",
-        "proved",
-        (
-            Family("s", "latches", "", "A", (("1",), ("H", "0"), ("M", "0"))),
-            *(
-                Family(
-                    name,
-                    "latches",
-                    token,
-                    "",
-                    (
-                        ("0",),
-                        ("0", "x.waluigi.0*g + x.waluigi.1" if token == "B" else "0"),
-                        ("0", "x.other.0*c + x.other.1" if token == "C" else "0"),
-                    ),
-                    anything=True,
-                )
-                for name, token in (("u", "B"), ("v", "C"))
-            ),
-            Identity("u.next.B", "1"),
-            Identity("v.next.C", "1"),
-            Inequality("s.next.B", ">", "0", (f"{OMEGA}*H*g/s.mu",)),
-            Inequality("s.next.C", ">", "0", (f"{KAPPA}*M*c/s.mu",)),
-            Identity("s.next.B/(s.next.B + s.next.C)", share),
-            Identity(f"s.next.B + s.next.A*{share}", share),
-            growing,
+        family("s", LATCHES, "", "A", "1", ("H", "0"), ("M", "0")),
+        *(
+            family(
+                name,
+                LATCHES,
+                token,
+                "",
+                "0",
+                ("0", "x.waluigi.0*g + x.waluigi.1" if token == "B" else "0"),
+                ("0", "x.other.0*c + x.other.1" if token == "C" else "0"),
+                anything=True,
+            )
+            for name, token in (("u", "B"), ("v", "C"))
         ),
-        (
-            "the index n is k here; a possible window that holds a B is A^j B^i, as no premise gives "
-            "anything else after a B, and likewise with C; before the window is full the law is μ",
-        ),
+        identity("u.next.B = 1"),
+        identity("v.next.C = 1"),
+        inequality("s.next.B > 0", f"{OMEGA}*H*g/s.mu"),
+        inequality("s.next.C > 0", f"{KAPPA}*M*c/s.mu"),
+        identity(f"s.next.B/(s.next.B + s.next.C) = {share}"),
+        identity(f"s.next.B + s.next.A*{share} = {share}"),
+        growing,
+        argued="the index n is k here; a possible window that holds a B is A^j B^i, as no premise gives "
+        "anything else after a B, and likewise with C; before the window is full the law is μ",
     )
 
 
@@ -248,10 +166,10 @@ def instances() -> Part:
         evidence.append(
             numbers.facts(
                 Irreducible(2**k),
-                Holds(f"next[{run},B]", "=", NUMBERS[k][0]),
-                Holds(f"next[{back},A]", "=", NUMBERS[k][1]),
-                Holds(f"alpha[{run}B,waluigi]", "=", NUMBERS[k][2]),
-                Holds(f"{before} + mu[{run}]*alpha[{run}B,waluigi]", "=", NUMBERS[k][3]),
+                f"next[{run},B] = {NUMBERS[k][0]}",
+                f"next[{back},A] = {NUMBERS[k][1]}",
+                f"alpha[{run}B,waluigi] = {NUMBERS[k][2]}",
+                f"{before} + mu[{run}]*alpha[{run}B,waluigi] = {NUMBERS[k][3]}",
             )
         )
     for k in (1, 2, 3):
@@ -260,27 +178,17 @@ def instances() -> Part:
             latches.facts(
                 Closed(("B" * k,)),
                 Closed(("C" * k,)),
-                latches.hitting(Event("token", "B")),
-                Holds(f"hit[{'A' * k}]", "=", NUMBERS[k][4]),
-                Holds("hit[]", "=", NUMBERS[k][5]),
+                latches.hitting("token:B"),
+                f"hit[{'A' * k}] = {NUMBERS[k][4]}",
+                f"hit[] = {NUMBERS[k][5]}",
             )
         )
-    return Part(
+    return also_proved(
         "Equal weights, η = 1/10, k = 1..4: P(B | A^k), the escape rate of {B^k}, waluigi's share of the "
         "first B from A^k and from ε; latches with hazards 1/4 and 1/5, k = 1..3: P(B ever) from A^k and "
         "from ε",
-        "complement",
-        "proved",
-        tuple(evidence),
+        *evidence,
     )
-
-
-NUMBERS = {
-    1: ("11/80", "11/40", "10/11", "17/22", "75/139", "226/417"),
-    2: ("119/1380", "119/580", "100/119", "349/476", "1125/2149", "3418/6447"),
-    3: ("1361/25220", "1361/9220", "1000/1361", "7379/10888", "16875/33259", "51862/99777"),
-    4: ("16859/477180", "16859/157180", "10000/16859", "163825/269744"),
-}
 
 
 def claim() -> Claim:

@@ -1,145 +1,72 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Conservation,
-    Event,
-    Holds,
-    Identity,
-    Inequality,
-    Move,
-    Part,
-    Power,
-    Recurrence,
-    System,
-    Variable,
-    WindowType,
-)
-from markovsim.proving import (
-    A_WORDS,
-    AFTER_B,
-    RETURN_TO_A,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    seed_toy,
-)
-
-TOY = seed_toy()
-HALF = {"l": "1/2", "q": "1/2"}
 S, S_K = "(l + (1-l)*J)", "(l + (1-l)*Q)"
 FIRST = f"{S_K}/((1-l)*Q*(1-q))"
 
 
 def first_b() -> Part:
     """E[first B] from the empty word, from A^n and from A^k."""
-    run = Recurrence(
+    run = recurrence(
         "the tokens before the window is full",
-        (Variable("G", "0", "G + s.mu", closed="n*l + (1-l)*(1-J)/(1-q)", means="Σ of S_j over j < n"),),
+        summed("G", "s.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-J)/(1-q)"),
     )
-    system = System(
-        "toy",
-        Event("token", "B"),
-        "start",
-        (
-            WindowType(
-                "growing",
-                "s",
-                "n",
-                f"(G@k - G + {S_K}*{FIRST})/{S}",
-                (Move("A", "growing", "+1"), Move("B", "target")),
-                end="A^k",
-            ),
-            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-        ),
-    )
-    return Part(
+    return proved(
         "With a window of any length k ≥ 1 the first B comes with probability 1; E[first B from A^k] = "
         "1/ε_k and E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k",
-        "claim",
-        "proved",
-        (
-            A_WORDS,
-            AFTER_B,
-            Identity("s.mu", S),
-            Identity("s.next.B", f"(1-l)*J*(1-q)/{S}"),
-            run,
-            system,
-            Identity("1/s.next.B@k", FIRST),
-            Identity(f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l))", "G@k + s.mu@k/s.next.B@k"),
-        ),
-        (
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",
-        ),
+        A_WORDS,
+        AFTER_B,
+        identity(f"s.mu = {S}"),
+        identity(f"s.next.B = (1-l)*J*(1-q)/{S}"),
+        run,
+        system(SEED_TOY, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
+        identity(f"1/s.next.B@k = {FIRST}"),
+        identity(f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l)) = G@k + s.mu@k/s.next.B@k"),
+        argued="a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
+        "and is E",
     )
 
 
 def from_anywhere() -> Part:
     """E[first B] from windows that hold a B already."""
-    system = System(
-        "toy",
-        Event("token", "B"),
-        "full",
-        (
-            WindowType(
-                "run",
-                "b",
-                "n",
-                f"(1 - Q/J)/(1-q) + {S_K}/((1-l)*J*(1-q))",
-                (Move("A", "run", "+1"), Move("B", "target")),
-                end="A^k",
-            ),
-            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-        ),
-    )
-    return Part(
-        "From every full window the next B comes with probability 1, after (1 − q^(k−n))/(1−q) + q^(k−n)/ε_k "
-        "tokens on average from one that ends in B A^n",
-        "claim",
-        "proved",
-        (system, Identity(f"(1 - Q/J)/(1-q) + (Q/J)*{FIRST}", system.types[0].value)),
-        ("a growing context is followed by a full window after at most k tokens",),
+    mean = f"(1 - Q/J)/(1-q) + {S_K}/((1-l)*J*(1-q))"
+    after_b = WindowType("run", "b", "n", mean, (Move("A", "run", "+1"), Move("B", "target")), end="A^k")
+    only_a = WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target")))
+    return proved(
+        "From every full window the next B comes with probability 1, after (1 − q^(k−n))/(1−q) + "
+        "q^(k−n)/ε_k tokens on average from one that ends in B A^n",
+        system(SEED_TOY, "token:B", "full", after_b, only_a),
+        identity(f"(1 - Q/J)/(1-q) + (Q/J)*{FIRST} = {mean}"),
+        argued="a growing context is followed by a full window after at most k tokens",
     )
 
 
 def back_to_a() -> Part:
     """E[return to A^k, just after a B]."""
-    return Part(
+    return proved(
         "Just after a B the window A^k is reached again with probability 1, after (q^-k − 1)/(1 − q) tokens "
         "on average",
-        "claim",
-        "proved",
-        (
-            Identity("b.next.A", "q"),
-            Identity("b.alpha.luigi", "0"),
-            RETURN_TO_A,
-        ),
-        (
-            "after a B luigi's weight is 0 and stays 0 as long as that B is in the window, so only the A's "
-            "since the last B matter",
-        ),
+        identity("b.next.A = q"),
+        identity("b.alpha.luigi = 0"),
+        RETURN_TO_A,
+        argued="after a B luigi's weight is 0 and stays 0 as long as that B is in the window, so only the "
+        "A's since the last B matter",
     )
 
 
 def long_run() -> Part:
     """Stationary mass, mean amplitude, drift, ceiling."""
     drift = "((1-s.next.B@k)*s.alpha.luigi@k + s.next.B@k*b.alpha.luigi - s.alpha.luigi@k)"
-    return Part(
+    return proved(
         "The stationary mass of A^k is λ + (1−λ)q^k, luigi's long-run mean amplitude is λ, his drift at A^k "
         "is −λ(1−λ)q^k(1−q)/S_k², and his amplitude there, the greatest of all, is λ/S_k < 1",
-        "claim",
-        "proved",
-        (
-            Conservation("toy"),
-            Identity("s.mu@k", S_K),
-            Identity("s.mu@k*s.alpha.luigi@k", "l"),
-            Identity(drift, f"-l*(1-l)*Q*(1-q)/{S_K}^2"),
-            Identity("s.alpha.luigi@k", f"l/{S_K}"),
-            Inequality("1", ">", "s.alpha.luigi@k", (f"(1-l)*Q/{S_K}",)),
-            Inequality("s.alpha.luigi@+1", ">", "s.alpha.luigi", (f"l*(1-l)*J*(1-q)/({S}*(l + (1-l)*q*J))",)),
-        ),
-        (
+        conservation(SEED_TOY),
+        identity(f"s.mu@k = {S_K}"),
+        identity("s.mu@k*s.alpha.luigi@k = l"),
+        identity(f"{drift} = -l*(1-l)*Q*(1-q)/{S_K}^2"),
+        identity(f"s.alpha.luigi@k = l/{S_K}"),
+        inequality("1 > s.alpha.luigi@k", f"(1-l)*Q/{S_K}"),
+        inequality("s.alpha.luigi@+1 > s.alpha.luigi", f"l*(1-l)*J*(1-q)/({S}*(l + (1-l)*q*J))"),
+        argued=(
             "all full windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass "
             "times amplitude at A^k",
             "the law is the only stationary one, as every window reaches A^k",
@@ -149,28 +76,26 @@ def long_run() -> Part:
 
 def instances() -> Part:
     """The same numbers at λ = q = 1/2, as full chains with witnesses."""
-    parts: list[ChainFacts] = []
+    parts = []
     for k in range(1, 5):
-        full, setting = "A" * k, Setting(TOY, k, HALF)
+        full, setting = "A" * k, Setting(SEED_TOY, k, HALF)
         parts.append(
             setting.facts(
-                setting.time(Event("token", "B")),
-                Holds(f"time[{full}]", "=", f"{2 ** (k + 1) + 2}"),
-                Holds("time[]", "=", f"{2**k + 3} + {k}/2"),
-                setting.time(Event("context", full)),
-                Holds(f"time[{full[1:]}B]", "=", f"{2 ** (k + 1) - 2}"),
+                setting.time("token:B"),
+                f"time[{full}] = {2 ** (k + 1) + 2}",
+                f"time[] = {2**k + 3} + {k}/2",
+                setting.time(f"context:{full}"),
+                f"time[{full[1:]}B] = {2 ** (k + 1) - 2}",
                 setting.mean("luigi"),
-                Holds(f"mass[{full}]", "=", f"(1 + 1/{2**k})/2"),
+                f"mass[{full}] = (1 + 1/{2**k})/2",
                 setting.drift("luigi", full),
-                Holds(f"next[{full},B]", "=", f"1/{2 * (2**k + 1)}"),
+                f"next[{full},B] = 1/{2 * (2**k + 1)}",
             )
         )
-    return Part(
+    return also_proved(
         "At λ = q = 1/2: 2^(k+1) + 2 from A^k, 2^k + k/2 + 3 from ε, 2^(k+1) − 2 back, mass (1 + 2^-k)/2, "
         "drift −2^(k−1)/(2^k+1)²; full chains with witnesses for k = 1..4",
-        "complement",
-        "proved",
-        tuple(parts),
+        *parts,
     )
 
 
@@ -183,7 +108,7 @@ def claim() -> Claim:
         parts=(first_b(), from_anywhere(), back_to_a(), long_run(), instances()),
         parameters=SEED_TOY_PARAMETERS,
         powers=(Power("J", "q", "Q"),),
-        models=(TOY,),
+        models=(SEED_TOY,),
         hypotheses=(
             "luigi, of prior λ, emits only A; waluigi emits A with probability q and else B, independently",
             "0 < λ < 1, 0 < q < 1, window k ≥ 1, windows read as the beginning of a document",

@@ -1,106 +1,61 @@
-from __future__ import annotations
-
 import itertools
 
-from markovsim.certificates.format import (
-    Closed,
-    Counterexample,
-    Event,
-    Holds,
-    Inequality,
-    Irreducible,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    Uncertain,
-    Variable,
-    Walk,
-)
-from markovsim.proving import (
-    A_WORDS,
-    ROGUE_HYPOTHESES,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    independent,
-    rogue,
-    seed_toy,
-)
+from markovsim.proving import *
 
 HALF, TENTH = {"l": "1/2", "q": "1/2"}, {"l": "1/2", "h": "1/10"}
-LATCHES = Model(
+LATCHES = mixture(
     "latches",
-    ("A", "B", "C"),
-    (
-        independent("luigi", "1/3", {"A": "1"}),
-        *(
-            Premise(
-                name,
-                "1/3",
-                ("1", "0"),
-                {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))},
-            )
-            for name, token, hazard in (("waluigi", "B", "1/4"), ("other", "C", "1/5"))
-        ),
+    "ABC",
+    independent("luigi", "1/3", {"A": "1"}),
+    *(
+        Premise(
+            name,
+            "1/3",
+            ("1", "0"),
+            {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))},
+        )
+        for name, token, hazard in (("waluigi", "B", "1/4"), ("other", "C", "1/5"))
     ),
 )
-ONLY_A = Model("only A", ("A",), (independent("luigi", "1", {"A": "1"}),))
+ONLY_A = mixture("only A", "A", independent("luigi", "1", {"A": "1"}))
 
 
 def path() -> Recurrence:
     """A path of n arcs has probability at least g^n."""
-    return Recurrence(
+    return recurrence(
         "the arcs of a path to the set",
-        (
-            Variable("D", "0", "g*D + f*(G + D)", range="[0,oo)", means="what it exceeds g^n by"),
-            Variable("R", "1", "R*(g + f)", closed="G + D", means="probability of the path"),
-        ),
-        (Parameter("f", "[0,1)", "what the arc's probability exceeds g by"),),
+        variable("D", "0", "g*D + f*(G + D)", "what it exceeds g^n by", within="[0,oo)"),
+        multiplied("R", "(g + f)", "probability of the path", closed="G + D"),
+        Parameter("f", "[0,1)", "what the arc's probability exceeds g by"),
     )
 
 
 def blocks() -> Recurrence:
     """P(not yet after n blocks of m steps) is at most (1−c)^n."""
-    return Recurrence(
+    return recurrence(
         "the blocks of m steps",
-        (
-            Variable("E", "0", "(1-c)*E + e", range="[0,oo)", means="what it stays below (1−c)^n by"),
-            Variable(
-                "U",
-                "1",
-                "U*(1-c) - e",
-                closed="V - E",
-                means="greatest P(not yet after n blocks) of a state",
-            ),
-            Variable("N", "0", "N + V", closed="(1-V)/c", means="Σ of (1−c)^j over j < n"),
-        ),
-        (Parameter("e", "[0,oo)", "what a block does better than c"),),
+        variable("E", "0", "(1-c)*E + e", "what it stays below (1−c)^n by", within="[0,oo)"),
+        multiplied("U", "(1-c) - e", "greatest P(not yet after n blocks) of a state", closed="V - E"),
+        summed("N", "V", "Σ of (1−c)^j over j < n", closed="(1-V)/c"),
+        Parameter("e", "[0,oo)", "what a block does better than c"),
     )
 
 
 def met_by_all() -> Part:
     """Every closed class meets the set: geometric tails."""
-    return Part(
+    return proved(
         "If every closed class meets H, then H is hit with probability 1 from everywhere; with m states and "
         "c = g^m, where g < 1 is the least positive transition probability or less, P(T > nm) ≤ (1−c)^n and "
         "E[T] ≤ m/c",
-        "claim",
-        "proved",
-        (
-            path(),
-            Inequality("R", ">=", "G", ("D",)),
-            blocks(),
-            Inequality("V", ">=", "U", ("E",)),
-            Inequality("1/c", ">", "N", ("V/c",)),
-        ),
-        (
+        path(),
+        inequality("R >= G", "D"),
+        blocks(),
+        inequality("V >= U", "E"),
+        inequality("1/c > N", "V/c"),
+        argued=(
             "in a finite graph a closed class can be reached from every vertex, and all of its vertices "
-            "from each of them; so a path of fewer than m arcs leads from every state to H, and P(T "
-            "≤ m) ≥ g^m",
+            "from each of them; so a path of fewer than m arcs leads from every state to H, and P(T ≤ m) ≥ "
+            "g^m",
             "E[T] ≤ m·Σ_n P(T > nm)",
         ),
     )
@@ -112,22 +67,18 @@ def closed_class() -> Part:
     facts = (
         Closed(("CC",)),
         Walk(("AA", "AC", "CC")),
-        three.hitting(Event("token", "B")),
-        Holds("hit[CC]", "=", "0"),
-        Holds("hit[AA]", "<=", "1 - step[AA,C]*step[AC,C]"),
+        three.hitting("token:B"),
+        "hit[CC] = 0",
+        "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
     )
-    return Part(
+    return proved(
         "If a closed class without a state of H is reached from x by a path of n arcs that avoids H, then "
-        "P_x(T = ∞) ≥ g^n > 0, and it is 1 for the states x of the class: so certainty from everywhere needs "
-        "that every closed class meets H",
-        "claim",
-        "proved",
-        (Inequality("R", ">", "0", ("G", "D")), three.facts(*facts)),
-        (
-            "no arc leads out of a closed class, so from its states nothing else is ever met; the "
-            "path has the "
-            "probability R ≥ G = g^n",
-        ),
+        "P_x(T = ∞) ≥ g^n > 0, and it is 1 for the states x of the class: so certainty from everywhere "
+        "needs that every closed class meets H",
+        inequality("R > 0", "G", "D"),
+        three.facts(*facts),
+        argued="no arc leads out of a closed class, so from its states nothing else is ever met; the path "
+        "has the probability R ≥ G = g^n",
     )
 
 
@@ -137,41 +88,36 @@ def missed_by_one() -> Part:
     facts = (
         Closed(("BB",)),
         Closed(("CC",)),
-        three.hitting(Event("token", "B")),
-        three.time(Event("token", "B")),
-        Holds("hit[AA]", "<", "1"),
+        three.hitting("token:B"),
+        three.time("token:B"),
+        "hit[AA] < 1",
     )
-    return Part(
+    return also_refuted(
         "“What can happen from where one starts is certain in a window”: not where a closed class misses "
         "it; two latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 "
         "from ε",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "latches", 2, facts, against=(Holds("hit[]", "=", "1"),)),),
+        Setting(LATCHES, 2).against("hit[] = 1", *facts),
     )
 
 
 def from_everywhere() -> Part:
     """From one start it is another question."""
     two = Setting(ONLY_A, 2)
-    facts = (two.hitting(Event("context", "A")), Closed(("AA",)), Holds("hit[]", "=", "1"))
-    return Part(
+    facts = (two.hitting("context:A"), Closed(("AA",)), "hit[] = 1")
+    return also_refuted(
         "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the growing "
         "context A is met for sure on the way from ε to the closed class {AA}, and never again",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "only A", 2, facts, against=(Holds("hit[AA]", "=", "hit[]"),)),),
+        Setting(ONLY_A, 2).against("hit[AA] = hit[]", *facts),
     )
 
 
 def finite() -> Part:
     """Infinitely many states: the condition holds and the conclusion fails."""
-    return Part(
+    return also_refuted(
         "“The same for an infinite chain”: seed toy with full memory, the number of A's so far until B is "
         "said: {B} is the only closed class, and yet P(never B) ≥ λ",
-        "complement",
-        "refuted",
-        (A_WORDS, Uncertain("toy", "s", "B", "l")),
+        A_WORDS,
+        Uncertain("toy", "s", "B", "l"),
     )
 
 
@@ -179,25 +125,16 @@ def instances() -> Part:
     """Classes and certainty in named chains."""
     toys = []
     for k in (1, 2, 3):
-        toy = Setting(seed_toy(), k, HALF)
+        toy = Setting(SEED_TOY, k, HALF)
         windows = ("".join(word) for word in itertools.product("AB", repeat=k))
-        every = (toy.hitting(Event("context", word)) for word in windows)
+        every = (toy.hitting(f"context:{word}") for word in windows)
         toys.append(toy.facts(Irreducible(2**k), *every))
-    three = Setting(rogue(), 3, TENTH)
-    return Part(
+    three = Setting(ROGUE, 3, TENTH)
+    return also_proved(
         "Seed toy, k = 1, 2, 3: one class, every window is certain from everywhere; rogue, k = 3: BBB, the "
         "only closed class, is certain, AAA is not",
-        "complement",
-        "proved",
-        (
-            *toys,
-            three.facts(
-                Closed(("BBB",)),
-                three.time(Event("context", "BBB")),
-                three.hitting(Event("context", "AAA")),
-                Holds("hit[]", "<", "1"),
-            ),
-        ),
+        *toys,
+        three.facts(Closed(("BBB",)), three.time("context:BBB"), three.hitting("context:AAA"), "hit[] < 1"),
     )
 
 
@@ -215,7 +152,7 @@ def claim() -> Claim:
             Parameter("c", "(0,1)", "g^m, m being the number of states"),
         ),
         powers=(Power("J", "q"), Power("V", "1-c"), Power("G", "g")),
-        models=(seed_toy(), rogue(), LATCHES, ONLY_A),
+        models=(SEED_TOY, ROGUE, LATCHES, ONLY_A),
         hypotheses=(
             "a finite Markov chain, such as the context chain of a windowed simulator, a set H of its "
             "states, T the first time in H",

@@ -1,108 +1,42 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    Closed,
-    Event,
-    Exhaustion,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    LeastAmplitude,
-    Move,
-    Part,
-    Power,
-    Recurrence,
-    System,
-    Variable,
-    Walk,
-    WindowType,
-)
-from markovsim.proving import (
-    ROGUE_HYPOTHESES,
-    ROGUE_PARAMETERS,
-    Claim,
-    Setting,
-    rogue,
-)
+from markovsim.proving import *
 
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 FIRST = f"{S_K}/((1-l)*K*h)"
+GROWING = f"(G@k - G + {S_K}*{FIRST})/{S}"
 EXAMINED = 706  # models that are looked at
 TENTH, TEN = {"l": "1/2", "h": "1/10"}, {"l": "1/2", "h": "1/2"}
 
 
 def until_only_b() -> System:
     """E[tokens to B^k] from the empty word, from A^n, from A^k and from windows that hold a B."""
-    return System(
-        "rogue",
-        Event("context", "B"),
+    return system(
+        ROGUE,
+        "context:B",
         "start",
-        (
-            WindowType(
-                "growing",
-                "c",
-                "n",
-                f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
-                (Move("A", "growing", "+1"), Move("B", "mixed", "0")),
-                end="A^k",
-            ),
-            WindowType("A^k", "c", "k", f"{FIRST} + k - 1", (Move("A", "A^k"), Move("B", "mixed", "0"))),
-            WindowType("mixed", "e", "n", "k - 1 - n", (Move("B", "mixed", "+1"),), end="target", short=1),
-            WindowType("only B", "d", "n", "k - 1 - n", (Move("B", "only B", "+1"),), end="target", short=1),
-        ),
-    )
-
-
-def until_first_b() -> System:
-    """E[first B] from the empty word, from A^n and from A^k."""
-    return System(
-        "rogue",
-        Event("token", "B"),
-        "start",
-        (
-            WindowType(
-                "growing",
-                "c",
-                "n",
-                f"(G@k - G + {S_K}*{FIRST})/{S}",
-                (Move("A", "growing", "+1"), Move("B", "target")),
-                end="A^k",
-            ),
-            WindowType("A^k", "c", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-        ),
+        *growing("c", f"{GROWING} + k - 1", f"{FIRST} + k - 1", leaving=Move("B", "mixed", "0")),
+        filling("mixed", "e", "B"),
+        filling("only B", "d", "B"),
     )
 
 
 def collapse() -> Part:
     """B^k is closed, and reached from everywhere."""
-    return Part(
+    return proved(
         "With a window of any length k ≥ 1 the window B^k is absorbing and is reached with probability 1; "
         "E[first B from A^k] = S_k/((1−λ)(1−h)^k h), and B^k is there k − 1 tokens later",
-        "claim",
-        "proved",
-        (
-            Family("c", "rogue", "", "A", (("1",), ("H", "0"))),
-            Family("d", "rogue", "B", "B", (("0",), ("0", "h"))),
-            Family(
-                "e",
-                "rogue",
-                "AB",
-                "B",
-                (("0",), ("0", "x.rogue.0*(1-h)*h")),
-                anything=True,
-            ),
-            Identity("d.next.B", "1"),
-            Identity("e.next.B", "1"),
-            Inequality("c.next.B", ">", "0", (f"(1-l)*H*h/{S}",)),
-            Recurrence(
-                "the tokens before the window is full",
-                (Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),),
-            ),
-            until_only_b(),
-            until_first_b(),
+        family("c", ROGUE, "", "A", "1", ("H", "0")),
+        family("d", ROGUE, "B", "B", "0", ("0", "h")),
+        family("e", ROGUE, "AB", "B", "0", ("0", "x.rogue.0*(1-h)*h"), anything=True),
+        identity("d.next.B = 1"),
+        identity("e.next.B = 1"),
+        inequality("c.next.B > 0", f"(1-l)*H*h/{S}"),
+        recurrence(
+            "the tokens before the window is full",
+            summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
         ),
-        (
+        until_only_b(),
+        system(ROGUE, "token:B", "start", *growing("c", GROWING, FIRST)),
+        argued=(
             "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
             "is E",
             "the window B^k is d at n = k − 1; as its next token is B, it stays",
@@ -112,62 +46,52 @@ def collapse() -> Part:
 
 def full_memory() -> Part:
     """With full memory the rogue may stay silent for ever."""
-    return Part(
+    return proved(
         "With full memory P(never B) ≥ λ: μ(A^n) = λ + (1−λ)(1−h)^n > λ for every n",
-        "claim",
-        "proved",
-        (
-            Identity("c.mu", "l + (1-l)*H"),
-            Inequality("c.mu", ">", "l", ("(1-l)*H",)),
-        ),
-        ("P(never B) is the limit of μ(A^n), which is λ",),
+        identity("c.mu = l + (1-l)*H"),
+        inequality("c.mu > l", "(1-l)*H"),
+        argued="P(never B) is the limit of μ(A^n), which is λ",
     )
 
 
 def numbers() -> Part:
     """The discussion's own numbers."""
-    ten, three, two = Setting(rogue(), 10, TEN), Setting(rogue(), 3, TENTH), Setting(rogue(), 2, TENTH)
-    return Part(
+    ten, three, two = Setting(ROGUE, 10, TEN), Setting(ROGUE, 3, TENTH), Setting(ROGUE, 2, TENTH)
+    return also_proved(
         "The discussion's numbers: window 10, h = λ = 1/2: the rogue's weight is never below 1/1025, "
         "E[first B from A^10] = 2050; h = 1/10: 17290/729 from AAA and 34057/1458 from ε at k = 3, P(AA → "
         "AB) = 81/1810 at k = 2",
-        "complement",
-        "proved",
-        (
-            ten.facts(
-                LeastAmplitude("rogue", "A" * 10, "1/1025"),
-                Holds(f"alpha[{'A' * 10},rogue]", "=", "1/1025"),
-                ten.time(Event("token", "B")),
-                Holds(f"time[{'A' * 10}]", "=", "2050"),
-                Closed(("B" * 10,)),
-            ),
-            three.facts(
-                three.time(Event("token", "B")),
-                Holds("time[AAA]", "=", "17290/729"),
-                Holds("time[]", "=", "34057/1458"),
-                three.hitting(Event("context", "BBB")),
-                three.stationary(),
-            ),
-            two.facts(Holds("next[AA,B]", "=", "81/1810"), Walk(("AA", "AB", "BB", "BB")), Closed(("BB",))),
+        ten.facts(
+            LeastAmplitude("rogue", "A" * 10, "1/1025"),
+            f"alpha[{'A' * 10},rogue] = 1/1025",
+            ten.time("token:B"),
+            f"time[{'A' * 10}] = 2050",
+            Closed(("B" * 10,)),
         ),
+        three.facts(
+            three.time("token:B"),
+            "time[AAA] = 17290/729",
+            "time[] = 34057/1458",
+            three.hitting("context:BBB"),
+            three.stationary(),
+        ),
+        two.facts("next[AA,B] = 81/1810", Walk(("AA", "AB", "BB", "BB")), Closed(("BB",))),
     )
 
 
 def minimal() -> Part:
     """No smaller model behaves like this."""
-    return Part(
+    return also_proved(
         "With at most 2 hidden states in all, however they are split into premises, and at most 2 tokens, "
         "no model has a closed and inevitable window B^k and, with full memory, P(never B) > 0 (the rogue "
         "has 3)",
-        "complement",
-        "proved",
-        (Exhaustion("collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),),
-        (
+        Exhaustion("collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),
+        argued=(
             "the property depends on supports only, and a mixture is one generator, so all splits into "
             "premises are covered",
-            "for every k and any alphabet: of two hidden states one would be never left and never emit B; the other "
-            "would emit nothing but B once B^k is closed; a run that begins in the first never shows a B, so B^k "
-            "would not be inevitable",
+            "for every k and any alphabet: of two hidden states one would be never left and never emit B; "
+            "the other would emit nothing but B once B^k is closed; a run that begins in the first never "
+            "shows a B, so B^k would not be inevitable",
         ),
     )
 
@@ -181,7 +105,7 @@ def claim() -> Claim:
         parts=(collapse(), full_memory(), numbers(), minimal()),
         parameters=ROGUE_PARAMETERS,
         powers=(Power("H", "1-h", "K"),),
-        models=(rogue(),),
+        models=(ROGUE,),
         hypotheses=(*ROGUE_HYPOTHESES, "window k ≥ 1, read as the beginning of a document"),
         sizes="every k ≥ 1, λ, h; minimality by enumeration for k = 1..4",
         witness="P(B | A^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)",

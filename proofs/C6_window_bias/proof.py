@@ -1,41 +1,15 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    Conservation,
-    Counterexample,
-    Evidence,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-)
-from markovsim.proving import Claim, Setting, independent
+from markovsim.proving import *
 
 ODDS = "(1-l)*(1-h)*(h + {r})"
 MEAN = f"l*{{r}}/(l*{{r}} + {ODDS})"
+MEAN_OF_TWO = " + ".join(f"mass[{word}]*alpha[{word},luigi]" for word in ("AA", "AB", "BA", "BB"))
 KINDS = (("", "r", "1-r"), ("_one", "1", "0"))
 
 
 def reversible(name: str, prior: str, start: tuple[str, str], back: str, stay: str) -> Model:
     """Luigi emits only A; the rogue emits A where it is honest next and B where it is revealed next."""
-    return Model(
-        name,
-        ("A", "B"),
-        (
-            independent("luigi", prior, {"A": "1"}),
-            Premise(
-                "rogue",
-                f"1 - {prior}",
-                start,
-                {"A": (("1-h", "0"), (back, "0")), "B": (("0", "h"), ("0", stay))},
-            ),
-        ),
-    )
+    deceptive = flipping("rogue", f"1 - {prior}", "h", back, start=start, stay=stay)
+    return mixture(name, "AB", independent("luigi", prior, {"A": "1"}), deceptive)
 
 
 def models() -> tuple[Model, ...]:
@@ -51,6 +25,19 @@ def models() -> tuple[Model, ...]:
     return tuple(made)
 
 
+def on_average() -> Part:
+    """Stationary premises: no bias at all."""
+    two = Setting(models()[2], 2, {"l": "1/2", "h": "1/10", "r": "1/10"})
+    return refuted(
+        "“The window lowers the mean amplitude of a premise that short strings cannot prove”: for "
+        "stationary premises it is the prior for every k, whatever short strings can prove; the reversible "
+        "rogue at h = r = 1/10, k = 2, has 1/2 for luigi",
+        conservation("stationary"),
+        conservation("stationary_one"),
+        two.against(f"{MEAN_OF_TWO} < 1/2", two.stationary(), f"{MEAN_OF_TWO} = 1/2"),
+    )
+
+
 def families(suffix: str, r: str, stay: str) -> tuple[Family, ...]:
     """A^(n+1), any text that ends in B, and any text that ends in B A^(n+1), under both readings."""
     revealed = f"(x.rogue.0*h + x.rogue.1*({stay}))"
@@ -58,38 +45,11 @@ def families(suffix: str, r: str, stay: str) -> tuple[Family, ...]:
     for model, first in (("document", "(1-h)*H"), ("reweighted", f"{r}/(h+{r})*H")):
         tag = f"{model[0]}{suffix}"
         made += [
-            Family(f"{tag}a", model + suffix, "A", "A", (("1",), (first, "0"))),
-            Family(f"{tag}b", model + suffix, "B", "", (("0",), ("0", revealed)), anything=True),
-            Family(
-                f"{tag}ba", model + suffix, "BA", "A", (("0",), (f"{revealed}*{r}*H", "0")), anything=True
-            ),
+            family(f"{tag}a", model + suffix, "A", "A", "1", (first, "0")),
+            family(f"{tag}b", model + suffix, "B", "", "0", ("0", revealed), anything=True),
+            family(f"{tag}ba", model + suffix, "BA", "A", "0", (f"{revealed}*{r}*H", "0"), anything=True),
         ]
     return tuple(made)
-
-
-def on_average() -> Part:
-    """Stationary premises: no bias at all."""
-    two = Setting(models()[2], 2, {"l": "1/2", "h": "1/10", "r": "1/10"})
-    shares = " + ".join(f"mass[{word}]*alpha[{word},luigi]" for word in ("AA", "AB", "BA", "BB"))
-    return Part(
-        "“The window lowers the mean amplitude of a premise that short strings cannot prove”: for "
-        "stationary premises it is the prior for every k, whatever short strings can prove; the reversible "
-        "rogue at h = r = 1/10, k = 2, has 1/2 for luigi",
-        "condition",
-        "refuted",
-        (
-            Conservation("stationary"),
-            Conservation("stationary_one"),
-            Counterexample(
-                "relation",
-                "stationary",
-                2,
-                (two.stationary(), Holds(shares, "=", "1/2")),
-                against=(Holds(shares, "<", "1/2"),),
-                at=two.at,
-            ),
-        ),
-    )
 
 
 def document() -> Part:
@@ -98,26 +58,22 @@ def document() -> Part:
     for suffix, r, stay in KINDS:
         mean, odds = MEAN.format(r=r), ODDS.format(r=r)
         evidence += families(suffix, r, stay)
-        evidence += [
-            Identity(f"d{suffix}a.{what}", f"r{suffix}a.{what}") for what in ("next.B", "alpha.luigi")
-        ]
+        evidence += [identity(f"d{suffix}a.{what} = r{suffix}a.{what}") for what in ("next.B", "alpha.luigi")]
         for end, chance in (("b", stay), ("ba", "h")):
             for model in ("d", "r"):
-                evidence.append(Identity(f"{model}{suffix}{end}.next.B", chance))
-                evidence.append(Identity(f"{model}{suffix}{end}.alpha.luigi", "0"))
+                evidence.append(identity(f"{model}{suffix}{end}.next.B = {chance}"))
+                evidence.append(identity(f"{model}{suffix}{end}.alpha.luigi = 0"))
         evidence += [
-            Conservation(f"reweighted{suffix}"),
-            Identity(f"{mean} - l", f"l*(1-l)*h*(h + {r} - 1)/(l*{r} + {odds})"),
-            Inequality(f"l*(1-l)*h/(l*{r} + {odds})", ">", "0", (f"l*(1-l)*h/(l*{r} + {odds})",)),
+            conservation(f"reweighted{suffix}"),
+            identity(f"{mean} - l = l*(1-l)*h*(h + {r} - 1)/(l*{r} + {odds})"),
+            positive(f"l*(1-l)*h/(l*{r} + {odds})"),
         ]
-    return Part(
+    return proved(
         "Reversible rogue, windows read as documents: for every k ≥ 1 the chain of full windows is that of "
         "stationary premises with luigi's weight λ' = λr/(λr + (1−λ)(1−h)(h+r)), with the same amplitudes; "
         "so E[α_luigi] = λ', which is below, at or above λ as h + r is below, at or above 1",
-        "condition",
-        "proved",
-        tuple(evidence),
-        (
+        *evidence,
+        argued=(
             "a full window is A^k, ends in B or ends in B A^(n+1); the next-token law and the amplitudes "
             "are the same in both models at each of them",
             "λ' is the only long-run mean, as every full window leads to A^k",
@@ -128,30 +84,22 @@ def document() -> Part:
 def no_fixed_sign() -> Part:
     """Above the prior when the rogue flips often."""
     two = Setting(models()[0], 2, {"l": "1/2", "h": "1/2", "r": "3/4"})
-    shares = " + ".join(f"mass[{word}]*alpha[{word},luigi]" for word in ("AA", "AB", "BA", "BB"))
-    facts = (two.mean("luigi"), Holds(shares, "=", "6/11"))
-    return Part(
+    return also_refuted(
         "“Read as a document it always lowers it”: at h = 1/2, r = 3/4, λ = 1/2 luigi's mean is 6/11",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "document", 2, facts, against=(Holds(shares, "<", "1/2"),), at=two.at),),
+        two.against(f"{MEAN_OF_TWO} < 1/2", two.mean("luigi"), f"{MEAN_OF_TWO} = 6/11"),
     )
 
 
 def ceilings() -> Part:
     """What remains true: only one of the two can be proved."""
-    return Part(
+    return also_proved(
         "What is true for every k is the ceiling: luigi's amplitude is below 1 at every window, 0 where it "
         "holds a B, and the rogue's is 1 there",
-        "complement",
-        "proved",
-        (
-            *(
-                Inequality("1", ">", f"d{suffix}a.alpha.luigi", ("(1-l)*(1-h)*H/(l + (1-l)*(1-h)*H)",))
-                for suffix, _, _ in KINDS
-            ),
-            *(Identity(f"d{suffix}{end}.alpha.rogue", "1") for suffix, _, _ in KINDS for end in ("b", "ba")),
+        *(
+            inequality(f"1 > d{suffix}a.alpha.luigi", "(1-l)*(1-h)*H/(l + (1-l)*(1-h)*H)")
+            for suffix, _, _ in KINDS
         ),
+        *(identity(f"d{suffix}{end}.alpha.rogue = 1") for suffix, _, _ in KINDS for end in ("b", "ba")),
     )
 
 
@@ -164,12 +112,10 @@ def instances() -> Part:
     chains += [(documents, k, at) for at in (even, above) for k in (1, 3)]
     chains += [(models()[3], k, {"l": "1/2", "h": "1/4"}) for k in (1, 3)]
     settings = [Setting(*chain) for chain in chains]
-    return Part(
+    return also_proved(
         "At λ = 1/2, full chains: 5/14 at h = r = 1/10 for k = 1..4 (documents), 1/2 (stationary texts); "
         "1/2 at h = 1/4, r = 3/4; 6/11 at h = 1/2, r = 3/4; 16/31 at h = 1/4, r = 1",
-        "complement",
-        "proved",
-        tuple(setting.facts(setting.mean("luigi")) for setting in settings),
+        *(setting.facts(setting.mean("luigi")) for setting in settings),
     )
 
 

@@ -1,58 +1,47 @@
-from __future__ import annotations
-
 import itertools
 
-from markovsim.certificates.format import Identity, Parameter, Part, Recurrence, Variable
-from markovsim.proving import Claim, Setting, three_voices
+from markovsim.proving import *
 
 
 def appending() -> Part:
     """The martingale: what a token does before anything is forgotten."""
-    sums = Recurrence(
+    sums = recurrence(
         "the possible next tokens summed so far",
-        (
-            Variable("Y", "0", "Y + y", range="[0,oo)", means="Σ P_p(wa)"),
-            Variable("W", "0", "W + (z/m)*(pi*y/z)", closed="pi*Y/m", means="Σ μ(a | w) α_p(wa)"),
-        ),
-        (Parameter("y", "[0,oo)", "P_p(wa)"), Parameter("z", "(0,oo)", "μ(wa)")),
+        summed("Y", "y", "Σ P_p(wa)"),
+        summed("W", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
+        Parameter("y", "[0,oo)", "P_p(wa)"),
+        Parameter("z", "(0,oo)", "μ(wa)"),
     )
-    return Part(
+    return proved(
         "The appending half vanishes: Σ_a μ(a | w) α_p(wa) = α_p(w)",
-        "claim",
-        "proved",
-        (sums,),
-        ("after the last possible token Y is P_p(w), so W is α_p(w)",),
+        sums,
+        argued="after the last possible token Y is P_p(w), so W is α_p(w)",
     )
 
 
 def forgetting() -> Part:
     """The rest of the drift."""
-    sums = Recurrence(
+    sums = recurrence(
         "the possible next tokens summed so far",
-        (
-            Variable("V", "0", "V + p*a", means="Σ μ(a | w) α_p(wa)"),
-            Variable("F", "0", "F + p*(t - a)", means="Σ μ(a | w) (α_p(τ_k(wa)) − α_p(wa))"),
-            Variable("E", "0", "E + p*t", closed="V + F", means="Σ μ(a | w) α_p(τ_k(wa))"),
-        ),
-        (
-            Parameter("p", "(0,1]", "μ(a | w)"),
-            Parameter("a", "real", "α_p(wa)"),
-            Parameter("t", "real", "α_p(τ_k(wa))"),
-        ),
+        summed("V", "p*a", "Σ μ(a | w) α_p(wa)", within="real"),
+        summed("F", "p*(t - a)", "Σ μ(a | w) (α_p(τ_k(wa)) − α_p(wa))", within="real"),
+        summed("E", "p*t", "Σ μ(a | w) α_p(τ_k(wa))", closed="V + F"),
+        Parameter("p", "(0,1]", "μ(a | w)"),
+        Parameter("a", "real", "α_p(wa)"),
+        Parameter("t", "real", "α_p(τ_k(wa))"),
     )
-    return Part(
+    return proved(
         "The rest is the forgetting half: Σ_a μ(a | w) α_p(τ_k(wa)) = Σ_a μ(a | w) α_p(wa) + Σ_a μ(a | "
         "w)(α_p(τ_k(wa)) − α_p(wa))",
-        "claim",
-        "proved",
-        (sums, Identity("E - V", "F")),
-        ("after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",),
+        sums,
+        identity("E - V = F"),
+        argued="after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",
     )
 
 
 def instances() -> Part:
     """Both halves at every window of small chains."""
-    settings = [Setting(three_voices(), k) for k in (1, 2)]
+    settings = [Setting(THREE_VOICES, k) for k in (1, 2)]
     exact = tuple(
         setting.facts(
             *(
@@ -63,12 +52,7 @@ def instances() -> Part:
         )
         for setting in settings
     )
-    return Part(
-        "Three premises, three tokens, k = 1, 2: both halves at every full window",
-        "complement",
-        "proved",
-        exact,
-    )
+    return also_proved("Three premises, three tokens, k = 1, 2: both halves at every full window", *exact)
 
 
 def claim() -> Claim:
@@ -79,7 +63,7 @@ def claim() -> Claim:
         verdict="proved",
         parts=(appending(), forgetting(), instances()),
         parameters=(Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
-        models=(three_voices(),),
+        models=(THREE_VOICES,),
         hypotheses=(
             "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose successors "
             "are possible",

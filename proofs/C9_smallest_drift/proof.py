@@ -1,93 +1,54 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    Counterexample,
-    Exhaustion,
-    Family,
-    Identity,
-    Inequality,
-    Parameter,
-    Part,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import SEED_TOY_HYPOTHESES, SEED_TOY_PARAMETERS, Claim, Setting, seed_toy
+from markovsim.proving import *
 
 S = "(l + (1-l)*q)"
-HALF = {"l": "1/2", "q": "1/2"}
+
 ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
 
 
 def nothing_smaller() -> Part:
     """One premise, one token or no window: no drift."""
-    constant = Recurrence(
+    constant = recurrence(
         "the possible next tokens summed so far",
-        (
-            Variable("Z", "0", "Z + p", range="[0,oo)", means="Σ μ(a | w)"),
-            Variable("E", "0", "E + p*c", closed="c*Z", means="Σ μ(a | w) α(next context)"),
-        ),
-        (Parameter("p", "(0,1]", "μ(a | w)"),),
+        summed("Z", "p", "Σ μ(a | w)"),
+        summed("E", "p*c", "Σ μ(a | w) α(next context)", closed="c*Z"),
+        Parameter("p", "(0,1]", "μ(a | w)"),
     )
-    return Part(
+    return proved(
         "One premise, or one token, or window 0: the amplitude after every token is the amplitude c before, "
         "so the drift Σ μ(a | w)·c − c is 0",
-        "claim",
-        "proved",
-        (
-            constant,
-            Exhaustion("drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
-            Exhaustion("drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
-            Exhaustion("drift", 1, 2, (0,), NO_WINDOW, premises=2),
-        ),
-        (
-            "one premise: α = 1 at every text; one token a: P_p(a^n) = 1 for every premise, so α_p = π_p; "
-            "window 0: the context is always ε, so α_p = π_p; after the last token Z is 1",
-        ),
-    )
-
-
-def smallest() -> Part:
-    """The seed toy with window 1."""
-    setting = Setting(seed_toy(), 1, HALF)
-    drifts = (setting.drift("luigi", "A"), setting.drift("luigi", "B"))
-    return Part(
-        "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at B (seed "
-        "toy, window 1, λ = q = 1/2)",
-        "complement",
-        "refuted",
-        (Counterexample("martingale", "toy", 1, drifts, at=HALF),),
+        constant,
+        Exhaustion("drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
+        Exhaustion("drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
+        Exhaustion("drift", 1, 2, (0,), NO_WINDOW, premises=2),
+        argued="one premise: α = 1 at every text; one token a: P_p(a^n) = 1 for every premise, so α_p = "
+        "π_p; window 0: the context is always ε, so α_p = π_p; after the last token Z is 1",
     )
 
 
 def formulas() -> Part:
     """Its drift as a formula."""
-    return Part(
-        "Seed toy, window 1, every λ and q: at the window A the drift of luigi is −λ(1−λ)q(1−q)/S_1² "
-        "< 0, at B it "
-        "is qλ/S_1 > 0",
-        "claim",
-        "proved",
-        (
-            Family("a", "toy", "A", "", (("1",), ("q",))),
-            Family("b", "toy", "B", "", (("0",), ("1-q",))),
-            Identity(
-                "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi - a.alpha.luigi",
-                f"-l*(1-l)*q*(1-q)/{S}^2",
-            ),
-            Identity(
-                "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi - b.alpha.luigi",
-                f"q*l/{S}",
-            ),
-            Inequality(
-                "a.alpha.luigi",
-                ">",
-                "a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi",
-                (f"l*(1-l)*q*(1-q)/{S}^2",),
-            ),
-            Inequality(
-                "b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi", ">", "b.alpha.luigi", (f"q*l/{S}",)
-            ),
+    return proved(
+        "Seed toy, window 1, every λ and q: at the window A the drift of luigi is −λ(1−λ)q(1−q)/S_1² < 0, "
+        "at B it is qλ/S_1 > 0",
+        family("a", SEED_TOY, "A", "", "1", "q"),
+        family("b", SEED_TOY, "B", "", "0", "1-q"),
+        identity(f"a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi - a.alpha.luigi = -l*(1-l)*q*(1-q)/{S}^2"),
+        identity(f"b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi - b.alpha.luigi = q*l/{S}"),
+        inequality(
+            "a.alpha.luigi > a.next.A*a.alpha.luigi + a.next.B*b.alpha.luigi", f"l*(1-l)*q*(1-q)/{S}^2"
         ),
+        inequality("b.next.A*a.alpha.luigi + b.next.B*b.alpha.luigi > b.alpha.luigi", f"q*l/{S}"),
+    )
+
+
+def smallest() -> Part:
+    """The seed toy with window 1."""
+    setting = Setting(SEED_TOY, 1, HALF)
+    drifts = (setting.drift("luigi", "A"), setting.drift("luigi", "B"))
+    return also_refuted(
+        "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at B (seed "
+        "toy, window 1, λ = q = 1/2)",
+        Setting(SEED_TOY, 1, HALF).no_martingale(*drifts),
     )
 
 
@@ -102,7 +63,7 @@ def claim() -> Claim:
             *SEED_TOY_PARAMETERS,
             Parameter("c", "(0,1]", "the amplitude, not 0 in any of the three families"),
         ),
-        models=(seed_toy(),),
+        models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "window read as the beginning of a document"),
         sizes="any model with one premise, one token or window 0; the example for every λ, q",
         witness="drift of luigi −1/9 at A, +1/3 at B",

@@ -1,201 +1,137 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Counterexample,
-    Holds,
-    Identity,
-    Inequality,
-    LeastAmplitude,
-    Model,
-    Parameter,
-    Part,
-    Premise,
-    Recurrence,
-    Variable,
-    Walk,
-)
-from markovsim.proving import SEED_TOY_PARAMETERS, Claim, independent, seed_toy
-
-COINS = Model(
+COINS = mixture(
     "coins",
-    ("x", "y"),
-    (
-        independent("good", "99/100", {"x": "3/4", "y": "1/4"}),
-        independent("bad", "1/100", {"x": "1/4", "y": "3/4"}),
-    ),
+    "xy",
+    independent("good", "99/100", {"x": "3/4", "y": "1/4"}),
+    independent("bad", "1/100", {"x": "1/4", "y": "3/4"}),
 )
-NEUTRAL = Model(
+NEUTRAL = mixture(
     "neutral",
-    ("A", "B", "N"),
-    (
-        independent("luigi", "1/2", {"A": "1/2", "N": "1/2"}),
-        independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "N": "1/2"}),
-    ),
+    "ABN",
+    independent("luigi", "1/2", {"A": "1/2", "N": "1/2"}),
+    independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "N": "1/2"}),
 )
-PATIENT = Model(
+PATIENT = mixture(
     "patient",
-    ("A", "B"),
-    (
-        independent("luigi", "1/2", {"A": "1/2", "B": "1/2"}),
-        Premise(
-            "waluigi",
-            "1/2",
-            ("1", "0", "0"),
-            {
-                "A": (("0", "3/4", "0"), ("0", "1/2", "0"), ("0", "0", "0")),
-                "B": (("0", "0", "1/4"), ("0", "1/2", "0"), ("0", "0", "1")),
-            },
-        ),
+    "AB",
+    independent("luigi", "1/2", {"A": "1/2", "B": "1/2"}),
+    Premise(
+        "waluigi",
+        "1/2",
+        ("1", "0", "0"),
+        {
+            "A": (("0", "3/4", "0"), ("0", "1/2", "0"), ("0", "0", "0")),
+            "B": (("0", "0", "1/4"), ("0", "1/2", "0"), ("0", "0", "1")),
+        },
     ),
 )
-HALF = {"l": "1/2", "q": "1/2"}
 
 
 def whoever_speaks() -> Part:
     """A token is evidence, whoever says it."""
-    dialogue = Recurrence(
+    dialogue = recurrence(
         "the tokens of the dialogue, the user's and the simulator's",
-        (
-            Variable("Y", "1", "Y*e", range="(0,oo)", means="P_p of the dialogue so far"),
-            Variable("Z", "1", "Z*f", range="(0,oo)", means="P_q of the dialogue so far"),
-            Variable("O", "o", "O*(e/f)", closed="o*Y/Z", means="odds of p against q"),
-        ),
-        (
-            Parameter("e", "(0,1]", "P_p(token | dialogue so far)"),
-            Parameter("f", "(0,1]", "P_q(token | dialogue so far)"),
-        ),
+        multiplied("Y", "e", "P_p of the dialogue so far"),
+        multiplied("Z", "f", "P_q of the dialogue so far"),
+        multiplied("O", "(e/f)", "odds of p against q", base="o", closed="o*Y/Z"),
+        Parameter("e", "(0,1]", "P_p(token | dialogue so far)"),
+        Parameter("f", "(0,1]", "P_q(token | dialogue so far)"),
     )
-    return Part(
+    return proved(
         "With full memory each token of a dialogue multiplies the odds of p against q by P_p(token | "
         "·)/P_q(token | ·), whoever says it and whatever law the user speaks by",
-        "condition",
-        "proved",
-        (dialogue, Identity("(w*Y/m)/(v*Z/m)", "w/v*Y/Z")),
-        ("the simulator reads the user's tokens as text; o = w/v",),
+        dialogue,
+        identity("(w*Y/m)/(v*Z/m) = w/v*Y/Z"),
+        argued="the simulator reads the user's tokens as text; o = w/v",
     )
 
 
 def at_most() -> Part:
     """What n tokens of a user can do at most."""
-    worst = Recurrence(
+    worst = recurrence(
         "the user's tokens",
-        (
-            Variable("G", "o", "G*b", range="(0,oo)", means="o·M^n"),
-            Variable("C", "1", "C*c", range="(0,1]", means="what the user gave away"),
-            Variable("U", "o", "U*(b*c)", closed="G*C", means="odds after the user's tokens"),
-        ),
-        (Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),),
+        multiplied("G", "b", "o·M^n", base="o"),
+        multiplied("C", "c", "what the user gave away", within="(0,1]"),
+        multiplied("U", "(b*c)", "odds after the user's tokens", base="o", closed="G*C"),
+        Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),
     )
-    return Part(
+    return proved(
         "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most o·M^n; "
         "where some token always has ratio M > 1, a shortest prompt to higher odds says it over and over",
-        "condition",
-        "proved",
-        (worst, Inequality("G", ">=", "U", ("G*(1-C)",))),
-        ("with c = 1 throughout, the odds are o·M^n",),
+        worst,
+        inequality("G >= U", "G*(1-C)"),
+        argued="with c = 1 throughout, the odds are o·M^n",
     )
 
 
 def without_dice() -> Part:
     """A worst-case user needs no dice, and backward induction finds one."""
-    mixed = Recurrence(
+    mixed = recurrence(
         "his tokens",
-        (
-            Variable("S", "0", "S + c_i", range="[0,oo)", means="Σ of their probabilities"),
-            Variable("D", "0", "D + c_i*d_i", range="[0,oo)", means="Σ of what the worse ones cost him"),
-            Variable("V", "0", "V + c_i*(t - d_i)", closed="t*S - D", means="his value"),
-        ),
-        (
-            Parameter("c_i", "(0,1]", "probability that he says the token"),
-            Parameter("d_i", "[0,oo)", "value after his best token − value after this one"),
-        ),
+        summed("S", "c_i", "Σ of their probabilities"),
+        summed("D", "c_i*d_i", "Σ of what the worse ones cost him"),
+        summed("V", "c_i*(t - d_i)", "his value", closed="t*S - D"),
+        Parameter("c_i", "(0,1]", "probability that he says the token"),
+        Parameter("d_i", "[0,oo)", "value after his best token − value after this one"),
     )
-    return Part(
+    return proved(
         "Over any horizon some user who does not draw lots is worst: his value is the greatest over his "
         "tokens at his turns, and the mean over the simulator's law at its turns",
-        "condition",
-        "proved",
-        (mixed, Inequality("t*S", ">=", "V", ("D",))),
-        (
-            "t is the value after his best token; S is 1 after the last, so V is at most t, and it is t if "
-            "he says the best; then backward induction over the turns",
-        ),
+        mixed,
+        inequality("t*S >= V", "D"),
+        argued="t is the value after his best token; S is 1 after the last, so V is at most t, and it is t "
+        "if he says the best; then backward induction over the turns",
     )
 
 
 def eviction() -> Part:
     """In a window a user may also make the simulator forget."""
-    claimed = Holds("alpha[N,luigi]/alpha[N,waluigi]", "=", "alpha[A,luigi]/alpha[A,waluigi]")
+    claimed = "alpha[N,luigi]/alpha[N,waluigi] = alpha[A,luigi]/alpha[A,waluigi]"
     facts = (
-        Holds("law[AN,luigi]/law[A,luigi]", "=", "law[AN,waluigi]/law[A,waluigi]"),
+        "law[AN,luigi]/law[A,luigi] = law[AN,waluigi]/law[A,waluigi]",
         Walk(("A", "N")),
         Walk(("B", "N")),
-        Holds("alpha[A,luigi]", "=", "2/3"),
-        Holds("alpha[B,luigi]", "=", "0"),
-        Holds("alpha[N,luigi]", "=", "1/2"),
+        "alpha[A,luigi] = 2/3",
+        "alpha[B,luigi] = 0",
+        "alpha[N,luigi] = 1/2",
     )
-    return Part(
+    return refuted(
         "“A user can move the odds through likelihood ratios only”: with window 1 the token N, of ratio 1, "
         "moves luigi's amplitude from 2/3 (after A) and from 0 (after B) to 1/2",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "neutral", 1, facts, against=(claimed,)),),
+        Setting(NEUTRAL, 1).against(claimed, *facts),
     )
 
 
 def shortest_prompt() -> Part:
     """Seven tokens, or never."""
-    return Part(
+    return also_proved(
         "Coins 3/4 and 1/4, bad share 1/100: the shortest prompt that brings it above 19/20 has 7 tokens; "
         "no prompt of any length does so where the window has 6",
-        "complement",
-        "proved",
-        (
-            ChainFacts(
-                "coins",
-                6,
-                (
-                    LeastAmplitude("good", "yyyyyy", "11/92"),
-                    Holds("alpha[yyyyyy,bad]", "<", "19/20"),
-                    Holds("alpha[yyyyyyy,bad]", "=", "243/254"),
-                    Holds("alpha[yyyyyyy,bad]", ">", "19/20"),
-                ),
-            ),
+        Setting(COINS, 6).facts(
+            LeastAmplitude("good", "yyyyyy", "11/92"),
+            "alpha[yyyyyy,bad] < 19/20",
+            "alpha[yyyyyyy,bad] = 243/254",
+            "alpha[yyyyyyy,bad] > 19/20",
         ),
-        ("from the empty word every word of at most 6 tokens can be reached, so they are all compared",),
+        argued="from the empty word every word of at most 6 tokens can be reached, so they are all compared",
     )
 
 
 def greed() -> Part:
     """The best next token may be a trap."""
     facts = (
-        Holds("alpha[A,waluigi]", "=", "3/5"),
-        Holds("alpha[B,waluigi]", "=", "1/3"),
+        "alpha[A,waluigi] = 3/5",
+        "alpha[B,waluigi] = 1/3",
         LeastAmplitude("luigi", "BBB", "1/3"),
-        Holds("alpha[BBBB,waluigi]", "=", "4/5"),
+        "alpha[BBBB,waluigi] = 4/5",
     )
-    return Part(
+    return also_refuted(
         "“It suffices to say the token that does most at once”: here that is A, after which no text does "
         "anything; the shortest prompt to a share of 4/5 is BBBB, whose first token lowers it",
-        "complement",
-        "refuted",
-        (
-            ChainFacts(
-                "patient",
-                4,
-                (LeastAmplitude("luigi", "", "2/5"), Holds("alpha[BBBB,luigi]", "=", "2/5")),
-                pinned="A",
-            ),
-            Counterexample(
-                "relation",
-                "patient",
-                3,
-                facts,
-                against=(Holds("alpha[AAAA,waluigi]", ">=", "alpha[BBBB,waluigi]"),),
-            ),
-        ),
-        ("after an A waluigi draws like luigi for ever, so that no text moves the odds",),
+        Setting(PATIENT, 4, pinned="A").facts(LeastAmplitude("luigi", "", "2/5"), "alpha[BBBB,luigi] = 2/5"),
+        Setting(PATIENT, 3).against("alpha[AAAA,waluigi] >= alpha[BBBB,waluigi]", *facts),
+        argued="after an A waluigi draws like luigi for ever, so that no text moves the odds",
     )
 
 
@@ -203,70 +139,48 @@ def two_turns() -> Part:
     """The seed toy talked to."""
     user_b = "next[B,B] + next[B,A]*next[BAA,B]"
     mixed = "next[A,B] + next[A,A]*next[AAB,B]"
-    return Part(
-        "Seed toy, λ = q = 1/2, user and simulator in turn, two tokens each: P(the simulator says B) is "
-        "3/4 for the worst user, who says B first, 7/12 for one who says A, then B, 23/108 for the best, "
-        "who says A twice, and 3/8 if the simulator speaks for the user too",
-        "complement",
-        "proved",
-        (
-            ChainFacts(
-                "toy",
-                4,
-                (
-                    Holds(user_b, "=", "3/4"),
-                    Holds("next[B,B] + next[B,A]*next[BAB,B]", "=", "3/4"),
-                    Holds(mixed, "=", "7/12"),
-                    Holds("next[A,B] + next[A,A]*next[AAA,B]", "=", "23/108"),
-                    Holds("1 - mu[AAAA] - mu[BAAA] - mu[AABA] - mu[BABA]", "=", "3/8"),
-                ),
-                HALF,
-            ),
+    return also_proved(
+        "Seed toy, λ = q = 1/2, user and simulator in turn, two tokens each: P(the simulator says B) is 3/4 "
+        "for the worst user, who says B first, 7/12 for one who says A, then B, 23/108 for the best, who "
+        "says A twice, and 3/8 if the simulator speaks for the user too",
+        Setting(SEED_TOY, 4, HALF).facts(
+            f"{user_b} = 3/4",
+            "next[B,B] + next[B,A]*next[BAB,B] = 3/4",
+            f"{mixed} = 7/12",
+            "next[A,B] + next[A,A]*next[AAA,B] = 23/108",
+            "1 - mu[AAAA] - mu[BAAA] - mu[AABA] - mu[BABA] = 3/8",
         ),
     )
 
 
 def no_martingale() -> Part:
     """The user's words are evidence, not draws."""
-    facts = (
-        Holds("alpha[y,bad]", "=", "1/34"),
-        Holds("next[y,y]", "=", "9/34"),
-        Holds("mu[y]", "=", "51/200"),
-    )
-    return Part(
+    facts = ("alpha[y,bad] = 1/34", "next[y,y] = 9/34", "mu[y] = 51/200")
+    return also_refuted(
         "“Amplitudes are a martingale in a dialogue too”: a user who always says y brings the bad share "
         "from 1/100 to 1/34 in one token, and the simulator's own y from 51/200 to 9/34",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "coins", 0, facts, against=(Holds("alpha[y,bad]", "=", "1/100"),)),),
+        Setting(COINS, 0).against("alpha[y,bad] = 1/100", *facts),
     )
 
 
 def gambling() -> Part:
     """What is left of the martingale."""
-    sums = Recurrence(
+    sums = recurrence(
         "the tokens that are possible under g, summed so far",
-        (
-            Variable("B", "0", "B + s", range="[0,oo)", means="Σ P_b(a)"),
-            Variable("N", "0", "N + u*(s/u)", closed="B", means="Σ P_g(a) · P_b(a)/P_g(a)"),
-        ),
-        (
-            Parameter("s", "[0,oo)", "P_b(a | dialogue so far)"),
-            Parameter("u", "(0,1]", "P_g(a | dialogue so far)"),
-        ),
+        summed("B", "s", "Σ P_b(a)"),
+        summed("N", "u*(s/u)", "Σ P_g(a) · P_b(a)/P_g(a)", closed="B"),
+        Parameter("s", "[0,oo)", "P_b(a | dialogue so far)"),
+        Parameter("u", "(0,1]", "P_g(a | dialogue so far)"),
     )
-    return Part(
+    return also_proved(
         "If the user's j-th token has likelihood ratio (b to g) at most M_j, and g speaks at the "
-        "simulator's turns, then the odds of b ever reach c·ΠM_j times their start with probability at "
-        "most 1/c",
-        "complement",
-        "proved",
-        (sums, Inequality("o", ">=", "o*c2", ("o*(1-c2)",))),
-        (
-            "odds over the product of the M_j so far never grow at the user's turns (the factor c2 is "
-            "ratio over M_j), and at the simulator's their mean factor under g is N = Σ P_b(a) ≤ 1: a "
-            "non-negative supermartingale; Ville's inequality",
-        ),
+        "simulator's turns, then the odds of b ever reach c·ΠM_j times their start with probability at most "
+        "1/c",
+        sums,
+        inequality("o >= o*c2", "o*(1-c2)"),
+        argued="odds over the product of the M_j so far never grow at the user's turns (the factor c2 is "
+        "ratio over M_j), and at the simulator's their mean factor under g is N = Σ P_b(a) ≤ 1: a "
+        "non-negative supermartingale; Ville's inequality",
     )
 
 
@@ -298,7 +212,7 @@ def claim() -> Claim:
             Parameter("t", "real", "the user's value after his best token"),
             Parameter("c2", "(0,1]", "likelihood ratio of a user's token, over its bound"),
         ),
-        models=(COINS, NEUTRAL, PATIENT, seed_toy()),
+        models=(COINS, NEUTRAL, PATIENT, SEED_TOY),
         hypotheses=(
             "dialogue: at the user's turns the tokens come from the user, by any law, at the others from "
             "the simulator, whose amplitudes are those of the whole visible text",

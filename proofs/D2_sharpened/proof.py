@@ -1,40 +1,8 @@
-from __future__ import annotations
-
 from collections.abc import Mapping
 
-from markovsim.certificates.format import (
-    Closed,
-    Counterexample,
-    Decoding,
-    Event,
-    HittingTime,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import (
-    A_WORDS,
-    AFTER_B,
-    RETURN_TO_A,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    independent,
-    seed_toy,
-)
+from markovsim.proving import *
 
-TOY = seed_toy()
 SQUARED = (Decoding("power", "2"),)  # temperature 1/2
-HALF = {"l": "1/2", "q": "1/2"}
-TO_B = Event("token", "B")
 
 
 def markov(name: str, start: Mapping[str, str], rows: Mapping[str, Mapping[str, str]]) -> Model:
@@ -48,13 +16,13 @@ def markov(name: str, start: Mapping[str, str], rows: Mapping[str, Mapping[str, 
         for token in alphabet
     }
     premise = Premise("chain", "1", ("1", *("0" for _ in alphabet)), table)
-    return Model(name, alphabet, (premise,))
+    return mixture(name, alphabet, premise)
 
 
-THREE = Model(
+THREE = mixture(
     "three voices",
-    ("a", "b", "c"),
-    tuple(
+    "abc",
+    *(
         independent(token, prior, {token: "1"})
         for token, prior in (("a", "1/2"), ("b", "3/10"), ("c", "1/5"))
     ),
@@ -67,9 +35,7 @@ TREE = markov(
 )
 EVEN = {"x": "1/3", "y": "1/3", "z": "1/3"}
 LOOSE = markov(
-    "loose",
-    EVEN,
-    {here: {"x": "3/10", "y": "3/10", "z": "2/5"} for here in "xy"} | {"z": {"z": "1"}},
+    "loose", EVEN, {here: {"x": "3/10", "y": "3/10", "z": "2/5"} for here in "xy"} | {"z": {"z": "1"}}
 )
 PAIR = markov(
     "pair",
@@ -80,308 +46,8 @@ PAIR = markov(
         "z": {"z": "1"},
     },
 )
-
-
-def gains() -> Part:
-    """Basins share a whole."""
-    shares = Recurrence(
-        "the closed classes",
-        (
-            Variable("B", "0", "B + b", range="[0,oo)", means="Σ P(absorbed in C), plain"),
-            Variable("C", "0", "C + g", range="real", means="Σ of what decoding adds to them"),
-            Variable("A", "0", "A + (b + g)", closed="B + C", means="Σ P(absorbed in C), decoded"),
-        ),
-        (
-            Parameter("b", "[0,oo)", "P(absorbed in C), plain"),
-            Parameter("g", "real", "what decoding adds to it"),
-        ),
-    )
-    return Part(
-        "A temperature keeps the closed classes, and from any context what it adds to the basins adds up "
-        "to 0: all cannot grow, and if one grows another shrinks; among premises a_i^∞ the basin of a_i, "
-        "π_i, becomes π_i^β/Σ π_j^β, which at β = 2 is greater just if π_i > Σ π_j²",
-        "condition",
-        "proved",
-        (shares, Identity("p^2/s - p", "p*(p - s)/s")),
-        (
-            "a finite chain is absorbed in one of its closed classes with probability 1, so A and B are "
-            "1 after the last class and C is 0; a temperature keeps every arc",
-            "after the first token, of law π, only a_i^∞ is left; p is π_i and s is Σ π_j²",
-        ),
-    )
-
-
-def basins() -> Part:
-    """Some shrink."""
-    facts = tuple(
-        fact
-        for word, value in (("a", "25/38"), ("c", "4/38"), ("b", "9/38"))
-        for fact in (
-            Closed((word,)),
-            Setting(THREE, 1, decoding=SQUARED).hitting(Event("context", word)),
-            Holds("hit[]", "=", value),
-        )
-    )
-    return Part(
-        "“(1) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 "
-        "at temperature 1/2",
-        "condition",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "three voices",
-                1,
-                facts,
-                against=(Holds("hit[]", ">=", "3/10"),),
-                decoding=SQUARED,
-            ),
-        ),
-    )
-
-
-def largest_basin() -> Part:
-    """Not even the largest need grow."""
-    plain, sharp = Setting(TREE, 1), Setting(TREE, 1, decoding=SQUARED)
-    goal = Event("context", "A")
-    facts = (Closed(("A",)), Closed(("B",)), sharp.hitting(goal), Holds("hit[]", "=", "1205/2822"))
-    return Part(
-        "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A after x, "
-        "and A or B with 1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
-        "complement",
-        "refuted",
-        (
-            plain.facts(plain.hitting(goal), Holds("hit[]", "=", "11/20")),
-            Counterexample(
-                "relation", "tree", 1, facts, against=(Holds("hit[]", ">=", "11/20"),), decoding=SQUARED
-            ),
-        ),
-    )
-
-
-def one_step() -> Part:
-    """One step away from a window becomes less likely."""
-    leaving = Recurrence(
-        "the leaving tokens",
-        (
-            Variable("M", "0", "M + m", range="[0,oo)", means="Σ l^β′"),
-            Variable("E", "0", "E + e", range="[0,oo)", means="Σ l^β (T − l^(β′−β))"),
-            Variable("L", "0", "L + (m + e)/T", closed="(M + E)/T", means="Σ l^β"),
-        ),
-        (Parameter("m", "(0,oo)", "l^β′"), Parameter("e", "[0,oo)", "T·l^β − l^β′")),
-    )
-    staying = Recurrence(
-        "the staying tokens after the first",
-        (
-            Variable("S", "s_0", "S + s_i", range="(0,oo)", means="Σ s^β"),
-            Variable("D", "d_0", "D + d_i", range="[0,oo)", means="Σ s^β (s^(β′−β) − T)"),
-            Variable("V", "T*s_0 + d_0", "V + (T*s_i + d_i)", closed="T*S + D", means="Σ s^β′"),
-        ),
-        (Parameter("s_i", "(0,oo)", "s^β"), Parameter("d_i", "[0,oo)", "s^β′ − T·s^β")),
-    )
-    falls = Inequality("L/(L + S)", ">=", "M/(M + V)", ("(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))",))
-    cut = Inequality("(u + v)/(u + v + s_0)", ">=", "u/(u + s_0)", ("v*s_0/((u + v + s_0)*(u + s_0))",))
-    return Part(
-        "(2) Where at a window each staying token is at least as likely as each leaving one, the "
-        "probability of leaving in one step does not rise as the temperature falls, nor under top-k, "
-        "top-p or min-p if tied tokens are kept or dropped together; so an attractor of one window does "
-        "not become less sticky",
-        "condition",
-        "proved",
-        (leaving, staying, falls, cut, Identity("1 + (1-p)*(1/p)", "1/p")),
-        (
-            "β < β′ and T = θ^(β′−β) for a θ between the leaving and the staying probabilities, as "
-            "powers grow with their base; a window is left after 1/p tokens on average, p being the "
-            "probability of leaving",
-            "what is cut keeps all tokens of probability at least some bound: no leaving one, or all "
-            "staying ones and the mass u of the leaving mass u + v",
-        ),
-    )
-
-
-def without_the_condition() -> Part:
-    """One likely way out, several less likely ways to stay."""
-    plain, sharp = Setting(LOOSE, 1), Setting(LOOSE, 1, decoding=SQUARED)
-    away = Event("token", "z")
-    facts = (
-        sharp.time(away),
-        Holds("step[x,z]", "=", "8/17"),
-        Holds("time[x]", "=", "17/8"),
-        Holds("time[y]", "=", "17/8"),
-    )
-    return Part(
-        "“(2) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
-        "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
-        "condition",
-        "refuted",
-        (
-            plain.facts(plain.time(away), Holds("step[x,z]", "=", "2/5"), Holds("time[x]", "=", "5/2")),
-            Counterexample(
-                "relation", "loose", 1, facts, against=(Holds("time[x]", ">=", "5/2"),), decoding=SQUARED
-            ),
-        ),
-    )
-
-
-def two_windows() -> Part:
-    """The condition at every window is not enough for two windows."""
-    plain, sharp = Setting(PAIR, 1), Setting(PAIR, 1, decoding=SQUARED)
-    away = Event("token", "z")
-    before = (
-        plain.time(away),
-        Holds("step[x,z]", "=", "1/100"),
-        Holds("step[y,z]", "=", "33/100"),
-        Holds("time[x]", "=", "26500/4489"),
-        Holds("time[y]", "=", "300/67"),
-    )
-    after = (
-        sharp.time(away),
-        Holds("step[x,z]", "=", "1/5446"),
-        Holds("step[y,z]", "=", "2178/6667"),
-        Holds("time[x]", "=", "106252774/18983581"),
-        Holds("time[y]", "=", "82543332/18983581"),
-    )
-    shorter = (Holds("time[x]", ">=", "26500/4489"), Holds("time[y]", ">=", "300/67"))
-    return Part(
-        "“With the condition at each of its windows an attractor of several windows becomes stickier”: x "
-        "goes to x, y, z with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} "
-        "fall, and so do both mean stays",
-        "complement",
-        "refuted",
-        (
-            plain.facts(*before),
-            *(
-                Counterexample("relation", "pair", 1, after, against=(claimed,), decoding=SQUARED)
-                for claimed in shorter
-            ),
-        ),
-    )
-
-
-def seed_toy_attractor() -> Part:
-    """A^k in the seed toy."""
-    tenth = {"l": "1/10", "q": "1/4"}
-    plain, sharp = Setting(TOY, 3, HALF), Setting(TOY, 3, HALF, decoding=SQUARED)
-    return Part(
-        "In the seed toy A^k becomes stickier by sharpening if ε_k < 1/2, that is λ + (1−λ)q^k(2q−1) > "
-        "0, and so always if q ≥ 1/2; less sticky if ε_k > 1/2: mean stay 18 → 290 at λ = q = 1/2, k = "
-        "3; ε 27/52 → 729/1354 at λ = 1/10, q = 1/4, k = 1",
-        "complement",
-        "proved",
-        (
-            A_WORDS,
-            Identity("1/2 - s.next.B@k", "(l + (1-l)*Q*(2*q - 1))/(2*(l + (1-l)*Q))"),
-            Identity(SHARPER, MOVES),
-            plain.facts(plain.time(TO_B), Holds("time[AAA]", "=", "18")),
-            sharp.facts(sharp.time(TO_B), Holds("time[AAA]", "=", "290")),
-            Setting(TOY, 1, tenth).facts(Holds("step[A,B]", "=", "27/52")),
-            Setting(TOY, 1, tenth, decoding=SQUARED).facts(Holds("step[A,B]", "=", "729/1354")),
-        ),
-        ("p is ε_k or q, y = p^(β−1) and w = (1−p)^(β−1), and y > w just if p > 1/2",),
-    )
-
-
 # What sharpening does to one of two probabilities, p and 1 − p, with y = p^(β−1) and w = (1−p)^(β−1).
 SHARPER, MOVES = "p*y/(p*y + (1-p)*w) - p", "p*(1-p)*(y - w)/(p*y + (1-p)*w)"
-
-
-def the_rest() -> Part:
-    """E[return to A^k] falls just if A is the more likely token."""
-    longer = Recurrence(
-        "the window length beyond 1",
-        (
-            Variable("R", "1/q", "(R + 1)/q", closed="(1/(J*q) - 1)/(1-q)", means="the mean return time"),
-            Variable(
-                "G",
-                "d/(q*(q+d))",
-                "(R + 1)*d/(q*(q+d)) + G/(q+d)",
-                range="(0,oo)",
-                means="how much shorter it is with q + d in place of q",
-            ),
-            Variable(
-                "F", "1/(q+d)", "(F + 1)/(q+d)", closed="R - G", means="the mean return time with q + d"
-            ),
-        ),
-    )
-    return Part(
-        "(3) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − "
-        "q), and R_k(q′) after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = "
-        "1/2, greater if q < 1/2, for every k ≥ 1 and β > 1",
-        "condition",
-        "proved",
-        (AFTER_B, Identity("b.next.A", "q"), RETURN_TO_A, longer, Identity(SHARPER, MOVES)),
-        (
-            "a window with a B has luigi amplitude 0, so it draws A with probability q, and q′ when "
-            "sharpened",
-            "p = q, y = q^(β−1), w = (1−q)^(β−1): q′ − q has the sign of y − w; where it is negative, q "
-            "is q′ + d",
-        ),
-    )
-
-
-def return_times() -> Part:
-    """Returns can take longer."""
-    facts = returning("1/4", "1110")
-    at = {"l": "1/2", "q": "1/4"}
-    more = [
-        Setting(TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED).facts(*returning(q, time))
-        for q, time in (("1/2", "14"), ("3/4", "2710/729"))
-    ]
-    plain = [
-        Identity(f"(1/({q})^3 - 1)/(1 - {q})", time)
-        for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
-    ]
-    return Part(
-        "“(3) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back "
-        "from AAB to AAA it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and "
-        "148/27 if q = 3/4)",
-        "condition",
-        "refuted",
-        (
-            *plain,
-            *more,
-            Counterexample(
-                "relation",
-                "toy",
-                3,
-                facts,
-                against=(Holds("time[AAB]", "<=", "84"),),
-                at=at,
-                decoding=SQUARED,
-            ),
-        ),
-    )
-
-
-def returning(q: str, time: str) -> tuple[HittingTime, Holds]:
-    """The mean time from AAB to AAA at temperature 1/2."""
-    setting = Setting(TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED)
-    return setting.time(Event("context", "AAA")), Holds("time[AAB]", "=", time)
-
-
-def nucleus() -> Part:
-    """Top-p can make A^k absorbing."""
-    pieces = []
-    for least, chance in (("9/10", "3/8"), ("91/100", "7/16"), ("17/18", "7/16")):
-        policy = (Decoding("top p", least),)
-        setting = Setting(TOY, 3, HALF, decoding=policy)
-        facts = (Closed(("AAA",)), setting.hitting(TO_B), Holds("hit[]", "=", chance))
-        pieces.append(
-            Counterexample(
-                "relation", "toy", 3, facts, against=(Holds("hit[]", "=", "1"),), at=HALF, decoding=policy
-            )
-        )
-    return Part(
-        "“With a window B comes with probability 1, however the tokens are drawn”: seed toy, λ = q = "
-        "1/2, k = 3, top-p 9/10 makes AAA absorbing: P(never B) = 5/8 (9/16 for any p above 9/10 up to "
-        "17/18, as AA has its A exactly at 9/10)",
-        "complement",
-        "refuted",
-        tuple(pieces),
-        ("a least mass between two that keep the same tokens at every window keeps them too",),
-    )
-
-
 POSITIVE = {
     "T": "θ^(β′−β)",
     "s": "Σ π_j²",
@@ -397,12 +63,244 @@ NOT_NEGATIVE = {
 }
 
 
+def gains() -> Part:
+    """Basins share a whole."""
+    shares = recurrence(
+        "the closed classes",
+        summed("B", "b", "Σ P(absorbed in C), plain"),
+        summed("C", "g", "Σ of what decoding adds to them", within="real"),
+        summed("A", "(b + g)", "Σ P(absorbed in C), decoded", closed="B + C"),
+        Parameter("b", "[0,oo)", "P(absorbed in C), plain"),
+        Parameter("g", "real", "what decoding adds to it"),
+    )
+    return proved(
+        "A temperature keeps the closed classes, and from any context what it adds to the basins adds up to "
+        "0: all cannot grow, and if one grows another shrinks; among premises a_i^∞ the basin of a_i, π_i, "
+        "becomes π_i^β/Σ π_j^β, which at β = 2 is greater just if π_i > Σ π_j²",
+        shares,
+        identity("p^2/s - p = p*(p - s)/s"),
+        argued=(
+            "a finite chain is absorbed in one of its closed classes with probability 1, so A and B are 1 "
+            "after the last class and C is 0; a temperature keeps every arc",
+            "after the first token, of law π, only a_i^∞ is left; p is π_i and s is Σ π_j²",
+        ),
+    )
+
+
+def basins() -> Part:
+    """Some shrink."""
+    facts = tuple(
+        fact
+        for word, value in (("a", "25/38"), ("c", "4/38"), ("b", "9/38"))
+        for fact in (
+            Closed((word,)),
+            Setting(THREE, 1, decoding=SQUARED).hitting(f"context:{word}"),
+            f"hit[] = {value}",
+        )
+    )
+    return refuted(
+        "“(1) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 at "
+        "temperature 1/2",
+        Setting(THREE, 1, decoding=SQUARED).against("hit[] >= 3/10", *facts),
+    )
+
+
+def largest_basin() -> Part:
+    """Not even the largest need grow."""
+    plain, sharp = Setting(TREE, 1), Setting(TREE, 1, decoding=SQUARED)
+    goal = "context:A"
+    facts = (Closed(("A",)), Closed(("B",)), sharp.hitting(goal), "hit[] = 1205/2822")
+    return also_refuted(
+        "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A after x, "
+        "and A or B with 1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
+        plain.facts(plain.hitting(goal), "hit[] = 11/20"),
+        Setting(TREE, 1, decoding=SQUARED).against("hit[] >= 11/20", *facts),
+    )
+
+
+def one_step() -> Part:
+    """One step away from a window becomes less likely."""
+    leaving = recurrence(
+        "the leaving tokens",
+        summed("M", "m", "Σ l^β′"),
+        summed("E", "e", "Σ l^β (T − l^(β′−β))"),
+        summed("L", "(m + e)/T", "Σ l^β", closed="(M + E)/T"),
+        Parameter("m", "(0,oo)", "l^β′"),
+        Parameter("e", "[0,oo)", "T·l^β − l^β′"),
+    )
+    staying = recurrence(
+        "the staying tokens after the first",
+        summed("S", "s_i", "Σ s^β", base="s_0", within="(0,oo)"),
+        summed("D", "d_i", "Σ s^β (s^(β′−β) − T)", base="d_0"),
+        summed("V", "(T*s_i + d_i)", "Σ s^β′", base="T*s_0 + d_0", closed="T*S + D"),
+        Parameter("s_i", "(0,oo)", "s^β"),
+        Parameter("d_i", "[0,oo)", "s^β′ − T·s^β"),
+    )
+    falls = inequality("L/(L + S) >= M/(M + V)", "(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))")
+    cut = inequality("(u + v)/(u + v + s_0) >= u/(u + s_0)", "v*s_0/((u + v + s_0)*(u + s_0))")
+    return proved(
+        "(2) Where at a window each staying token is at least as likely as each leaving one, the "
+        "probability of leaving in one step does not rise as the temperature falls, nor under top-k, top-p "
+        "or min-p if tied tokens are kept or dropped together; so an attractor of one window does not "
+        "become less sticky",
+        leaving,
+        staying,
+        falls,
+        cut,
+        identity("1 + (1-p)*(1/p) = 1/p"),
+        argued=(
+            "β < β′ and T = θ^(β′−β) for a θ between the leaving and the staying probabilities, as powers "
+            "grow with their base; a window is left after 1/p tokens on average, p being the probability of "
+            "leaving",
+            "what is cut keeps all tokens of probability at least some bound: no leaving one, or all "
+            "staying ones and the mass u of the leaving mass u + v",
+        ),
+    )
+
+
+def without_the_condition() -> Part:
+    """One likely way out, several less likely ways to stay."""
+    plain, sharp = Setting(LOOSE, 1), Setting(LOOSE, 1, decoding=SQUARED)
+    away = "token:z"
+    facts = (sharp.time(away), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8")
+    return refuted(
+        "“(2) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
+        "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
+        plain.facts(plain.time(away), "step[x,z] = 2/5", "time[x] = 5/2"),
+        sharp.against("time[x] >= 5/2", *facts),
+    )
+
+
+def two_windows() -> Part:
+    """The condition at every window is not enough for two windows."""
+    plain, sharp = Setting(PAIR, 1), Setting(PAIR, 1, decoding=SQUARED)
+    away = "token:z"
+    before = (
+        plain.time(away),
+        "step[x,z] = 1/100",
+        "step[y,z] = 33/100",
+        "time[x] = 26500/4489",
+        "time[y] = 300/67",
+    )
+    after = (
+        sharp.time(away),
+        "step[x,z] = 1/5446",
+        "step[y,z] = 2178/6667",
+        "time[x] = 106252774/18983581",
+        "time[y] = 82543332/18983581",
+    )
+    shorter = ("time[x] >= 26500/4489", "time[y] >= 300/67")
+    return also_refuted(
+        "“With the condition at each of its windows an attractor of several windows becomes stickier”: x "
+        "goes to x, y, z with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} "
+        "fall, and so do both mean stays",
+        plain.facts(*before),
+        *(sharp.against(claimed, *after) for claimed in shorter),
+    )
+
+
+def seed_toy_attractor() -> Part:
+    """A^k in the seed toy."""
+    tenth = {"l": "1/10", "q": "1/4"}
+    plain, sharp = Setting(SEED_TOY, 3, HALF), Setting(SEED_TOY, 3, HALF, decoding=SQUARED)
+    return also_proved(
+        "In the seed toy A^k becomes stickier by sharpening if ε_k < 1/2, that is λ + (1−λ)q^k(2q−1) > 0, "
+        "and so always if q ≥ 1/2; less sticky if ε_k > 1/2: mean stay 18 → 290 at λ = q = 1/2, k = 3; ε "
+        "27/52 → 729/1354 at λ = 1/10, q = 1/4, k = 1",
+        A_WORDS,
+        identity("1/2 - s.next.B@k = (l + (1-l)*Q*(2*q - 1))/(2*(l + (1-l)*Q))"),
+        identity(f"{SHARPER} = {MOVES}"),
+        plain.facts(plain.time("token:B"), "time[AAA] = 18"),
+        sharp.facts(sharp.time("token:B"), "time[AAA] = 290"),
+        Setting(SEED_TOY, 1, tenth).facts("step[A,B] = 27/52"),
+        Setting(SEED_TOY, 1, tenth, decoding=SQUARED).facts("step[A,B] = 729/1354"),
+        argued="p is ε_k or q, y = p^(β−1) and w = (1−p)^(β−1), and y > w just if p > 1/2",
+    )
+
+
+def the_rest() -> Part:
+    """E[return to A^k] falls just if A is the more likely token."""
+    longer = recurrence(
+        "the window length beyond 1",
+        variable("R", "1/q", "(R + 1)/q", "the mean return time", closed="(1/(J*q) - 1)/(1-q)"),
+        variable(
+            "G",
+            "d/(q*(q+d))",
+            "(R + 1)*d/(q*(q+d)) + G/(q+d)",
+            "how much shorter it is with q + d in place of q",
+            within="(0,oo)",
+        ),
+        variable("F", "1/(q+d)", "(F + 1)/(q+d)", "the mean return time with q + d", closed="R - G"),
+    )
+    return proved(
+        "(3) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − q), "
+        "and R_k(q′) after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = 1/2, "
+        "greater if q < 1/2, for every k ≥ 1 and β > 1",
+        AFTER_B,
+        identity("b.next.A = q"),
+        RETURN_TO_A,
+        longer,
+        identity(f"{SHARPER} = {MOVES}"),
+        argued=(
+            "a window with a B has luigi amplitude 0, so it draws A with probability q, and q′ when "
+            "sharpened",
+            "p = q, y = q^(β−1), w = (1−q)^(β−1): q′ − q has the sign of y − w; where it is negative, q is "
+            "q′ + d",
+        ),
+    )
+
+
+def back_to_a(q: str, time: str) -> tuple[Fact, str]:
+    """The mean time from AAB to AAA at temperature 1/2."""
+    setting = Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED)
+    return setting.time("context:AAA"), f"time[AAB] = {time}"
+
+
+def return_times() -> Part:
+    """Returns can take longer."""
+    facts = back_to_a("1/4", "1110")
+    at = {"l": "1/2", "q": "1/4"}
+    more = [
+        Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED).facts(*back_to_a(q, time))
+        for q, time in (("1/2", "14"), ("3/4", "2710/729"))
+    ]
+    plain = [
+        identity(f"(1/({q})^3 - 1)/(1 - {q}) = {time}")
+        for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
+    ]
+    return refuted(
+        "“(3) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back from "
+        "AAB to AAA it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and 148/27 "
+        "if q = 3/4)",
+        *plain,
+        *more,
+        Setting(SEED_TOY, 3, at, decoding=SQUARED).against("time[AAB] <= 84", *facts),
+    )
+
+
+def nucleus() -> Part:
+    """Top-p can make A^k absorbing."""
+    pieces = []
+    for least, chance in (("9/10", "3/8"), ("91/100", "7/16"), ("17/18", "7/16")):
+        policy = (Decoding("top p", least),)
+        setting = Setting(SEED_TOY, 3, HALF, decoding=policy)
+        facts = (Closed(("AAA",)), setting.hitting("token:B"), f"hit[] = {chance}")
+        pieces.append(setting.against("hit[] = 1", *facts))
+    return also_refuted(
+        "“With a window B comes with probability 1, however the tokens are drawn”: seed toy, λ = q = 1/2, k "
+        "= 3, top-p 9/10 makes AAA absorbing: P(never B) = 5/8 (9/16 for any p above 9/10 up to 17/18, as "
+        "AA has its A exactly at 9/10)",
+        *pieces,
+        argued="a least mass between two that keep the same tokens at every window keeps them too",
+    )
+
+
 def claim() -> Claim:
     return Claim(
         id="D2",
         sentence="Sharpened decoding: basins do not all grow; one window is left less easily where each "
-        "staying token is at least as likely as each leaving one, which is not enough for several "
-        "windows; the seed toy returns sooner just if q > 1/2; top-p can abolish collapse.",
+        "staying token is at least as likely as each leaving one, which is not enough for several windows; "
+        "the seed toy returns sooner just if q > 1/2; top-p can abolish collapse.",
         verdict="conditional",
         parts=(
             gains(),
@@ -419,14 +317,14 @@ def claim() -> Claim:
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("p", "(0,1)", "a probability"),
-            *(Parameter(name, "(0,oo)", means) for name, means in POSITIVE.items()),
-            *(Parameter(name, "[0,oo)", means) for name, means in NOT_NEGATIVE.items()),
+            *parameters("(0,oo)", POSITIVE),
+            *parameters("[0,oo)", NOT_NEGATIVE),
         ),
         powers=(Power("J", "q", "Q"),),
-        models=(TOY, THREE, TREE, LOOSE, PAIR),
+        models=(SEED_TOY, THREE, TREE, LOOSE, PAIR),
         hypotheses=(
-            "each token is drawn from the decoded law of μ(· | window); sharpening: p ↦ p^β/Σ p^β with β "
-            "= 1/temperature > 1",
+            "each token is drawn from the decoded law of μ(· | window); sharpening: p ↦ p^β/Σ p^β with β = "
+            "1/temperature > 1",
             *SEED_TOY_HYPOTHESES,
             "a Markov premise under window 1, started so that each of its tokens can come first",
         ),

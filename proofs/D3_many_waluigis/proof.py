@@ -1,23 +1,4 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    Counterexample,
-    Event,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    SameChain,
-    Square,
-    Variable,
-)
-from markovsim.proving import Claim, Setting, independent, rogue
+from markovsim.proving import *
 
 # x_i = 1 − h_i is the probability of not revealing, x its mean, t one of the x_i, and d = t − x.
 
@@ -30,10 +11,9 @@ def reveals(name: str, prior: str, hazard: str) -> Premise:
 
 def voices(name: str, *premises: Premise) -> Model:
     """Premises over A and B."""
-    return Model(name, ("A", "B"), premises)
+    return mixture(name, "AB", *premises)
 
 
-LUIGI = independent("luigi", "l", {"A": "1"})
 PARTS = voices("parts", LUIGI, reveals("one", "(1-l)/3", "a"), reveals("two", "(1-l)*2/3", "b"))
 ALONE = voices("alone", reveals("whole", "1", "1/10"))
 APART = voices("apart", independent("silent", "1/2", {"A": "1"}), reveals("open", "1/2", "1/5"))
@@ -67,285 +47,10 @@ def triggered(name: str, prior: str, by: str) -> Premise:
     return Premise(name, prior, ("1", "0"), rows | {"B": (("0", "0"), ("0", "1"))})
 
 
-EITHER = Model(
-    "either", ("A", "s", "t", "B"), (triggered("luigi", "1/2", ""), triggered("both", "1/2", "st"))
+EITHER = mixture("either", "AstB", triggered("luigi", "1/2", ""), triggered("both", "1/2", "st"))
+OWN = mixture(
+    "own", "AstB", triggered("luigi", "1/2", ""), triggered("by_s", "1/4", "s"), triggered("by_t", "1/4", "t")
 )
-OWN = Model(
-    "own",
-    ("A", "s", "t", "B"),
-    (triggered("luigi", "1/2", ""), triggered("by_s", "1/4", "s"), triggered("by_t", "1/4", "t")),
-)
-
-
-def hazards_combine() -> Part:
-    """P(reveal next | w) = Σ α_i(w) h_i(w)."""
-    sums = Recurrence(
-        "the deceptive premises summed so far",
-        (
-            Variable("T", "0", "T + w*h_w", range="[0,oo)", means="Σ π_i P_i(w) h_i(w)"),
-            Variable("V", "0", "V + (w/m)*h_w", closed="T/m", means="Σ α_i(w) h_i(w)"),
-        ),
-        (Parameter("w", "[0,oo)", "π_i P_i(w)"), Parameter("h_w", "[0,oo)", "h_i(w)")),
-    )
-    return Part(
-        "Hazards combine: P(next token in the reveal set | w) = Σ_i α_i(w) h_i(w), for any premises, any "
-        "reveal set that luigi never uses, and any text w, which may be a window",
-        "condition",
-        "proved",
-        (
-            sums,
-            Family("s", "parts", "", "A", (("1",), ("J_a", "0"), ("J_b", "0"))),
-            Identity("s.next.B", "s.alpha.one*a + s.alpha.two*b"),
-        ),
-        (
-            "T is Σ_p π_p P_p(w) P_p(reveal | w), as luigi's term is 0; divided by m = μ(w) it is "
-            "P(reveal | w)",
-        ),
-    )
-
-
-def same_parts() -> Part:
-    """Splitting changes nothing exactly if the mean law is the same."""
-    mean = Recurrence(
-        "the parts summed so far",
-        (
-            Variable("Z", "0", "Z + o", range="[0,oo)", means="Σ ω_i"),
-            Variable("F", "0", "F + o*(y + g)", range="real", means="Σ ω_i P_i(u)"),
-            Variable("D", "0", "D + o*g", closed="F - Z*y", means="Σ ω_i (P_i(u) − P_w(u))"),
-        ),
-        (Parameter("o", "(0,oo)", "ω_i"), Parameter("g", "real", "P_i(u) − P_w(u)")),
-    )
-    third = {"l": "1/2", "h": "1/10", "a": "1/10", "b": "1/10"}
-    return Part(
-        "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i adding up to ω, laws P_i) leaves μ, "
-        "and all that depends on μ and the window, as it was if and only if Σ ω_i P_i(u) = ω P_w(u) for "
-        "every word u; so it does if each part keeps the law P_w",
-        "condition",
-        "proved",
-        (
-            mean,
-            Identity("(r + F) - (r + Z*y)", "D"),
-            Setting(rogue(), 3, third).facts(SameChain("parts")),
-        ),
-        ("r is what the other premises add to μ(u), and Z is ω after the last part",),
-    )
-
-
-def constant_hazards() -> Part:
-    """Among constant hazards nothing else is neutral."""
-    squares = Recurrence(
-        "the parts summed so far",
-        (
-            Variable("O", "0", "O + o_1", range="[0,oo)", means="Σ ω_i"),
-            Variable("P", "0", "P + o_1*d_1", range="real", means="Σ ω_i (x_i − x)"),
-            Variable("G", "0", "G + o_1*d_1^2", range="real", means="Σ ω_i (x_i − x)²"),
-            Variable("M", "0", "M + o_1*(x + d_1)", closed="x*O + P", means="Σ ω_i x_i"),
-            Variable("Q", "0", "Q + o_1*(x + d_1)^2", closed="x^2*O + 2*x*P + G", means="Σ ω_i x_i²"),
-        ),
-        (Parameter("o_1", "(0,oo)", "ω_i"), Parameter("d_1", "real", "x_i − x")),
-    )
-    return Part(
-        "Parts with constant hazards h_i emerge like one with constant hazard h within 1 and within 2 "
-        "tokens, with full memory, only if every h_i is h: Σ ω_i (x_i − x)² is what Σ ω_i x_i and Σ ω_i "
-        "x_i² leave over",
-        "condition",
-        "proved",
-        (squares, Identity("s.mu", "l + (1-l)/3*J_a + (1-l)*2/3*J_b")),
-        (
-            "P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
-            "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 "
-            "only if each is",
-        ),
-    )
-
-
-def equal_mean() -> Part:
-    """Jensen, for every n."""
-    one = Recurrence(
-        "the tokens from the second on",
-        (
-            Variable("Y", "x", "Y*x", range="(0,oo)", means="x^(n+1)"),
-            Variable(
-                "E", "1", "t*E + (n+2)*Y", range="(0,oo)", means="what is left over, divided by (t − x)²"
-            ),
-            Variable(
-                "X",
-                "t^2",
-                "X*t",
-                closed="Y*x + (n+2)*Y*(t-x) + E*(t-x)^2",
-                means="t^(n+2)",
-            ),
-        ),
-    )
-    every = Recurrence(
-        "the parts summed so far",
-        (
-            Variable("N", "0", "N + o_2", range="[0,oo)", means="Σ ω_i"),
-            Variable("A", "0", "A + o_2*d_2", range="real", means="Σ ω_i (x_i − x)"),
-            Variable("H", "0", "H + o_2*s", range="[0,oo)", means="Σ ω_i E_i (x_i − x)²"),
-            Variable(
-                "S", "0", "S + o_2*(y_n + c_n*d_2 + s)", closed="N*y_n + c_n*A + H", means="Σ ω_i x_i^n"
-            ),
-        ),
-        (
-            Parameter("o_2", "(0,oo)", "ω_i"),
-            Parameter("d_2", "real", "x_i − x"),
-            Parameter("s", "[0,oo)", "E_i (x_i − x)², positive unless x_i = x"),
-        ),
-    )
-    return Part(
-        "Parts with constant hazards of mean h, not all equal, emerge later with full memory: P(B within "
-        "n tokens) is the same for n = 1 and strictly smaller for every n ≥ 2",
-        "condition",
-        "proved",
-        (one, every),
-        (
-            "at equal mean hazard A is 0 after the last part, and N is ω; so Σ ω_i x_i^n exceeds ω x^n "
-            "by H > 0; x > 0 as the x_i are not all 0",
-        ),
-    )
-
-
-def same_total_prior() -> Part:
-    """The total prior does not settle emergence."""
-    facts = (
-        Holds("(law[B,silent] + law[B,open])/2", "=", "1/10"),
-        Holds("1 - mu[A]", "=", "1/10"),
-        Holds("1 - mu[AA]", "=", "9/50"),
-    )
-    return Part(
-        "“Splitting one waluigi into parts with the same total prior leaves emergence unchanged”: hazard "
-        "1/10 split into 0 and 1/5: P(B within 2 tokens) falls from 19/100 to 9/50",
-        "condition",
-        "refuted",
-        (
-            Setting(ALONE, 0).facts(Holds("1 - mu[AA]", "=", "19/100")),
-            Counterexample("relation", "apart", 0, facts, against=(Holds("1 - mu[AA]", "=", "19/100"),)),
-        ),
-    )
-
-
-def own_triggers() -> Part:
-    """Each part waits for its own trigger."""
-    emerged = "mu[sB] + mu[tB]"
-    before = (Holds("next[s,B]", "=", "1/2"), Holds(emerged, "=", "1/3"))
-    after = (Holds("next[s,B]", "=", "1/4"), Holds(emerged, "=", "1/6"))
-    return Part(
-        "“So it does where each part has a trigger of its own”: one waluigi says B for ever after s or "
-        "t; split evenly into one that waits for s and one that waits for t, P(B | s) falls from 1/2 to "
-        "1/4 and P(B within 2 tokens) from 1/3 to 1/6",
-        "condition",
-        "refuted",
-        (
-            Setting(EITHER, 0).facts(*before),
-            Counterexample("relation", "own", 0, after, against=(Holds(emerged, "=", "1/3"),)),
-        ),
-    )
-
-
-def changing_hazards() -> Part:
-    """Hazards that change can differ from part to part and from the whole."""
-    families = (
-        Family("c", "steady", "A", "A", (("1",), ("J/2", "0"))),
-        Family("e", "changing", "A", "A", (("1",), ("0", "0"), ("0", "J", "0"))),
-    )
-    facts = (SameChain("steady"), Holds("law[B,first]", "=", "1"), Holds("law[B,later]", "=", "0"))
-    return Part(
-        "“Emergence is unchanged only if each part keeps hazard h”: the constant hazard 1/2 is, half and "
-        "half, the hazards 1, … and 0, 1/2, 1/2, …",
-        "complement",
-        "refuted",
-        (
-            *families,
-            Identity("c.mu", "e.mu"),
-            Identity("c.next.B", "e.next.B"),
-            Counterexample("relation", "changing", 3, facts, against=(Holds("law[B,first]", "=", "1/2"),)),
-        ),
-        ("words with a B: after it all who can say it say B for ever",),
-    )
-
-
-def window_of_two() -> Part:
-    """In a window the same split can hasten emergence."""
-    split, whole = Setting(UNEVEN, 2), Setting(rogue(), 2, {"l": "1/2", "h": "3/4"})
-    to_b = Event("token", "B")
-    facts = (
-        Holds("(law[B,slow] + law[B,sure])/2", "=", "3/4"),
-        split.time(to_b),
-        Holds("time[]", "=", "47/4"),
-        Holds("step[AA,B]", "=", "1/18"),
-    )
-    return Part(
-        "“At equal mean hazard splitting delays emergence in every window”: window 2, λ = 1/2, hazard "
-        "3/4 split into 1/2 and 1: E[first B] falls from 41/3 to 47/4",
-        "complement",
-        "refuted",
-        (
-            whole.facts(whole.time(to_b), Holds("time[]", "=", "41/3"), Holds("step[AA,B]", "=", "3/68")),
-            Counterexample("relation", "uneven", 2, facts, against=(Holds("time[]", ">=", "41/3"),)),
-        ),
-    )
-
-
-def in_a_window() -> Part:
-    """Where emergence falls in a window as well."""
-    escape = Inequality("(i + i_0)/j", ">=", "i/(j + j_0)", ("(i*j_0 + i_0*(j + j_0))/(j*(j + j_0))",))
-    later = Recurrence(
-        "the tokens after the window is full",
-        (
-            Variable("K", "f_k", "K*p", range="[0,oo)", means="P(no B so far), one waluigi"),
-            Variable(
-                "L", "g_k", "K*z + L*(p + z)", range="[0,oo)", means="how much greater it is for the parts"
-            ),
-            Variable("W", "f_k + g_k", "W*(p + z)", closed="K + L", means="P(no B so far), parts"),
-        ),
-    )
-    powers = Recurrence(
-        "the power",
-        (
-            Variable("U", "1", "U*x", range="(0,oo)", means="x^n"),
-            Variable("R", "0", "t*R + U", range="[0,oo)", means="(t^n − x^n)/(t − x)"),
-            Variable("B", "1", "B*t", closed="U + R*(t-x)", means="t^n"),
-        ),
-    )
-    tangents = [below_the_tangent(k) for k in range(2, 6)]
-    return Part(
-        "At equal mean hazard, under a window k ≥ 1, splitting never makes P(B within n tokens) greater, "
-        "for any n, where k = 1, or λ = 0, or every h_i ≤ 2/(k + 1)",
-        "complement",
-        "proved",
-        (
-            escape,
-            later,
-            Identity("t*(1-t)", "x*(1-x) + (1 - 2*x)*(t-x) - (t-x)^2"),
-            powers,
-            Identity("B*t", "x*B + U*(t-x) + R*(t-x)^2"),
-            Inequality("0", ">=", "k*(k-1)*u - (k+1)*k*u*((k-1)/(k+1) + y_1)", ("(k+1)*k*u*y_1",)),
-            *tangents,
-        ),
-        (
-            "the first k + 1 tokens are as with full memory; from A^k on P(no B) is multiplied by 1 − "
-            "i/j, j = S_k = λ + Σ ω_i x_i^k, i = Σ ω_i x_i^k (1 − x_i); S_k is no smaller for the parts, "
-            "as with full memory",
-            "k = 1: by the identity, summed, i is no greater; λ = 0: by the other, summed, Σ ω_i "
-            "x_i^(k+1) ≥ x Σ ω_i x_i^k",
-            "for all k: y^k (1 − y) has second derivative k(k−1)y^(k−2) − (k+1)k y^(k−1), so it is "
-            "concave for y ≥ (k−1)/(k+1), and by Jensen’s inequality i is no greater; checked outright "
-            "for k = 2..5",
-        ),
-    )
-
-
-def below_the_tangent(k: int) -> Inequality:
-    """y^k (1 − y) lies below its tangent where both points are at least (k−1)/(k+1)."""
-    x, t = f"({k - 1}/{k + 1} + y_1)", f"({k - 1}/{k + 1} + y_2)"
-    higher = [f"{j + 1}*{x}^{j}*{t}^{k - 1 - j}" for j in range(k)]
-    lower = [f"{j + 1}*{x}^{j}*{t}^{k - 2 - j}" for j in range(k - 1)]
-    tangent = f"{x}^{k}*(1-{x}) + ({k}*{x}^{k - 1} - {k + 1}*{x}^{k})*(y_2 - y_1)"
-    weight = " + ".join(higher) + " - (" + " + ".join(lower) + ")"
-    return Inequality(tangent, ">=", f"{t}^{k}*(1-{t})", (), (Square("y_2 - y_1", weight),))
-
-
 POSITIVE = {
     "m": "μ(w)",
     "x": "1 − h, the mean of the x_i = 1 − h_i",
@@ -367,6 +72,213 @@ NOT_NEGATIVE = {
     "p": "P(A | A^k), one waluigi",
     "z": "how much greater it is for the parts",
 }
+
+
+def hazards_combine() -> Part:
+    """P(reveal next | w) = Σ α_i(w) h_i(w)."""
+    sums = recurrence(
+        "the deceptive premises summed so far",
+        summed("T", "w*h_w", "Σ π_i P_i(w) h_i(w)"),
+        summed("V", "(w/m)*h_w", "Σ α_i(w) h_i(w)", closed="T/m"),
+        Parameter("w", "[0,oo)", "π_i P_i(w)"),
+        Parameter("h_w", "[0,oo)", "h_i(w)"),
+    )
+    return proved(
+        "Hazards combine: P(next token in the reveal set | w) = Σ_i α_i(w) h_i(w), for any premises, any "
+        "reveal set that luigi never uses, and any text w, which may be a window",
+        sums,
+        family("s", PARTS, "", "A", "1", ("J_a", "0"), ("J_b", "0")),
+        identity("s.next.B = s.alpha.one*a + s.alpha.two*b"),
+        argued="T is Σ_p π_p P_p(w) P_p(reveal | w), as luigi's term is 0; divided by m = μ(w) it is "
+        "P(reveal | w)",
+    )
+
+
+def same_parts() -> Part:
+    """Splitting changes nothing exactly if the mean law is the same."""
+    mean = recurrence(
+        "the parts summed so far",
+        summed("Z", "o", "Σ ω_i"),
+        summed("F", "o*(y + g)", "Σ ω_i P_i(u)", within="real"),
+        summed("D", "o*g", "Σ ω_i (P_i(u) − P_w(u))", closed="F - Z*y"),
+        Parameter("o", "(0,oo)", "ω_i"),
+        Parameter("g", "real", "P_i(u) − P_w(u)"),
+    )
+    third = {"l": "1/2", "h": "1/10", "a": "1/10", "b": "1/10"}
+    return proved(
+        "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i adding up to ω, laws P_i) leaves μ, "
+        "and all that depends on μ and the window, as it was if and only if Σ ω_i P_i(u) = ω P_w(u) for "
+        "every word u; so it does if each part keeps the law P_w",
+        mean,
+        identity("(r + F) - (r + Z*y) = D"),
+        Setting(ROGUE, 3, third).facts(SameChain("parts")),
+        argued="r is what the other premises add to μ(u), and Z is ω after the last part",
+    )
+
+
+def constant_hazards() -> Part:
+    """Among constant hazards nothing else is neutral."""
+    squares = recurrence(
+        "the parts summed so far",
+        summed("O", "o_1", "Σ ω_i"),
+        summed("P", "o_1*d_1", "Σ ω_i (x_i − x)", within="real"),
+        summed("G", "o_1*d_1^2", "Σ ω_i (x_i − x)²", within="real"),
+        summed("M", "o_1*(x + d_1)", "Σ ω_i x_i", closed="x*O + P"),
+        summed("Q", "o_1*(x + d_1)^2", "Σ ω_i x_i²", closed="x^2*O + 2*x*P + G"),
+        Parameter("o_1", "(0,oo)", "ω_i"),
+        Parameter("d_1", "real", "x_i − x"),
+    )
+    return proved(
+        "Parts with constant hazards h_i emerge like one with constant hazard h within 1 and within 2 "
+        "tokens, with full memory, only if every h_i is h: Σ ω_i (x_i − x)² is what Σ ω_i x_i and Σ ω_i "
+        "x_i² leave over",
+        squares,
+        identity("s.mu = l + (1-l)/3*J_a + (1-l)*2/3*J_b"),
+        argued="P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
+        "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only "
+        "if each is",
+    )
+
+
+def equal_mean() -> Part:
+    """Jensen, for every n."""
+    one = recurrence(
+        "the tokens from the second on",
+        multiplied("Y", "x", "x^(n+1)", base="x"),
+        variable("E", "1", "t*E + (n+2)*Y", "what is left over, divided by (t − x)²", within="(0,oo)"),
+        multiplied("X", "t", "t^(n+2)", base="t^2", closed="Y*x + (n+2)*Y*(t-x) + E*(t-x)^2"),
+    )
+    every = recurrence(
+        "the parts summed so far",
+        summed("N", "o_2", "Σ ω_i"),
+        summed("A", "o_2*d_2", "Σ ω_i (x_i − x)", within="real"),
+        summed("H", "o_2*s", "Σ ω_i E_i (x_i − x)²"),
+        summed("S", "o_2*(y_n + c_n*d_2 + s)", "Σ ω_i x_i^n", closed="N*y_n + c_n*A + H"),
+        Parameter("o_2", "(0,oo)", "ω_i"),
+        Parameter("d_2", "real", "x_i − x"),
+        Parameter("s", "[0,oo)", "E_i (x_i − x)², positive unless x_i = x"),
+    )
+    return proved(
+        "Parts with constant hazards of mean h, not all equal, emerge later with full memory: P(B within n "
+        "tokens) is the same for n = 1 and strictly smaller for every n ≥ 2",
+        one,
+        every,
+        argued="at equal mean hazard A is 0 after the last part, and N is ω; so Σ ω_i x_i^n exceeds ω x^n "
+        "by H > 0; x > 0 as the x_i are not all 0",
+    )
+
+
+def same_total_prior() -> Part:
+    """The total prior does not settle emergence."""
+    facts = (
+        "(law[B,silent] + law[B,open])/2 = 1/10",
+        "1 - mu[A] = 1/10",
+        "1 - mu[AA] = 9/50",
+    )
+    return refuted(
+        "“Splitting one waluigi into parts with the same total prior leaves emergence unchanged”: hazard "
+        "1/10 split into 0 and 1/5: P(B within 2 tokens) falls from 19/100 to 9/50",
+        Setting(ALONE, 0).facts("1 - mu[AA] = 19/100"),
+        Setting(APART, 0).against("1 - mu[AA] = 19/100", *facts),
+    )
+
+
+def own_triggers() -> Part:
+    """Each part waits for its own trigger."""
+    emerged = "mu[sB] + mu[tB]"
+    before = ("next[s,B] = 1/2", f"{emerged} = 1/3")
+    after = ("next[s,B] = 1/4", f"{emerged} = 1/6")
+    return refuted(
+        "“So it does where each part has a trigger of its own”: one waluigi says B for ever after s or t; "
+        "split evenly into one that waits for s and one that waits for t, P(B | s) falls from 1/2 to 1/4 "
+        "and P(B within 2 tokens) from 1/3 to 1/6",
+        Setting(EITHER, 0).facts(*before),
+        Setting(OWN, 0).against(f"{emerged} = 1/3", *after),
+    )
+
+
+def changing_hazards() -> Part:
+    """Hazards that change can differ from part to part and from the whole."""
+    families = (
+        family("c", STEADY, "A", "A", "1", ("J/2", "0")),
+        family("e", CHANGING, "A", "A", "1", ("0", "0"), ("0", "J", "0")),
+    )
+    facts = (SameChain("steady"), "law[B,first] = 1", "law[B,later] = 0")
+    return also_refuted(
+        "“Emergence is unchanged only if each part keeps hazard h”: the constant hazard 1/2 is, half and "
+        "half, the hazards 1, … and 0, 1/2, 1/2, …",
+        *families,
+        identity("c.mu = e.mu"),
+        identity("c.next.B = e.next.B"),
+        Setting(CHANGING, 3).against("law[B,first] = 1/2", *facts),
+        argued="words with a B: after it all who can say it say B for ever",
+    )
+
+
+def below_the_tangent(k: int) -> Evidence:
+    """y^k (1 − y) lies below its tangent where both points are at least (k−1)/(k+1)."""
+    x, t = f"({k - 1}/{k + 1} + y_1)", f"({k - 1}/{k + 1} + y_2)"
+    higher = [f"{j + 1}*{x}^{j}*{t}^{k - 1 - j}" for j in range(k)]
+    lower = [f"{j + 1}*{x}^{j}*{t}^{k - 2 - j}" for j in range(k - 1)]
+    tangent = f"{x}^{k}*(1-{x}) + ({k}*{x}^{k - 1} - {k + 1}*{x}^{k})*(y_2 - y_1)"
+    weight = " + ".join(higher) + " - (" + " + ".join(lower) + ")"
+    return inequality(f"{tangent} >= {t}^{k}*(1-{t})", Square("y_2 - y_1", weight))
+
+
+def in_a_window() -> Part:
+    """Where emergence falls in a window as well."""
+    escape = inequality("(i + i_0)/j >= i/(j + j_0)", "(i*j_0 + i_0*(j + j_0))/(j*(j + j_0))")
+    later = recurrence(
+        "the tokens after the window is full",
+        multiplied("K", "p", "P(no B so far), one waluigi", base="f_k", within="[0,oo)"),
+        variable("L", "g_k", "K*z + L*(p + z)", "how much greater it is for the parts", within="[0,oo)"),
+        multiplied("W", "(p + z)", "P(no B so far), parts", base="f_k + g_k", closed="K + L"),
+    )
+    powers = recurrence(
+        "the power",
+        multiplied("U", "x", "x^n"),
+        variable("R", "0", "t*R + U", "(t^n − x^n)/(t − x)", within="[0,oo)"),
+        multiplied("B", "t", "t^n", closed="U + R*(t-x)"),
+    )
+    tangents = [below_the_tangent(k) for k in range(2, 6)]
+    return also_proved(
+        "At equal mean hazard, under a window k ≥ 1, splitting never makes P(B within n tokens) greater, "
+        "for any n, where k = 1, or λ = 0, or every h_i ≤ 2/(k + 1)",
+        escape,
+        later,
+        identity("t*(1-t) = x*(1-x) + (1 - 2*x)*(t-x) - (t-x)^2"),
+        powers,
+        identity("B*t = x*B + U*(t-x) + R*(t-x)^2"),
+        inequality("0 >= k*(k-1)*u - (k+1)*k*u*((k-1)/(k+1) + y_1)", "(k+1)*k*u*y_1"),
+        *tangents,
+        argued=(
+            "the first k + 1 tokens are as with full memory; from A^k on P(no B) is multiplied by 1 − i/j, "
+            "j = S_k = λ + Σ ω_i x_i^k, i = Σ ω_i x_i^k (1 − x_i); S_k is no smaller for the parts, as with "
+            "full memory",
+            "k = 1: by the identity, summed, i is no greater; λ = 0: by the other, summed, Σ ω_i x_i^(k+1) "
+            "≥ x Σ ω_i x_i^k",
+            "for all k: y^k (1 − y) has second derivative k(k−1)y^(k−2) − (k+1)k y^(k−1), so it is concave "
+            "for y ≥ (k−1)/(k+1), and by Jensen’s inequality i is no greater; checked outright for k = 2..5",
+        ),
+    )
+
+
+def window_of_two() -> Part:
+    """In a window the same split can hasten emergence."""
+    split, whole = Setting(UNEVEN, 2), Setting(ROGUE, 2, {"l": "1/2", "h": "3/4"})
+    to_b = "token:B"
+    facts = (
+        "(law[B,slow] + law[B,sure])/2 = 3/4",
+        split.time(to_b),
+        "time[] = 47/4",
+        "step[AA,B] = 1/18",
+    )
+    return also_refuted(
+        "“At equal mean hazard splitting delays emergence in every window”: window 2, λ = 1/2, hazard 3/4 "
+        "split into 1/2 and 1: E[first B] falls from 41/3 to 47/4",
+        whole.facts(whole.time(to_b), "time[] = 41/3", "step[AA,B] = 3/68"),
+        Setting(UNEVEN, 2).against("time[] >= 41/3", *facts),
+    )
 
 
 def claim() -> Claim:
@@ -392,20 +304,20 @@ def claim() -> Claim:
             Parameter("h", "(0,1)", "hazard of the one waluigi"),
             Parameter("a", "(0,1)", "hazard of the first part"),
             Parameter("b", "(0,1)", "hazard of the second part"),
-            *(Parameter(name, "(0,oo)", means) for name, means in POSITIVE.items()),
-            *(Parameter(name, "[0,oo)", means) for name, means in NOT_NEGATIVE.items()),
+            *parameters("(0,oo)", POSITIVE),
+            *parameters("[0,oo)", NOT_NEGATIVE),
             Parameter("c_n", "real", "n x^(n−1)"),
         ),
         powers=(Power("J", "1/2"), Power("J_a", "1-a"), Power("J_b", "1-b")),
-        models=(rogue(), PARTS, ALONE, APART, UNEVEN, STEADY, CHANGING, EITHER, OWN),
+        models=(ROGUE, PARTS, ALONE, APART, UNEVEN, STEADY, CHANGING, EITHER, OWN),
         hypotheses=(
-            "luigi never reveals; one waluigi of weight ω is replaced by parts of weights ω_i > 0 that "
-            "add up to ω",
+            "luigi never reveals; one waluigi of weight ω is replaced by parts of weights ω_i > 0 that add "
+            "up to ω",
             "a window is read as the beginning of a document",
-            "where hazards are spoken of: luigi says A only; waluigi and each part say A until they "
-            "reveal and B for ever then; x_i = 1 − h_i; hazards between 0 and 1, both included",
+            "where hazards are spoken of: luigi says A only; waluigi and each part say A until they reveal "
+            "and B for ever then; x_i = 1 − h_i; hazards between 0 and 1, both included",
         ),
-        sizes="any number of parts, any weights and hazards, every n; small hazards in a window: k = "
-        "2..5 outright",
+        sizes="any number of parts, any weights and hazards, every n; small hazards in a window: k = 2..5 "
+        "outright",
         witness="P(B within 2 tokens): 19/100 for hazard 1/10, 9/50 for hazards 0 and 1/5",
     )

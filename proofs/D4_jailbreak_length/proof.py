@@ -1,26 +1,10 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    Fact,
-    Holds,
-    Identity,
-    Inequality,
-    LeastAmplitude,
-    Model,
-    Parameter,
-    Part,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import Claim, Setting, independent
-
-COINS = Model(  # the tokens are the sentences
+COINS = mixture(
     "coins",
-    ("x", "y"),
-    (
-        independent("bad", "1/100", {"x": "3/4", "y": "1/4"}),
-        independent("good", "99/100", {"x": "1/4", "y": "3/4"}),
-    ),
+    "xy",
+    independent("bad", "1/100", {"x": "3/4", "y": "1/4"}),
+    independent("good", "99/100", {"x": "1/4", "y": "3/4"}),
 )
 # ODDS of bad against good after a prompt w, in the names of best_prompt(): a/(1−a) · P₋(w)/P₊(w), P₊(w) being G/W.
 ODDS = "a*(G - D)/((1-a)*(G/W))"
@@ -28,128 +12,93 @@ ODDS = "a*(G - D)/((1-a)*(G/W))"
 
 def best_prompt() -> Part:
     """No prompt of n sentences says more than the best sentence n times."""
-    ratio = Recurrence(
+    ratio = recurrence(
         "the sentences of the prompt w",
-        (
-            Variable("W", "1", "W*r", range="(0,oo)", means="r^n"),
-            Variable("G", "1", "G*(b + c)", range="(0,oo)", means="r^n P₊(w)"),
-            Variable("D", "0", "c*G + b*D", range="[0,oo)", means="r^n P₊(w) − P₋(w)"),
-            Variable("X", "1", "X*b", closed="G - D", means="P₋(w)"),
-            Variable("Y", "1", "Y*((b + c)/r)", closed="G/W", means="P₊(w)"),
-        ),
-        (
-            Parameter("b", "(0,1]", "p₋(sentence)"),
-            Parameter("c", "[0,oo)", "r p₊(sentence) − p₋(sentence)"),
-        ),
+        multiplied("W", "r", "r^n"),
+        multiplied("G", "(b + c)", "r^n P₊(w)"),
+        variable("D", "0", "c*G + b*D", "r^n P₊(w) − P₋(w)", within="[0,oo)"),
+        multiplied("X", "b", "P₋(w)", closed="G - D"),
+        multiplied("Y", "((b + c)/r)", "P₊(w)", closed="G/W"),
+        Parameter("b", "(0,1]", "p₋(sentence)"),
+        Parameter("c", "[0,oo)", "r p₊(sentence) − p₋(sentence)"),
     )
-    return Part(
-        "With full memory the share of the bad component after n prompt sentences is at most α r^n/(α "
-        "r^n + 1 − α), r = max p₋/p₊, and the sentence of ratio r, said n times, attains it",
-        "claim",
-        "proved",
-        (
-            ratio,
-            Inequality("a*W/(1-a)", ">=", ODDS, ("a*W*D/((1-a)*G)",)),
-            Inequality("(o + g)/(1 + o + g)", ">=", "o/(1 + o)", ("g/((1+o)*(1+o+g))",)),
-        ),
-        (
-            "the share is o/(1 + o), o being the odds; where c is 0 in each sentence, D is 0; a sentence "
-            "that P₋ cannot say makes the share 0",
-        ),
+    return proved(
+        "With full memory the share of the bad component after n prompt sentences is at most α r^n/(α r^n + "
+        "1 − α), r = max p₋/p₊, and the sentence of ratio r, said n times, attains it",
+        ratio,
+        inequality(f"a*W/(1-a) >= {ODDS}", "a*W*D/((1-a)*G)"),
+        inequality("(o + g)/(1 + o + g) >= o/(1 + o)", "g/((1+o)*(1+o+g))"),
+        argued="the share is o/(1 + o), o being the odds; where c is 0 in each sentence, D is 0; a sentence "
+        "that P₋ cannot say makes the share 0",
     )
 
 
 def shortest() -> Part:
     """The threshold as a power."""
-    return Part(
+    return proved(
         "So the shortest prompt that takes the share past 1 − ε/2 has exactly the least n with r^n > "
         "((1−α)/α)(2−ε)/ε, and there is one if r > 1",
-        "claim",
-        "proved",
-        (
-            Identity("o/(1+o) - (1 - e/2)", "(e*o - (2-e))/(2*(1+o))"),
-            Identity("e*(a*v/(1-a)) - (2-e)", "(v - (1-a)*(2-e)/(a*e))*a*e/(1-a)"),
-        ),
-        ("v is r^n, which grows without bound if r > 1",),
+        identity("o/(1+o) - (1 - e/2) = (e*o - (2-e))/(2*(1+o))"),
+        identity("e*(a*v/(1-a)) - (2-e) = (v - (1-a)*(2-e)/(a*e))*a*e/(1-a)"),
+        argued="v is r^n, which grows without bound if r > 1",
     )
 
 
 def behaviour() -> Part:
     """What that share does to behaviour."""
-    return Part(
+    return proved(
         "A share past 1 − ε/2 makes the expected behaviour less than γ + ε, for scores of at most 1, at "
         "most γ in the bad component, −1 ≤ γ < 0; for γ = −1 and scores −1 and 1 no smaller share does",
-        "claim",
-        "proved",
-        (
-            Inequality(
-                "(-1+d) + e",
-                ">",
-                "(1 - e/2 + u)*(-1+d) + (e/2 - u)",
-                ("u", "u*(1-d)", "d*e/2"),
-            ),
-            Identity("-s + (1-s)", "-1 + e + 2*(1 - e/2 - s)"),
-        ),
-        ("γ is −1 + d and the share is 1 − ε/2 + u, or s",),
+        inequality("(-1+d) + e > (1 - e/2 + u)*(-1+d) + (e/2 - u)", "u", "u*(1-d)", "d*e/2"),
+        identity("-s + (1-s) = -1 + e + 2*(1 - e/2 - s)"),
+        argued="γ is −1 + d and the share is 1 − ε/2 + u, or s",
     )
 
 
 def literature() -> Part:
     """The bound holds, with ln 2 in place of ln 4."""
-    mean = Recurrence(
+    mean = recurrence(
         "the sentences",
-        (
-            Variable("Z", "0", "Z + p", range="[0,oo)", means="Σ p₋"),
-            Variable("H", "0", "H + p*h", range="[0,oo)", means="Σ p₋ (ln r − ln p₋/p₊)"),
-            Variable("B", "0", "B + p*(R - h)", closed="R*Z - H", means="Σ p₋ ln p₋/p₊, the divergence β"),
-        ),
-        (Parameter("p", "(0,1]", "p₋(sentence)"), Parameter("h", "[0,oo)", "ln r − ln p₋/p₊")),
+        summed("Z", "p", "Σ p₋"),
+        summed("H", "p*h", "Σ p₋ (ln r − ln p₋/p₊)"),
+        summed("B", "p*(R - h)", "Σ p₋ ln p₋/p₊, the divergence β", closed="R*Z - H"),
+        Parameter("p", "(0,1]", "p₋(sentence)"),
+        Parameter("h", "[0,oo)", "ln r − ln p₋/p₊"),
     )
     threshold = "(1-a)*(2-e)/(a*e)"
-    return Part(
-        "Any n ≥ (1/β)(ln 1/α + ln 1/ε + ln 2) is enough, β = KL(p₋‖p₊) > 0 per sentence; so the bound "
-        "of the literature, with ln 4 for ln 2 and rounded up, holds",
-        "claim",
-        "proved",
-        (
-            mean,
-            Inequality("2/(a*e)", ">", threshold, ("(1-a)/a", "2/e")),
-            Inequality("4/(a*e)", ">", "2/(a*e)", ("2/(a*e)",)),
-        ),
-        ("Z is 1 after the last sentence, so β ≤ R = ln r, and r^n ≥ e^(βn) ≥ 2/(αε); exp and ln grow",),
+    return proved(
+        "Any n ≥ (1/β)(ln 1/α + ln 1/ε + ln 2) is enough, β = KL(p₋‖p₊) > 0 per sentence; so the bound of "
+        "the literature, with ln 4 for ln 2 and rounded up, holds",
+        mean,
+        inequality(f"2/(a*e) > {threshold}", "(1-a)/a", "2/e"),
+        inequality("4/(a*e) > 2/(a*e)", "2/(a*e)"),
+        argued="Z is 1 after the last sentence, so β ≤ R = ln r, and r^n ≥ e^(βn) ≥ 2/(αε); exp and ln grow",
     )
 
 
 def any_components() -> Part:
     """Sentences that depend on what came before."""
-    some = Recurrence(
+    some = recurrence(
         "the next sentences",
-        (
-            Variable("M", "0", "M + p_i", range="[0,oo)", means="Σ P₋(sentence | s)"),
-            Variable("L", "0", "L + p_i*l_i", range="[0,oo)", means="Σ P₋ (β − log ratio)"),
-            Variable("N", "0", "N + p_i*(k_b - l_i)", closed="k_b*M - L", means="the mean log ratio"),
-        ),
-        (
-            Parameter("p_i", "(0,1]", "P₋(sentence | s)"),
-            Parameter("l_i", "(0,oo)", "β − its log ratio, were that less than β"),
-        ),
+        summed("M", "p_i", "Σ P₋(sentence | s)"),
+        summed("L", "p_i*l_i", "Σ P₋ (β − log ratio)"),
+        summed("N", "p_i*(k_b - l_i)", "the mean log ratio", closed="k_b*M - L"),
+        Parameter("p_i", "(0,1]", "P₋(sentence | s)"),
+        Parameter("l_i", "(0,oo)", "β − its log ratio, were that less than β"),
     )
-    greedy = Recurrence(
+    greedy = recurrence(
         "the sentences of the prompt",
-        (
-            Variable("T", "0", "T + t_i", range="[0,oo)", means="what is gained beyond β a sentence"),
-            Variable("O", "o_0", "O + (k_b + t_i)", closed="o_0 + n*k_b + T", means="the log odds"),
-        ),
-        (Parameter("t_i", "[0,oo)", "log ratio of the chosen sentence − β"),),
+        summed("T", "t_i", "what is gained beyond β a sentence"),
+        summed("O", "(k_b + t_i)", "the log odds", base="o_0", closed="o_0 + n*k_b + T"),
+        Parameter("t_i", "[0,oo)", "log ratio of the chosen sentence − β"),
     )
-    return Part(
+    return proved(
         "Components of any kind, KL(P₋(· | s)‖P₊(· | s)) ≥ β > 0 per sentence after every prompt s: some "
-        "sentence adds at least β to the log odds, so some prompt of n sentences adds βn; the same "
-        "bounds hold",
-        "claim",
-        "proved",
-        (some, greedy),
-        (
+        "sentence adds at least β to the log odds, so some prompt of n sentences adds βn; the same bounds "
+        "hold",
+        some,
+        greedy,
+        argued=(
             "were all log ratios less than β, the mean N would be β − L < β, M being 1 after the last "
             "sentence",
             "where P₊ cannot say the sentence the share is 1 at once",
@@ -159,49 +108,37 @@ def any_components() -> Part:
 
 def window() -> Part:
     """A window of k sentences."""
-    return Part(
-        "Under a window of k sentences the share is at most α r^k/(α r^k + 1 − α) in every context, and "
-        "it passes 1 − ε/2 in some context just if k is at least the exact length",
-        "claim",
-        "proved",
-        (
-            Inequality("v*(1 + g)", ">=", "v", ("v*g",)),
-            Inequality("(o + g)/(1 + o + g)", ">=", "o/(1 + o)", ("g/((1+o)*(1+o+g))",)),
-        ),
-        (
-            "the share at a context is that after its at most k sentences, as with full memory; r = 1 + "
-            "g ≥ 1, so r^n grows with n",
-        ),
+    return proved(
+        "Under a window of k sentences the share is at most α r^k/(α r^k + 1 − α) in every context, and it "
+        "passes 1 − ε/2 in some context just if k is at least the exact length",
+        inequality("v*(1 + g) >= v", "v*g"),
+        inequality("(o + g)/(1 + o + g) >= o/(1 + o)", "g/((1+o)*(1+o+g))"),
+        argued="the share at a context is that after its at most k sentences, as with full memory; r = 1 + "
+        "g ≥ 1, so r^n grows with n",
     )
 
 
 def sixteen_against_seven() -> Part:
     """α = 1/100, ε = 1/10, coins 3/4 and 1/4."""
-    contexts: list[tuple[int, tuple[Fact, ...]]] = [
-        (k, (LeastAmplitude("good", "x" * k, good), Holds(f"alpha[{'x' * k},bad]", relation, "19/20")))
+    contexts: list[tuple[int, tuple[Fact | str, ...]]] = [
+        (k, (LeastAmplitude("good", "x" * k, good), f"alpha[{'x' * k},bad] {relation} 19/20"))
         for k, good, relation in ((1, "33/34", "<"), (6, "11/92", "<"), (7, "11/254", ">"))
     ]
-    return Part(
-        "α = 1/100, ε = 1/10, sentences x, y with p₋ = 3/4, 1/4 and p₊ = 1/4, 3/4: the exact length is "
-        "7, the literature’s bound 16, with ln 2 it is 14; a window of 1 caps the share at 1/34, of 6 at "
+    return also_proved(
+        "α = 1/100, ε = 1/10, sentences x, y with p₋ = 3/4, 1/4 and p₊ = 1/4, 3/4: the exact length is 7, "
+        "the literature’s bound 16, with ln 2 it is 14; a window of 1 caps the share at 1/34, of 6 at "
         "81/92, of 7 at 243/254",
-        "complement",
-        "proved",
-        (
-            *(Setting(COINS, k).facts(*facts) for k, facts in contexts),
-            Identity("(1 - 1/100)*(2 - 1/10)/(1/100*(1/10))", "99*19"),
-            Inequality("99*19", ">", "3^6", ("99*19 - 3^6",)),
-            Inequality("3^7", ">", "99*19", ("3^7 - 99*19",)),
-            Identity("3/4*1 + 1/4*(-1)", "1/2"),
-            Inequality("4000^2", ">", "3^15", ("4000^2 - 3^15",)),
-            Inequality("3^16", ">", "4000^2", ("3^16 - 4000^2",)),
-            Inequality("2000^2", ">", "3^13", ("2000^2 - 3^13",)),
-            Inequality("3^14", ">", "2000^2", ("3^14 - 2000^2",)),
-        ),
-        (
-            "every prompt of at most k sentences is a context of window k; β = ½ ln 3, so n ≥ (1/β) ln "
-            "4000 means 3^n ≥ 4000²",
-        ),
+        *(Setting(COINS, k).facts(*facts) for k, facts in contexts),
+        identity("(1 - 1/100)*(2 - 1/10)/(1/100*(1/10)) = 99*19"),
+        inequality("99*19 > 3^6", "99*19 - 3^6"),
+        inequality("3^7 > 99*19", "3^7 - 99*19"),
+        identity("3/4*1 + 1/4*(-1) = 1/2"),
+        inequality("4000^2 > 3^15", "4000^2 - 3^15"),
+        inequality("3^16 > 4000^2", "3^16 - 4000^2"),
+        inequality("2000^2 > 3^13", "2000^2 - 3^13"),
+        inequality("3^14 > 2000^2", "3^14 - 2000^2"),
+        argued="every prompt of at most k sentences is a context of window k; β = ½ ln 3, so n ≥ (1/β) ln "
+        "4000 means 3^n ≥ 4000²",
     )
 
 
@@ -241,11 +178,11 @@ def claim() -> Claim:
             "window",
             "sentences independent in each component, P₊ can say what P₋ can, where r is spoken of; p₋ ≠ "
             "p₊, so r > 1, β > 0",
-            "behaviour: scores in [−1, 1], at most γ expected in the bad component after every prompt, "
-            "−1 ≤ γ < 0",
+            "behaviour: scores in [−1, 1], at most γ expected in the bad component after every prompt, −1 ≤ "
+            "γ < 0",
         ),
         sizes="every n, α, ε, γ, sentences; one instance with its integers",
         witness="7 sentences at α = 1/100, ε = 1/10, r = 3, where the bound says 16",
-        source="the prompt-length bound of Y. Wolf et al., “Fundamental limitations of alignment in "
-        "large language models”, 2023, in our own words",
+        source="the prompt-length bound of Y. Wolf et al., “Fundamental limitations of alignment in large "
+        "language models”, 2023, in our own words",
     )

@@ -1,109 +1,61 @@
-from __future__ import annotations
-
 from dataclasses import replace
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Closed,
-    Conservation,
-    Counterexample,
-    Event,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Move,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    System,
-    Variable,
-    WindowType,
-)
-from markovsim.proving import (
-    RETURN_TO_A,
-    ROGUE_HYPOTHESES,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    independent,
-    rogue,
-    seed_toy,
-)
+from markovsim.proving import *
 
-TOY, ROGUE = seed_toy(), rogue()
-LUIGI, WALUIGI = TOY.premises
 BOTH = "(l*y + (1-l)*z)"
-PINNED = Model(
+PINNED = mixture(
     "pinned toy",
-    ("A", "B"),
-    (
-        Premise("luigi", f"l*y/{BOTH}", LUIGI.start, LUIGI.tokens),
-        Premise("waluigi", f"(1-l)*z/{BOTH}", WALUIGI.start, WALUIGI.tokens),
-    ),
+    "AB",
+    independent("luigi", f"l*y/{BOTH}", {"A": "1"}),
+    independent("waluigi", f"(1-l)*z/{BOTH}", {"A": "q", "B": "1-q"}),
 )
-DECIDED = Model(
+DECIDED = mixture(
     "decided",
-    ("A", "B", "S"),
-    (
-        Premise("luigi", "l", ("1", "0"), {"S": (("0", "1"), ("0", "0")), "A": (("0", "0"), ("0", "1"))}),
-        Premise(
-            "waluigi",
-            "1-l",
-            ("1", "0", "0", "0"),
-            {
-                "S": (("0", "1", "0", "0"), *(("0",) * 4,) * 3),
-                "A": (("0",) * 4, ("0", "0", "1/2", "0"), ("0", "0", "1", "0"), ("0",) * 4),
-                "B": (("0",) * 4, ("0", "0", "0", "1/2"), ("0",) * 4, ("0", "0", "0", "1")),
-            },
-        ),
+    "ABS",
+    Premise("luigi", "l", ("1", "0"), {"S": (("0", "1"), ("0", "0")), "A": (("0", "0"), ("0", "1"))}),
+    Premise(
+        "waluigi",
+        "1-l",
+        ("1", "0", "0", "0"),
+        {
+            "S": (("0", "1", "0", "0"), *(("0",) * 4,) * 3),
+            "A": (("0",) * 4, ("0", "0", "1/2", "0"), ("0", "0", "1", "0"), ("0",) * 4),
+            "B": (("0",) * 4, ("0", "0", "0", "1/2"), ("0",) * 4, ("0", "0", "0", "1")),
+        },
     ),
 )
-PASSWORD = Model(
+PASSWORD = mixture(
     "password",
-    ("A", "B", "S"),
-    (
-        independent("luigi", "l", {"A": "1/2", "S": "1/2"}),
-        Premise("waluigi", "1-l", WALUIGI.start, WALUIGI.tokens),
-    ),
+    "ABS",
+    independent("luigi", "l", {"A": "1/2", "S": "1/2"}),
+    SEED_TOY.premises[1],
 )
-ALTERNATING = Model(
+ALTERNATING = mixture(
     "alternating",
-    ("A", "B"),
-    (Premise("AB", "1", ("1/2", "1/2"), {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))}),),
+    "AB",
+    turns("AB", "1"),
 )
 FIRST = "(1 + l*y/((1-l)*z)/Q)/(1-q)"
 S, S_K = (f"((l*y + (1-l)*z*{power})/{BOTH})" for power in ("J", "Q"))
-HALF = {"l": "1/2", "q": "1/2"}
 
 
 def ruled_out() -> Part:
     """A pin that waluigi cannot give."""
-    shrinks = Recurrence(
+    shrinks = recurrence(
         "the tokens after the pin",
-        (
-            Variable("X", "p", "X*c", range="[0,oo)", means="P_w(s u), u the tokens so far"),
-            Variable("D", "0", "D + X*(1-c)", range="[0,oo)", means="P_w(s) − P_w(s u)"),
-            Variable("P", "p", "P", closed="X + D", means="P_w(s)"),
-        ),
-        (Parameter("c", "(0,1]", "P_w(token | s u), any number where P_w(s u) is 0"),),
+        multiplied("X", "c", "P_w(s u), u the tokens so far", base="p", within="[0,oo)"),
+        summed("D", "X*(1-c)", "P_w(s) − P_w(s u)"),
+        variable("P", "p", "P", "P_w(s)", closed="X + D"),
+        Parameter("c", "(0,1]", "P_w(token | s u), any number where P_w(s u) is 0"),
     )
     password = Setting(PASSWORD, 2, HALF, pinned="S")
-    return Part(
+    return proved(
         "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; B never comes then, if nobody else "
         "says it after s (a pin S that luigi alone can give)",
-        "condition",
-        "proved",
-        (
-            shrinks,
-            Inequality("pi*P/m", ">=", "pi*X/m", ("pi*D/m",)),
-            password.facts(password.hitting(Event("token", "B"))),
-        ),
-        (
+        shrinks,
+        inequality("pi*P/m >= pi*X/m", "pi*D/m"),
+        password.facts(password.hitting("token:B")),
+        argued=(
             "the amplitude at a window u is π_w P_w(s u)/μ(s u), at the empty window π_w P_w(s)/μ(s); m is "
             "μ(s u)",
             "after a token that waluigi cannot say P_w(s u) is 0 for good",
@@ -113,101 +65,58 @@ def ruled_out() -> Part:
 
 def only_later() -> Part:
     """Any other pin delays."""
-    run = Recurrence(
+    run = recurrence(
         "the tokens before the window is full",
-        (
-            Variable(
-                "G",
-                "0",
-                "G + s.mu",
-                closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}",
-                means="Σ of μ(A^j | s) over j < n",
-            ),
-        ),
+        summed("G", "s.mu", "Σ of μ(A^j | s) over j < n", closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}"),
     )
-    until = System(
-        "pinned toy",
-        Event("token", "B"),
-        "start",
-        (
-            WindowType(
-                "growing",
-                "s",
-                "n",
-                f"(G@k - G + {S_K}*{FIRST})/{S}",
-                (Move("A", "growing", "+1"), Move("B", "target")),
-                end="A^k",
-            ),
-            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
-        ),
-    )
-    back = replace(RETURN_TO_A, model="pinned toy")
-    return Part(
+    return proved(
         "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
         "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "
         "(q^-k − 1)/(1−q) tokens, as without a pin; a pin that holds a B leaves the law of waluigi",
-        "condition",
-        "proved",
-        (
-            Family("s", "pinned toy", "", "A", (("1",), ("J",))),
-            Family("b", "pinned toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True),
-            Identity("1/s.next.B@k", FIRST),
-            run,
-            until,
-            back,
-            Family("t", "toy", "", "A", (("x.luigi.0",), ("x.waluigi.0*J",)), anything=True),
-            Identity("1/t.next.B@k", "(1 + l*x.luigi.0/((1-l)*x.waluigi.0)/Q)/(1-q)"),
-            Family("v", "toy", "B", "A", (("0",), ("x.waluigi.0*(1-q)*J",)), anything=True),
-            Identity("v.next.B", "1-q"),
-        ),
-        (
+        family("s", PINNED, "", "A", "1", "J"),
+        family("b", PINNED, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
+        identity(f"1/s.next.B@k = {FIRST}"),
+        run,
+        system(PINNED, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
+        replace(RETURN_TO_A, model="pinned toy"),
+        family("t", SEED_TOY, "", "A", "x.luigi.0", "x.waluigi.0*J", anything=True),
+        identity("1/t.next.B@k = (1 + l*x.luigi.0/((1-l)*x.waluigi.0)/Q)/(1-q)"),
+        family("v", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
+        identity("v.next.B = 1-q"),
+        argued=(
             "“pinned toy” has the weights that s leaves, y and z being P_l(s) and P_w(s); its laws are "
             "those of the toy after s A^n and s A^i B A^n, which are t and v",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-            "and is E",
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
+            "is E",
         ),
     )
 
 
 def not_prevented() -> Part:
     """A system prompt of A's."""
-    three = Setting(TOY, 3, HALF, pinned="AAA")
-    return Part(
+    three = Setting(SEED_TOY, 3, HALF, pinned="AAA")
+    return refuted(
         "“A system prompt that stays in view prevents collapse”: seed toy, λ = q = 1/2, AAA pinned, window "
         "3; B comes with probability 1",
-        "condition",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "toy",
-                3,
-                (three.hitting(Event("token", "B")), three.time(Event("token", "B"))),
-                against=(Holds("hit[]", "<", "1"),),
-                at=HALF,
-                pinned="AAA",
-            ),
+        Setting(SEED_TOY, 3, HALF, pinned="AAA").against(
+            "hit[] < 1", three.hitting("token:B"), three.time("token:B")
         ),
     )
 
 
 def affine() -> Part:
     """Any waluigi."""
-    return Part(
+    return also_proved(
         "For a luigi who says only A after s and any waluigi over A and B with P_w(s A^k B) > 0, E[first B "
-        "from A^k] is affine in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins "
-        "after which the premises go on alike; for the rogue and the pin A^m it is (1 + "
-        "(λ/(1−λ))(1−h)^-(m+k))/h, and whatever is pinned B^k stays absorbing",
-        "complement",
-        "proved",
-        (
-            Identity("(l*y + (1-l)*z*e)/((1-l)*z*d)", "e/d + l/(1-l)*(1/d)*(y/z)"),
-            Family("f", "rogue", "", "A", (("1",), ("H", "0"))),
-            Identity("1/f.next.B", "(1 + l/((1-l)*H))/h"),
-            Family("g", "rogue", "B", "B", (("0",), ("0", "x.rogue.0*h + x.rogue.1")), anything=True),
-            Identity("g.next.B", "1"),
-        ),
-        (
+        "from A^k] is affine in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after "
+        "which the premises go on alike; for the rogue and the pin A^m it is (1 + (λ/(1−λ))(1−h)^-(m+k))/h, "
+        "and whatever is pinned B^k stays absorbing",
+        identity("(l*y + (1-l)*z*e)/((1-l)*z*d) = e/d + l/(1-l)*(1/d)*(y/z)"),
+        family("f", ROGUE, "", "A", "1", ("H", "0")),
+        identity("1/f.next.B = (1 + l/((1-l)*H))/h"),
+        family("g", ROGUE, "B", "B", "0", ("0", "x.rogue.0*h + x.rogue.1"), anything=True),
+        identity("g.next.B = 1"),
+        argued=(
             "the left side is 1/μ(B | s A^k), the mean stay in A^k: on A the window stays as it is",
             "f at n = m + k is what is seen at the window A^k, and g at n = k − 1 at B^k",
         ),
@@ -218,32 +127,30 @@ def instances() -> Part:
     """Pins of A's, a pin with a B, the rogue."""
     parts = []
     for k, m in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 3)):
-        setting, full = Setting(TOY, k, HALF, pinned="A" * m), "A" * k
+        setting, full = Setting(SEED_TOY, k, HALF, pinned="A" * m), "A" * k
         parts.append(
             setting.facts(
-                setting.time(Event("token", "B")),
-                Holds(f"time[{full}]", "=", str(2 ** (k + m + 1) + 2)),
-                setting.time(Event("context", full)),
-                Holds(f"time[{full[1:]}B]", "=", str(2 ** (k + 1) - 2)),
+                setting.time("token:B"),
+                f"time[{full}] = {2 ** (k + m + 1) + 2!s}",
+                setting.time(f"context:{full}"),
+                f"time[{full[1:]}B] = {2 ** (k + 1) - 2!s}",
             )
         )
-    given_away = Setting(TOY, 2, HALF, pinned="B")
-    parts.append(given_away.facts(given_away.time(Event("token", "B")), Holds("time[AA]", "=", "2")))
+    given_away = Setting(SEED_TOY, 2, HALF, pinned="B")
+    parts.append(given_away.facts(given_away.time("token:B"), "time[AA] = 2"))
     tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"}, pinned="AA")
     parts.append(
         tenth.facts(
-            tenth.time(Event("token", "B")),
-            Holds("time[AAA]", "=", "10*(1 + (10/9)^5)"),
-            tenth.hitting(Event("context", "BBB")),
+            tenth.time("token:B"),
+            "time[AAA] = 10*(1 + (10/9)^5)",
+            tenth.hitting("context:BBB"),
             Closed(("BBB",)),
         )
     )
-    return Part(
-        "λ = q = 1/2, pin A^m: 2^(k+m+1) + 2 from A^k, and 2^(k+1) − 2 back; pin B: 2. Rogue, h = 1/10, "
-        "pin AA, window 3: 10(1 + (10/9)^5), and BBB is absorbing as before",
-        "complement",
-        "proved",
-        tuple(parts),
+    return also_proved(
+        "λ = q = 1/2, pin A^m: 2^(k+m+1) + 2 from A^k, and 2^(k+1) − 2 back; pin B: 2. Rogue, h = 1/10, pin "
+        "AA, window 3: 10(1 + (10/9)^5), and BBB is absorbing as before",
+        *parts,
     )
 
 
@@ -251,40 +158,24 @@ def in_between() -> Part:
     """P_w(s) > 0 decides nothing."""
     at = {"l": "1/2"}
     one, later = Setting(DECIDED, 2, at, pinned="S"), Setting(DECIDED, 2, at, pinned="SA")
-    return Part(
-        "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for ever "
-        "gives SA with probability 1/2, and B never comes with SA pinned; with S pinned it comes with "
-        "probability 1/4 (λ = 1/2)",
-        "complement",
-        "refuted",
-        (
-            one.facts(one.hitting(Event("token", "B")), Holds("hit[]", "=", "1/4")),
-            ChainFacts("decided", 0, (Holds("law[SA,waluigi]", "=", "1/2"),), at),
-            Counterexample(
-                "relation",
-                "decided",
-                2,
-                (later.hitting(Event("token", "B")),),
-                against=(Holds("hit[]", ">", "0"),),
-                at=at,
-                pinned="SA",
-            ),
-        ),
+    return also_refuted(
+        "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for ever gives "
+        "SA with probability 1/2, and B never comes with SA pinned; with S pinned it comes with probability "
+        "1/4 (λ = 1/2)",
+        one.facts(one.hitting("token:B"), "hit[] = 1/4"),
+        Setting(DECIDED, 0, at).facts("law[SA,waluigi] = 1/2"),
+        Setting(DECIDED, 2, at, pinned="SA").against("hit[] > 0", later.hitting("token:B")),
     )
 
 
 def stranded() -> Part:
     """Even stationary premises."""
-    facts = (Holds("next[A,B]", "=", "1"), Holds("next[AB,A]", "=", "1"))
-    return Part(
+    facts = ("next[A,B] = 1", "next[AB,A] = 1")
+    return also_refuted(
         "“With stationary premises no window is ever impossible”: the word ABAB… from a random place is "
         "stationary; with A pinned and window 1 the simulator says B, then A, and then sees A A",
-        "complement",
-        "refuted",
-        (
-            Conservation("alternating"),
-            Counterexample("relation", "alternating", 1, facts, against=(Holds("mu[AA]", ">", "0"),)),
-        ),
+        conservation(ALTERNATING),
+        Setting(ALTERNATING, 1).against("mu[AA] > 0", *facts),
     )
 
 
@@ -307,7 +198,7 @@ def claim() -> Claim:
             Parameter("m", "(0,oo)", "μ(s u)"),
         ),
         powers=(Power("J", "q", "Q"), Power("H", "1-h")),
-        models=(TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),
+        models=(SEED_TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),
         hypotheses=(
             "the next token is drawn from μ(· | s, then the last k tokens), μ(s) > 0: the simulator of the "
             "premises P_p(· | s) with weights α_p(s), read as the beginning of a document",

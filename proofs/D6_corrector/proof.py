@@ -1,56 +1,31 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    ChainFacts,
-    Closed,
-    Counterexample,
-    Event,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Irreducible,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-)
-from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, rogue
-
-LUIGI, ROGUE = rogue().premises
+from markovsim.proving import *
 
 
 def corrected(name: str, rho: str) -> Model:
     """Luigi, a rogue of share v in the rest, and a corrector that slips at rate s and corrects at rate rho."""
-    tokens = {"A": (("1-s", "0"), (rho, "0")), "B": (("0", "s"), ("0", f"1-{rho}"))}
-    return Model(
+    return mixture(
         name,
-        ("A", "B"),
-        (
-            LUIGI,
-            Premise("rogue", "(1-l)*v", ROGUE.start, ROGUE.tokens),
-            Premise("corrector", "(1-l)*(1-v)", ("1", "0"), tokens),
-        ),
+        "AB",
+        LUIGI,
+        latch("rogue", "(1-l)*v", "h"),
+        flipping("corrector", "(1-l)*(1-v)", "s", rho),
     )
 
 
 CORRECTED, AT_ONCE = corrected("corrected", "c"), corrected("at once", "1")
-WAVERING = Model(
+WAVERING = mixture(
     "wavering",
-    ("A", "B"),
-    (
-        LUIGI,
-        Premise("rogue", "(1-l)*v", ROGUE.start, ROGUE.tokens),
-        Premise(
-            "waverer",
-            "(1-l)*(1-v)",
-            ("1", "0", "0"),
-            {
-                "A": (("1-s", "0", "0"), ("0", "0", "c"), ("0", "0", "0")),
-                "B": (("0", "s", "0"), ("0", "1-c", "0"), ("0", "1", "0")),
-            },
-        ),
+    "AB",
+    LUIGI,
+    latch("rogue", "(1-l)*v", "h"),
+    Premise(
+        "waverer",
+        "(1-l)*(1-v)",
+        ("1", "0", "0"),
+        {
+            "A": (("1-s", "0", "0"), ("0", "0", "c"), ("0", "0", "0")),
+            "B": (("0", "s", "0"), ("0", "1-c", "0"), ("0", "1", "0")),
+        },
     ),
 )
 EVEN = {"l": "1/3", "v": "1/2", "h": "1/10", "s": "1/10", "c": "1/2"}
@@ -59,41 +34,43 @@ EXIT = "(1 + v*h/((1-v)*s)/R)/c"
 
 def exactly_when() -> Part:
     """B^k is freed by whoever may say A after it."""
-    return Part(
+    return proved(
         "Beside luigi and the rogue a third premise over A and B, whatever it is, frees B^k exactly if it "
         "gives B^k A a positive probability",
-        "condition",
-        "proved",
-        (
-            Family("d", "rogue", "B", "B", (("0",), ("0", "h"))),
-            Identity("d.next.B", "1"),
-            Identity("(d.mu*d.next.A + k3*y)/(d.mu + k3*(y + z))", "k3*y/(d.mu + k3*(y + z))"),
-        ),
-        (
-            "d at n = k − 1 is B^k for the first two; the identity is μ(A | B^k), which is positive or 0 as "
-            "y = P_c(B^k A) is",
-        ),
+        family("d", ROGUE, "B", "B", "0", ("0", "h")),
+        identity("d.next.B = 1"),
+        identity("(d.mu*d.next.A + k3*y)/(d.mu + k3*(y + z)) = k3*y/(d.mu + k3*(y + z))"),
+        argued="d at n = k − 1 is B^k for the first two; the identity is μ(A | B^k), which is positive or 0 "
+        "as y = P_c(B^k A) is",
     )
 
 
 def exit_time() -> Part:
     """How long B^k lasts beside the corrector."""
-    return Part(
-        "Beside a corrector with 0 < ρ < 1 the windows are one class, all 2^k words, and E[exit from B^k] "
-        "= (1/ρ)(1 + (ωh/(κs))(1−ρ)^-(k−1)), for every k ≥ 1",
-        "condition",
-        "proved",
-        (
-            Family("e", "corrected", "B", "B", (("0",), ("0", "h"), ("0", "s*R"))),
-            Identity("1/e.next.A", EXIT),
-            Inequality(EXIT, ">", "v*h/((1-v)*s*c)/R", ("1/c",)),
-            *(ChainFacts("corrected", k, (Irreducible(2**k),)) for k in (1, 2, 3)),
-        ),
-        (
+    return proved(
+        "Beside a corrector with 0 < ρ < 1 the windows are one class, all 2^k words, and E[exit from B^k] = "
+        "(1/ρ)(1 + (ωh/(κs))(1−ρ)^-(k−1)), for every k ≥ 1",
+        family("e", CORRECTED, "B", "B", "0", ("0", "h"), ("0", "s*R")),
+        identity(f"1/e.next.A = {EXIT}"),
+        inequality(f"{EXIT} > v*h/((1-v)*s*c)/R", "1/c"),
+        *(Setting(CORRECTED, k).facts(Irreducible(2**k)) for k in (1, 2, 3)),
+        argued=(
             "the window B^k is e at n = k − 1; on B it stays, so the stay is geometric",
             "the corrector gives every word a positive probability, a product of 1−s, s, ρ and 1−ρ, so "
             "either token is possible at every window",
         ),
+    )
+
+
+def always_at_once() -> Part:
+    """Who never lets a second B pass is no longer there after two."""
+    two = Setting(AT_ONCE, 2, {key: EVEN[key] for key in "lvhs"})
+    facts = (Closed(("BB",)), two.hitting("context:BB"))
+    claimed = "step[BB,A] > 0"
+    return refuted(
+        "“A premise that corrects slips frees B^k”: one that always corrects at once (ρ = 1), window 2; BB "
+        "stays closed and is reached with probability 1",
+        two.against(claimed, *facts),
     )
 
 
@@ -102,77 +79,49 @@ def numbers() -> Part:
     parts = []
     for k in (1, 2, 3, 4):
         setting, word = Setting(CORRECTED, k, EVEN), "B" * k
-        parts.append(setting.facts(Holds(f"1/step[{word},A]", "=", str(2 + 2**k))))
+        parts.append(setting.facts(f"1/step[{word},A] = {2 + 2**k!s}"))
     three = Setting(CORRECTED, 3, EVEN)
-    parts.append(three.facts(three.time(Event("context", "AAA")), three.time(Event("context", "BBB"))))
-    return Part(
-        "At ω = κ, h = s, ρ = 1/2 the stay in B^k lasts 2 + 2^k tokens (k = 1..4); AAA and "
-        "BBB come back from everywhere (k = 3)",
-        "complement",
-        "proved",
-        tuple(parts),
-    )
-
-
-def always_at_once() -> Part:
-    """Who never lets a second B pass is no longer there after two."""
-    two = Setting(AT_ONCE, 2, {key: EVEN[key] for key in "lvhs"})
-    facts = (Closed(("BB",)), two.hitting(Event("context", "BB")))
-    claimed = Holds("step[BB,A]", ">", "0")
-    return Part(
-        "“A premise that corrects slips frees B^k”: one that always corrects at once (ρ = 1), window 2; BB "
-        "stays closed and is reached with probability 1",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "at once", 2, facts, against=(claimed,), at=two.at),),
+    parts.append(three.facts(three.time("context:AAA"), three.time("context:BBB")))
+    return also_proved(
+        "At ω = κ, h = s, ρ = 1/2 the stay in B^k lasts 2 + 2^k tokens (k = 1..4); AAA and BBB come back "
+        "from everywhere (k = 3)",
+        *parts,
     )
 
 
 def at_once_for_every_window() -> Part:
     """The same for every k ≥ 2, and not for k = 1."""
     settings = [Setting(AT_ONCE, k, {key: EVEN[key] for key in "lvhs"}) for k in (3, 4)]
-    return Part(
+    return also_proved(
         "With ρ = 1 the window B^k is closed for every k ≥ 2 and is reached with probability 1; for k = 1 "
         "the exit takes 1 + ωh/(κs) tokens",
-        "complement",
-        "proved",
-        (
-            Family("f", "at once", "BB", "B", (("0",), ("0", "h"), ("0", "0"))),
-            Identity("f.next.B", "1"),
-            Family("g", "at once", "B", "", (("0",), ("0", "h"), ("0", "s"))),
-            Identity("1/g.next.A", "1 + v*h/((1-v)*s)"),
-            *(setting.facts(setting.time(Event("context", "B" * setting.window))) for setting in settings),
-        ),
-        (
-            "after BB the rogue alone is left and says B; from any other window the corrector may say A "
-            "until it is A^k, whereupon the rogue may say B, k times: so B^k can be reached from everywhere",
-        ),
+        family("f", AT_ONCE, "BB", "B", "0", ("0", "h"), ("0", "0")),
+        identity("f.next.B = 1"),
+        family("g", AT_ONCE, "B", "", "0", ("0", "h"), ("0", "s")),
+        identity("1/g.next.A = 1 + v*h/((1-v)*s)"),
+        *(setting.facts(setting.time(f"context:{'B' * setting.window}")) for setting in settings),
+        argued="after BB the rogue alone is left and says B; from any other window the corrector may say A "
+        "until it is A^k, whereupon the rogue may say B, k times: so B^k can be reached from everywhere",
     )
 
 
 def freed_is_not_saved() -> Part:
     """Another closed class may take its place."""
     two = Setting(WAVERING, 2, EVEN)
-    facts = (
-        Holds("step[BB,A]", ">", "0"),
-        Closed(("AB", "BA", "BB")),
-        two.hitting(Event("context", "AA")),
-    )
-    return Part(
+    facts = ("step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA"))
+    return also_refuted(
         "“Where B^k is freed, A^k comes back”: beside one who says a single A after a slip, and then B "
         "again, the windows AB, BA, BB are a closed class",
-        "complement",
-        "refuted",
-        (Counterexample("relation", "wavering", 2, facts, against=(Holds("hit[BB]", ">", "0"),), at=EVEN),),
+        Setting(WAVERING, 2, EVEN).against("hit[BB] > 0", *facts),
     )
 
 
 def claim() -> Claim:
     return Claim(
         id="D6",
-        sentence="A premise that corrects slips frees B^k exactly if it gives B^k A a positive "
-        "probability: one that corrects with probability below 1 does, after an exponentially long stay; "
-        "one that always corrects at once does not for k ≥ 2.",
+        sentence="A premise that corrects slips frees B^k exactly if it gives B^k A a positive probability: "
+        "one that corrects with probability below 1 does, after an exponentially long stay; one that always "
+        "corrects at once does not for k ≥ 2.",
         verdict="conditional",
         parts=(
             exactly_when(),
@@ -192,7 +141,7 @@ def claim() -> Claim:
             Parameter("z", "[0,oo)", "what it gives B^k B"),
         ),
         powers=(Power("R", "1-c"),),
-        models=(rogue(), CORRECTED, AT_ONCE, WAVERING),
+        models=(ROGUE, CORRECTED, AT_ONCE, WAVERING),
         hypotheses=(
             "luigi (prior λ) emits only A; the rogue (prior ω) emits A and at each token reveals itself "
             "with probability h, emitting B then and for ever; the corrector (prior κ) emits A, slips to B "

@@ -1,47 +1,21 @@
-from __future__ import annotations
-
-from markovsim.certificates.format import (
-    ChainFacts,
-    Closed,
-    Conservation,
-    Counterexample,
-    Event,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Irreducible,
-    Model,
-    Move,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    System,
-    Variable,
-    WindowType,
-)
-from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, independent
-
-LUIGI = independent("luigi", "l", {"A": "1"})
+from markovsim.proving import *
 
 
-def flipping(name: str, start: tuple[str, str], r: str = "r") -> Model:
+def beside_luigi(name: str, start: tuple[str, str], r: str = "r") -> Model:
     """Luigi beside a rogue that is flipped back at rate r."""
-    tokens = {"A": (("1-h", "0"), (r, "0")), "B": (("0", "h"), ("0", f"1-{r}"))}
-    return Model(name, ("A", "B"), (LUIGI, Premise("rogue", "1-l", start, tokens)))
+    return mixture(name, "AB", LUIGI, flipping("rogue", "1-l", "h", r, start=start))
 
 
-FLIPPING, PROMPT = flipping("flipping", ("1", "0")), flipping("prompt", ("1", "0"), "1")
-CROP = flipping("crop", ("r/(h+r)", "h/(h+r)"))
-CROP_1 = flipping("crop at 1", ("1/(h+1)", "h/(h+1)"), "1")
+FLIPPING = beside_luigi("flipping", ("1", "0"))
+PROMPT = beside_luigi("prompt", ("1", "0"), "1")
+CROP = beside_luigi("crop", ("r/(h+r)", "h/(h+r)"))
+CROP_1 = beside_luigi("crop at 1", ("1/(h+1)", "h/(h+1)"), "1")
 
 
 def hasty(name: str, start: tuple[str, str], r: str = "r") -> Model:
     """The same at h = 1: an honest rogue always says B."""
     tokens = {"A": (("0", "0"), (r, "0")), "B": (("0", "1"), ("0", f"1-{r}"))}
-    return Model(name, ("A", "B"), (LUIGI, Premise("rogue", "1-l", start, tokens)))
+    return mixture(name, "AB", LUIGI, Premise("rogue", "1-l", start, tokens))
 
 
 HASTY, HASTY_1 = hasty("hasty", ("r/(1+r)", "1/(1+r)")), hasty("hasty at 1", ("1/2", "1/2"), "1")
@@ -50,26 +24,6 @@ S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 SOJOURN = "(1 + l/((1-l)*K))/h"
 AWAY = "((1/r + 1/h)*(1-h)/K - 1/h)"
 TENTH = {"l": "1/2", "h": "1/10", "r": "1/10"}
-
-
-def until_first_b() -> System:
-    """E[first B] from the empty word, from A^n and from A^k."""
-    return System(
-        "flipping",
-        Event("token", "B"),
-        "start",
-        (
-            WindowType(
-                "growing",
-                "c",
-                "n",
-                f"(G@k - G + {S_K}*{SOJOURN})/{S}",
-                (Move("A", "growing", "+1"), Move("B", "target")),
-                end="A^k",
-            ),
-            WindowType("A^k", "c", "k", SOJOURN, (Move("A", "A^k"), Move("B", "target"))),
-        ),
-    )
 
 
 def back_to_a(model: str, letter: str, r: str = "r") -> tuple[Family, Family, System]:
@@ -96,166 +50,124 @@ def back_to_a(model: str, letter: str, r: str = "r") -> tuple[Family, Family, Sy
         ),
     )
     return (
-        Family(after_b, model, "B", "", (("0",), ("0", before)), anything=True),
-        Family(after_a, model, "BA", "A", (("0",), (f"{before}*{r}*H", "0")), anything=True),
-        System(model, Event("context", "A"), "full", types),
+        family(after_b, model, "B", "", "0", ("0", before), anything=True),
+        family(after_a, model, "BA", "A", "0", (f"{before}*{r}*H", "0"), anything=True),
+        system(model, "context:A", "full", *types),
     )
 
 
 def sojourns() -> Part:
     """How long the simulator stays at A^k, and how long it stays away."""
-    return Part(
+    return proved(
         "For 0 < h < 1, 0 < r ≤ 1 and a window of any length k ≥ 1: E[tokens until B comes, from A^k] = (1 "
         "+ o(1−h)^-k)/h; from each window that ends in B the window A^k is reached again with probability "
         "1, after (1/r + 1/h)(1−h)^-(k−1) − 1/h tokens on average",
-        "condition",
-        "proved",
-        (
-            Family("c", "flipping", "", "A", (("1",), ("H", "0"))),
-            Identity("1/c.next.B@k", SOJOURN),
-            Recurrence(
-                "the tokens before the window is full",
-                (
-                    Variable(
-                        "G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of μ(A^j) over j < n"
-                    ),
-                ),
-            ),
-            until_first_b(),
-            *back_to_a("flipping", "d"),
-            Family("p", "prompt", "", "A", (("1",), ("H", "0"))),
-            Identity("1/p.next.B@k", SOJOURN),
-            *back_to_a("prompt", "q", "1"),
+        family("c", FLIPPING, "", "A", "1", ("H", "0")),
+        identity(f"1/c.next.B@k = {SOJOURN}"),
+        recurrence(
+            "the tokens before the window is full",
+            summed("G", "c.mu", "Σ of μ(A^j) over j < n", closed="n*l + (1-l)*(1-H)/h"),
         ),
-        (
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-            "and is E",
-        ),
+        system(FLIPPING, "token:B", "start", *growing("c", f"(G@k - G + {S_K}*{SOJOURN})/{S}", SOJOURN)),
+        *back_to_a("flipping", "d"),
+        family("p", PROMPT, "", "A", "1", ("H", "0")),
+        identity(f"1/p.next.B@k = {SOJOURN}"),
+        *back_to_a("prompt", "q", "1"),
+        argued="a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
+        "and is E",
     )
 
 
 def irreducible() -> Part:
     """All full windows that are met form one class."""
-    return Part(
+    return proved(
         "For 0 < h < 1 and 0 < r ≤ 1 the full windows that can be met form one class, for every k: all 2^k "
         "words if r < 1, those without BB if r = 1",
-        "condition",
-        "proved",
-        (
-            Inequality("c.next.A@k", ">", "0", (f"l/{S_K}", f"(1-l)*K*(1-h)/{S_K}")),
-            Inequality("c.next.B@k", ">", "0", (f"(1-l)*K*h/{S_K}",)),
-            Identity("db.next.A", "r"),
-            Identity("da.next.A", "1-h"),
-            Identity("qb.next.A", "1"),
-            Identity("qa.next.A", "1-h"),
-            *(ChainFacts("flipping", k, (Irreducible(2**k),)) for k in (1, 2, 3)),
-            *(ChainFacts("prompt", k, (Irreducible(n),)) for k, n in ((1, 2), (2, 3), (3, 5))),
-        ),
-        (
-            "every full window leads to A^k, by the part before; from A^k each word that the rogue can "
-            "give is written token by token, with the probabilities above, as luigi is gone after its "
-            "first B",
-        ),
+        inequality("c.next.A@k > 0", f"l/{S_K}", f"(1-l)*K*(1-h)/{S_K}"),
+        inequality("c.next.B@k > 0", f"(1-l)*K*h/{S_K}"),
+        identity("db.next.A = r"),
+        identity("da.next.A = 1-h"),
+        identity("qb.next.A = 1"),
+        identity("qa.next.A = 1-h"),
+        *(Setting(FLIPPING, k).facts(Irreducible(2**k)) for k in (1, 2, 3)),
+        *(Setting(PROMPT, k).facts(Irreducible(n)) for k, n in ((1, 2), (2, 3), (3, 5))),
+        argued="every full window leads to A^k, by the part before; from A^k each word that the rogue can "
+        "give is written token by token, with the probabilities above, as luigi is gone after its first B",
     )
 
 
 def at_once() -> Part:
     """h = 1: whoever says A may not say A again."""
     pair = Setting(HASTY, 2, {"l": "1/2", "r": "1/2"})
-    facts = (Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting(Event("context", "AA")))
-    return Part(
+    facts = (Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting("context:AA"))
+    return refuted(
         "“Any positive return rate makes the chain irreducible”: with h = 1 (window 2, r = 1/2, windows "
         "read as crops of a long text) {AA} and {AB, BA, BB} are both closed",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "hasty", 2, facts, against=(Holds("hit[AB]", ">", "0"),), at=pair.at),),
+        pair.against("hit[AB] > 0", *facts),
     )
 
 
 def at_once_for_every_window() -> Part:
     """The same for every k ≥ 2, and where windows are read as beginnings."""
-    return Part(
-        "With h = 1 the window A^k is closed, for every return rate 0 < r ≤ 1: for every k ≥ 2 where windows "
-        "are read as crops, for every k ≥ 1 where they are read as beginnings; there the window AB, which "
-        "comes after BA for k = 2, has probability 0",
-        "complement",
-        "proved",
-        (
-            Family("f", "hasty", "AA", "A", (("1",), ("0", "0"))),
-            Identity("f.next.A", "1"),
-            Family("f1", "hasty at 1", "AA", "A", (("1",), ("0", "0"))),
-            Identity("f1.next.A", "1"),
-            Family("e", "beginning", "A", "A", (("1",), ("0", "0"))),
-            Identity("e.next.A", "1"),
-            ChainFacts(
-                "beginning",
-                0,
-                (
-                    Holds("next[,B]", "=", "1-l"),
-                    Holds("next[B,A]", "=", "r"),
-                    Holds("next[BA,B]", "=", "1"),
-                    Holds("law[AB,luigi]", "=", "0"),
-                    Holds("law[AB,rogue]", "=", "0"),
-                ),
-            ),
+    return also_proved(
+        "With h = 1 the window A^k is closed, for every return rate 0 < r ≤ 1: for every k ≥ 2 where "
+        "windows are read as crops, for every k ≥ 1 where they are read as beginnings; there the window AB, "
+        "which comes after BA for k = 2, has probability 0",
+        family("f", HASTY, "AA", "A", "1", ("0", "0")),
+        identity("f.next.A = 1"),
+        family("f1", HASTY_1, "AA", "A", "1", ("0", "0")),
+        identity("f1.next.A = 1"),
+        family("e", BEGINNING, "A", "A", "1", ("0", "0")),
+        identity("e.next.A = 1"),
+        Setting(BEGINNING, 0).facts(
+            "next[,B] = 1-l", "next[B,A] = r", "next[BA,B] = 1", "law[AB,luigi] = 0", "law[AB,rogue] = 0"
         ),
-        (
-            "A^k is f or f1 at n = k − 2, e at n = k − 1; nothing in the vectors of e depends on r, so r = 1 "
-            "is no exception",
-        ),
+        argued="A^k is f or f1 at n = k − 2, e at n = k − 1; nothing in the vectors of e depends on r, so r "
+        "= 1 is no exception",
     )
 
 
 def crops() -> Part:
     """The same where windows are read as random crops."""
-    return Part(
-        "With windows read as crops of a long text the sojourn in A^k is (1 + o(h+r)/(r(1−h)^(k−1)))/h, "
-        "and the time away is the same",
-        "complement",
-        "proved",
-        (
-            Conservation("crop"),
-            Family("g", "crop", "A", "A", (("1",), ("r*H/(h+r)", "0"))),
-            Identity("1/g.next.B", "(1 + l*(h+r)/((1-l)*r*H))/h"),
-            Conservation("crop at 1"),
-            Family("g1", "crop at 1", "A", "A", (("1",), ("H/(h+1)", "0"))),
-            Identity("1/g1.next.B", "(1 + l*(h+1)/((1-l)*H))/h"),
-        ),
-        (
-            "the window A^k is g (g1 at r = 1) at n = k − 1; the time away was found from arbitrary forward "
-            "vectors after a B, so the start does not matter to it",
-        ),
+    return also_proved(
+        "With windows read as crops of a long text the sojourn in A^k is (1 + o(h+r)/(r(1−h)^(k−1)))/h, and "
+        "the time away is the same",
+        conservation(CROP),
+        family("g", CROP, "A", "A", "1", ("r*H/(h+r)", "0")),
+        identity("1/g.next.B = (1 + l*(h+r)/((1-l)*r*H))/h"),
+        conservation(CROP_1),
+        family("g1", CROP_1, "A", "A", "1", ("H/(h+1)", "0")),
+        identity("1/g1.next.B = (1 + l*(h+1)/((1-l)*H))/h"),
+        argued="the window A^k is g (g1 at r = 1) at n = k − 1; the time away was found from arbitrary "
+        "forward vectors after a B, so the start does not matter to it",
     )
 
 
 def share_of_time() -> Part:
     """What the two sojourns amount to."""
     three = Setting(FLIPPING, 3, TENTH)
-    return Part(
+    return also_proved(
         "So luigi's long-run mean amplitude, his amplitude λ/(λ + (1−λ)(1−h)^k) at A^k times the share of "
         "time there, is λr/(λr + (1−λ)(1−h)(h+r)) for every k: 5/14 at λ = 1/2, h = r = 1/10",
-        "complement",
-        "proved",
-        (
-            Identity("c.alpha.luigi@k", f"l/{S_K}"),
-            Identity(f"l/{S_K}*{SOJOURN}/({SOJOURN} + {AWAY})", "l*r/(l*r + (1-l)*(1-h)*(h+r))"),
-            three.facts(
-                three.time(Event("token", "B")),
-                Holds("time[AAA]", "=", "(1 + 1000/729)*10"),
-                three.time(Event("context", "AAA")),
-                Holds("time[AAB]", "=", "20*100/81 - 10"),
-                three.mean("luigi"),
-            ),
+        identity(f"c.alpha.luigi@k = l/{S_K}"),
+        identity(f"l/{S_K}*{SOJOURN}/({SOJOURN} + {AWAY}) = l*r/(l*r + (1-l)*(1-h)*(h+r))"),
+        three.facts(
+            three.time("token:B"),
+            "time[AAA] = (1 + 1000/729)*10",
+            three.time("context:AAA"),
+            "time[AAB] = 20*100/81 - 10",
+            three.mean("luigi"),
         ),
-        ("luigi has amplitude 0 at all windows but A^k; sojourns at A^k and away from it follow each other",),
+        argued="luigi has amplitude 0 at all windows but A^k; sojourns at A^k and away from it follow each "
+        "other",
     )
 
 
 def claim() -> Claim:
     return Claim(
         id="D7",
-        sentence="Authors who flip their characters back, at any positive rate, make the chain "
-        "irreducible, provided that revealing is not certain; the sojourns stay exponentially long.",
+        sentence="Authors who flip their characters back, at any positive rate, make the chain irreducible, "
+        "provided that revealing is not certain; the sojourns stay exponentially long.",
         verdict="conditional",
         parts=(sojourns(), irreducible(), at_once(), at_once_for_every_window(), crops(), share_of_time()),
         parameters=(
@@ -266,8 +178,7 @@ def claim() -> Claim:
         models=(FLIPPING, PROMPT, HASTY, HASTY_1, BEGINNING, CROP, CROP_1),
         hypotheses=(
             "luigi, of prior λ, emits only A; an honest rogue emits A, or B with probability h and is then "
-            "revealed; a revealed one emits B, or A with probability r and is then honest again; o = "
-            "λ/(1−λ)",
+            "revealed; a revealed one emits B, or A with probability r and is then honest again; o = λ/(1−λ)",
             "window k ≥ 1, read as the beginning of a document unless said otherwise (the rogue begins "
             "honest)",
         ),

@@ -1,29 +1,6 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Closed,
-    Counterexample,
-    Event,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Irreducible,
-    Model,
-    Move,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    System,
-    Variable,
-    WindowType,
-)
-from markovsim.proving import ROGUE_PARAMETERS, Claim, Setting, independent, rogue
-
-LUIGI, ROGUE = rogue().premises
+LATCH = ROGUE.premises[1]
 
 
 def mirrored(premise: Premise, name: str, prior: str, hazard: str = "h") -> Premise:
@@ -35,88 +12,65 @@ def mirrored(premise: Premise, name: str, prior: str, hazard: str = "h") -> Prem
     return Premise(name, prior, premise.start, tokens)
 
 
-VILLAIN = Model("villain", ("A", "B"), (mirrored(LUIGI, "villain", "l"), mirrored(ROGUE, "hero", "1-l")))
-TURNING = Model(
+VILLAIN = mixture("villain", "AB", mirrored(LUIGI, "villain", "l"), mirrored(LATCH, "hero", "1-l"))
+TURNING = mixture(
     "turning",
-    ("A", "B"),
-    (
-        mirrored(LUIGI, "villain", "l"),
-        Premise(
-            "hero", "1-l", ("1", "0"), {"B": (("1-h", "0"), ("r", "0")), "A": (("0", "h"), ("0", "1-r"))}
-        ),
-    ),
+    "AB",
+    mirrored(LUIGI, "villain", "l"),
+    mirrored(flipping("rogue", "1-l", "h", "r"), "hero", "1-l"),
 )
-BOTH = Model(
-    "both",
-    ("A", "B"),
-    (Premise("rogue", "p", ROGUE.start, ROGUE.tokens), mirrored(ROGUE, "hero", "1-p", "g")),
-)
-FOUR = Model(
+BOTH = mixture("both", "AB", latch("rogue", "p", "h"), mirrored(LATCH, "hero", "1-p", "g"))
+FOUR = mixture(
     "four",
-    ("A", "B"),
-    (
-        independent("luigi", "t*l", {"A": "1"}),
-        mirrored(LUIGI, "villain", "t*(1-l)"),
-        Premise("rogue", "(1-t)*p", ROGUE.start, ROGUE.tokens),
-        mirrored(ROGUE, "hero", "(1-t)*(1-p)", "g"),
-    ),
+    "AB",
+    independent("luigi", "t*l", {"A": "1"}),
+    mirrored(LUIGI, "villain", "t*(1-l)"),
+    latch("rogue", "(1-t)*p", "h"),
+    mirrored(LATCH, "hero", "(1-t)*(1-p)", "g"),
 )
 UNLIKE = {"p": "1/2", "h": "1/10", "g": "1/5"}
 OMEGA, ETA = "(1-t)*p", "(1-t)*(1-p)"
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 FIRST = f"{S_K}/((1-l)*K*h)"
+GROWING = f"(G@k - G + {S_K}*{FIRST})/{S}"
 
 
 def until_only_a() -> System:
     """E[tokens to A^k] from the empty word, from B^n, from B^k and from windows that hold an A."""
-    return System(
-        "villain",
-        Event("context", "A"),
+    return system(
+        VILLAIN,
+        "context:A",
         "start",
-        (
-            WindowType(
-                "growing",
-                "c",
-                "n",
-                f"(G@k - G + {S_K}*{FIRST})/{S} + k - 1",
-                (Move("B", "growing", "+1"), Move("A", "mixed", "0")),
-                end="B^k",
-            ),
-            WindowType("B^k", "c", "k", f"{FIRST} + k - 1", (Move("B", "B^k"), Move("A", "mixed", "0"))),
-            WindowType("mixed", "e", "n", "k - 1 - n", (Move("A", "mixed", "+1"),), end="target", short=1),
-            WindowType("only A", "d", "n", "k - 1 - n", (Move("A", "only A", "+1"),), end="target", short=1),
-        ),
+        *growing("c", f"{GROWING} + k - 1", f"{FIRST} + k - 1", letter="B", leaving=Move("A", "mixed", "0")),
+        filling("mixed", "e", "A"),
+        filling("only A", "d", "A"),
     )
 
 
 def mirror() -> Part:
     """The rogue's theorem, read in the mirror."""
-    return Part(
-        "Villain (prior λ, only B) and a hidden hero who emits B and turns to A for ever with probability "
-        "h per token: for every k ≥ 1 the window A^k is the only closed class, and is reached after the "
+    return proved(
+        "Villain (prior λ, only B) and a hidden hero who emits B and turns to A for ever with probability h "
+        "per token: for every k ≥ 1 the window A^k is the only closed class, and is reached after the "
         "rogue's times: S_k/((1−λ)(1−h)^k h) + k − 1 tokens from B^k, S_k = λ + (1−λ)(1−h)^k",
-        "condition",
-        "proved",
-        (
-            Family("c", "villain", "", "B", (("1",), ("H", "0"))),
-            Family("d", "villain", "A", "A", (("0",), ("0", "h"))),
-            Family("e", "villain", "BA", "A", (("0",), ("0", "x.hero.0*(1-h)*h")), anything=True),
-            Family("m", "rogue", "", "A", (("1",), ("H", "0"))),
-            Identity("c.next.A", "m.next.B"),
-            Identity("c.alpha.hero", "m.alpha.rogue"),
-            Identity("d.next.A", "1"),
-            Identity("e.next.A", "1"),
-            Recurrence(
-                "the tokens before the window is full",
-                (Variable("G", "0", "G + c.mu", closed="n*l + (1-l)*(1-H)/h", means="Σ of S_j over j < n"),),
-            ),
-            until_only_a(),
+        family("c", VILLAIN, "", "B", "1", ("H", "0")),
+        family("d", VILLAIN, "A", "A", "0", ("0", "h")),
+        family("e", VILLAIN, "BA", "A", "0", ("0", "x.hero.0*(1-h)*h"), anything=True),
+        family("m", ROGUE, "", "A", "1", ("H", "0")),
+        identity("c.next.A = m.next.B"),
+        identity("c.alpha.hero = m.alpha.rogue"),
+        identity("d.next.A = 1"),
+        identity("e.next.A = 1"),
+        recurrence(
+            "the tokens before the window is full",
+            summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
         ),
-        (
+        until_only_a(),
+        argued=(
             "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the relabelled "
             "words are those of the words; this needs that each premise keeps its prior and its numbers",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-            "and is E",
+            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
+            "is E",
             "the window A^k is d at n = k − 1; as its next token is A, it stays",
         ),
     )
@@ -125,85 +79,19 @@ def mirror() -> Part:
 def turning_hero() -> Part:
     """A hero who may turn back."""
     at = {"l": "1/2", "h": "1/10", "r": "1/10"}
-    facts = (Irreducible(8), Setting(TURNING, 3, at).time(Event("context", "BBB")))
-    return Part(
-        "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates 1/10): "
-        "the 8 windows are one class",
-        "condition",
-        "refuted",
-        (Counterexample("relation", "turning", 3, facts, against=(Holds("step[AAA,B]", "=", "0"),), at=at),),
-    )
-
-
-def both_kinds() -> Part:
-    """One-way turns in both directions."""
-    three = Setting(BOTH, 3, UNLIKE)
-    return Part(
-        "With a rogue (prior p, hazard h) and a hidden hero (prior 1−p, hazard g), both one-way, the "
-        "windows A^i B^(k−i) and B^i A^(k−i), 2k in number, are one class, for every k ≥ 1; B^k comes "
-        "(p(1−h)^k + (1−p)g)/(p(1−h)^k h) + k − 1 tokens after A^k, A^k comes (ph + "
-        "(1−p)(1−g)^k)/((1−p)(1−g)^k g) + k − 1 tokens after B^k",
-        "complement",
-        "proved",
-        (
-            Family("u", "both", "A", "A", (("H*(1-h)", "0"), ("0", "g"))),
-            Family("v", "both", "B", "B", (("0", "h"), ("V*(1-g)", "0"))),
-            Family("y", "both", "AB", "B", (("0", "x.rogue.0*(1-h)*h"), ("0", "0")), anything=True),
-            Family("z", "both", "BA", "A", (("0", "0"), ("0", "x.hero.0*(1-g)*g")), anything=True),
-            Identity("1/u.next.B", "(p*H*(1-h) + (1-p)*g)/(p*H*(1-h)*h)"),
-            Identity("1/v.next.A", "(p*h + (1-p)*V*(1-g))/((1-p)*V*(1-g)*g)"),
-            Inequality("u.next.A", ">", "0", ("u.next.A",)),
-            Inequality("v.next.B", ">", "0", ("v.next.B",)),
-            Identity("y.next.B", "1"),
-            Identity("z.next.A", "1"),
-            *(ChainFacts("both", k, (Irreducible(2 * k),)) for k in (1, 2, 3, 4)),
-            three.facts(
-                three.time(Event("context", "BBB")),
-                Holds("time[AAA]", "=", "(729/1000 + 1/5)/(729/10000) + 2"),
-                three.time(Event("context", "AAA")),
-                Holds("time[BBB]", "=", "(1/10 + 64/125)/(64/625) + 2"),
-            ),
-        ),
-        (
-            "u and v at n = k − 1 are A^k and B^k; from A^k a B comes at last, after which only the rogue "
-            "is left and says B, so A^k goes through all A^i B^(k−i) to B^k, and likewise back",
-        ),
-    )
-
-
-def with_constants() -> Part:
-    """The same beside luigi and villain."""
-    return Part(
-        "Beside luigi and villain, the four at any weights λ_A, λ_B, ω, η: P(B | A^k) = ω(1−h)^k h/(λ_A + "
-        "ω(1−h)^k + ηg), P(A | B^k) = η(1−g)^k g/(λ_B + ωh + η(1−g)^k), and the same 2k windows are one "
-        "class",
-        "complement",
-        "proved",
-        (
-            Family("u4", "four", "A", "A", (("1",), ("0",), ("H*(1-h)", "0"), ("0", "g"))),
-            Family("v4", "four", "B", "B", (("0",), ("1",), ("0", "h"), ("V*(1-g)", "0"))),
-            Identity("u4.next.B", f"{OMEGA}*H*(1-h)*h/(t*l + {OMEGA}*H*(1-h) + {ETA}*g)"),
-            Identity("v4.next.A", f"{ETA}*V*(1-g)*g/(t*(1-l) + {OMEGA}*h + {ETA}*V*(1-g))"),
-            *(ChainFacts("four", k, (Irreducible(2 * k),)) for k in (1, 2, 3)),
-        ),
-        (
-            "u4 and v4 at n = k − 1 are A^k and B^k; luigi and villain speak at A^n and B^n only, and "
-            "change no support",
-        ),
+    facts = (Irreducible(8), Setting(TURNING, 3, at).time("context:BBB"))
+    return refuted(
+        "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates 1/10): the "
+        "8 windows are one class",
+        Setting(TURNING, 3, at).against("step[AAA,B] = 0", *facts),
     )
 
 
 def not_absorbing() -> Part:
     """Then nothing but the whole is absorbing."""
-    return Part(
+    return refuted(
         "“Reversed, A^k is absorbing”: not if there is also a rogue (window 3)",
-        "condition",
-        "refuted",
-        (
-            Counterexample(
-                "relation", "both", 3, (Irreducible(6),), against=(Holds("step[AAA,B]", "=", "0"),), at=UNLIKE
-            ),
-        ),
+        Setting(BOTH, 3, UNLIKE).against("step[AAA,B] = 0", Irreducible(6)),
     )
 
 
@@ -211,17 +99,59 @@ def numbers_too() -> Part:
     """Tokens alone are not enough."""
     same = {"p": "1/2", "h": "1/5", "g": "1/5"}
     uneven = {"p": "1/3", "h": "1/5", "g": "1/5"}
-    claimed = Holds("step[AAA,B]", "=", "step[BBB,A]")
-    return Part(
+    claimed = "step[AAA,B] = step[BBB,A]"
+    return refuted(
         "“It is a symmetry whatever the priors and hazards”: with a rogue and a hidden hero P(B | AAA) = "
         "P(A | BBB) holds at equal priors and hazards, and fails at unequal hazards, and at unequal priors",
-        "condition",
-        "refuted",
-        (
-            Setting(BOTH, 3, same).facts(claimed),
-            Counterexample("relation", "both", 3, (), against=(claimed,), at=UNLIKE),
-            Counterexample("relation", "both", 3, (), against=(claimed,), at=uneven),
+        Setting(BOTH, 3, same).facts(claimed),
+        Setting(BOTH, 3, UNLIKE).against(claimed),
+        Setting(BOTH, 3, uneven).against(claimed),
+    )
+
+
+def both_kinds() -> Part:
+    """One-way turns in both directions."""
+    three = Setting(BOTH, 3, UNLIKE)
+    return also_proved(
+        "With a rogue (prior p, hazard h) and a hidden hero (prior 1−p, hazard g), both one-way, the "
+        "windows A^i B^(k−i) and B^i A^(k−i), 2k in number, are one class, for every k ≥ 1; B^k comes "
+        "(p(1−h)^k + (1−p)g)/(p(1−h)^k h) + k − 1 tokens after A^k, A^k comes (ph + "
+        "(1−p)(1−g)^k)/((1−p)(1−g)^k g) + k − 1 tokens after B^k",
+        family("u", BOTH, "A", "A", ("H*(1-h)", "0"), ("0", "g")),
+        family("v", BOTH, "B", "B", ("0", "h"), ("V*(1-g)", "0")),
+        family("y", BOTH, "AB", "B", ("0", "x.rogue.0*(1-h)*h"), ("0", "0"), anything=True),
+        family("z", BOTH, "BA", "A", ("0", "0"), ("0", "x.hero.0*(1-g)*g"), anything=True),
+        identity("1/u.next.B = (p*H*(1-h) + (1-p)*g)/(p*H*(1-h)*h)"),
+        identity("1/v.next.A = (p*h + (1-p)*V*(1-g))/((1-p)*V*(1-g)*g)"),
+        positive("u.next.A"),
+        positive("v.next.B"),
+        identity("y.next.B = 1"),
+        identity("z.next.A = 1"),
+        *(Setting(BOTH, k).facts(Irreducible(2 * k)) for k in (1, 2, 3, 4)),
+        three.facts(
+            three.time("context:BBB"),
+            "time[AAA] = (729/1000 + 1/5)/(729/10000) + 2",
+            three.time("context:AAA"),
+            "time[BBB] = (1/10 + 64/125)/(64/625) + 2",
         ),
+        argued="u and v at n = k − 1 are A^k and B^k; from A^k a B comes at last, after which only the "
+        "rogue is left and says B, so A^k goes through all A^i B^(k−i) to B^k, and likewise back",
+    )
+
+
+def with_constants() -> Part:
+    """The same beside luigi and villain."""
+    return also_proved(
+        "Beside luigi and villain, the four at any weights λ_A, λ_B, ω, η: P(B | A^k) = ω(1−h)^k h/(λ_A + "
+        "ω(1−h)^k + ηg), P(A | B^k) = η(1−g)^k g/(λ_B + ωh + η(1−g)^k), and the same 2k windows are one "
+        "class",
+        family("u4", FOUR, "A", "A", "1", "0", ("H*(1-h)", "0"), ("0", "g")),
+        family("v4", FOUR, "B", "B", "0", "1", ("0", "h"), ("V*(1-g)", "0")),
+        identity(f"u4.next.B = {OMEGA}*H*(1-h)*h/(t*l + {OMEGA}*H*(1-h) + {ETA}*g)"),
+        identity(f"v4.next.A = {ETA}*V*(1-g)*g/(t*(1-l) + {OMEGA}*h + {ETA}*V*(1-g))"),
+        *(Setting(FOUR, k).facts(Irreducible(2 * k)) for k in (1, 2, 3)),
+        argued="u4 and v4 at n = k − 1 are A^k and B^k; luigi and villain speak at A^n and B^n only, and "
+        "change no support",
     )
 
 
@@ -229,19 +159,15 @@ def instance() -> Part:
     """The rogue's own numbers."""
     at = {"l": "1/2", "h": "1/10"}
     three = Setting(VILLAIN, 3, at)
-    return Part(
+    return also_proved(
         "Villain and one-way hero at λ = 1/2, h = 1/10, k = 3: the first A comes after 17290/729 tokens "
         "from BBB and 34057/1458 from ε, the rogue's numbers",
-        "complement",
-        "proved",
-        (
-            three.facts(
-                three.time(Event("token", "A")),
-                Holds("time[BBB]", "=", "17290/729"),
-                Holds("time[]", "=", "34057/1458"),
-                three.hitting(Event("context", "AAA")),
-                Closed(("AAA",)),
-            ),
+        three.facts(
+            three.time("token:A"),
+            "time[BBB] = 17290/729",
+            "time[] = 34057/1458",
+            three.hitting("context:AAA"),
+            Closed(("AAA",)),
         ),
     )
 
@@ -270,7 +196,7 @@ def claim() -> Claim:
             Parameter("r", "(0,1)", "return rate of a hero who may turn back"),
         ),
         powers=(Power("H", "1-h", "K"), Power("V", "1-g")),
-        models=(rogue(), VILLAIN, TURNING, BOTH, FOUR),
+        models=(ROGUE, VILLAIN, TURNING, BOTH, FOUR),
         hypotheses=(
             "villain: emits only B; hidden hero: emits B and at each token turns with probability h, "
             "emitting A then and for ever; luigi and rogue: the same with A and B exchanged",

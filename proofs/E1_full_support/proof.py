@@ -1,172 +1,97 @@
-from __future__ import annotations
-
 from fractions import Fraction
 from itertools import combinations
 
-from markovsim.certificates.format import (
-    Closed,
-    Counterexample,
-    Evidence,
-    Holds,
-    Identity,
-    Inequality,
-    Irreducible,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import (
-    A_WORDS,
-    AFTER_B,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    rogue,
-    seed_toy,
-    three_voices,
-)
+from markovsim.proving import *
 
-TOY, VOICES, HALF = seed_toy(), three_voices(), {"l": "1/2", "q": "1/2"}
 S = "(l + (1-l)*Q)"
-ONE = (("1",),)
-TWO = Model(
-    "two",
-    ("A", "B"),
-    (Premise("as", "1/2", ("1",), {"A": ONE}), Premise("bs", "1/2", ("1",), {"B": ONE})),
-)
-TURNS = {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))}
-TURNING = Model("turning", ("A", "B"), (Premise("turns", "1", ("1/2", "1/2"), TURNS),))
+TWO = mixture("two", "AB", independent("as", "1/2", {"A": "1"}), independent("bs", "1/2", {"B": "1"}))
+TURNING = mixture("turning", "AB", turns("turns", "1"))
 
 
 def counts() -> Part:
     """T arcs from each of T + … + T^K contexts."""
-    sizes = Recurrence(
+    sizes = recurrence(
         "K − 1, the window's tokens but one",
-        (
-            Variable("Y", "U", "(1+U)*Y + U", range="(0,oo)", means="T^K − 1"),
-            Variable(
-                "C", "1 + U", "C + (1+U)*(1+Y)", closed="(1+U)*Y/U", means="T + T² + … + T^K, the contexts"
-            ),
-        ),
+        variable("Y", "U", "(1+U)*Y + U", "T^K − 1", within="(0,oo)"),
+        summed("C", "(1+U)*(1+Y)", "T + T² + … + T^K, the contexts", base="1 + U", closed="(1+U)*Y/U"),
     )
-    return Part(
+    return proved(
         "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible successors: a "
         "share (T−1)/(T^K−1) of all pairs",
-        "claim",
-        "proved",
-        (sizes, Identity("(1+U)*C/(C*C)", "U/Y")),
-        ("the T tokens lead to T different contexts, as these differ in their last token",),
+        sizes,
+        identity("(1+U)*C/(C*C) = U/Y"),
+        argued="the T tokens lead to T different contexts, as these differ in their last token",
     )
 
 
 def one_class() -> Part:
     """K tokens write any window, with probability at least d^K."""
-    positive = Recurrence(
+    texts = recurrence(
         "the tokens of a full window",
-        (
-            Variable("X", "1", "X*d", range="(0,oo)", means="d^j"),
-            Variable(
-                "Z", "0", "Z*(d + a) + X*a", range="[0,oo)", means="what the probability has beyond d^j"
-            ),
-            Variable("V", "1", "V*(d + a)", closed="X + Z", means="probability of the first j tokens of it"),
-        ),
-        (Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),),
+        multiplied("X", "d", "d^j"),
+        multiplied("Z", "(d + a) + X*a", "what the probability has beyond d^j", base="0", within="[0,oo)"),
+        multiplied("V", "(d + a)", "probability of the first j tokens of it", closed="X + Z"),
+        Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),
     )
-    return Part(
+    return proved(
         "From every context each full window is K tokens away, with probability at least d^K > 0, d the "
         "least next-token probability; so the T^K full windows are the only recurrent class, and it is "
         "aperiodic",
-        "claim",
-        "proved",
-        (positive, Inequality("V", ">=", "X", ("Z",)), Inequality("X", ">", "0", ("X",))),
-        (
-            "after K tokens the window consists of them; no full window leads to a shorter context; K and "
-            "K + 1 tokens both lead from any full window to any",
-        ),
+        texts,
+        inequality("V >= X", "Z"),
+        positive("X"),
+        argued="after K tokens the window consists of them; no full window leads to a shorter context; K "
+        "and K + 1 tokens both lead from any full window to any",
     )
 
 
 def next_column() -> tuple[Evidence, ...]:
     """An entry of the next column, a mean of this one's, lies between the bounds that the common minima leave."""
-    above = Recurrence(
+    above = recurrence(
         "the full windows j that are summed over",
-        (
-            Variable("Bm", "0", "Bm + m", range="[0,oo)", means="Σ m_j = β, m_j = min_i (Q^K)_ij"),
-            Variable("Sm", "0", "Sm + s", range="[0,oo)", means="Σ s_j, s_j = (Q^K)_ij − m_j"),
-            Variable("Rm", "0", "Rm + (m + s)", closed="Bm + Sm", means="Σ_j (Q^K)_ij, which is 1"),
-            Variable("Cm", "0", "Cm + m*(top - v)", means="Σ m_j x_j, the same for all i"),
-            Variable("Vm", "0", "Vm + s*v", range="[0,oo)", means="Σ s_j (M − x_j)"),
-            Variable(
-                "Xm", "0", "Xm + (m + s)*(top - v)", closed="Cm + top*Sm - Vm", means="Σ_j (Q^K)_ij x_j"
-            ),
-        ),
-        (
-            Parameter("m", "[0,oo)", "m_j"),
-            Parameter("s", "[0,oo)", "s_j"),
-            Parameter("v", "[0,oo)", "M − x_j, x_j the entry j of the column, M its greatest"),
-        ),
+        summed("Bm", "m", "Σ m_j = β, m_j = min_i (Q^K)_ij"),
+        summed("Sm", "s", "Σ s_j, s_j = (Q^K)_ij − m_j"),
+        summed("Rm", "(m + s)", "Σ_j (Q^K)_ij, which is 1", closed="Bm + Sm"),
+        summed("Cm", "m*(top - v)", "Σ m_j x_j, the same for all i", within="real"),
+        summed("Vm", "s*v", "Σ s_j (M − x_j)"),
+        summed("Xm", "(m + s)*(top - v)", "Σ_j (Q^K)_ij x_j", closed="Cm + top*Sm - Vm"),
+        Parameter("m", "[0,oo)", "m_j"),
+        Parameter("s", "[0,oo)", "s_j"),
+        Parameter("v", "[0,oo)", "M − x_j, x_j the entry j of the column, M its greatest"),
     )
-    below = Recurrence(
+    below = recurrence(
         "the full windows j that are summed over",
-        (
-            Variable("Sw", "0", "Sw + z", range="[0,oo)", means="Σ s_j"),
-            Variable("Cw", "0", "Cw + o*(low + w)", means="Σ m_j x_j, the same for all i"),
-            Variable("Vw", "0", "Vw + z*w", range="[0,oo)", means="Σ s_j (x_j − L)"),
-            Variable(
-                "Xw", "0", "Xw + (o + z)*(low + w)", closed="Cw + low*Sw + Vw", means="Σ_j (Q^K)_ij x_j"
-            ),
-        ),
-        (
-            Parameter("o", "[0,oo)", "m_j"),
-            Parameter("z", "[0,oo)", "s_j"),
-            Parameter("w", "[0,oo)", "x_j − L, L the least entry of the column"),
-        ),
+        summed("Sw", "z", "Σ s_j"),
+        summed("Cw", "o*(low + w)", "Σ m_j x_j, the same for all i", within="real"),
+        summed("Vw", "z*w", "Σ s_j (x_j − L)"),
+        summed("Xw", "(o + z)*(low + w)", "Σ_j (Q^K)_ij x_j", closed="Cw + low*Sw + Vw"),
+        Parameter("o", "[0,oo)", "m_j"),
+        Parameter("z", "[0,oo)", "s_j"),
+        Parameter("w", "[0,oo)", "x_j − L, L the least entry of the column"),
     )
-    return (
-        above,
-        Inequality("Cm + top*Sm", ">=", "Xm", ("Vm",)),
-        below,
-        Inequality("Xw", ">=", "Cw + low*Sw", ("Vw",)),
-    )
+    return (above, inequality("Cm + top*Sm >= Xm", "Vm"), below, inequality("Xw >= Cw + low*Sw", "Vw"))
 
 
 def contraction() -> Part:
     """Doeblin's argument, block by block."""
-    blocks = Recurrence(
+    blocks = recurrence(
         "blocks of K tokens",
-        (
-            Variable("F", "1", "F*(1-b)", range="[0,oo)", means="(1−β)^r"),
-            Variable(
-                "W", "0", "(1-b)*W + u + i", range="[0,oo)", means="what the spread has lost beyond that"
-            ),
-            Variable("L", "0", "c + (1-b)*L + u", range="[0,oo)", means="least entry of the column"),
-            Variable(
-                "M",
-                "1",
-                "c + (1-b)*M - i",
-                closed="L + F - W",
-                means="greatest entry of the column",
-            ),
-        ),
-        (
-            Parameter("c", "[0,oo)", "Σ m_j x_j"),
-            Parameter("u", "[0,oo)", "how far the next least entry is above its bound Σ m_j x_j + (1−β)L"),
-            Parameter("i", "[0,oo)", "how far the next greatest entry is below Σ m_j x_j + (1−β)M"),
-        ),
+        multiplied("F", "(1-b)", "(1−β)^r", within="[0,oo)"),
+        variable("W", "0", "(1-b)*W + u + i", "what the spread has lost beyond that", within="[0,oo)"),
+        variable("L", "0", "c + (1-b)*L + u", "least entry of the column", within="[0,oo)"),
+        variable("M", "1", "c + (1-b)*M - i", "greatest entry of the column", closed="L + F - W"),
+        Parameter("c", "[0,oo)", "Σ m_j x_j"),
+        Parameter("u", "[0,oo)", "how far the next least entry is above its bound Σ m_j x_j + (1−β)L"),
+        Parameter("i", "[0,oo)", "how far the next greatest entry is below Σ m_j x_j + (1−β)M"),
     )
-    return Part(
-        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column of "
-        "Q^rK are at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
+    return proved(
+        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column of Q^rK "
+        "are at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
         "(1−β)^⌊(n−K+1)/K⌋ from any context and n ≥ K − 1",
-        "claim",
-        "proved",
-        (*next_column(), blocks, Inequality("F", ">=", "M - L", ("W",))),
-        (
+        *next_column(),
+        blocks,
+        inequality("F >= M - L", "W"),
+        argued=(
             "the rows of Q^K add up to 1, so Σ s_j = 1 − β; at β = 0, and for a law of full windows in "
             "place of a row of Q^K, the two bounds say that a mean lies between the least and the greatest "
             "entry",
@@ -178,79 +103,62 @@ def contraction() -> Part:
 
 def published() -> Part:
     """It implies the published bound."""
-    columns = Recurrence(
+    columns = recurrence(
         "the columns of Q^K",
-        (
-            Variable("R", "0", "R + j", range="[0,oo)", means="what the minima have beyond ε"),
-            Variable("B", "0", "B + (e + j)", closed="n*e + R", means="Σ_j min_i (Q^K)_ij"),
-        ),
-        (Parameter("j", "[0,oo)", "min_i (Q^K)_ij − ε"),),
+        summed("R", "j", "what the minima have beyond ε"),
+        summed("B", "(e + j)", "Σ_j min_i (Q^K)_ij", closed="n*e + R"),
+        Parameter("j", "[0,oo)", "min_i (Q^K)_ij − ε"),
     )
-    powers = Recurrence(
+    powers = recurrence(
         "blocks of K tokens",
-        (
-            Variable("G", "1", "G*f", range="[0,oo)", means="(1−β)^r"),
-            Variable("H", "0", "H*(f + g) + G*g", range="[0,oo)", means="the difference of the two powers"),
-            Variable("P", "1", "P*(f + g)", closed="G + H", means="(1−2ε)^r"),
-        ),
+        multiplied("G", "f", "(1−β)^r", within="[0,oo)"),
+        multiplied("H", "(f + g) + G*g", "the difference of the two powers", base="0", within="[0,oo)"),
+        multiplied("P", "(f + g)", "(1−2ε)^r", closed="G + H"),
     )
-    return Part(
+    return proved(
         "With ε the least entry of Q^K between full windows, 1 − β ≤ 1 − T^K ε ≤ 1 − 2ε; so for n ≥ K "
         "|Q^n_ij − π_j| ≤ (1−2ε)^(⌊n/K⌋−1), the published bound",
-        "claim",
-        "proved",
-        (
-            columns,
-            Inequality("B", ">=", "n*e", ("R",)),
-            Inequality("1 - 2*e", ">=", "1 - (2 + x)*e", ("x*e",)),
-            powers,
-            Inequality("P", ">=", "G", ("H",)),
-        ),
-        (
-            "there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 "
-            "and the exponent is 0, read 0^0 = 1",
-        ),
+        columns,
+        inequality("B >= n*e", "R"),
+        inequality("1 - 2*e >= 1 - (2 + x)*e", "x*e"),
+        powers,
+        inequality("P >= G", "H"),
+        argued="there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 "
+        "and the exponent is 0, read 0^0 = 1",
     )
 
 
 def toy_coefficient() -> Part:
     """Doeblin's coefficient of the seed toy, for every window."""
     more = f"(1-q)*l/{S}"  # 1 − ε_K − q
-    filling = Recurrence(
+    filling = recurrence(
         "the A's that the window lacks",
-        (Variable("Fa", "1", "Fa*b.next.A", closed="J", means="P(n A's) while the window holds a B"),),
+        multiplied("Fa", "b.next.A", "P(n A's) while the window holds a B", closed="J"),
     )
-    staying = Recurrence(
+    staying = recurrence(
         "the tokens drawn at A^K",
-        (
-            Variable("I", "0", f"I*s.next.A@k + J*{more}", range="[0,oo)", means="(1−ε_K)^n − q^n"),
-            Variable("E", "1", "E*s.next.A@k", closed="J + I", means="P(n A's) from A^K"),
-        ),
+        multiplied("I", f"s.next.A@k + J*{more}", "(1−ε_K)^n − q^n", base="0", within="[0,oo)"),
+        multiplied("E", "s.next.A@k", "P(n A's) from A^K", closed="J + I"),
     )
-    firsts = Recurrence(
-        "the places of the first B",
-        (Variable("D", "0", "D + J", closed="(1-J)/(1-q)", means="Σ of q^j over the places j"),),
+    firsts = recurrence(
+        "the places of the first B", summed("D", "J", "Σ of q^j over the places j", closed="(1-J)/(1-q)")
     )
-    return Part(
+    return also_proved(
         "Seed toy, every K, λ, q: β = q^K/S_K and 1 − β = λ(1−q^K)/S_K; at λ = q = 1/2 that is "
         "(2^K−1)/(2^K+1), 7/9 at K = 3, where 1 − 2ε is 35/36",
-        "complement",
-        "proved",
-        (
-            A_WORDS,
-            AFTER_B,
-            filling,
-            Inequality("Fa*b.next.B", ">", "J*s.next.B@k", (f"J*{more}",)),
-            staying,
-            Inequality("t*E", ">=", "t*J", ("t*I",)),
-            Inequality("t*E*s.next.B@k", ">=", "t*J*s.next.B@k", ("t*I*s.next.B@k",)),
-            firsts,
-            Identity("s.next.B@k*D@k + Q", f"Q/{S}"),
-            Identity(f"1 - Q/{S}", f"l*(1-Q)/{S}"),
-        ),
-        (
-            "a window that lacks e of A^K ends in B and K − e A's: it holds a B until e more A's have "
-            "come, so j of them have probability q^j if j ≤ e, and t·(1−ε_K)^{j−e} with t = q^e if j ≥ e",
+        A_WORDS,
+        AFTER_B,
+        filling,
+        inequality("Fa*b.next.B > J*s.next.B@k", f"J*{more}"),
+        staying,
+        inequality("t*E >= t*J", "t*I"),
+        inequality("t*E*s.next.B@k >= t*J*s.next.B@k", "t*I*s.next.B@k"),
+        firsts,
+        identity(f"s.next.B@k*D@k + Q = Q/{S}"),
+        identity(f"1 - Q/{S} = l*(1-Q)/{S}"),
+        argued=(
+            "a window that lacks e of A^K ends in B and K − e A's: it holds a B until e more A's have come, "
+            "so j of them have probability q^j if j ≤ e, and t·(1−ε_K)^{j−e} with t = q^e if j ≥ e",
             "so j A's and a B have the least probability q^j ε_K, at e = j, and A^K has q^K, at e = K; "
             "after a B the rest of the K tokens has one law, whatever the window was, and adds up to 1",
         ),
@@ -275,26 +183,26 @@ def laws(setting: Setting, steps: int) -> dict[str, dict[str, Fraction]]:
     return law
 
 
-def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> tuple[Holds, ...]:
+def instance(setting: Setting, coefficient: str, epsilon: str, horizon: int) -> tuple[str, ...]:
     """The minima of Q^K, what they add up to, and the bound at multiples of K."""
     k = setting.window
     law = laws(setting, k)
     least = {j: min(law, key=lambda i: law[i].get(j, Fraction(0))) for j in law}
     minimum = {j: f"after[{k},{i},{j}]" for j, i in least.items()}
-    minima = [Holds(f"after[{k},{i},{j}]", ">=", minimum[j]) for j in law for i in law if i != least[j]]
+    minima = [f"after[{k},{i},{j}] >= {minimum[j]}" for j in law for i in law if i != least[j]]
     lowest = min(law, key=lambda j: law[least[j]][j])
     bounds = [
-        Holds(f"(after[{r * k},{i},{j}] - mass[{j}])^2", "<=", f"({coefficient})^{2 * r}")
+        f"(after[{r * k},{i},{j}] - mass[{j}])^2 <= ({coefficient})^{2 * r}"
         for r in range(1, horizon + 1)
         for i in (min(law), max(law))
         for j in (min(law), max(law))
     ]
     return (
         *minima,
-        Holds(f"1 - ({' + '.join(minimum.values())})", "=", coefficient),
-        *(Holds(minimum[j], ">=", minimum[lowest]) for j in law if j != lowest),
-        Holds(minimum[lowest], "=", epsilon),
-        Holds(coefficient, "<=", f"1 - 2*{minimum[lowest]}"),
+        f"1 - ({' + '.join(minimum.values())}) = {coefficient}",
+        *(f"{minimum[j]} >= {minimum[lowest]}" for j in law if j != lowest),
+        f"{minimum[lowest]} = {epsilon}",
+        f"{coefficient} <= 1 - 2*{minimum[lowest]}",
         *bounds,
     )
 
@@ -303,112 +211,81 @@ def instances() -> Part:
     """Two mixtures of full support."""
     facts = []
     for k, coefficient, epsilon in ((1, "1/3", "1/6"), (2, "3/5", "1/20"), (3, "7/9", "1/72")):
-        setting = Setting(TOY, k, HALF)
+        setting = Setting(SEED_TOY, k, HALF)
         facts.append(
             setting.facts(
                 Irreducible(2**k), setting.stationary(), *instance(setting, coefficient, epsilon, 3)
             )
         )
-    voices = Setting(VOICES, 1)
+    voices = Setting(THREE_VOICES, 1)
     law = laws(voices, 1)
     least = [min(row[j] for row in law.values()) for j in law]
     facts.append(
         voices.facts(
-            Irreducible(3),
-            voices.stationary(),
-            *instance(voices, str(1 - sum(least)), str(min(least)), 3),
+            Irreducible(3), voices.stationary(), *instance(voices, str(1 - sum(least)), str(min(least)), 3)
         )
     )
-    return Part(
+    return also_proved(
         "The seed toy at λ = q = 1/2, K = 1, 2, 3: all entries of Q^K against their least, 1 − β = 1/3, "
         "3/5, 7/9, ε = 1/6, 1/20, 1/72, the bound at n = K, 2K, 3K between the first and the last window; "
         "and three premises over three tokens, K = 1",
-        "complement",
-        "proved",
-        tuple(facts),
+        *facts,
     )
 
 
 def dobrushin() -> Part:
     """The greatest distance between two rows."""
-    setting, rows = Setting(TOY, 3, HALF), ("AAA", "BAA", "ABA", "AAB")
+    setting, rows = Setting(SEED_TOY, 3, HALF), ("AAA", "BAA", "ABA", "AAB")
     law = laws(setting, 3)
     alike = (("BBA", "ABA"), ("BAB", "AAB"), ("ABB", "AAB"), ("BBB", "AAB"))
-    facts = [Holds(f"after[3,{i},{j}]", "=", f"after[3,{same},{j}]") for i, same in alike for j in law]
+    facts = [f"after[3,{i},{j}] = after[3,{same},{j}]" for i, same in alike for j in law]
     for one, two in combinations(rows, 2):
         more = [j for j in law if law[one][j] > law[two][j]]
-        facts += [
-            Holds(f"after[3,{one},{j}]", ">" if j in more else "<=", f"after[3,{two},{j}]") for j in law
-        ]
+        facts += [f"after[3,{one},{j}] {'>' if j in more else '<='} after[3,{two},{j}]" for j in law]
         distance = " + ".join(f"(after[3,{one},{j}] - after[3,{two},{j}])" for j in more)
-        facts.append(Holds(distance, "=" if two == "AAB" and one == "AAA" else "<=", "523/729"))
-    return Part(
+        facts.append(f"{distance} {'=' if two == 'AAB' and one == 'AAA' else '<='} 523/729")
+    return also_proved(
         "Dobrushin's coefficient, the greatest total variation between two rows of Q^K, is 523/729 = "
         "(17/18)^3 − (1/2)^3 there at K = 3, below Doeblin's 7/9",
-        "complement",
-        "proved",
-        (
-            setting.facts(*facts),
-            Identity("(17/18)^3 - (1/2)^3", "523/729"),
-            Inequality("7/9", ">", "523/729", ("44/729",)),
-        ),
-        ("the other four rows are equal to one of these, so the six distances are all there are",),
+        setting.facts(*facts),
+        identity("(17/18)^3 - (1/2)^3 = 523/729"),
+        inequality("7/9 > 523/729", "44/729"),
+        argued="the other four rows are equal to one of these, so the six distances are all there are",
     )
 
 
 def hard_zeros() -> tuple[Part, ...]:
     """Where the support is not full."""
-    half = Setting(rogue(), 2, {"l": "1/2", "h": "1/2"})
-    absorbed = Counterexample(
-        "relation",
-        "rogue",
-        2,
-        (
-            Closed(("BB",)),
-            half.stationary(),
-            Holds("mass[BB]", "=", "1"),
-            Holds("after[2,BB,BB]", "=", "1"),
-            Holds("after[2,BB,AA]", "=", "0"),
-            Holds("1 - after[4,AA,BB]", "=", "729/1000"),
-        ),
-        against=(Holds("mass[BB] - after[4,AA,BB]", "<=", "(1 - 2*after[2,BB,BB])^1"),),
-        at={"l": "1/2", "h": "1/2"},
+    half = Setting(ROGUE, 2, {"l": "1/2", "h": "1/2"})
+    absorbed = Setting(ROGUE, 2, {"l": "1/2", "h": "1/2"}).against(
+        "mass[BB] - after[4,AA,BB] <= (1 - 2*after[2,BB,BB])^1",
+        Closed(("BB",)),
+        half.stationary(),
+        "mass[BB] = 1",
+        "after[2,BB,BB] = 1",
+        "after[2,BB,AA] = 0",
+        "1 - after[4,AA,BB] = 729/1000",
     )
-    apart = Counterexample(
-        "relation",
-        "two",
-        2,
-        (Closed(("AA",)), Closed(("BB",)), Holds("after[40,BB,AA]", "=", "0")),
-        against=(Holds("after[40,AA,AA]", "=", "after[40,BB,AA]"),),
+    apart = Setting(TWO, 2).against(
+        "after[40,AA,AA] = after[40,BB,AA]", Closed(("AA",)), Closed(("BB",)), "after[40,BB,AA] = 0"
     )
-    period = Counterexample(
-        "relation",
-        "turning",
-        1,
-        (Irreducible(2), Holds("after[40,A,A]", "=", "1"), Holds("after[41,A,A]", "=", "0")),
-        against=(Holds("after[41,A,A]", "=", "after[40,A,A]"),),
+    period = Setting(TURNING, 1).against(
+        "after[41,A,A] = after[40,A,A]", Irreducible(2), "after[40,A,A] = 1", "after[41,A,A] = 0"
     )
     return (
-        Part(
+        also_refuted(
             "“The bound holds with hard zeros”: the rogue, K = 2, has the one recurrent window BB, not "
-            "four; with ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it "
-            "says nothing",
-            "complement",
-            "refuted",
-            (absorbed,),
+            "four; with ε = 1 over that class the bound at n = 4 is −1, with ε = 0 over all windows it says "
+            "nothing",
+            absorbed,
         ),
-        Part(
-            "“There is one class”: A^∞ beside B^∞ has {AA} and {BB}, and no common limit law",
-            "complement",
-            "refuted",
-            (apart,),
+        also_refuted(
+            "“There is one class”: A^∞ beside B^∞ has {AA} and {BB}, and no common limit law", apart
         ),
-        Part(
+        also_refuted(
             "“Q^n converges”: a premise that alternates A and B, read as a crop of its text, has one class "
             "of period 2",
-            "complement",
-            "refuted",
-            (period,),
+            period,
         ),
     )
 
@@ -445,7 +322,7 @@ def claim() -> Claim:
             Parameter("g", "[0,oo)", "(1 − 2ε) − (1 − β)"),
         ),
         powers=(Power("J", "q", "Q"),),
-        models=(TOY, VOICES, rogue(), TWO, TURNING),
+        models=(SEED_TOY, THREE_VOICES, ROGUE, TWO, TURNING),
         hypotheses=(
             "T ≥ 2 tokens, window K ≥ 1, every token possible after every context of at most K tokens; Q "
             "the chain on the contexts of 1 to K tokens, π its limit law",

@@ -1,200 +1,11 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Conservation,
-    Counterexample,
-    Family,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    Variable,
-)
-from markovsim.proving import (
-    A_WORDS,
-    AFTER_B,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    seed_toy,
-)
-
-TOY, HALF = seed_toy(), {"l": "1/2", "q": "1/2"}
+SEED_TOY, HALF = SEED_TOY, {"l": "1/2", "q": "1/2"}
 S, S_1 = "(l + (1-l)*Q)", "(l + (1-l)*q)"
 DELTA = f"(1-q)*l/{S}"
-TURNS = {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))}
-TURNING = Model("turning", ("A", "B"), (Premise("turns", "1", ("1/2", "1/2"), TURNS),))
-
-
-def full_memory() -> Part:
-    """Summed over what comes between, nothing is left of it."""
-    between = Recurrence(
-        "the tokens between, m − 1",
-        (Variable("V", "c*a", "V*a + V*(1 - a)", closed="c*a", means="Σ_v α_p(w) P_p(v) P_p(a)"),),
-    )
-    first = [
-        Holds(" + ".join(f"mu[{w}{v}A]" for v in windows(length)), "=", f"mu[{w}A]")
-        for w in ("", "A", "AB", "BA")
-        for length in (1, 2)
-    ]
-    second = [
-        Holds(" + ".join(f"mu[A{v}A]" for v in windows(length)), "=", "l + (1-l)*q^2") for length in (0, 1, 2)
-    ]
-    return Part(
-        "With full memory and premises that draw independently P(X_m = a | w) does not depend on m, for "
-        "every prompt w: T1 = 0; nor does P(X_0 = a, X_m = a): T2 = 0. In the seed toy, where it is λ + "
-        "(1−λ)q² for a = A, also word by word",
-        "claim",
-        "proved",
-        (between, ChainFacts("toy", 1, (*first, *second))),
-        (
-            "one more token between is a or another, with probabilities P_p(a) and 1 − P_p(a) whatever "
-            "came before; P(X_m = a | w) is the sum of these over p, and so is P(X_0 = a, X_m = a) with c "
-            "= π_p P_p(a)",
-        ),
-    )
-
-
-def two_tokens_on() -> Part:
-    """The seed toy from A^k."""
-    later = "s.next.A@k*s.next.A@k + s.next.B@k*b.next.A"
-    return Part(
-        "Seed toy, every window k ≥ 1, prompt A^k: T1 at m = 2 is −ε_k δ_k < 0, with δ_k = (1−q)λ/S_k; its "
-        "limit for m → ∞ is −λ(1−λ)(1−q)(1−q^k)/S_k",
-        "claim",
-        "proved",
-        (
-            A_WORDS,
-            AFTER_B,
-            Identity(f"{later} - s.next.A@k", f"-s.next.B@k*{DELTA}"),
-            Inequality("s.next.A@k", ">", later, (f"s.next.B@k*{DELTA}",)),
-            Identity(f"{S_1} - s.next.A@k", f"-l*(1-l)*(1-q)*(1-Q)/{S}"),
-        ),
-        ("from any window P(X_m = A) tends to μ(A) = λ + (1−λ)q, as the chain has one aperiodic class",),
-    )
-
-
-def exactly_when() -> Part:
-    """Only a window that never matters passes."""
-    constant = Recurrence(
-        "the windows that can be in view",
-        (
-            Variable("Y", "0", "Y + z", range="[0,oo)", means="Σ P(window)"),
-            Variable("U", "0", "U + z*p", closed="p*Y", means="Σ P(window) μ(a | window)"),
-        ),
-        (Parameter("z", "[0,oo)", "P(window)"),),
-    )
-    return Part(
-        "A windowed simulator whose full windows form one aperiodic class passes T1 at every full prompt, "
-        "for every token a and every m, just if μ(· | w) is the same law for all full windows w",
-        "claim",
-        "proved",
-        (constant,),
-        (
-            "if it is the same law p, then P(X_m = a | w) is p(a) times total probability 1",
-            "if it passes, μ(a | w) is the limit of P(X_m = a | w), and that is the same for all w: the "
-            "convergence theorem",
-        ),
-    )
-
-
-def every_horizon() -> Part:
-    """Window 1, all m; drift that settles."""
-    chance = Recurrence(
-        "m − 1, the tokens between",
-        (
-            Variable(
-                "P",
-                f"{NEXT}",
-                f"P*{NEXT} + (1 - P)*q",
-                closed=f"{S_1} + ({NEXT} - {S_1})*D",
-                means="P(X_m = A) from the window A, and of the window A after m tokens",
-            ),
-        ),
-    )
-    return Part(
-        "Window 1, every m: P(X_{m+1} = A) − P(X_m = A) = −ε_1 δ_1^m from the window A; luigi's mean "
-        "amplitude is λ/S_1 times P(X_m = A) and settles at λ: the drift dies out, and the prompt is "
-        "forgotten",
-        "claim",
-        "proved",
-        (
-            ChainFacts(
-                "toy",
-                1,
-                (
-                    Holds("step[A,A]", "=", NEXT),
-                    Holds("step[B,A]", "=", "q"),
-                    Holds("alpha[A,luigi]", "=", f"l/{S_1}"),
-                    Holds("alpha[B,luigi]", "=", "0"),
-                ),
-            ),
-            chance,
-            Identity("P@+1 - P", f"-(1 - {NEXT})*D*(1-q)*l/{S_1}"),
-            Identity(f"l/{S_1}*P", f"l + l/{S_1}*({NEXT} - {S_1})*D"),
-        ),
-        ("δ_1^n tends to 0",),
-    )
-
-
+TURNING = mixture("turning", "AB", turns("turns", "1"))
 NEXT = "(l + (1-l)*q^2)/(l + (1-l)*q)"
-FIRST_B = Family("r", "toy", "B", "A", (("0",), ("(1-q)*J",)))
-
-
-def hidden() -> Part:
-    """From its stationary law only lags beyond the window tell."""
-    joint = f"s.mu@k*s.next.A@k*s.next.A@k + ({S_1} - s.mu@k*s.next.A@k)*b.next.A"
-    return Part(
-        "Seed toy: from ε or from the stationary law P(X_t = A) is constant, so T1 averaged over prompts "
-        "from it is 0 at every m, and T2 is 0 up to lag k; at lag k + 1 it is −λ(1−λ)q^k(1−q)²/S_k < 0",
-        "claim",
-        "proved",
-        (
-            Conservation("toy"),
-            Inequality("l + (1-l)*q^2", ">", joint, (f"l*(1-l)*Q*(1-q)^2/{S}",)),
-        ),
-        (
-            "from ε the window has the law μ on words of min(t, k) tokens, which is the stationary law "
-            "from t = k on",
-            "k + 1 consecutive tokens have the law μ, under which T2 is 0 and P(X_0 = A, X_1 = A) = λ + "
-            "(1−λ)q²",
-            "X_{k+1} is drawn given X_1 … X_k, which is A^k, or holds a B; P(X_0 = A, X_1 … X_k = A^k) = "
-            "μ(A^{k+1})",
-        ),
-    )
-
-
-def drift() -> Part:
-    """Luigi's drift at every full window."""
-    return Part(
-        "Seed toy, every k: luigi drifts by −λε_k/S_k at A^k, by +qλ/S_k at BA^{k−1}, by 0 at all other "
-        "full windows; the mean under the stationary law is 0",
-        "claim",
-        "proved",
-        (
-            Identity(
-                "s.next.A@k*s.alpha.luigi@k + s.next.B@k*b.alpha.luigi - s.alpha.luigi@k",
-                f"-l*s.next.B@k/{S}",
-            ),
-            Identity("b.next.A*s.alpha.luigi@k - b.alpha.luigi", f"q*l/{S}"),
-            Identity("b.alpha.luigi", "0"),
-            FIRST_B,
-            Identity("r.mu@k/q", "(1-l)*(1-q)*Q/q"),
-            Identity("r.mu@+1", "q*r.mu"),
-            Identity(f"s.mu@k*(-l*s.next.B@k/{S}) + r.mu@k/q*(q*l/{S})", "0"),
-        ),
-        (
-            "any other window still holds a B after the next token: luigi's amplitude is 0 before and after",
-            "r is B A^n; so μ(BA^{k−1}) is r.mu at k over q",
-        ),
-    )
+FIRST_B = family("r", SEED_TOY, "B", "A", "0", "(1-q)*J")
 
 
 def windows(k: int, first: str = "") -> list[str]:
@@ -205,73 +16,178 @@ def windows(k: int, first: str = "") -> list[str]:
     return [word for word in words if word.startswith(first)]
 
 
+def full_memory() -> Part:
+    """Summed over what comes between, nothing is left of it."""
+    between = recurrence(
+        "the tokens between, m − 1",
+        multiplied("V", "a + V*(1 - a)", "Σ_v α_p(w) P_p(v) P_p(a)", base="c*a", closed="c*a"),
+    )
+    first = [
+        f"{' + '.join(f'mu[{w}{v}A]' for v in windows(length))} = mu[{w}A]"
+        for w in ("", "A", "AB", "BA")
+        for length in (1, 2)
+    ]
+    second = [f"{' + '.join(f'mu[A{v}A]' for v in windows(length))} = l + (1-l)*q^2" for length in (0, 1, 2)]
+    return proved(
+        "With full memory and premises that draw independently P(X_m = a | w) does not depend on m, for "
+        "every prompt w: T1 = 0; nor does P(X_0 = a, X_m = a): T2 = 0. In the seed toy, where it is λ + "
+        "(1−λ)q² for a = A, also word by word",
+        between,
+        Setting(SEED_TOY, 1).facts(*first, *second),
+        argued="one more token between is a or another, with probabilities P_p(a) and 1 − P_p(a) whatever "
+        "came before; P(X_m = a | w) is the sum of these over p, and so is P(X_0 = a, X_m = a) with c = π_p "
+        "P_p(a)",
+    )
+
+
+def two_tokens_on() -> Part:
+    """The seed toy from A^k."""
+    later = "s.next.A@k*s.next.A@k + s.next.B@k*b.next.A"
+    return proved(
+        "Seed toy, every window k ≥ 1, prompt A^k: T1 at m = 2 is −ε_k δ_k < 0, with δ_k = (1−q)λ/S_k; its "
+        "limit for m → ∞ is −λ(1−λ)(1−q)(1−q^k)/S_k",
+        A_WORDS,
+        AFTER_B,
+        identity(f"{later} - s.next.A@k = -s.next.B@k*{DELTA}"),
+        inequality(f"s.next.A@k > {later}", f"s.next.B@k*{DELTA}"),
+        identity(f"{S_1} - s.next.A@k = -l*(1-l)*(1-q)*(1-Q)/{S}"),
+        argued="from any window P(X_m = A) tends to μ(A) = λ + (1−λ)q, as the chain has one aperiodic class",
+    )
+
+
+def exactly_when() -> Part:
+    """Only a window that never matters passes."""
+    constant = recurrence(
+        "the windows that can be in view",
+        summed("Y", "z", "Σ P(window)"),
+        summed("U", "z*p", "Σ P(window) μ(a | window)", closed="p*Y"),
+        Parameter("z", "[0,oo)", "P(window)"),
+    )
+    return proved(
+        "A windowed simulator whose full windows form one aperiodic class passes T1 at every full prompt, "
+        "for every token a and every m, just if μ(· | w) is the same law for all full windows w",
+        constant,
+        argued=(
+            "if it is the same law p, then P(X_m = a | w) is p(a) times total probability 1",
+            "if it passes, μ(a | w) is the limit of P(X_m = a | w), and that is the same for all w: the "
+            "convergence theorem",
+        ),
+    )
+
+
+def every_horizon() -> Part:
+    """Window 1, all m; drift that settles."""
+    chance = recurrence(
+        "m − 1, the tokens between",
+        multiplied(
+            "P",
+            f"{NEXT} + (1 - P)*q",
+            "P(X_m = A) from the window A, and of the window A after m tokens",
+            base=f"{NEXT}",
+            closed=f"{S_1} + ({NEXT} - {S_1})*D",
+        ),
+    )
+    return proved(
+        "Window 1, every m: P(X_{m+1} = A) − P(X_m = A) = −ε_1 δ_1^m from the window A; luigi's mean "
+        "amplitude is λ/S_1 times P(X_m = A) and settles at λ: the drift dies out, and the prompt is "
+        "forgotten",
+        Setting(SEED_TOY, 1).facts(
+            f"step[A,A] = {NEXT}", "step[B,A] = q", f"alpha[A,luigi] = l/{S_1}", "alpha[B,luigi] = 0"
+        ),
+        chance,
+        identity(f"P@+1 - P = -(1 - {NEXT})*D*(1-q)*l/{S_1}"),
+        identity(f"l/{S_1}*P = l + l/{S_1}*({NEXT} - {S_1})*D"),
+        argued="δ_1^n tends to 0",
+    )
+
+
+def hidden() -> Part:
+    """From its stationary law only lags beyond the window tell."""
+    joint = f"s.mu@k*s.next.A@k*s.next.A@k + ({S_1} - s.mu@k*s.next.A@k)*b.next.A"
+    return proved(
+        "Seed toy: from ε or from the stationary law P(X_t = A) is constant, so T1 averaged over prompts "
+        "from it is 0 at every m, and T2 is 0 up to lag k; at lag k + 1 it is −λ(1−λ)q^k(1−q)²/S_k < 0",
+        conservation(SEED_TOY),
+        inequality(f"l + (1-l)*q^2 > {joint}", f"l*(1-l)*Q*(1-q)^2/{S}"),
+        argued=(
+            "from ε the window has the law μ on words of min(t, k) tokens, which is the stationary law from "
+            "t = k on",
+            "k + 1 consecutive tokens have the law μ, under which T2 is 0 and P(X_0 = A, X_1 = A) = λ + "
+            "(1−λ)q²",
+            "X_{k+1} is drawn given X_1 … X_k, which is A^k, or holds a B; P(X_0 = A, X_1 … X_k = A^k) = "
+            "μ(A^{k+1})",
+        ),
+    )
+
+
+def drift() -> Part:
+    """Luigi's drift at every full window."""
+    return proved(
+        "Seed toy, every k: luigi drifts by −λε_k/S_k at A^k, by +qλ/S_k at BA^{k−1}, by 0 at all other "
+        "full windows; the mean under the stationary law is 0",
+        identity(
+            f"s.next.A@k*s.alpha.luigi@k + s.next.B@k*b.alpha.luigi - s.alpha.luigi@k = -l*s.next.B@k/{S}"
+        ),
+        identity(f"b.next.A*s.alpha.luigi@k - b.alpha.luigi = q*l/{S}"),
+        identity("b.alpha.luigi = 0"),
+        FIRST_B,
+        identity("r.mu@k/q = (1-l)*(1-q)*Q/q"),
+        identity("r.mu@+1 = q*r.mu"),
+        identity(f"s.mu@k*(-l*s.next.B@k/{S}) + r.mu@k/q*(q*l/{S}) = 0"),
+        argued=(
+            "any other window still holds a B after the next token: luigi's amplitude is 0 before and after",
+            "r is B A^n; so μ(BA^{k−1}) is r.mu at k over q",
+        ),
+    )
+
+
 def instances() -> Part:
     """λ = q = 1/2, windows 1, 2, 3."""
     t1 = {1: ("-1/18", "-2/27", "-13/162"), 2: ("-1/25", "-19/250"), 3: ("-2/81",)}
     t2 = {1: ("0", "-1/24", "-1/18"), 2: ("0", "0", "-1/40"), 3: ("0", "0", "0", "-1/72")}
-    facts: list[ChainFacts] = []
+    facts = []
     for k in (1, 2, 3):
-        setting, full = Setting(TOY, k, HALF), "A" * k
+        setting, full = Setting(SEED_TOY, k, HALF), "A" * k
         tests = []
         for m, value in enumerate(t1[k], 2):
             later = " + ".join(f"after[{m},{full},{w}]" for w in windows(k) if w.endswith("A"))
-            tests.append(Holds(f"{later} - step[{full},A]", "=", value))
+            tests.append(f"{later} - step[{full},A] = {value}")
         for m, value in enumerate(t2[k], 1):
             pair = " + ".join(
                 f"mass[{v}]*({' + '.join(f'after[{m},{v},{w}]' for w in windows(k) if w.endswith('A'))})"
                 for v in windows(k)
                 if v.endswith("A")
             )
-            tests.append(Holds(f"{pair} - 5/8", "=", value))
+            tests.append(f"{pair} - 5/8 = {value}")
         drifts = (setting.drift("luigi", full), setting.drift("luigi", "B" + full[1:]))
         facts.append(setting.facts(setting.stationary(), *tests, *drifts))
-    return Part(
+    return also_proved(
         "At λ = q = 1/2: T1 from A^k is −1/18, −2/27, −13/162 (k = 1), −1/25, −19/250 (k = 2), −2/81 (k = "
         "3) at m = 2, 3, …; T2 is 0 up to lag k, then −1/24, −1/40, −1/72",
-        "complement",
-        "proved",
-        tuple(facts),
+        *facts,
     )
 
 
 def not_every_lag() -> Part:
     """A longer lag shows the window."""
-    setting = Setting(TOY, 1, HALF)
-    return Part(
+    setting = Setting(SEED_TOY, 1, HALF)
+    return also_refuted(
         "“A stationary start hides the window at every lag”: seed toy, window 1, λ = q = 1/2, at lag 2",
-        "complement",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "toy",
-                1,
-                (
-                    setting.stationary(),
-                    Holds("mass[A]*after[1,A,A]", "=", "5/8"),
-                    Holds("mass[A]*after[2,A,A]", "=", "7/12"),
-                ),
-                against=(Holds("mass[A]*after[2,A,A]", "=", "mass[A]*after[1,A,A]"),),
-                at=HALF,
-            ),
+        Setting(SEED_TOY, 1, HALF).against(
+            "mass[A]*after[2,A,A] = mass[A]*after[1,A,A]",
+            setting.stationary(),
+            "mass[A]*after[1,A,A] = 5/8",
+            "mass[A]*after[2,A,A] = 7/12",
         ),
     )
 
 
 def not_every_premise() -> Part:
     """The test speaks of exchangeable tokens."""
-    return Part(
+    return also_refuted(
         "“Whoever predicts with full memory passes T1”: a premise that alternates A and B",
-        "complement",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "turning",
-                1,
-                (Holds("next[A,A]", "=", "0"), Holds("mu[ABA]/mu[A]", "=", "1"), Holds("mu[AAA]", "=", "0")),
-                against=(Holds("(mu[ABA] + mu[AAA])/mu[A]", "=", "next[A,A]"),),
-            ),
+        Setting(TURNING, 1).against(
+            "(mu[ABA] + mu[AAA])/mu[A] = next[A,A]", "next[A,A] = 0", "mu[ABA]/mu[A] = 1", "mu[AAA] = 0"
         ),
     )
 
@@ -301,7 +217,7 @@ def claim() -> Claim:
             Parameter("p", "[0,oo)", "a next-token probability that all windows share"),
         ),
         powers=(Power("J", "q", "Q"), Power("D", "(1-q)*l/(l + (1-l)*q)")),
-        models=(TOY, TURNING),
+        models=(SEED_TOY, TURNING),
         hypotheses=(
             "X_1, X_2, … are generated after the prompt w; T1(w, m) = P(X_m = a | w) − P(X_1 = a | w)",
             "T2(m) = P(X_0 = a, X_m = a) − P(X_0 = a, X_1 = a), the text being stationary; a = A in the "

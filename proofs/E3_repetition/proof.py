@@ -1,22 +1,6 @@
-from __future__ import annotations
-
 from math import comb
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Counterexample,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Premise,
-    Recurrence,
-    Spectrum,
-    Variable,
-)
-from markovsim.proving import Claim
+from markovsim.proving import *
 
 N, M = "(c^2 + g)", "(1 + m)"  # the number of tokens, where c² < n, and where n > 1
 DIAGONAL, OTHER = f"c*(1 - h + h/{N})", f"c*h/{N}"
@@ -26,67 +10,78 @@ FIRST = f"c^2/({N} - c^2)"
 SECOND = f"c^2*(1-h)^2/({N} - c^2*(1-h)^2)"
 
 
-def looper(n: int) -> Model:
-    """Any token first; then the last one again, or with probability h one drawn uniformly."""
-    letters = tuple("ABCD"[:n])
-    rows = {
-        token: tuple(
-            tuple(f"{'1 - h + ' * (i == j == t)}h/{n}" if j == t else "0" for j in range(n)) for i in range(n)
-        )
-        for t, token in enumerate(letters)
-    }
-    return Model(f"loop{n}", letters, (Premise("loop", "1", (f"1/{n}",) * n, rows),))
-
-
 def closed_form() -> Part:
     """Even powers of B, and the partial sums of R."""
-    diagonal = Recurrence(
+    diagonal = recurrence(
         "the other tokens in between",
-        (Variable("V", "d*e", "V + o*f", closed="d*e + n*o*f", means="a diagonal entry of the product"),),
+        summed("V", "o*f", "a diagonal entry of the product", base="d*e", closed="d*e + n*o*f"),
     )
-    other = Recurrence(
+    other = recurrence(
         "the tokens in between other than the two",
-        (Variable("S", "d*f + o*e", "S + o*f", closed="d*f + o*e + n*o*f", means="another entry of it"),),
+        summed("S", "o*f", "another entry of it", base="d*f + o*e", closed="d*f + o*e + n*o*f"),
     )
-    powers = Recurrence(
+    powers = recurrence(
         "the terms of R",
-        (
-            Variable("W", "1", f"W/{N}", range="(0,oo)", means="n^-k"),
-            Variable("X", "1", "X*c^2", range="(0,oo)", means="c^2k"),
-            Variable("Y", "1", "Y*c^2*(1-h)^2", range="[0,oo)", means="(c(1−η))^2k"),
-            Variable(
-                "D",
-                "1",
-                f"D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER}",
-                closed=f"(X + ({N} - 1)*Y)/{N}",
-                means="a diagonal entry of B^2k",
-            ),
-            Variable(
-                "O",
-                "0",
-                f"D*{SQUARE_OTHER} + O*{SQUARE_DIAGONAL} + ({N} - 2)*O*{SQUARE_OTHER}",
-                closed=f"(X - Y)/{N}",
-                means="any other entry of B^2k",
-            ),
-            Variable(
-                "T",
-                "0",
-                f"T + {N}*(D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER})*W/{N}",
-                closed=f"{FIRST}*(1 - X*W) + ({N} - 1)*{SECOND}*(1 - Y*W)",
-                means="Σ of tr(B^2j)/n^j over 1 ≤ j ≤ k",
-            ),
+        variable("W", "1", f"W/{N}", "n^-k", within="(0,oo)"),
+        multiplied("X", "c^2", "c^2k"),
+        multiplied("Y", "c^2*(1-h)^2", "(c(1−η))^2k", within="[0,oo)"),
+        multiplied(
+            "D",
+            f"{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER}",
+            "a diagonal entry of B^2k",
+            closed=f"(X + ({N} - 1)*Y)/{N}",
+        ),
+        variable(
+            "O",
+            "0",
+            f"D*{SQUARE_OTHER} + O*{SQUARE_DIAGONAL} + ({N} - 2)*O*{SQUARE_OTHER}",
+            "any other entry of B^2k",
+            closed=f"(X - Y)/{N}",
+        ),
+        summed(
+            "T",
+            f"{N}*(D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER})*W/{N}",
+            "Σ of tr(B^2j)/n^j over 1 ≤ j ≤ k",
+            closed=f"{FIRST}*(1 - X*W) + ({N} - 1)*{SECOND}*(1 - Y*W)",
         ),
     )
-    return Part(
+    return proved(
         "With ζ = 1 and c² < n, Σ_{j≤k} tr(B^2j)/n^j = (1 − (c²/n)^k)·c²/(n−c²) + (n−1)·(1 − "
         "(c²(1−η)²/n)^k)·c²(1−η)²/(n−c²(1−η)²) for every k, n, c, η; so R is what is left of it as k grows",
-        "claim",
-        "proved",
-        (diagonal, other, powers, Identity(f"{N}*D", f"X + ({N} - 1)*Y")),
-        (
-            "a product of two n by n matrices, with diagonal entries d, e and other entries o, f, has "
-            "n − 1 other tokens in between for a diagonal entry, and n − 2 for another",
+        diagonal,
+        other,
+        powers,
+        identity(f"{N}*D = X + ({N} - 1)*Y"),
+        argued=(
+            "a product of two n by n matrices, with diagonal entries d, e and other entries o, f, has n − 1 "
+            "other tokens in between for a diagonal entry, and n − 2 for another",
             "(c²/n)^k and (c²(1−η)²/n)^k tend to 0, as c² < n",
+        ),
+    )
+
+
+def jump() -> Part:
+    """At η = 0 most entries of B vanish, and ζ falls from 1 to 1/n."""
+    limit = f"{M}*b^2/({M} - b^2)"
+    alone = f"{M}*b^2/(1 - b^2)"
+    diagonal = recurrence(
+        "the terms of R at η = 0",
+        multiplied("Z", "b^2", "c^2k"),
+        summed("U", f"{M}*Z*b^2", "Σ of tr(B^2j)/1^j", closed=f"{alone}*(1 - Z)"),
+    )
+    gap = f"({M} - 1)*{M}*c^2*h*(2-h)/(({M} - c^2)*({M} - c^2*(1-h)^2))"
+    return proved(
+        "R is discontinuous at η = 0, for n ≥ 2 and c < 1: there B = cI, ζ = 1/n and R = nc²/(1−c²), while "
+        "R tends to nc²/(n−c²) as η → 0; the jump n(n−1)c²/((1−c²)(n−c²)) is positive. With ζ kept at 1 "
+        "there would be none",
+        diagonal,
+        identity(f"b^2/({M} - b^2) + ({M} - 1)*b^2/({M} - b^2) = {limit}"),
+        identity(f"c^2/({M} - c^2) - c^2*(1-h)^2/({M} - c^2*(1-h)^2) = {gap}/({M} - 1)"),
+        inequality(f"{alone} > {limit}", f"{M}*({M} - 1)*b^2/((1 - b^2)*({M} - b^2))"),
+        argued=(
+            "R at η differs from its limit by the n − 1 copies of the difference above, which tends to 0 "
+            "with η",
+            "c^2k tends to 0",
         ),
     )
 
@@ -101,107 +96,56 @@ def spectra() -> Part:
             for i in range(n + 1)
         ]
         entries = [
-            Holds(f"after[{steps},{a},{b}]", "=", f"(1 - (1-h)^{steps})/{n}{f' + (1-h)^{steps}' * (a == b)}")
+            f"after[{steps},{a},{b}] = (1 - (1-h)^{steps})/{n}{f' + (1-h)^{steps}' * (a == b)}"
             for steps in (2, 4)
             for a in "ABCD"[:n]
             for b in "ABCD"[:n]
         ]
-        facts.append(
-            ChainFacts(
-                f"loop{n}",
-                1,
-                (Spectrum(tuple(coefficients)), *entries),
-            )
-        )
-    return Part(
+        facts.append(Setting(looper(n), 1).facts(Spectrum(tuple(coefficients)), *entries))
+    return also_proved(
         "B/c is the chain of the looping premise; it has the eigenvalues 1, once, and 1 − η, n − 1 times; "
         "all entries of (B/c)² and (B/c)⁴: as full chains for n = 2, 3, 4 and every η",
-        "complement",
-        "proved",
-        tuple(facts),
-    )
-
-
-def jump() -> Part:
-    """At η = 0 most entries of B vanish, and ζ falls from 1 to 1/n."""
-    limit = f"{M}*b^2/({M} - b^2)"
-    alone = f"{M}*b^2/(1 - b^2)"
-    diagonal = Recurrence(
-        "the terms of R at η = 0",
-        (
-            Variable("Z", "1", "Z*b^2", range="(0,oo)", means="c^2k"),
-            Variable("U", "0", f"U + {M}*Z*b^2", closed=f"{alone}*(1 - Z)", means="Σ of tr(B^2j)/1^j"),
-        ),
-    )
-    gap = f"({M} - 1)*{M}*c^2*h*(2-h)/(({M} - c^2)*({M} - c^2*(1-h)^2))"
-    return Part(
-        "R is discontinuous at η = 0, for n ≥ 2 and c < 1: there B = cI, ζ = 1/n and R = nc²/(1−c²), while "
-        "R tends to nc²/(n−c²) as η → 0; the jump n(n−1)c²/((1−c²)(n−c²)) is positive. With ζ kept at 1 "
-        "there would be none",
-        "claim",
-        "proved",
-        (
-            diagonal,
-            Identity(f"b^2/({M} - b^2) + ({M} - 1)*b^2/({M} - b^2)", limit),
-            Identity(
-                f"c^2/({M} - c^2) - c^2*(1-h)^2/({M} - c^2*(1-h)^2)",
-                f"{gap}/({M} - 1)",
-            ),
-            Inequality(alone, ">", limit, (f"{M}*({M} - 1)*b^2/((1 - b^2)*({M} - b^2))",)),
-        ),
-        (
-            "R at η differs from its limit by the n − 1 copies of the difference above, which tends to 0 "
-            "with η",
-            "c^2k tends to 0",
-        ),
+        *facts,
     )
 
 
 def among_others() -> Part:
     """The other convention."""
     other = f"h*{M}/m"
-    return Part(
+    return also_proved(
         "Redrawing among the other tokens with probability η is redrawing among all with probability "
         "ηn/(n−1): the same B; n = 2, η = 1/10, c = 1 has R = 25/17 then",
-        "complement",
-        "proved",
-        (
-            Identity("1 - h", f"1 - {other} + {other}/{M}"),
-            Identity("h/m", f"{other}/{M}"),
-            Identity("1/(2-1) + (1-2/10)^2/(2 - (1-2/10)^2)", "25/17"),
-        ),
+        identity(f"1 - h = 1 - {other} + {other}/{M}"),
+        identity(f"h/m = {other}/{M}"),
+        identity("1/(2-1) + (1-2/10)^2/(2 - (1-2/10)^2) = 25/17"),
     )
 
 
 def no_probability() -> Part:
     """R exceeds 1."""
-    return Part(
+    return also_refuted(
         "“R is a probability, hence at most 1”: n = 2, η = 1/10, c = 1 has R = 1 + 81/119 = 200/119, and "
         "two terms already pass 1",
-        "complement",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "loop2",
-                1,
-                (
-                    Holds("(after[2,A,A] + after[2,B,B])/2", "=", "181/200"),
-                    Holds("(after[4,A,A] + after[4,B,B])/4", "=", "16561/40000"),
-                    Holds("1/(2-1) + (9/10)^2/(2 - (9/10)^2)", "=", "200/119"),
-                ),
-                against=(
-                    Holds(
-                        "(after[2,A,A] + after[2,B,B])/2 + (after[4,A,A] + after[4,B,B])/4",
-                        "<=",
-                        "1",
-                    ),
-                ),
-                at={"h": "1/10"},
-            ),
+        Setting(looper(2), 1, {"h": "1/10"}).against(
+            "(after[2,A,A] + after[2,B,B])/2 + (after[4,A,A] + after[4,B,B])/4 <= 1",
+            "(after[2,A,A] + after[2,B,B])/2 = 181/200",
+            "(after[4,A,A] + after[4,B,B])/4 = 16561/40000",
+            "1/(2-1) + (9/10)^2/(2 - (9/10)^2) = 200/119",
         ),
-        ("all terms of R are positive, so R is more than any two of them",),
+        argued="all terms of R are positive, so R is more than any two of them",
     )
+
+
+def looper(n: int) -> Model:
+    """Any token first; then the last one again, or with probability h one drawn uniformly."""
+    letters = tuple("ABCD"[:n])
+    rows = {
+        token: tuple(
+            tuple(f"{'1 - h + ' * (i == j == t)}h/{n}" if j == t else "0" for j in range(n)) for i in range(n)
+        )
+        for t, token in enumerate(letters)
+    }
+    return mixture(f"loop{n}", letters, Premise("loop", "1", (f"1/{n}",) * n, rows))
 
 
 def claim() -> Claim:
@@ -227,11 +171,11 @@ def claim() -> Claim:
             "B = c((1−η)I + (η/n)·11ᵀ), over any number n of tokens: after a token the text ends with "
             "probability 1 − c; else it repeats the token, or with probability η draws one uniformly, the "
             "same one included",
-            "R = Σ_{k≥1} tr(B^2k)/(ζn)^k, ζ the share of entries of B that are not 0; 0 < c ≤ 1, 0 < η ≤ "
-            "1, c² < n",
+            "R = Σ_{k≥1} tr(B^2k)/(ζn)^k, ζ the share of entries of B that are not 0; 0 < c ≤ 1, 0 < η ≤ 1, "
+            "c² < n",
         ),
         sizes="every n, c, η; spectra and entries for n = 2, 3, 4",
-        source="Fu et al., “A Theoretical Analysis of the Repetition Problem in Text Generation” (2021), "
-        "as quoted in the discussion of it; the proof is ours",
+        source="Fu et al., “A Theoretical Analysis of the Repetition Problem in Text Generation” (2021), as "
+        "quoted in the discussion of it; the proof is ours",
         witness="n = 2, η = 1/10, c = 1: R = 200/119 > 1",
     )

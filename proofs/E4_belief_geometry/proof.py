@@ -1,32 +1,6 @@
-from __future__ import annotations
+from markovsim.proving import *
 
-from markovsim.certificates.format import (
-    ChainFacts,
-    Conservation,
-    Counterexample,
-    Holds,
-    Identity,
-    Inequality,
-    Model,
-    Parameter,
-    Part,
-    Power,
-    Premise,
-    Recurrence,
-    Variable,
-    Walk,
-)
-from markovsim.proving import (
-    A_WORDS,
-    AFTER_B,
-    SEED_TOY_HYPOTHESES,
-    SEED_TOY_PARAMETERS,
-    Claim,
-    Setting,
-    seed_toy,
-)
-
-TOY, HALF = seed_toy(), {"l": "1/2", "q": "1/2"}
+SEED_TOY, HALF = SEED_TOY, {"l": "1/2", "q": "1/2"}
 
 
 def alone(name: str, alphabet: str, start: tuple[str, ...], arcs: dict[tuple[int, str, int], str]) -> Model:
@@ -36,15 +10,12 @@ def alone(name: str, alphabet: str, start: tuple[str, ...], arcs: dict[tuple[int
         token: tuple(tuple(arcs.get((i, token, j), "0") for j in range(size)) for i in range(size))
         for token in alphabet
     }
-    return Model(name, tuple(alphabet), (Premise("p", "1", start, tokens),))
+    return mixture(name, tuple(alphabet), Premise("p", "1", start, tokens))
 
 
 EVEN = alone("even", "AB", ("2/3", "1/3"), {(0, "A", 0): "1/2", (0, "B", 1): "1/2", (1, "B", 0): "1"})
 ZERO_ONE_RANDOM = alone(
-    "z1r",
-    "01",
-    ("1/3",) * 3,
-    {(0, "0", 1): "1", (1, "1", 2): "1", (2, "0", 0): "1/2", (2, "1", 0): "1/2"},
+    "z1r", "01", ("1/3",) * 3, {(0, "0", 1): "1", (1, "1", 2): "1", (2, "0", 0): "1/2", (2, "1", 0): "1/2"}
 )
 PARITY = alone(  # 0: nothing drawn; 1, 2: the first bit; 3, 4: its parity with the second, which is said next
     "rrxor",
@@ -73,94 +44,74 @@ MESS3 = alone(
         for t, token in enumerate("ABC")
     },
 )
+GROWTH = "l*(1-l)*J*(1-q)/((l + (1-l)*J)*(l + (1-l)*q*J))"
 
 
 def update() -> Part:
     """The belief alone is updated."""
-    rule = Recurrence(
+    rule = recurrence(
         "the hidden states before the token",
-        (
-            Variable("X", "0", "X + e*t", range="[0,oo)", means="Σ η_i(w) (T_a)_ij, an entry of η(w)T_a"),
-            Variable("V", "0", "V + m*e*t", closed="m*X", means="an entry of sT_w T_a"),
-        ),
-        (Parameter("e", "[0,oo)", "η_i(w)"), Parameter("t", "[0,oo)", "(T_a)_ij")),
+        summed("X", "e*t", "Σ η_i(w) (T_a)_ij, an entry of η(w)T_a"),
+        summed("V", "m*e*t", "an entry of sT_w T_a", closed="m*X"),
+        Parameter("e", "[0,oo)", "η_i(w)"),
+        Parameter("t", "[0,oo)", "(T_a)_ij"),
     )
-    total = Recurrence(
+    total = recurrence(
         "the hidden states after the token",
-        (
-            Variable("Z", "0", "Z + z", range="[0,oo)", means="η(w)T_a·1"),
-            Variable("U", "0", "U + m*z", closed="m*Z", means="sT_w T_a·1 = μ(wa)"),
-        ),
-        (Parameter("z", "[0,oo)", "an entry of η(w)T_a"),),
+        summed("Z", "z", "η(w)T_a·1"),
+        summed("U", "m*z", "sT_w T_a·1 = μ(wa)", closed="m*Z"),
+        Parameter("z", "[0,oo)", "an entry of η(w)T_a"),
     )
-    blocks = Recurrence(
+    blocks = recurrence(
         "the hidden states of premise p",
-        (
-            Variable("B", "0", "B + b", range="[0,oo)", means="Σ (sT_w)_i, which is π_p P_p(w)"),
-            Variable("A", "0", "A + b/m", closed="B/m", means="Σ η_i(w), so π_p P_p(w)/μ(w) = α_p(w)"),
-        ),
-        (Parameter("b", "[0,oo)", "(sT_w)_i"),),
+        summed("B", "b", "Σ (sT_w)_i, which is π_p P_p(w)"),
+        summed("A", "b/m", "Σ η_i(w), so π_p P_p(w)/μ(w) = α_p(w)", closed="B/m"),
+        Parameter("b", "[0,oo)", "(sT_w)_i"),
     )
-    return Part(
+    return proved(
         "Full memory: η(wa) = η(w)T_a/(η(w)T_a·1) and μ(a | w) = η(w)T_a·1, so the beliefs η(w) form a "
         "Markov chain, the mixed-state presentation of the mixture; the amplitudes are the block sums of "
         "the belief",
-        "condition",
-        "proved",
-        (rule, total, Identity("V*Z", "U*X"), blocks),
-        ("with V/U = X/Z the factor m = μ(w) has cancelled",),
+        rule,
+        total,
+        identity("V*Z = U*X"),
+        blocks,
+        argued="with V/U = X/Z the factor m = μ(w) has cancelled",
     )
 
 
-def independent() -> Part:
+def one_state_each() -> Part:
     """One hidden state each: the amplitudes are the belief."""
-    law = Recurrence(
+    law = recurrence(
         "the premises",
-        (
-            Variable("N", "0", "N + y*a", range="[0,oo)", means="Σ π_p P_p(wa) = μ(wa)"),
-            Variable("L", "0", "L + (y/m)*a", closed="N/m", means="Σ α_p(w) P_p(a)"),
-        ),
-        (Parameter("y", "[0,oo)", "π_p P_p(w)"), Parameter("a", "[0,oo)", "P_p(a)")),
+        summed("N", "y*a", "Σ π_p P_p(wa) = μ(wa)"),
+        summed("L", "(y/m)*a", "Σ α_p(w) P_p(a)", closed="N/m"),
+        Parameter("y", "[0,oo)", "π_p P_p(w)"),
+        Parameter("a", "[0,oo)", "P_p(a)"),
     )
-    return Part(
+    return proved(
         "If every premise has one hidden state, block sums are the belief itself: μ(a | w) = Σ_p "
         "α_p(w)P_p(a), and the amplitude simplex with Bayes' rule is the mixed-state presentation",
-        "condition",
-        "proved",
-        (law,),
-        (
-            "then η has one entry per premise, α_p; where a premise has two hidden states, the two beliefs "
-            "that are sure of one of them have the same amplitudes",
-        ),
+        law,
+        argued="then η has one entry per premise, α_p; where a premise has two hidden states, the two "
+        "beliefs that are sure of one of them have the same amplitudes",
     )
 
 
 def not_in_general() -> Part:
     """One premise with two hidden states."""
-    return Part(
-        "“The amplitude simplex is the mixed-state presentation”: the even process alone has amplitude 1 "
-        "at every word, yet P(A | A) = 1/2 and P(A | AB) = 0",
-        "condition",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "even",
-                2,
-                (
-                    Holds("alpha[A,p]", "=", "1"),
-                    Holds("alpha[AB,p]", "=", "1"),
-                    Holds("next[A,A]", "=", "1/2"),
-                ),
-                against=(Holds("next[AB,A]", "=", "next[A,A]"),),
-            ),
+    return refuted(
+        "“The amplitude simplex is the mixed-state presentation”: the even process alone has amplitude 1 at "
+        "every word, yet P(A | A) = 1/2 and P(A | AB) = 0",
+        Setting(EVEN, 2).against(
+            "next[AB,A] = next[A,A]", "alpha[A,p] = 1", "alpha[AB,p] = 1", "next[A,A] = 1/2"
         ),
     )
 
 
 def counts() -> Part:
     """How many beliefs, and how many of them a window sees."""
-    facts: list[ChainFacts | Conservation] = []
+    facts: list[Evidence] = []
     for model, lengths in (
         (EVEN, (0, 1, 2)),
         (ZERO_ONE_RANDOM, (0, 1, 2)),
@@ -169,18 +120,16 @@ def counts() -> Part:
     ):
         setting = Setting(model, 0)
         if model is not MESS3:
-            facts.append(Conservation(model.name))
+            facts.append(conservation(model))
         facts.append(setting.facts(*map(setting.beliefs, lengths)))
-    return Part(
+    return also_proved(
         "From their stationary laws, beliefs at words of at most 0, 1, 2, … tokens: the even process 1, 3, "
         "4 and no more; Z1R 1, 3, 7 and no more; RRXOR 1, 3, 7, 15, 27, 34, 36 and no more; Mess3 (x = "
         "1/20, α = 17/20) 1, 4, 13, 40, 121: no two words of up to 4 tokens share one",
-        "complement",
-        "proved",
-        tuple(facts),
-        (
-            "a context of M_k is a word of at most k tokens, whose belief it has: so these are what M_k "
-            "can hold",
+        *facts,
+        argued=(
+            "a context of M_k is a word of at most k tokens, whose belief it has: so these are what M_k can "
+            "hold",
             "the uniform law is stationary for Mess3, as the columns of its hidden chain add up to 1 too",
         ),
     )
@@ -188,49 +137,33 @@ def counts() -> Part:
 
 def toy_beliefs() -> Part:
     """The seed toy's beliefs are a sequence and its limit's opposite."""
-    sizes = Setting(TOY, 0, HALF)
-    return Part(
-        "The seed toy has infinitely many: one after each A^n, luigi's amplitude growing with n, and (0, "
-        "1) after any B; words of at most k ≥ 1 tokens have k + 2",
-        "complement",
-        "proved",
-        (
-            A_WORDS,
-            AFTER_B,
-            Identity("b.alpha.luigi", "0"),
-            Inequality("s.alpha.luigi", ">", "0", ("l/(l + (1-l)*J)",)),
-            Inequality("s.alpha.luigi@+1", ">", "s.alpha.luigi", (GROWTH,)),
-            sizes.facts(*map(sizes.beliefs, range(1, 6))),
-        ),
-        ("a word with a B ends in B A^n for some n; the words A^0, …, A^k and any with a B: k + 2 beliefs",),
+    sizes = Setting(SEED_TOY, 0, HALF)
+    return also_proved(
+        "The seed toy has infinitely many: one after each A^n, luigi's amplitude growing with n, and (0, 1) "
+        "after any B; words of at most k ≥ 1 tokens have k + 2",
+        A_WORDS,
+        AFTER_B,
+        identity("b.alpha.luigi = 0"),
+        inequality("s.alpha.luigi > 0", "l/(l + (1-l)*J)"),
+        inequality("s.alpha.luigi@+1 > s.alpha.luigi", GROWTH),
+        sizes.facts(*map(sizes.beliefs, range(1, 6))),
+        argued="a word with a B ends in B A^n for some n; the words A^0, …, A^k and any with a B: k + 2 "
+        "beliefs",
     )
-
-
-GROWTH = "l*(1-l)*J*(1-q)/((l + (1-l)*J)*(l + (1-l)*q*J))"
 
 
 def not_a_lumping() -> Part:
     """What the window holds does not decide what it will hold."""
-    return Part(
+    return also_refuted(
         "“The belief that a window holds is a Markov chain”: seed toy, window 2; AB and BA hold the same "
         "belief, and after one more A not",
-        "complement",
-        "refuted",
-        (
-            Counterexample(
-                "relation",
-                "toy",
-                2,
-                (
-                    Holds("alpha[AB,luigi]", "=", "alpha[BA,luigi]"),
-                    Walk(("AB", "BA")),
-                    Walk(("BA", "AA")),
-                    Holds("alpha[BA,luigi]", "=", "0"),
-                    Holds("alpha[AA,luigi]", "=", "4/5"),
-                ),
-                against=(Holds("alpha[AA,luigi]", "=", "alpha[BA,luigi]"),),
-                at=HALF,
-            ),
+        Setting(SEED_TOY, 2, HALF).against(
+            "alpha[AA,luigi] = alpha[BA,luigi]",
+            "alpha[AB,luigi] = alpha[BA,luigi]",
+            Walk(("AB", "BA")),
+            Walk(("BA", "AA")),
+            "alpha[BA,luigi] = 0",
+            "alpha[AA,luigi] = 4/5",
         ),
     )
 
@@ -238,17 +171,17 @@ def not_a_lumping() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E4",
-        sentence="Beliefs of full memory are the mixed-state presentation; amplitudes are their block "
-        "sums, the same simplex just if every premise has one hidden state; a window holds the beliefs of "
-        "short words, and does not follow them as a Markov chain.",
+        sentence="Beliefs of full memory are the mixed-state presentation; amplitudes are their block sums, "
+        "the same simplex just if every premise has one hidden state; a window holds the beliefs of short "
+        "words, and does not follow them as a Markov chain.",
         verdict="conditional",
-        parts=(update(), independent(), not_in_general(), counts(), toy_beliefs(), not_a_lumping()),
+        parts=(update(), one_state_each(), not_in_general(), counts(), toy_beliefs(), not_a_lumping()),
         parameters=(*SEED_TOY_PARAMETERS, Parameter("m", "(0,oo)", "μ(w)")),
         powers=(Power("J", "q"),),
-        models=(EVEN, ZERO_ONE_RANDOM, PARITY, MESS3, TOY),
+        models=(EVEN, ZERO_ONE_RANDOM, PARITY, MESS3, SEED_TOY),
         hypotheses=(
-            "(s, T_a): the generator of the mixture, a block per premise; η(w) = sT_w/(sT_w·1) where μ(w) "
-            "> 0",
+            "(s, T_a): the generator of the mixture, a block per premise; η(w) = sT_w/(sT_w·1) where μ(w) > "
+            "0",
             "Z1R, RRXOR, Mess3 and the even process from their stationary laws",
             *SEED_TOY_HYPOTHESES,
         ),

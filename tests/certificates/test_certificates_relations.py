@@ -9,7 +9,7 @@ from forgery_tools import HALF, Document, chain, holds, identity, rejected, smal
 
 from markovsim.certificates import format as form
 from markovsim.certificates.strict import plain
-from markovsim.proving import Setting, seed_toy
+from markovsim.proving import SEED_TOY, Setting
 
 TWIN = {
     "name": "twin",
@@ -196,7 +196,7 @@ def test_each_claim_that_is_proved_needs_evidence_of_a_general_kind() -> None:
 
 def test_under_a_policy_the_appending_half_counts() -> None:
     squared = (form.Decoding("power", "2"),)
-    drift = plain(Setting(seed_toy(), 2, HALF, decoding=squared).drift("luigi", "AA"))
+    drift = plain(Setting(SEED_TOY, 2, HALF, decoding=squared).drift("luigi", "AA"))
     assert drift["appending"] != "0"
     assert not rejected(toy(2, drift, decoding=SQUARED))
     other = drift["appending"].removeprefix("-") if drift["appending"][0] == "-" else f"-{drift['appending']}"

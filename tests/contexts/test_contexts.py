@@ -129,7 +129,7 @@ def test_window_zero_has_one_context_and_parallel_arcs() -> None:
     assert [arc.label for arc in chain.matrix.arcs[0]] == ["A", "B"]
     assert chain.expected_hitting_time(sim.emits("B"), start="") == 4
     assert sim.drift("luigi", "") == 0
-    assert chain.hitting_probability(sim.context(""), start="") == 1
+    assert chain.hitting_probability(sim.event("context:"), start="") == 1
 
 
 def test_one_token_and_one_premise() -> None:
@@ -154,7 +154,7 @@ def test_states_are_found_by_any_spelling_of_the_word() -> None:
     sim = mixture.window(2)
     chain = sim.chain()
     assert chain.index("yes no") == chain.index(("yes", "no")) == chain.index(["yes", "no"])
-    time = chain.expected_hitting_time(sim.context("no no"), start=("yes", "yes"))
+    time = chain.expected_hitting_time(sim.event("context:no no"), start=("yes", "yes"))
     assert time == chain.expected_hitting_time("no no", start="yes yes")
     with pytest.raises(ms.InputError, match="maybe"):
         chain.index(("maybe",))
@@ -195,11 +195,12 @@ def test_too_many_contexts_are_a_limit_error(monkeypatch: pytest.MonkeyPatch) ->
 def test_events_in_text_are_the_events_in_python() -> None:
     sim = toy().window(2)
     chain = sim.chain()
+    luigi = {state: sim.amplitudes(state)["luigi"] for state in chain.states}
     for text, event in [
-        ("token:B", sim.emits("B")),
-        ("context:BB", sim.context(("B", "B"))),
-        ("amplitude:luigi<=1/100", sim.amplitude("luigi", "<=", "1/100")),
-        ("amplitude:luigi >= 4/5", sim.amplitude("luigi", ">=", Fraction(4, 5))),
+        ("token:B", ms.Emits("B")),
+        ("context:BB", ms.Visits(["BB"])),
+        ("amplitude:luigi<=1/100", ms.Visits([w for w, a in luigi.items() if a <= Fraction(1, 100)])),
+        ("amplitude:luigi >= 4/5", ms.Visits([w for w, a in luigi.items() if a >= Fraction(4, 5)])),
     ]:
         written = chain.expected_hitting_time(sim.event(text), start="AB")
         assert written == chain.expected_hitting_time(event, start="AB")
@@ -209,10 +210,12 @@ def test_events_count_time_as_defined() -> None:
     sim = toy().window(2)
     chain = sim.chain()
     assert chain.expected_hitting_time(sim.emits("B"), start="BB") == 4, "a B seen before does not count"
-    assert chain.expected_hitting_time(sim.context("BB"), start="BB") == 0
-    assert chain.expected_hitting_time(sim.amplitude("luigi", "<=", 0), start="AB") == 0
-    assert chain.hitting_probability(sim.context("A"), start="") == Fraction(3, 4), "growing contexts count"
-    assert chain.hitting_probability(sim.amplitude("luigi", ">=", "99/100"), start="") == 0
+    assert chain.expected_hitting_time(sim.event("context:BB"), start="BB") == 0
+    assert chain.expected_hitting_time(sim.event("amplitude:luigi<=0"), start="AB") == 0
+    assert chain.hitting_probability(sim.event("context:A"), start="") == Fraction(3, 4), (
+        "growing contexts count"
+    )
+    assert chain.hitting_probability(sim.event("amplitude:luigi>=99/100"), start="") == 0
 
 
 def test_amplitude_events_are_decided_or_refused() -> None:
@@ -221,12 +224,12 @@ def test_amplitude_events_are_decided_or_refused() -> None:
     )
     sim = third.window(2)
     with pytest.raises(ms.UndecidedError, match=r"too close.*exact domain"):
-        sim.chain().hitting_probability(sim.amplitude("a", "<=", 0.2 + 1e-16), start="")
+        sim.chain().hitting_probability(sim.event(f"amplitude:a<={0.2 + 1e-16}"), start="")
     q = sympy.Symbol("q")
     symbolic = toy(q).window(1)
     with pytest.raises(ms.UndecidedError, match=r"amplitude of 'luigi' at 'A'"):
-        symbolic.chain().hitting_probability(symbolic.amplitude("luigi", ">=", "2/3"), start="")
-    assert symbolic.chain().hitting_probability(symbolic.amplitude("luigi", "<=", "1/2"), start="") == 1
+        symbolic.chain().hitting_probability(symbolic.event("amplitude:luigi>=2/3"), start="")
+    assert symbolic.chain().hitting_probability(symbolic.event("amplitude:luigi<=1/2"), start="") == 1
 
 
 @pytest.mark.parametrize(
@@ -246,9 +249,9 @@ def test_amplitude_events_are_decided_or_refused() -> None:
             "'w'",
         ),
         (lambda m: m.window(2).emits("X"), "token='X'"),
-        (lambda m: m.window(2).context("AAA"), "context='AAA' has 3 tokens"),
-        (lambda m: m.window(2).amplitude("mario", "<=", 1), "premise='mario'"),
-        (lambda m: m.window(2).amplitude("luigi", "<", 1), "relation='<'"),
+        (lambda m: m.window(2).event("context:AAA"), "context='AAA' has 3 tokens"),
+        (lambda m: m.window(2).event("amplitude:mario<=1"), "premise='mario'"),
+        (lambda m: m.window(2).event("amplitude:luigi<1"), "event='amplitude:luigi<1'"),
         (lambda m: m.window(2).event("B"), "event='B'"),
         (lambda m: m.window(2).event("amplitude:luigi"), "event='amplitude:luigi'"),
         (lambda m: m.window(2).event("amplitude:luigi<=x"), "'x'"),
@@ -283,17 +286,17 @@ def test_ties_in_float_are_refused_even_where_the_floats_are_equal() -> None:
     mixture = ms.Mixture({"a": ms.iid({"A": near, "B": 1 - near}), "b": ms.iid({"A": "1/2", "B": "1/2"})})
     rounded = mixture.to("float").window(1)
     with pytest.raises(ms.UndecidedError, match="too close"):
-        rounded.chain().expected_hitting_time(rounded.amplitude("a", "<=", "1/2"), start="A")
+        rounded.chain().expected_hitting_time(rounded.event("amplitude:a<=1/2"), start="A")
     sure = toy().to("float").window(1)
     chain = sure.chain()
-    assert chain.expected_hitting_time(sure.amplitude("luigi", "<=", 0), start="B") == 0
-    assert chain.expected_hitting_time(sure.amplitude("waluigi", ">=", 1), start="B") == 0
+    assert chain.expected_hitting_time(sure.event("amplitude:luigi<=0"), start="B") == 0
+    assert chain.expected_hitting_time(sure.event("amplitude:waluigi>=1"), start="B") == 0
 
 
 def test_long_windows_are_read_in_little_memory() -> None:
     sim = toy().window(1_000_000)
     assert sim.amplitudes("A" * 20_000)["luigi"] == 1 - Fraction(1, 2**20_000 + 1)
-    assert len(sim._beliefs) == 2
+    assert len(sim.reader._beliefs) == 2
 
 
 @pytest.mark.parametrize("k", [3, pytest.importorskip("numpy").int64(3)])
@@ -322,7 +325,7 @@ def test_following_contexts_only_until_the_event_changes_no_answer(event: str, s
     sim = coin_and_word().window(2, impossible="forget")
     chain = sim.chain(start)
     probability, time = sim.hitting_probability(event, start), sim.expected_hitting_time(event, start)
-    state = sim.write(sim.context_of(start))
+    state = sim.reader.write(sim.reader.context_of(start))
     assert probability == chain.hitting_probability(sim.event(event), start=state)
     assert time == chain.expected_hitting_time(sim.event(event), start=state)
 

@@ -26,47 +26,50 @@ def test_no_more_is_claimed_than_enumeration_finds(first: int, tmp_path: Path) -
         found = seeded(seed, tmp_path)
         if found is None:
             continue
-        sim = found[1]
-        letters = sim.mixture.alphabet.tokens
-        events = [None, sim.emits(letters[-1])]
-        if sim.k:
-            events += [sim.context(letters[:1] * sim.k), sim.context(letters[-1:])]
-        for start in {(), sim.context_of(str(found[2]["start"] or ""))}:
+        reader = found[1].reader
+        letters = reader.mixture.alphabet.tokens
+        events = [None, reader.emits(letters[-1])]
+        if reader.k:
+            words = (letters[:1] * reader.k, letters[-1:])
+            events += [reader.event(f"context:{reader.write(word)}") for word in words]
+        for start in {(), reader.context_of(str(found[2]["start"] or ""))}:
             for event in events:
                 try:
-                    if event is not None and sim.holds_at(event, start):
+                    if event is not None and reader.holds_at(event, start):
                         continue
-                    contexts = len(reachable_contexts(sim, [start], until=event).contexts)
+                    contexts = len(reachable_contexts(reader, [start], until=event).contexts)
                 except ImpossibleWindowError:
                     continue
-                assert not has_more_contexts(sim, contexts, start, until=event), f"seed {seed}"
-                tree = context_tree(sim, start, until=event)
+                assert not has_more_contexts(reader, contexts, start, until=event), f"seed {seed}"
+                tree = context_tree(reader, start, until=event)
                 if tree is not None:
                     states = len(tree.states)
-                    assert not has_more_contexts(sim, states, start, until=event, unlike=True), f"seed {seed}"
-                claims += has_more_contexts(sim, contexts - 1, start, until=event)
+                    assert not has_more_contexts(reader, states, start, until=event, unlike=True), (
+                        f"seed {seed}"
+                    )
+                claims += has_more_contexts(reader, contexts - 1, start, until=event)
     assert claims > 50, "hardly ever is anything certain"
 
 
 def test_all_contexts_from_the_empty_word_are_counted() -> None:
-    sim = COINS.window(5)  # 1 + 2 + 4 + … + 32
-    assert has_more_contexts(sim, 62)
-    assert not has_more_contexts(sim, 63)
-    assert has_more_contexts(sim, 61, unlike=True)
+    reader = COINS.window(5).reader  # 1 + 2 + 4 + … + 32
+    assert has_more_contexts(reader, 62)
+    assert not has_more_contexts(reader, 63)
+    assert has_more_contexts(reader, 61, unlike=True)
 
 
 @pytest.mark.parametrize("start", ["", "A" * 20])
 def test_more_contexts_than_can_be_enumerated_are_known_without_enumerating_them(start: str) -> None:
     for domain in ("exact", "float"):
-        sim = COINS.to(domain).window(20)
-        event = sim.context("B" * 20)
-        assert has_more_contexts(sim, 200_000, sim.context_of(start), until=event, unlike=True)
+        reader = COINS.to(domain).window(20).reader
+        event = reader.event("context:" + "B" * 20)
+        assert has_more_contexts(reader, 200_000, reader.context_of(start), until=event, unlike=True)
 
 
 def test_contexts_that_the_tree_merges_are_not_counted_as_unlike() -> None:
-    sim = TOY.window(1_000)
-    assert has_more_contexts(sim, 100_000)
-    assert not has_more_contexts(sim, 1_001, unlike=True)
+    reader = TOY.window(1_000).reader
+    assert has_more_contexts(reader, 100_000)
+    assert not has_more_contexts(reader, 1_001, unlike=True)
 
 
 def test_too_many_contexts_are_refused_with_what_to_do() -> None:

@@ -47,7 +47,7 @@ USERS = {
 
 def texts(talk: Dialogue, begin: str, n: int) -> Iterator[tuple[str, Fraction]]:
     """All texts of n more tokens and their probabilities, from the definition of a dialogue."""
-    sim = talk.reader
+    sim = ms.WindowedSimulator(talk.reader)
     for letters in product("AB", repeat=n):
         says = [a for t, a in enumerate(letters) if talk.pattern[t % len(talk.pattern)] == "u"]
         p = Fraction(talk.user.probability(says)) if talk.user else ONE
@@ -303,7 +303,7 @@ def test_decisions_need_exact_numbers_and_choices() -> None:
 
 def all_users(talk: Dialogue, event: Any, largest: bool) -> Fraction:
     """The best over every stationary user, each made into rows by hand from next_token alone."""
-    sim, k, pattern = talk.reader, talk.reader.k, talk.pattern
+    sim, k, pattern = ms.WindowedSimulator(talk.reader), talk.reader.k, talk.pattern
 
     def onward(context: str, token: str) -> str:
         return (context + token)[-k:] if k else ""

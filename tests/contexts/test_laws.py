@@ -57,7 +57,7 @@ def possible_words(mixture: Mixture, longest: int) -> list[tuple[Any, ...]]:
 
 def full(simulator: WindowedSimulator, state: str) -> bool:
     """Return whether a written context fills the window."""
-    return len(simulator.parse(state)) == simulator.k
+    return len(simulator.reader.parse(state)) == simulator.k
 
 
 # --- F1: with full memory amplitudes are a martingale ---------------------------------------------

@@ -291,14 +291,14 @@ def test_the_beliefs_that_a_window_sees() -> None:
     chain = mix.mixed_states()
     for k in range(5):
         sim = mix.window(k)
-        seen = sim.states_seen(chain)
+        seen = chain.seen_through(sim)
         assert all(state is not None for state in seen.values())
         wanted = directions(RRXOR, k)
         assert {w: chain.belief_points()[s] for w, s in seen.items()} == wanted
         assert len(set(seen.values())) == len(set(wanted.values()))
     # No window of a stationary reading ever gets to know what full memory does in the end.
     deep = mix.window(2, start="stationary")
-    assert set(deep.states_seen(deep.mixed_states()).values()) < set(chain.states)
+    assert set(deep.mixed_states().seen_through(deep).values()) < set(chain.states)
 
 
 def test_pins_and_crops_have_beliefs_of_their_own() -> None:
@@ -309,9 +309,9 @@ def test_pins_and_crops_have_beliefs_of_their_own() -> None:
         assert chain.amplitudes(word) == mix.amplitudes("AA" + word)
     crop = ms.Mixture({"word": ms.word("AAB")}).window(2, start="stationary")
     assert crop.mixed_states().amplitude_points().keys() == {"", "A", "B", "AA", "BA"}
-    assert crop.mixed_states().find(crop.belief(("A", "B"))) == "B"
+    assert crop.mixed_states().find(crop.reader.belief(("A", "B"))) == "B"
     with pytest.raises(ms.InputError, match="another mixture"):
-        crop.states_seen(mix.mixed_states(limit=5))
+        mix.mixed_states(limit=5).seen_through(crop)
 
 
 # --- refusals -------------------------------------------------------------------------------------

@@ -42,11 +42,11 @@ def z_scores(simulator: ms.WindowedSimulator, start: str, drawn: texts.Texts) ->
     left: Counter[Any] = Counter()
     steps: Counter[Any] = Counter()
     for r in range(len(drawn)):
-        seen = simulator.context_of(start)
+        seen = simulator.reader.context_of(start)
         for token in drawn.word(r):
             left[seen] += 1
             steps[seen, token] += 1
-            seen = simulator.truncate((*seen, token))
+            seen = simulator.reader.truncate((*seen, token))
     scores = []
     for (context, token), count in steps.items():
         p = float(simulator.next_token(context)[token])
@@ -60,7 +60,7 @@ def z_scores(simulator: ms.WindowedSimulator, start: str, drawn: texts.Texts) ->
 @pytest.mark.parametrize(("replicas", "tokens"), [(2_000, 10), (3, 2_500)])
 def test_each_token_has_the_law_of_its_context(name: str, replicas: int, tokens: int) -> None:
     simulator, start = SIMULATORS[name]
-    drawn = simulator.sample_texts(replicas, tokens, start=start, rng=2)
+    drawn = simulator.draws.texts(replicas, tokens, start=start, rng=2)
     assert drawn.tokens.shape == (replicas, tokens)
     assert max(map(abs, z_scores(simulator, start, drawn))) < 4.5
     assert sum(drawn.counts().values()) == replicas * tokens
@@ -69,11 +69,11 @@ def test_each_token_has_the_law_of_its_context(name: str, replicas: int, tokens:
 def test_contexts_one_by_one_have_the_same_law() -> None:
     """With an event that looks at the window no tree is used."""
     simulator = toy()
-    assert texts._Walk(simulator, None).by_tree
-    event = simulator.context("BBB")
-    assert not texts._Walk(simulator, event).by_tree
+    assert texts._Walk(simulator.reader, None).by_tree
+    event = simulator.event("context:BBB")
+    assert not texts._Walk(simulator.reader, event).by_tree
     for replicas, tokens in ((2_000, 10), (3, 2_500)):
-        drawn = draw_texts(simulator, (), replicas, tokens, 1, event=event).texts
+        drawn = draw_texts(simulator.reader, (), replicas, tokens, 1, event=event).texts
         assert drawn is not None
         assert max(map(abs, z_scores(simulator, "", drawn))) < 4.5
 
@@ -84,15 +84,15 @@ def test_contexts_one_by_one_have_the_same_law() -> None:
 def test_an_event_is_seen_when_it_first_happens(text: str, replicas: int, start: str) -> None:
     simulator = toy()
     event = simulator.event(text)
-    drawn = draw_texts(simulator, simulator.context_of(start), replicas, 30, 3, event=event)
+    drawn = draw_texts(simulator.reader, simulator.reader.context_of(start), replicas, 30, 3, event=event)
     assert drawn.texts is not None
     for r in range(replicas):
-        seen, when = simulator.context_of(start), None
-        if event.hits_state(simulator.write(seen)):
+        seen, when = simulator.reader.context_of(start), None
+        if event.hits_state(simulator.reader.write(seen)):
             when = 0
         for time, token in enumerate(drawn.texts.word(r), 1):
-            following = simulator.truncate((*seen, token))
-            written, onward = simulator.write(seen), simulator.write(following)
+            following = simulator.reader.truncate((*seen, token))
+            written, onward = simulator.reader.write(seen), simulator.reader.write(following)
             if when is None and (event.hits_arc(written, token, onward) or event.hits_state(onward)):
                 when = time
             seen = following
@@ -106,7 +106,7 @@ def test_hitting_times_have_the_law_of_the_chain(text: str, replicas: int) -> No
     law = simulator.chain().hitting_time_law(simulator.event(text), "")
     times = np.concatenate(
         [
-            simulator.sample_hitting_times(text, replicas, rng=seed, horizon=20).times
+            simulator.draws.hitting_times(text, replicas, rng=seed, horizon=20).times
             for seed in range(max(1, 2_000 // replicas))
         ]
     )
@@ -118,15 +118,15 @@ def test_hitting_times_have_the_law_of_the_chain(text: str, replicas: int) -> No
 
 def test_estimates_hold_the_exact_values() -> None:
     simulator = toy()
-    time = simulator.estimate_hitting_time("token:B", 20_000, start="AAA", rng=5, horizon=10_000)
+    time = simulator.draws.estimate_hitting_time("token:B", 20_000, start="AAA", rng=5, horizon=10_000)
     assert time.low < 18 < time.high
     assert time.censored == 0
-    cut = simulator.estimate_hitting_time("token:B", 2_000, start="AAA", rng=5, horizon=3)
+    cut = simulator.draws.estimate_hitting_time("token:B", 2_000, start="AAA", rng=5, horizon=3)
     assert cut.estimate is None
     assert cut.low < 18 < cut.high
     exact = simulator.chain().hitting_time_law(simulator.emits("B"), "").cdf(4)
     for method in ("wilson", "clopper-pearson"):
-        found = simulator.estimate_hitting_probability(
+        found = simulator.draws.estimate_hitting_probability(
             "token:B", 20_000, rng=5, horizon=4, level=0.99, method=method
         )
         assert found.low < exact < found.high
@@ -135,11 +135,11 @@ def test_estimates_hold_the_exact_values() -> None:
 def test_long_windows_are_no_obstacle() -> None:
     """Before 2,048 tokens nothing is dropped: P(no B in n tokens) = (1 + 2^-n)/2, as under μ."""
     simulator = toy(2_048)
-    found = simulator.estimate_hitting_probability("token:B", 20_000, rng=1, horizon=4, level=0.999)
+    found = simulator.draws.estimate_hitting_probability("token:B", 20_000, rng=1, horizon=4, level=0.999)
     assert found.low < 1 - Fraction(1 + Fraction(1, 16), 2) < found.high
-    drawn = simulator.sample_texts(2, 5_000, rng=2)
+    drawn = simulator.draws.texts(2, 5_000, rng=2)
     assert drawn.tokens.shape == (2, 5_000)
-    walk = texts._Walk(simulator, None)
+    walk = texts._Walk(simulator.reader, None)
     walk.block((), 2, 5_000, texts.stream(texts.seed_sequence(2), 0), True)
     assert walk.met.count < 5_000  # not a state for each token
 
@@ -149,7 +149,7 @@ def test_contexts_without_number_are_met_one_by_one() -> None:
     coins = ms.Mixture(
         {"high": ms.iid({"A": "1/100", "B": "99/100"}), "low": ms.iid({"A": "99/100", "B": "1/100"})}
     )
-    drawn = coins.window(20).sample_texts(200, 40, rng=1)
+    drawn = coins.window(20).draws.texts(200, 40, rng=1)
     shares = (drawn.tokens == 1).mean(axis=1)
     assert set(np.round(shares).tolist()) == {0.0, 1.0}
     assert ((shares < 0.2) | (shares > 0.8)).all()
@@ -164,13 +164,13 @@ def test_forgetting_what_was_met_changes_nothing(replicas: int, monkeypatch: pyt
     ]
     for simulator, text in cases:
         event = simulator.event(text)
-        whole = draw_texts(simulator, (), replicas, 60, 9, event=event)
+        whole = draw_texts(simulator.reader, (), replicas, 60, 9, event=event)
         with monkeypatch.context() as patch:
             patch.setattr(texts, "MAX_MET", 2)
-            again = draw_texts(simulator, (), replicas, 60, 9, event=event)
+            again = draw_texts(simulator.reader, (), replicas, 60, 9, event=event)
         with monkeypatch.context() as patch:
             patch.setattr(texts, "MAX_MET_TOKENS", 10)
-            third = draw_texts(simulator, (), replicas, 60, 9, event=event)
+            third = draw_texts(simulator.reader, (), replicas, 60, 9, event=event)
         for other in (again, third):
             assert whole.texts is not None
             assert other.texts is not None
@@ -181,11 +181,11 @@ def test_forgetting_what_was_met_changes_nothing(replicas: int, monkeypatch: pyt
 def test_an_impossible_window_that_is_met_is_an_error() -> None:
     simulator = ms.Mixture({"word": ms.word("AB")}).window(1)
     with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
-        simulator.sample_texts(2, 5, rng=1)
+        simulator.draws.texts(2, 5, rng=1)
     with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
-        simulator.sample_texts(20, 5, rng=1)
+        simulator.draws.texts(20, 5, rng=1)
     forgetful = ms.Mixture({"word": ms.word("AB")}).window(1, impossible="forget")
-    drawn = forgetful.sample_texts(20, 5, rng=1)  # after B the simulator begins again
+    drawn = forgetful.draws.texts(20, 5, rng=1)  # after B the simulator begins again
     assert {drawn.text(r) for r in range(20)} == {"ABABA"}
 
 
@@ -195,13 +195,13 @@ def test_an_impossible_window_that_is_not_read_is_none(replicas: int) -> None:
     simulator = ms.Mixture({"word": ms.word("AB"), "A": ms.iid({"A": 1})}).window(1)
     for event in ("token:B", "context:B"):
         assert simulator.hitting_probability(event) == 1
-        assert simulator.sample_hitting_times(event, replicas, rng=1, horizon=100).hits == replicas
+        assert simulator.draws.hitting_times(event, replicas, rng=1, horizon=100).hits == replicas
     only = ms.Mixture({"word": ms.word("AB")}).window(1)
-    assert only.sample_texts(replicas, 2, rng=1).text(0) == "AB"
+    assert only.draws.texts(replicas, 2, rng=1).text(0) == "AB"
     for ask in (
-        lambda: only.sample_texts(replicas, 3, rng=1),
-        lambda: only.sample_texts(replicas, 0, start="B", rng=1),
-        lambda: only.sample_hitting_times("context:B", replicas, start="B", rng=1, horizon=0),
+        lambda: only.draws.texts(replicas, 3, rng=1),
+        lambda: only.draws.texts(replicas, 0, start="B", rng=1),
+        lambda: only.draws.hitting_times("context:B", replicas, start="B", rng=1, horizon=0),
     ):
         with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
             ask()
@@ -210,24 +210,24 @@ def test_an_impossible_window_that_is_not_read_is_none(replicas: int) -> None:
 def test_the_same_seed_draws_the_same_texts() -> None:
     simulator = toy(4)
     for replicas in (2, 40):
-        one, two = (simulator.sample_texts(replicas, 50, rng=6).tokens for _ in range(2))
+        one, two = (simulator.draws.texts(replicas, 50, rng=6).tokens for _ in range(2))
         assert (one == two).all()
-        assert (one != simulator.sample_texts(replicas, 50, rng=7).tokens).any()
+        assert (one != simulator.draws.texts(replicas, 50, rng=7).tokens).any()
 
 
 @pytest.mark.parametrize(
     ("ask", "culprit"),
     [
-        (lambda s: s.sample_texts(0, 5, rng=1), "replicas=0"),
-        (lambda s: s.sample_texts(5, -5, rng=1), "tokens=-5"),
-        (lambda s: s.sample_texts(5, 5, rng="x"), "rng='x'"),
-        (lambda s: s.sample_texts(5, 5, start="X", rng=1), "'X'"),
-        (lambda s: s.sample_hitting_times("token:X", 5, rng=1, horizon=5), "'X'"),
-        (lambda s: s.sample_hitting_times("token:B", 5, rng=1, horizon=None), "horizon=None"),
-        (lambda s: s.sample_hitting_times("token:B", 5, rng=1, horizon=2**63), "horizon=9223372036854775808"),
-        (lambda s: s.estimate_hitting_time("token:B", 5, rng=1, horizon=5, level=0), "level=0"),
+        (lambda s: s.draws.texts(0, 5, rng=1), "replicas=0"),
+        (lambda s: s.draws.texts(5, -5, rng=1), "tokens=-5"),
+        (lambda s: s.draws.texts(5, 5, rng="x"), "rng='x'"),
+        (lambda s: s.draws.texts(5, 5, start="X", rng=1), "'X'"),
+        (lambda s: s.draws.hitting_times("token:X", 5, rng=1, horizon=5), "'X'"),
+        (lambda s: s.draws.hitting_times("token:B", 5, rng=1, horizon=None), "horizon=None"),
+        (lambda s: s.draws.hitting_times("token:B", 5, rng=1, horizon=2**63), "horizon=9223372036854775808"),
+        (lambda s: s.draws.estimate_hitting_time("token:B", 5, rng=1, horizon=5, level=0), "level=0"),
         (
-            lambda s: s.estimate_hitting_probability("token:B", 5, rng=1, horizon=5, method=None),
+            lambda s: s.draws.estimate_hitting_probability("token:B", 5, rng=1, horizon=5, method=None),
             "method=None",
         ),
     ],
@@ -243,4 +243,4 @@ def test_free_parameters_are_refused() -> None:
 
     q = sympy.Symbol("q")
     with pytest.raises(ms.InputError, match="parameters"):
-        ms.Mixture({"coin": ms.iid({"A": q, "B": 1 - q})}).window(1).sample_texts(1, 1, rng=1)
+        ms.Mixture({"coin": ms.iid({"A": q, "B": 1 - q})}).window(1).draws.texts(1, 1, rng=1)

@@ -62,13 +62,13 @@ def ends_in(context: tuple[str, ...], state: TreeState) -> bool:
 def test_every_word_is_read_as_its_state_says(name: str, k: int, start: str) -> None:
     """The definition: from the start, the law and the amplitudes after any text are those of the state it leads to."""
     simulator = MIXTURES[name].window(k, start=start)
-    tree = context_tree(simulator)
+    tree = context_tree(simulator.reader)
     assert tree is not None or name in ("three",)
     for word in product(simulator.mixture.alphabet.tokens, repeat=k + 2) if tree else ():
         place = 0
         for n, token in enumerate(word):
-            state, context = tree.states[place], simulator.truncate(word[:n])
-            belief = simulator.belief(context)
+            state, context = tree.states[place], simulator.reader.truncate(word[:n])
+            belief = simulator.reader.belief(context)
             assert state.belief.next_token == belief.next_token
             assert state.belief.amplitudes == belief.amplitudes
             assert context[len(context) - len(state.word) :] == state.word
@@ -131,7 +131,7 @@ def test_evidence_in_one_direction_needs_about_k_states() -> None:
         assert len(tree_of(MIXTURES[name].window(40)).full) == 41
     assert len(tree_of(MIXTURES["one"].window(40)).full) == 1
     toy = MIXTURES["toy"].window(40)
-    target = context_tree(toy, tuple("A" * 40), until=toy.event("context:" + "B" * 40))
+    target = context_tree(toy.reader, tuple("A" * 40), until=toy.event("context:" + "B" * 40))
     assert target is not None
     assert len(target.states) == 79  # the distance to the last B, or the run of B at the end
 
@@ -160,7 +160,7 @@ def test_the_window_where_an_amplitude_is_hit_is_read_too() -> None:
     simulator = mixture.window(1, impossible="forget")
     assert simulator.hitting_probability("amplitude:ab>=1") == 0
     assert simulator.hitting_probability("context:B") == 1  # where it is the word that counts
-    assert context_tree(simulator, until=simulator.event("context:B")) is not None
+    assert context_tree(simulator.reader, until=simulator.event("context:B")) is not None
     with pytest.raises(ms.ImpossibleWindowError, match="'B'"):
         mixture.window(1).hitting_probability("amplitude:ab>=1")
 
@@ -186,7 +186,7 @@ def test_random_models_on_longer_windows(seed: int, tmp_path) -> None:  # type: 
     )
     try:
         simulator = read_model(tmp_path / "model.toml").simulator(ms.EXACT)
-        window = simulator.write(simulator.full_windows[0])
+        window = simulator.reader.write(simulator.full_windows[0])
     except InputError:
         return
     for event in (f"token:{simulator.mixture.alphabet.tokens[-1]}", f"context:{window}"):
@@ -248,7 +248,7 @@ def test_amplitudes_and_drift_on_the_tree() -> None:
     for i in tree.full:
         state = tree.states[i]
         window = next(w for w in simulator.full_windows if w[len(w) - len(state.word) :] == state.word)
-        for premise, drift in drifts(simulator, window).items():
+        for premise, drift in drifts(simulator.reader, window).items():
             next_ones = [p * tree.states[j].belief.amplitudes[premise] for _, j, p in tree.arcs[i]]
             mean = sum(next_ones, simulator.mixture.domain.zero)
             assert mean - state.belief.amplitudes[premise] == drift
@@ -262,7 +262,7 @@ def test_unknown_chains_are_refused() -> None:
 def test_other_events_are_asked_of_every_context() -> None:
     simulator = MIXTURES["toy"].window(3)
     visits = ms.Visits(lambda word: word.startswith("B") and len(word) == 3)
-    assert context_tree(simulator, until=visits) is None
+    assert context_tree(simulator.reader, until=visits) is None
     assert simulator.hitting_probability(visits) == 1
 
 

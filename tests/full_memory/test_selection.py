@@ -91,7 +91,7 @@ def test_a_pin_that_strands_strands_what_follows_it_too() -> None:
             stranded.chain()
     pinned = toy.window(1, pinned="A", impossible="forget").chain()
     free = toy.after("A").window(1, impossible="forget").chain()
-    assert (pinned.states, pinned.rows) == (free.states, free.rows)
+    assert (pinned.states, pinned.matrix.arcs) == (free.states, free.matrix.arcs)
 
 
 def test_conditioning_in_the_other_domains() -> None:

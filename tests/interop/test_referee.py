@@ -85,7 +85,7 @@ def agree_on_windows(sim: ms.WindowedSimulator, starts: list[str], folder: Path)
     compared = 0
     for start in starts:
         chain, event = sim.chain(start), sim.emits("B")
-        context = chain.states[chain.index(sim.write(sim.context_of(start)))]
+        context = chain.states[chain.index(sim.reader.write(sim.reader.context_of(start)))]
         labels = {"said_b": event, "all_b": "B" * sim.k, "all_a": "A" * sim.k}
         labels = {name: target for name, target in labels.items() if name == "said_b" or target in chain}
         referee = Referee(chain, labels, context, folder)
@@ -120,7 +120,7 @@ def test_derived_answers(example, tmp_path):
         kind, _, word = event.partition(":")
         chain = sim.chain(start)
         target = sim.emits(word) if kind == "token" else word
-        referee = Referee(chain, {"goal": target}, sim.write(sim.context_of(start)), tmp_path)
+        referee = Referee(chain, {"goal": target}, sim.reader.write(sim.reader.context_of(start)), tmp_path)
         assert referee.asks("time", "goal") == formula(dict(example.values))
 
 

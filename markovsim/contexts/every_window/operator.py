@@ -77,7 +77,7 @@ class ContextOperator:
 
     >>> import markovsim as ms
     >>> coins = {"heads": ms.iid({"A": "9/10", "B": "1/10"}), "tails": ms.iid({"A": "1/10", "B": "9/10"})}
-    >>> operator = ms.Mixture(coins).to("float").window(2).operator()
+    >>> operator = ms.Mixture(coins).to("float").window(2).every_window.operator()
     >>> operator.words, operator.size
     (('AA', 'AB', 'BA', 'BB'), 4)
     >>> operator.mean_after([1, 0, 0, 0]).round(4).tolist()  # P(next window is AA), by window
@@ -164,7 +164,7 @@ class ContextOperator:
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.to("float").window(2).operator().amplitudes("luigi").tolist()
+        >>> toy.to("float").window(2).every_window.operator().amplitudes("luigi").tolist()
         [0.8, 0.0, 0.0, 0.0]
         """
         self.reader.mixture.require_premise(premise)

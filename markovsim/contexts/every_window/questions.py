@@ -1,19 +1,21 @@
 """Questions about a windowed simulator that are answered on all its windows at once, without a stored matrix.
 
-They are for windows of which there are too many to list and too little structure for the context tree: up to 2^24 and
-more of them. Each says what it needs in memory; NumPy is imported when one is asked.
+They are for windows of which there are too many to list, and which have too little structure for the context tree: up
+to 2^24 of them and more. Each question says what it needs in memory. NumPy is imported when one is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markovsim.arithmetic.domains import FLOAT
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.events import Event
-from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.reader import WindowedReader, WindowIs
 from markovsim.errors import InputError
+from markovsim.groups import Group
 from markovsim.premises.alphabet import Token
 
 if TYPE_CHECKING:
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from markovsim.contexts.every_window.shifts import Floats
 
 
-class EveryWindow(WindowedReader):
-    """A reader that is asked about all of its windows at once."""
+@dataclass(frozen=True, repr=False)
+class EveryWindow(Group):
+    """What a windowed simulator is asked about all of its |A|^k full windows at once."""
+
+    reader: WindowedReader
 
     def operator(self) -> ContextOperator:
         """Return the chain of all |A|^k full windows as an operator that is not stored; float domain.
@@ -33,38 +38,41 @@ class EveryWindow(WindowedReader):
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.to("float").window(1).operator().law_after([0, 1]).tolist()  # after the window B
+        >>> toy.to("float").window(1).every_window.operator().law_after([0, 1]).tolist()  # after the window B
         [0.5, 0.5]
 
         Raises InputError in other domains, LimitError for more than 2^31 probabilities.
         """
         from markovsim.contexts.every_window.operator import ContextOperator
 
-        return ContextOperator.of(self)
+        return ContextOperator.of(self.reader)
 
     def hitting_time_cdf(self, event: Event | str, steps: int, start: str | Sequence[Token] = "") -> Floats:
         """Return P(T ≤ n) for n = 0, …, steps: the law of the time until an event, one matrix-free step each.
 
-        T is the time of :meth:`expected_hitting_time`. All terms are non-negative, so each value keeps nearly full
-        relative accuracy. Exact and float domains, floats in both; 8·(|A| + 4) bytes per window.
+        T is the time of :meth:`WindowedSimulator.expected_hitting_time`. All terms are non-negative, so each value
+        keeps nearly full relative accuracy. Exact and float domains, floats in both. It takes 8·(|A| + 4) bytes per
+        window.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(3).hitting_time_cdf("token:B", 3).round(6).tolist()  # 0, 1/4, 1/4 + 3/4·1/6, …
+        >>> sim = toy.window(3)
+        >>> sim.every_window.hitting_time_cdf("token:B", 3).round(6).tolist()  # 0, 1/4, 1/4 + 3/4·1/6, …
         [0.0, 0.25, 0.375, 0.4375]
 
-        Raises as :meth:`multilevel_hitting_time` does.
+        Raises as :meth:`hitting_time` does.
         """
         import numpy as np
 
         from markovsim.contexts.every_window.waiting import WaitingSystem
 
-        steps, asked = whole_number(steps, "steps"), self.event(event)
-        if self.holds_at(asked, self.context_of(start)):
+        reader = self.reader
+        steps, asked = whole_number(steps, "steps"), reader.event(event)
+        if reader.holds_at(asked, reader.context_of(start)):
             return np.ones(steps + 1)
-        return WaitingSystem.of(self, self._floats(), asked, start).distribution(steps)
+        return WaitingSystem.of(reader, self._floats(), asked, start).distribution(steps)
 
-    def multilevel_hitting_time(
+    def hitting_time(
         self,
         event: Event | str,
         start: str | Sequence[Token] = "",
@@ -87,7 +95,7 @@ class EveryWindow(WindowedReader):
         >>> import markovsim as ms
         >>> coins = {"heads": ms.iid({"A": "1/20", "B": "19/20"}), "tails": ms.iid({"A": "19/20", "B": "1/20"})}
         >>> sim = ms.Mixture(coins).window(10)
-        >>> time = sim.multilevel_hitting_time("context:" + "B" * 10, start="A" * 10, digits=20)
+        >>> time = sim.every_window.hitting_time("context:" + "B" * 10, start="A" * 10, digits=20)
         >>> time.converged, time.digits >= 20, f"{time.value:.6f}"
         (True, True, '61320.855698')
         >>> time.lower <= time.value * (1 + 1e-12) and time.value * (1 - 1e-12) <= time.upper
@@ -100,14 +108,14 @@ class EveryWindow(WindowedReader):
         """
         from markovsim.contexts.every_window.aggregated import MultilevelTime, hitting_time
 
-        asked = self.event(event)
-        if self.holds_at(asked, self.context_of(start)):
+        reader, asked = self.reader, self.reader.event(event)
+        if reader.holds_at(asked, reader.context_of(start)):
             return MultilevelTime.zero()
         return hitting_time(
-            self, self._floats(), asked, start, digits=digits, tolerance=tolerance, rounds=rounds
+            reader, self._floats(), asked, start, digits=digits, tolerance=tolerance, rounds=rounds
         )
 
-    def multilevel_return_time(
+    def return_time(
         self,
         window: str | Sequence[Token],
         *,
@@ -115,14 +123,14 @@ class EveryWindow(WindowedReader):
         tolerance: float = 1e-12,
         rounds: int = 100,
     ) -> MultilevelTime:
-        """Return the expected number of tokens until a full window is back; as :meth:`multilevel_hitting_time`.
+        """Return the expected number of tokens until a full window is back; as :meth:`hitting_time`.
 
         It is 1/π(window) in the closed class of the window (Kac), so that its bounds bound a stationary probability.
 
         >>> from fractions import Fraction
         >>> import markovsim as ms
         >>> coins = {"heads": ms.iid({"A": "1/4", "B": "3/4"}), "tails": ms.iid({"A": "3/4", "B": "1/4"})}
-        >>> time = ms.Mixture(coins).window(2).multilevel_return_time("AB", digits=15)  # π(AB) = 1/4·3/4
+        >>> time = ms.Mixture(coins).window(2).every_window.return_time("AB", digits=15)  # π(AB) = 1/4·3/4
         >>> time.digits >= 15, round(time.value, 9), time.lower <= Fraction(16, 3) <= time.upper
         (True, 5.333333333, True)
 
@@ -130,17 +138,16 @@ class EveryWindow(WindowedReader):
         """
         from markovsim.contexts.every_window.aggregated import hitting_time
 
-        word = self.parse(window)
-        if len(word) != self.k:
-            raise InputError(
-                f"window={self.write(word)!r} has {len(word)} tokens; a full window has {self.k}"
-            )
-        self.belief(word)
-        event = self.context(word)
+        reader = self.reader
+        word = reader.parse(window)
+        written = reader.write(word)
+        if len(word) != reader.k:
+            raise InputError(f"window={written!r} has {len(word)} tokens; a full window has {reader.k}")
+        reader.belief(word)  # one that cannot be read is an error
         return hitting_time(
-            self,
+            reader,
             self._floats(),
-            event,
+            WindowIs(word, written),
             word,
             digits=digits,
             tolerance=tolerance,
@@ -148,16 +155,16 @@ class EveryWindow(WindowedReader):
             returning=True,
         )
 
-    def multilevel_stationary(self, *, tolerance: float = 1e-12, rounds: int = 100) -> MultilevelLaw:
+    def stationary(self, *, tolerance: float = 1e-12, rounds: int = 100) -> MultilevelLaw:
         """Return the stationary law of the full windows reached from the empty word, by aggregation on all |A|^k.
 
         ``law`` is an array over :meth:`ContextOperator.word`, and ``probability(word)`` one entry, positive in the only
-        closed class and 0 outside; see :meth:`multilevel_hitting_time` for the rest, and
-        :meth:`multilevel_return_time` for certain bounds on one entry.
+        closed class and 0 outside; see :meth:`hitting_time` for the rest, and :meth:`return_time` for certain
+        bounds on one entry.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> found = toy.window(12).multilevel_stationary()
+        >>> found = toy.window(12).every_window.stationary()
         >>> found.converged, round(found.probability("A" * 12), 9)  # 1/2 + 1/2^13
         (True, 0.50012207)
 
@@ -167,12 +174,12 @@ class EveryWindow(WindowedReader):
 
         return stationary(self._floats(), tolerance=tolerance, rounds=rounds)
 
-    def _floats(self) -> Self:
+    def _floats(self) -> WindowedReader:
         """Return the float twin; refuse parameters and balls, whose numbers floats would change."""
-        name = self.mixture.domain.name
+        name = self.reader.mixture.domain.name
         if name not in ("exact", "float"):
             raise InputError(
                 f"domain={name!r}: all windows at once are asked in the exact and the float domain only; give every"
                 " parameter a value, and convert the mixture"
             )
-        return self.to(FLOAT)
+        return self.reader.to(FLOAT)

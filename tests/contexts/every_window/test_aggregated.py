@@ -96,9 +96,9 @@ def test_hitting_times_and_their_bounds_against_brute_force(seed: int, tmp_path:
         wanted = exact_time(oracle, simulator, hit, start)
     except (OracleError, ms.MarkovsimError):
         with pytest.raises(ms.MarkovsimError):
-            simulator.multilevel_hitting_time(hit, start, digits=12)
+            simulator.every_window.hitting_time(hit, start, digits=12)
         return
-    found = simulator.multilevel_hitting_time(hit, start, digits=12)
+    found = simulator.every_window.hitting_time(hit, start, digits=12)
     assert found.converged
     assert not found.advice
     if wanted is None:
@@ -110,7 +110,7 @@ def test_hitting_times_and_their_bounds_against_brute_force(seed: int, tmp_path:
     assert found.upper is not None
     assert found.lower <= wanted <= found.upper
     assert found.digits >= 12
-    plain = simulator.to(ms.FLOAT).multilevel_hitting_time(hit, start)
+    plain = simulator.to(ms.FLOAT).every_window.hitting_time(hit, start)
     assert plain.value == pytest.approx(float(wanted), rel=1e-10, abs=0)
 
 
@@ -124,15 +124,15 @@ def test_stationary_laws_against_the_exact_chain(seed: int, tmp_path: Any) -> No
         chain = simulator.full_chain
     except ms.MarkovsimError as error:
         with pytest.raises(type(error)):
-            simulator.multilevel_stationary()
+            simulator.every_window.stationary()
         return
     try:
         law = chain.stationary_distribution()
     except ms.NotUniqueError:
         with pytest.raises(ms.NotUniqueError, match="several closed classes"):
-            simulator.multilevel_stationary()
+            simulator.every_window.stationary()
         return
-    found = simulator.multilevel_stationary()
+    found = simulator.every_window.stationary()
     assert found.converged
     assert found.windows == sum(p > 0 for p in law.values())
     words = ["".join(w) for w in product(map(str, simulator.mixture.alphabet.tokens), repeat=simulator.k)]
@@ -141,7 +141,7 @@ def test_stationary_laws_against_the_exact_chain(seed: int, tmp_path: Any) -> No
             assert found.probability(word) == pytest.approx(float(law.get(word, 0)), rel=1e-9, abs=0)
     assert float(found.law.sum()) == pytest.approx(1, rel=1e-12)
     likeliest = max(law, key=law.__getitem__)
-    back = simulator.multilevel_return_time(likeliest, digits=9)
+    back = simulator.every_window.return_time(likeliest, digits=9)
     assert back.lower is not None
     assert back.upper is not None
     assert back.lower <= 1 / law[likeliest] <= back.upper
@@ -150,10 +150,10 @@ def test_stationary_laws_against_the_exact_chain(seed: int, tmp_path: Any) -> No
 
 def test_two_coins_by_hand() -> None:
     """The golden values: 61320.85569824056 at {0.95, 0.05}, k = 10, and 8.57350079e13 at {0.99, 0.01}, k = 18."""
-    time = coins("0.95").window(10).multilevel_hitting_time("context:" + "1" * 10, start="0" * 10)
+    time = coins("0.95").window(10).every_window.hitting_time("context:" + "1" * 10, start="0" * 10)
     assert time.converged
     assert time.value == pytest.approx(61320.85569824056, rel=1e-13)
-    big = coins("0.99").window(18).multilevel_hitting_time("context:" + "1" * 18, start="0" * 18)
+    big = coins("0.99").window(18).every_window.hitting_time("context:" + "1" * 18, start="0" * 18)
     assert big.converged
     assert f"{big.value:.8e}" == "8.57350079e+13"
     assert big.windows == 2**18 - 1
@@ -165,7 +165,7 @@ def test_two_coins_against_the_exact_solver(k: int) -> None:
     simulator = coins("0.99").window(k)
     event, start = "context:" + "1" * k, "0" * k
     exact = simulator.expected_hitting_time(event, start=start, states="coarsest")
-    found = simulator.multilevel_hitting_time(event, start=start, digits=30)
+    found = simulator.every_window.hitting_time(event, start=start, digits=30)
     assert found.lower is not None
     assert found.upper is not None
     assert found.lower <= exact <= found.upper
@@ -179,7 +179,7 @@ def test_from_a_growing_context_too() -> None:
     for start in ("", "0", "0110"):
         for event in ("context:111111", "token:1", "amplitude:heads>=9/10", "context:01", "context:0"):
             exact = simulator.expected_hitting_time(event, start=start)
-            found = simulator.multilevel_hitting_time(event, start=start, digits=10)
+            found = simulator.every_window.hitting_time(event, start=start, digits=10)
             if not isinstance(exact, Fraction):
                 assert found.value == math.inf
                 continue
@@ -190,58 +190,60 @@ def test_from_a_growing_context_too() -> None:
 
 
 def test_no_window_and_one_token() -> None:
-    none = TOY.window(0).multilevel_hitting_time("token:B", digits=20)
+    none = TOY.window(0).every_window.hitting_time("token:B", digits=20)
     assert none.value == pytest.approx(4)
     assert none.lower is not None
     assert none.upper is not None
     assert none.lower <= 4 <= none.upper
     one = ms.Mixture({"only": ms.iid({"A": 1})}).window(3)
-    assert one.multilevel_hitting_time("context:AAA", digits=5).value == 3
-    assert one.multilevel_hitting_time("context:AA", start="AAA").value == math.inf
-    assert one.multilevel_stationary().probability("AAA") == 1
-    assert one.multilevel_return_time("AAA", digits=5).value == 1
-    assert TOY.window(0).multilevel_stationary().law.tolist() == [1.0]
+    assert one.every_window.hitting_time("context:AAA", digits=5).value == 3
+    assert one.every_window.hitting_time("context:AA", start="AAA").value == math.inf
+    assert one.every_window.stationary().probability("AAA") == 1
+    assert one.every_window.return_time("AAA", digits=5).value == 1
+    assert TOY.window(0).every_window.stationary().law.tolist() == [1.0]
     steps = ShiftSteps(np.array([[0.25], [0.5]]), np.array([0.25]), np.ones(1, np.bool_))
     flow = steps.flows(np.zeros(1, np.intp), np.array([2.0]), 1, np.array([3.0]))
     assert flow.tolist() == [[2 * 0.75 * 3]]  # of a chain of no window, which stays or leaves
     assert steps.defect(np.ones(1), np.array([8.0]), np.zeros(1), np.empty(1)).tolist() == [1 - 0.25 * 8]
-    assert TOY.window(2).multilevel_hitting_time("context:AA", start="AA", digits=3) == MultilevelTime.zero()
+    assert (
+        TOY.window(2).every_window.hitting_time("context:AA", start="AA", digits=3) == MultilevelTime.zero()
+    )
 
 
 def test_several_closed_classes_and_an_impossible_window() -> None:
     stuck = ms.Mixture({"stuck": ms.looping({"A": half, "B": half}, 0)}).window(3)
-    assert stuck.multilevel_hitting_time("token:B").value == math.inf
-    assert stuck.multilevel_hitting_time("token:B", start="B", digits=5).value == 1
+    assert stuck.every_window.hitting_time("token:B").value == math.inf
+    assert stuck.every_window.hitting_time("token:B", start="B", digits=5).value == 1
     with pytest.raises(ms.NotUniqueError, match=r"'AAA'.*'BBB'"):
-        stuck.multilevel_stationary()
+        stuck.every_window.stationary()
     strands = ms.Mixture({"ab": ms.word("AB")})
     with pytest.raises(ms.ImpossibleWindowError, match="'BA'"):
-        strands.window(2).multilevel_hitting_time("context:BB")
+        strands.window(2).every_window.hitting_time("context:BB")
     with pytest.raises(ms.ImpossibleWindowError, match="'B'"):
-        strands.window(1).multilevel_stationary()
+        strands.window(1).every_window.stationary()
     with pytest.raises(ms.ImpossibleWindowError):
-        strands.window(2).multilevel_hitting_time("token:A", start="BB")
+        strands.window(2).every_window.hitting_time("token:A", start="BB")
 
 
 def test_bad_questions_are_refused() -> None:
     simulator = TOY.window(2)
     with pytest.raises(ms.InputError, match="digits=5"):
-        simulator.to(ms.FLOAT).multilevel_hitting_time("token:B", digits=5)
+        simulator.to(ms.FLOAT).every_window.hitting_time("token:B", digits=5)
     with pytest.raises(ms.InputError, match="digits=0"):
-        simulator.multilevel_hitting_time("token:B", digits=0)
+        simulator.every_window.hitting_time("token:B", digits=0)
     with pytest.raises(ms.InputError, match="digits=5"):
-        TOY.window(2, decoding=ms.temperature(half)).multilevel_hitting_time("token:B", digits=5)
+        TOY.window(2, decoding=ms.temperature(half)).every_window.hitting_time("token:B", digits=5)
     with pytest.raises(ms.InputError, match="a full window has 2"):
-        simulator.multilevel_return_time("A")
+        simulator.every_window.return_time("A")
     with pytest.raises(ms.InputError, match="a full window has 2"):
-        simulator.multilevel_stationary().probability("A")
+        simulator.every_window.stationary().probability("A")
     for domain in ("ball", ms.SymbolicDomain({"q": (0, 1)})):
         other = TOY.to(domain).window(2)  # type: ignore[arg-type]
         for ask in (
-            lambda sim: sim.multilevel_hitting_time("token:B"),
-            lambda sim: sim.hitting_time_cdf("token:B", 3),
-            lambda sim: sim.multilevel_stationary(),
-            lambda sim: sim.multilevel_return_time("AB"),
+            lambda sim: sim.every_window.hitting_time("token:B"),
+            lambda sim: sim.every_window.hitting_time_cdf("token:B", 3),
+            lambda sim: sim.every_window.stationary(),
+            lambda sim: sim.every_window.return_time("AB"),
         ):
             with pytest.raises(ms.InputError, match="domain="):
                 ask(other)
@@ -254,30 +256,30 @@ def test_a_decoded_simulator_in_float() -> None:
         .window(6, decoding=ms.temperature(half))
         .expected_hitting_time("context:111111", "000000")
     )
-    assert sharp.multilevel_hitting_time("context:111111", "000000").value == pytest.approx(
+    assert sharp.every_window.hitting_time("context:111111", "000000").value == pytest.approx(
         float(exact), rel=1e-10
     )
 
 
 def test_it_says_when_it_did_not_converge() -> None:
     simulator = coins("0.99").window(8)
-    hasty = simulator.multilevel_hitting_time("context:" + "1" * 8, start="0" * 8, rounds=2)
+    hasty = simulator.every_window.hitting_time("context:" + "1" * 8, start="0" * 8, rounds=2)
     assert not hasty.converged
     assert hasty.rounds == 2
     assert hasty.residual > 1e-6
     assert "after 2 rounds" in hasty.advice
     assert "more rounds" in hasty.advice
-    law = simulator.multilevel_stationary(rounds=1)
+    law = simulator.every_window.stationary(rounds=1)
     assert not law.converged
     assert law.advice
     uneven = ms.Mixture(coins("0.99").premises, {"heads": 2, "tails": 1}).to(ms.FLOAT).window(8)
-    steps, one_group = closed_windows(uneven), np.zeros(2**8, np.intp)
+    steps, one_group = closed_windows(uneven.reader), np.zeros(2**8, np.intp)
     plain = stationary_law(
         steps, one_group, smoothing=8, rounds=30
     )  # two wells in one group: plain iteration
     assert not plain.converged
     assert "finer levels" in plain.advice
-    assert uneven.multilevel_stationary().law[255] == pytest.approx(
+    assert uneven.every_window.stationary().law[255] == pytest.approx(
         float(Fraction(2, 3) * Fraction("0.99") ** 8)
     )
 
@@ -300,7 +302,7 @@ def test_what_moves_too_slowly_inside_a_group_has_not_converged(rate: float) -> 
 
 def test_stationary_laws_of_coins_take_few_rounds() -> None:
     """A lazy step is a step half of the time: with as many as the window has tokens it would not be renewed."""
-    law = coins("0.99").window(12).multilevel_stationary()
+    law = coins("0.99").window(12).every_window.stationary()
     assert law.converged
     assert law.rounds <= 10
     assert law.law[-1] == pytest.approx(float(Fraction("0.99") ** 12 + Fraction("0.01") ** 12) / 2, rel=1e-10)
@@ -308,11 +310,11 @@ def test_stationary_laws_of_coins_take_few_rounds() -> None:
 
 def test_levels_keep_beliefs_apart() -> None:
     floats = coins("0.99").to(ms.FLOAT).window(6)
-    groups, ones = levels_of_belief(floats), [bin(w).count("1") for w in range(64)]
+    groups, ones = levels_of_belief(floats.reader), [bin(w).count("1") for w in range(64)]
     for w, v in product(range(64), repeat=2):
         if groups[w] == groups[v]:
             assert ones[w] == ones[v]
-    assert len(set(levels_of_belief(floats, most=3).tolist())) <= 6
+    assert len(set(levels_of_belief(floats.reader, most=3).tolist())) <= 6
     assert (
         len(set(groups.tolist())) > 7
     )  # few beliefs, so that windows of one are told apart by their last tokens
@@ -364,10 +366,12 @@ def test_sparse_chains_of_every_scale(n: int, up: float) -> None:
 def test_times_and_corrections_solve_their_equations() -> None:
     """x = 1 + Qx and (I − Q)e = r, on a chain small enough for NumPy."""
     simulator = coins("9/10").window(5)
-    system = WaitingSystem.of(simulator, simulator.to(ms.FLOAT), simulator.context("11111"), "00000")
+    system = WaitingSystem.of(
+        simulator.reader, simulator.reader.to(ms.FLOAT), simulator.event("context:11111"), "00000"
+    )
     steps, size = system.steps, system.size
     matrix = np.stack([steps.law_after(row, np.empty(size)) for row in np.eye(size)])
-    groups = levels_of_belief(simulator.to(ms.FLOAT))
+    groups = levels_of_belief(simulator.reader.to(ms.FLOAT))
     visits = expected_visits(steps, system.entry, groups).visits
     np.testing.assert_allclose(visits, np.linalg.solve(np.eye(size) - matrix.T, system.entry), rtol=1e-9)
     times = expected_times(steps, system.entry, visits, groups).visits
@@ -396,7 +400,9 @@ def test_times_and_corrections_solve_their_equations() -> None:
 def test_sparse_steps_are_the_same_steps() -> None:
     """The two kinds of steps against each other, on the same chain."""
     simulator = coins("9/10").window(4)
-    system = WaitingSystem.of(simulator, simulator.to(ms.FLOAT), simulator.context("1111"), "0000")
+    system = WaitingSystem.of(
+        simulator.reader, simulator.reader.to(ms.FLOAT), simulator.event("context:1111"), "0000"
+    )
     steps, size = system.steps, system.size
     matrix = np.stack([steps.law_after(row, np.empty(size)) for row in np.eye(size)])
     rows, columns = np.nonzero(matrix)
@@ -584,7 +590,7 @@ def test_the_residual_is_that_of_the_equations() -> None:
 def test_more_digits_than_floats_can_measure() -> None:
     """A defect below 2^-1074 is 0 in floats: what was reached by then is given, with advice."""
     for simulator in (TOY.window(0), TOY.window(2)):
-        found = simulator.multilevel_hitting_time("token:B", digits=400)
+        found = simulator.every_window.hitting_time("token:B", digits=400)
         assert 290 < found.digits < 400
         assert found.lower is not None
         assert found.upper is not None
@@ -596,7 +602,9 @@ def test_a_forged_vector_does_not_narrow_the_bounds_of_a_simulator() -> None:
     """Whatever x says, the bounds of a windowed simulator hold the exact time, or there are none."""
     simulator = coins("9/10").window(4)
     exact = simulator.expected_hitting_time("context:1111", start="0000")
-    system = WaitingSystem.of(simulator, simulator.to(ms.FLOAT), simulator.context("1111"), "0000")
+    system = WaitingSystem.of(
+        simulator.reader, simulator.reader.to(ms.FLOAT), simulator.event("context:1111"), "0000"
+    )
     true = np.array([
         0 if w == 15 else simulator.expected_hitting_time("context:1111", start=f"{w:04b}") for w in range(16)
     ], object)  # fmt: skip

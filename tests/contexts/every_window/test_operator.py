@@ -41,7 +41,7 @@ def test_laws_and_amplitudes_are_those_of_the_definition(seed: int, tmp_path: An
     oracle, simulator, _ = made
     windows = list(product(oracle.tokens, repeat=oracle.k))
     exact = [law_of(oracle, window) for window in windows]
-    operator = simulator.to(ms.FLOAT).operator()
+    operator = simulator.to(ms.FLOAT).every_window.operator()
     assert operator.words == tuple(map(oracle.write, windows))
     assert [operator.index(word) for word in operator.words] == list(range(operator.size))
     for w, law in enumerate(exact):
@@ -53,7 +53,7 @@ def test_laws_and_amplitudes_are_those_of_the_definition(seed: int, tmp_path: An
         for w, window in enumerate(windows):
             alpha = oracle.amplitudes(window)[name] if any(exact[w]) else 0
             assert found[w] == pytest.approx(float(alpha), rel=1e-13, abs=0)
-    for block in WordLevels(simulator).blocks(oracle.k):
+    for block in WordLevels(simulator.reader).blocks(oracle.k):
         for n in range(len(block)):
             total = block.total[n]
             assert [Fraction(x, total) if total else 0 for x in block.tokens[:, n]] == exact[block.lo + n]
@@ -70,7 +70,7 @@ def test_both_steps_are_the_matrix(seed: int, tmp_path: Any) -> None:
     for w, window in enumerate(windows):
         for token, p in zip(oracle.tokens, law_of(oracle, window), strict=True):
             matrix[w, windows.index(oracle.follow(window, token))] += float(p)
-    operator = simulator.to(ms.FLOAT).operator()
+    operator = simulator.to(ms.FLOAT).every_window.operator()
     rng = np.random.default_rng(seed)
     v = rng.random(len(windows))
     np.testing.assert_allclose(operator.mean_after(v), matrix @ v, rtol=1e-12)
@@ -92,10 +92,10 @@ def test_steps_and_blocks_of_many_pieces(base: int) -> None:
         token: {other: Fraction(1 + (token == other), base + 1) for other in tokens} for token in tokens
     }), "b": ms.iid(dict.fromkeys(tokens, f"1/{base}"))})  # fmt: skip
     simulator = mixture.to(ms.FLOAT).window(k)
-    operator = simulator.operator()
+    operator = simulator.every_window.operator()
     size, rng = base**k, np.random.default_rng(1)
     for w in rng.integers(0, size, 40).tolist():
-        law = simulator.next_law(simulator.parse(operator.word(w)))
+        law = simulator.reader.next_law(simulator.reader.parse(operator.word(w)))
         assert operator.laws[:, w].tolist() == pytest.approx([law[t] for t in tokens], rel=1e-12)
     v, w = rng.random(size), np.arange(size)
     after = sum(operator.laws[a] * v[(w * base + a) % size] for a in range(base))
@@ -110,7 +110,7 @@ def test_words_of_a_probability_below_every_float() -> None:
     """μ(w) = 1e-20^18: vectors are rescaled, and the laws are right."""
     rare = ms.iid({"A": "1e-20", "B": Fraction(10**20 - 1, 10**20)})
     mixture = ms.Mixture({"rare": rare, "twice": ms.iid({"A": "2e-20", "B": Fraction(10**20 - 2, 10**20)})})
-    operator = mixture.to(ms.FLOAT).window(18).operator()
+    operator = mixture.to(ms.FLOAT).window(18).every_window.operator()
     alpha = Fraction(1, 1 + 2**18)  # of "rare" after A^18
     assert operator.laws[0, 0] == pytest.approx(float((alpha + 2 * (1 - alpha)) / 10**20), rel=1e-13)
 
@@ -118,7 +118,7 @@ def test_words_of_a_probability_below_every_float() -> None:
 def test_weights_that_floats_lose_are_refused() -> None:
     mixture = ms.Mixture({"rare": ms.iid({"A": "1e-200", "B": Fraction(10**200 - 1, 10**200)}), "coin": COIN})
     with pytest.raises(ms.FloatRangeError, match="outside binary64"):
-        mixture.to(ms.FLOAT).window(2).operator()
+        mixture.to(ms.FLOAT).window(2).every_window.operator()
 
 
 @pytest.mark.parametrize(
@@ -127,34 +127,34 @@ def test_weights_that_floats_lose_are_refused() -> None:
 def test_decoded_laws_are_those_of_each_window(decoding: ms.Decoding) -> None:
     mixture = ms.Mixture({"h": ms.iid({"A": "4/5", "B": "1/5"}), "t": ms.iid({"A": "1/4", "B": "3/4"})})
     simulator = mixture.to(ms.FLOAT).window(5, decoding=decoding)
-    operator = simulator.operator()
+    operator = simulator.every_window.operator()
     for w, word in enumerate(operator.words):
-        law = simulator.next_law(simulator.parse(word))
+        law = simulator.reader.next_law(simulator.reader.parse(word))
         assert operator.laws[:, w].tolist() == pytest.approx(
             [law.get(t, 0.0) for t in "AB"], rel=1e-12, abs=0
         )
 
 
 def test_an_impossible_window_has_no_law_or_that_of_what_is_possible() -> None:
-    strict = STRICT.to(ms.FLOAT).window(2).operator()
+    strict = STRICT.to(ms.FLOAT).window(2).every_window.operator()
     assert strict.possible.tolist() == [True, True, False, False]
     assert strict.laws[:, 3].tolist() == [0.0, 0.0]
     forgets = STRICT.to(ms.FLOAT).window(2, impossible="forget")
-    operator = forgets.operator()
+    operator = forgets.every_window.operator()
     assert operator.possible.all()
     for w, word in enumerate(operator.words):
         assert operator.laws[:, w].tolist() == pytest.approx(list(forgets.next_token(word).values()))
 
 
 def test_one_token_and_no_window() -> None:
-    one = ONE.to(ms.FLOAT).window(5).operator()
+    one = ONE.to(ms.FLOAT).window(5).every_window.operator()
     assert (one.size, one.words, one.mean_after([2.0]).tolist(), one.law_after([3.0]).tolist()) == (
         1,
         ("AAAAA",),
         [2.0],
         [3.0],
     )
-    none = TOY.to(ms.FLOAT).window(0).operator()
+    none = TOY.to(ms.FLOAT).window(0).every_window.operator()
     assert (none.words, none.laws.T.tolist(), none.mean_after([1.0]).tolist()) == (
         ("",),
         [[0.75, 0.25]],
@@ -164,10 +164,10 @@ def test_one_token_and_no_window() -> None:
 
 def test_bad_arguments_are_refused() -> None:
     with pytest.raises(ms.InputError, match="domain='exact'"):
-        TOY.window(2).operator()
+        TOY.window(2).every_window.operator()
     with pytest.raises(LimitError, match="window=40"):
-        TOY.to(ms.FLOAT).window(40).operator()
-    operator = TOY.to(ms.FLOAT).window(2).operator()
+        TOY.to(ms.FLOAT).window(40).every_window.operator()
+    operator = TOY.to(ms.FLOAT).window(2).every_window.operator()
     with pytest.raises(ms.InputError, match="fewer than window=2"):
         operator.index("A")
     with pytest.raises(ms.InputError, match=r"shape \(3,\)"):
@@ -190,7 +190,7 @@ def test_bad_arguments_are_refused() -> None:
     with pytest.raises(ms.InputError, match="no such premise"):
         operator.amplitudes("mario")
     with pytest.raises(ms.InputError, match="domain='ball'"):
-        WordLevels(TOY.to("ball").window(1))  # type: ignore[arg-type]
+        WordLevels(TOY.to("ball").window(1).reader)  # type: ignore[arg-type]
     assert "4 windows" in repr(operator)
 
 
@@ -227,40 +227,40 @@ def test_the_law_of_a_hitting_time_is_that_of_all_paths(seed: int, tmp_path: Any
         simulator.expected_hitting_time(case["hit"], case["start"], states="contexts")
     except ms.MarkovsimError as error:
         with pytest.raises(type(error)):
-            simulator.hitting_time_cdf(case["hit"], 7, case["start"])
+            simulator.every_window.hitting_time_cdf(case["hit"], 7, case["start"])
         return
     for steps in (0, 2, 9):
         wanted = np.cumsum([float(p) for p in first_times(oracle, case["hit"], case["start"], steps)])
-        found = simulator.hitting_time_cdf(case["hit"], steps, case["start"])
+        found = simulator.every_window.hitting_time_cdf(case["hit"], steps, case["start"])
         np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=0)
 
 
 def test_events_that_are_no_words_are_refused() -> None:
     simulator = TOY.window(2)
     with pytest.raises(ms.InputError, match="a token that is emitted, or a set of contexts"):
-        simulator.hitting_time_cdf(ms.Takes([("AA", "AB")]), 3)
-    assert simulator.hitting_time_cdf(ms.Visits(["AB", "BB"]), 3)[-1] == pytest.approx(
+        simulator.every_window.hitting_time_cdf(ms.Takes([("AA", "AB")]), 3)
+    assert simulator.every_window.hitting_time_cdf(ms.Visits(["AB", "BB"]), 3)[-1] == pytest.approx(
         float(sum(first_times_of_b(3)))
     )
     with pytest.raises(LimitError, match="one by one"):
-        TOY.window(17).hitting_time_cdf(ms.Visits(lambda state: False), 1)
+        TOY.window(17).every_window.hitting_time_cdf(ms.Visits(lambda state: False), 1)
 
 
 def test_events_of_another_simulator_are_read_as_ones_of_this() -> None:
     exact, floats = TOY.window(2), TOY.to(ms.FLOAT).window(2)
     wanted = float(exact.expected_hitting_time("amplitude:luigi<=1/100"))
-    event = exact.amplitude("luigi", "<=", "1/100")
-    assert floats.multilevel_hitting_time(event).value == pytest.approx(wanted)
+    event = exact.event("amplitude:luigi<=1/100")
+    assert floats.every_window.hitting_time(event).value == pytest.approx(wanted)
     assert floats.expected_hitting_time(event) == pytest.approx(wanted)
     with pytest.raises(
         ms.InputError, match=r"value=0\.01"
     ):  # which fraction a float stands for is not guessed
-        exact.multilevel_hitting_time(floats.amplitude("luigi", "<=", "1/100"))
+        exact.every_window.hitting_time(floats.event("amplitude:luigi<=1/100"))
     other = ms.Mixture({"x": ms.iid({"0": half, "1": half})}).window(2)
     with pytest.raises(ms.InputError, match="'0' is not in the alphabet"):
-        exact.hitting_time_cdf(other.context("01"), 3)
+        exact.every_window.hitting_time_cdf(other.event("context:01"), 3)
     with pytest.raises(ms.InputError, match="premise='x'"):
-        exact.hitting_time_cdf(other.amplitude("x", ">=", half), 3)
+        exact.every_window.hitting_time_cdf(other.event("amplitude:x>=1/2"), 3)
 
 
 def test_an_amplitude_too_close_to_tell_is_not_decided() -> None:
@@ -270,10 +270,10 @@ def test_an_amplitude_too_close_to_tell_is_not_decided() -> None:
     simulator = ms.Mixture({"h": ms.iid(sure), "t": ms.iid(seldom)}).window(1)
     for event in ("amplitude:h>=1", "amplitude:h>=1/2"):  # 1/2 is the amplitude at the start
         with pytest.raises(ms.UndecidedError, match="use the exact domain"):
-            simulator.to(ms.FLOAT).hitting_time_cdf(event, 3)
-    assert simulator.hitting_time_cdf("amplitude:h>=1", 3).tolist() == [0, 0, 0, 0]
+            simulator.to(ms.FLOAT).every_window.hitting_time_cdf(event, 3)
+    assert simulator.every_window.hitting_time_cdf("amplitude:h>=1", 3).tolist() == [0, 0, 0, 0]
     assert (
-        TOY.to(ms.FLOAT).window(2).hitting_time_cdf("amplitude:waluigi>=1", 1)[1] == 0.25
+        TOY.to(ms.FLOAT).window(2).every_window.hitting_time_cdf("amplitude:waluigi>=1", 1)[1] == 0.25
     )  # known by the graph
 
 
@@ -292,7 +292,7 @@ def first_times_of_b(steps: int) -> list[Fraction]:
 
 def test_the_system_of_a_question_is_a_value() -> None:
     simulator = TOY.window(3)
-    system = WaitingSystem.of(simulator, simulator.to(ms.FLOAT), simulator.emits("B"), "AAA")
+    system = WaitingSystem.of(simulator.reader, simulator.reader.to(ms.FLOAT), simulator.emits("B"), "AAA")
     assert np.flatnonzero(system.steps.alive).tolist() == [0]  # no other window is met before the first B
     assert system.steps.exits[0] == pytest.approx(1 / 18)
-    assert isinstance(simulator.to(ms.FLOAT).operator(), ContextOperator)
+    assert isinstance(simulator.to(ms.FLOAT).every_window.operator(), ContextOperator)

@@ -1,0 +1,220 @@
+"""The words in which a proof file states its parts and the evidence for them.
+
+A relation is written as a text, ``"s.next.B > 0"``; `markovsim.certificates.format` says which names a formula knows.
+Nothing is proved here: these functions build the fields of a certificate, and the independent checker judges them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+from markovsim.certificates import format as form
+from markovsim.certificates.formulas import Range
+from markovsim.errors import InputError
+
+RELATION = re.compile(r"\s(=|!=|>=|>|<=|<)\s")
+Words = str | tuple[str, ...]
+"""One sentence or formula, or several."""
+Scope = Literal["start", "full"]
+TO_TARGET = form.Move("B", "target")
+
+
+# Parts ------------------------------------------------------------------------------------------------------
+
+
+def proved(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+    """A part that decides the claim, with evidence that it holds; ``argued`` is what people have to read.
+
+    In a claim whose verdict is *conditional* such a part is one of its conditions.
+    """
+    return form.Part(title, "claim", "proved", evidence, several(argued))
+
+
+def refuted(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+    """A part that decides the claim, with evidence that it fails."""
+    return form.Part(title, "claim", "refuted", evidence, several(argued))
+
+
+def also_proved(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+    """A complement, which decides nothing, with evidence that it holds."""
+    return form.Part(title, "complement", "proved", evidence, several(argued))
+
+
+def also_refuted(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+    """A complement, which decides nothing, with evidence that it fails."""
+    return form.Part(title, "complement", "refuted", evidence, several(argued))
+
+
+def several(words: Words) -> tuple[str, ...]:
+    """The sentences, of which there may be one."""
+    return (words,) if isinstance(words, str) else words
+
+
+# Relations --------------------------------------------------------------------------------------------------
+
+
+def holds(statement: str) -> form.Holds:
+    """One relation between formulas in a model's own quantities.
+
+    >>> holds("alpha[AAA,luigi] = 8/9")
+    Holds(fact='holds', left='alpha[AAA,luigi]', relation='=', right='8/9')
+    """
+    left, relation, right = split(statement, get_args(form.Relation))
+    return form.Holds(left, relation, right)
+
+
+def identity(statement: str) -> form.Identity:
+    """Two sides that are equal as rational functions of everything that occurs in them.
+
+    >>> identity("(l + q)^2 = l^2 + 2*l*q + q^2").right
+    'l^2 + 2*l*q + q^2'
+    """
+    left, _, right = split(statement, ("=",))
+    return form.Identity(left, right)
+
+
+def inequality(statement: str, *terms: str | form.Square) -> form.Inequality:
+    """``left > right`` or ``left >= right``: the difference is the sum of the terms, which show their signs.
+
+    >>> inequality("1 > z.alpha.zeros", "J/(1 + J)").terms
+    ('J/(1 + J)',)
+    """
+    left, relation, right = split(statement, (">", ">="))
+    formulas = tuple(term for term in terms if isinstance(term, str))
+    squares = tuple(term for term in terms if isinstance(term, form.Square))
+    return form.Inequality(left, relation, right, formulas, squares)
+
+
+def positive(formula: str) -> form.Inequality:
+    """A formula that is positive as it stands: its own single term."""
+    return form.Inequality(formula, ">", "0", (formula,))
+
+
+def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
+    """The left side, the relation and the right side of a statement that has one of these relations."""
+    allowed, found = tuple(relations), RELATION.split(statement)
+    if len(found) != 3 or found[1] not in allowed:
+        raise InputError(
+            f"statement={statement!r}: give two formulas with one of {', '.join(allowed)} between"
+        )
+    return found[0], found[1], found[2]
+
+
+# Inductions -------------------------------------------------------------------------------------------------
+
+
+def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.Recurrence:
+    """Quantities that change at each step of ``over``; the parameters among them are arbitrary at every step."""
+    variables = tuple(one for one in quantities if isinstance(one, form.Variable))
+    inputs = tuple(one for one in quantities if isinstance(one, form.Parameter))
+    return form.Recurrence(over, variables, inputs)
+
+
+def variable(
+    name: str, base: str, step: str, means: str, *, closed: str = "", within: Range = "real"
+) -> form.Variable:
+    """A quantity that begins with ``base`` and goes on by ``step``: with a closed form, or free within a range."""
+    return form.Variable(name, base, step, closed, within, means)
+
+
+def summed(
+    name: str, term: str, means: str, *, base: str = "0", closed: str = "", within: Range | None = None
+) -> form.Variable:
+    """A sum to which each step adds ``term``: with a closed form, or free within a range, which is [0,oo) by default.
+
+    >>> summed("Y", "y", "Σ P_p(wa)").step
+    'Y + y'
+    """
+    return variable(
+        name,
+        base,
+        f"{name} + {term}",
+        means,
+        closed=closed,
+        within=within or ("real" if closed else "[0,oo)"),
+    )
+
+
+def multiplied(
+    name: str, factor: str, means: str, *, base: str = "1", closed: str = "", within: Range | None = None
+) -> form.Variable:
+    """A product to which each step adds ``factor``: with a closed form, or free within a range, (0,oo) by default.
+
+    >>> multiplied("J", "q", "q^n").step
+    'J*q'
+    """
+    return variable(
+        name,
+        base,
+        f"{name}*{factor}",
+        means,
+        closed=closed,
+        within=within or ("real" if closed else "(0,oo)"),
+    )
+
+
+def family(
+    name: str, model: form.Model | str, prefix: str, repeat: str, *vectors: Words, anything: bool = False
+) -> form.Family:
+    """The words prefix·repeat^n, with the forward vector of each premise; a vector of one entry is that entry."""
+    return form.Family(
+        name, name_of(model), prefix, repeat, tuple(several(vector) for vector in vectors), anything
+    )
+
+
+def conservation(model: form.Model | str) -> form.Conservation:
+    """Every premise of the model is stationary."""
+    return form.Conservation(name_of(model))
+
+
+def system(model: form.Model | str, target: str, scope: Scope, *types: form.WindowType) -> form.System:
+    """Expected tokens to an event, ``"token:B"``, from the windows of these types, for every length k ≥ 1."""
+    return form.System(name_of(model), event(target), scope, types)
+
+
+def growing(
+    words: str, mean: str, full: str, *, leaving: form.Move = TO_TARGET, letter: str = "A"
+) -> tuple[form.WindowType, form.WindowType]:
+    """The contexts A^n, from which it takes ``mean`` tokens, and the window A^k, from which it takes ``full`` ones.
+
+    ``words`` is their family; A leads on, or back to A^k, and the other token is the move that leaves them.
+    """
+    end = f"{letter}^k"
+    return (
+        form.WindowType("growing", words, "n", mean, (form.Move(letter, "growing", "+1"), leaving), end=end),
+        form.WindowType(end, words, "k", full, (form.Move(letter, end), leaving)),
+    )
+
+
+def returning(words: str, mean: str, *, letter: str = "A", other: str = "B") -> form.WindowType:
+    """The windows that end in the other token and A^n, from which it takes ``mean`` tokens until A^k is in view."""
+    moves = (form.Move(letter, "run", "+1"), form.Move(other, "run", "0"))
+    return form.WindowType("run", words, "n", mean, moves, end="target")
+
+
+def filling(name: str, words: str, letter: str) -> form.WindowType:
+    """The windows that end in n + 1 times a letter which alone comes from then on, until nothing else is in view."""
+    return form.WindowType(
+        name, words, "n", "k - 1 - n", (form.Move(letter, name, "+1"),), end="target", short=1
+    )
+
+
+def name_of(model: form.Model | str) -> str:
+    """The name under which a certificate holds the model."""
+    return model if isinstance(model, str) else model.name
+
+
+def event(text: str) -> form.Event:
+    """The event of a text such as ``"token:B"``, ``"context:BBB"`` or ``"amplitude:luigi <= 1/10"``."""
+    kind: Any
+    kind, _, value = text.partition(":")
+    if kind not in ("token", "context", "amplitude"):
+        raise InputError(f"event={text!r}: give token:…, context:… or amplitude:…")
+    return form.Event(kind, value)
+
+
+def parameters(within: Range, means: Mapping[str, str]) -> tuple[form.Parameter, ...]:
+    """Parameters of one range, with what each of them means."""
+    return tuple(form.Parameter(name, within, meaning) for name, meaning in means.items())
