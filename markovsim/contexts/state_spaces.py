@@ -45,8 +45,8 @@ FEW_STATES = 4_096
 """The most states for which float questions go to the tree or the contexts, where all windows would do as well."""
 MOST_WINDOWS = 1 << 24
 """The most windows, |A|^k, that are taken all at once without being asked for: about 1.3 GB."""
-CERTIFIED_WINDOWS = 1 << 18
-"""The most windows for which a certificate encloses the answer: it takes ten times as long, and 400 bytes a window."""
+CERTIFIED_WINDOWS = 1 << 20
+"""The most windows for which a certificate encloses the answer: it takes about five times as long."""
 DIGITS = 10
 """The digits to which a certificate is to enclose a float answer."""
 HAPPENED = ("the event has happened",)
@@ -509,7 +509,7 @@ class Windows(StateSpace):
 
 KINDS: Mapping[str, type[StateSpace]] = {kind.name: kind for kind in (Tree, Coarsest, Contexts, Windows)}
 STATES = tuple(KINDS)
-"""The names of the kinds."""
+"""The names of the kinds, the last of which is for floats only."""
 
 
 def require_states(states: str) -> None:
@@ -561,6 +561,8 @@ def choose(
     if states is not None:
         require_states(states)
         space = KINDS[states](reader, exact=exact, say=say)
+        if isinstance(space, Windows) and not reader.mixture.domain.rounds:
+            raise InputError(f"states={states!r}: all windows at once are floats; use the float domain")
         falls_back = states == "tree" and not space.can_answer(event, start)
         return Contexts(reader, exact=exact, say=say) if falls_back else space
     windows = Windows(reader, exact=exact, say=say)
