@@ -58,7 +58,7 @@ def rows(quick: bool) -> list[Row]:
     found = []
     for replicas in (1, 1_000, 10_000, 100_000):
         each = steps // replicas
-        ours = best(lambda r=replicas, n=each: chain.sample_paths(r, n, start=start, rng=1), repeat)
+        ours = best(lambda r=replicas, n=each: chain.draws(start=start, rng=1).paths(r, n), repeat)
         row: Row = {
             "what": f"{replicas:,} path{'s' if replicas > 1 else ''} of {each:,} steps",
             "markovsim": replicas * each / ours,
@@ -82,22 +82,22 @@ def alone(chain: ms.Chain, start: Any, steps: int, repeat: int) -> list[Row]:
     replicas = 50_000
     each = steps // replicas
     kept: dict[str, Callable[[], Any]] = {
-        "last states": lambda: chain.sample_final_states(replicas, each, start=start, rng=1),
-        "visits": lambda: chain.sample_visits(replicas, each, start=start, rng=1),
+        "last states": lambda: chain.draws(start=start, rng=1).final_states(replicas, each),
+        "visits": lambda: chain.draws(start=start, rng=1).visits(replicas, each),
     }
     rows = []
     with ThreadPoolExecutor(2) as two:
-        kept["last states, two threads"] = lambda: chain.sample_final_states(
-            replicas, 8 * each, start=start, rng=1, executor=two
+        kept["last states, two threads"] = lambda: chain.draws(start=start, rng=1, executor=two).final_states(
+            replicas, 8 * each
         )
         for name, run in kept.items():
             count = replicas * each * (8 if "threads" in name else 1)
             rows.append(
                 {"what": name, "markovsim": count / best(run, repeat), "QuantEcon": "-", "ratio": None}
             )
-    times = chain.sample_hitting_times(chain.states[-1], replicas, start=start, rng=1, horizon=None).times
+    times = chain.draws(start=start, rng=1).hitting_times(chain.states[-1], replicas, horizon=None).times
     run = best(
-        lambda: chain.sample_hitting_times(chain.states[-1], replicas, start=start, rng=1, horizon=None),
+        lambda: chain.draws(start=start, rng=1).hitting_times(chain.states[-1], replicas, horizon=None),
         repeat,
     )
     rows.append(

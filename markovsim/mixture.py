@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.contexts import martingale, regret
 from markovsim.contexts.decoded import DecodedMixture
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.dialogue import (
@@ -15,8 +14,10 @@ from markovsim.contexts.dialogue import (
     odds_by_token,
     worst_case_prompt,
 )
+from markovsim.contexts.martingale import full_memory_predictive_gaps
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.regret import Regret, with_full_memory
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.full_memory import evidence, selection
 from markovsim.full_memory.concentration import Concentration, concentration
@@ -87,7 +88,7 @@ class Mixture(Superposition):
     def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
         """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a: full memory.
 
-        The martingale test of predictions (see :meth:`WindowedSimulator.predictive_gaps`) for the ideal Bayesian. All
+        The martingale test of predictions (see :attr:`WindowedSimulator.martingale`) for the ideal Bayesian. All
         are 0 where every premise is iid, since text is exchangeable then; where premises have memory of their own
         they need not be, and the test would refuse the ideal too.
 
@@ -100,27 +101,22 @@ class Mixture(Superposition):
 
         Raises InputError for a word of probability 0. Falck, Wang and Holmes, 2024.
         """
-        return martingale.full_memory_predictive_gaps(self.belief(word), steps)
+        return full_memory_predictive_gaps(self.belief(word), steps)
 
-    def regret(self, premise: str, tokens: int) -> Any:
-        """Return R_n = KL(P_p^n ‖ μ^n), what full memory pays in n tokens, in nats, while a premise writes.
+    def regret(self, premise: str) -> Regret:
+        """Return what full memory pays while ``premise`` writes: ``.after(tokens)``, ``.curve(tokens)``, ``.rate()``.
 
-        It is Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p. A float, rounded from exact probabilities; a
-        sympy expression in the symbolic domain.
+        R_n = KL(P_p^n ‖ μ^n) = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p, in nats.
 
         >>> import markovsim as ms
-        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.regret("luigi", 2), toy.regret("luigi", 60)  # ln 8/5, nearly ln 2
-        (0.4700036292457356, 0.6931471805599453)
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.regret("luigi").curve(2)  # ln 4/3, ln 8/5; it tends to ln 2
+        (0.2876820724517809, 0.4700036292457356)
 
-        Raises InputError for an unknown premise, LimitError where its texts have too many beliefs to enumerate. T. M.
-        Cover and J. A. Thomas, Elements of Information Theory, 2nd edition 2006, section 13.1.
+        Raises InputError for an unknown premise. T. M. Cover and J. A. Thomas, Elements of Information Theory, 2nd
+        edition 2006, section 13.1.
         """
-        return regret.regret(regret.with_full_memory(self, premise), tokens)
-
-    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
-        """Return (R_1, …, R_n): :meth:`regret` after each token."""
-        return regret.regret_curve(regret.with_full_memory(self, premise), tokens)
+        return with_full_memory(self, premise)
 
     def odds_by_token(
         self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
@@ -350,7 +346,7 @@ def smallest_violation(
     """
     for k in range(whole_number(largest_window, "largest_window") + 1):
         sim = mixture.window(k, start=start, impossible=impossible, decoding=decoding)
-        found = sim.smallest_violation(premise)
+        found = sim.martingale.smallest_violation(premise)
         if found is not None:
             return (k, *found)
     return None

@@ -38,7 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("contexts.state_spaces",),
     ("contexts.simulator",),
     ("mixture",),
-    ("modelfiles", "figuredata"),
+    ("modelfiles", "figuredata", "examples"),
     ("interop",),
     ("answers",),
     ("sweeps",),

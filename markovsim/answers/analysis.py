@@ -14,12 +14,13 @@ from functools import cached_property, partial
 from typing import Any, TypedDict, Unpack
 
 from markovsim.arithmetic.balls import in_balls
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.domains import Domain, Element
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
 from markovsim.chains.graph import Component, communicating_classes
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.long_run.stationary import stationary_vectors
+from markovsim.chains.matrix import TransitionMatrix
 from markovsim.contexts import martingale
 from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import WindowedReader
@@ -291,7 +292,7 @@ def analyze_chain(
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     if start is not None:
         chain.index(start)
-    answer: Answer = {"domain": chain.domain.name, **_region(chain), "engine": "elimination"}
+    answer: Answer = {"domain": chain.domain.name, **_region(chain.matrix), "engine": "elimination"}
     if chain.domain.rounds:
         answer["relative_error"] = chain.relative_error_bound
     if "states" in wanted:
@@ -340,9 +341,9 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
     return wanted
 
 
-def _region(model: Chain | Superposition) -> Answer:
+def _region(model: TransitionMatrix | Superposition) -> Answer:
     domain = model.domain
-    if not isinstance(domain, SymbolicDomain):
+    if not domain.has_parameters:
         return {}
     parameters = {name: [str(low), str(high)] for name, (low, high) in domain.parameters.items()}
     return {"parameters": parameters, "conditions": list(model.conditions), "nonzero": list(model.nonzero)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markovsim.answers.analysis import chain_event
 from markovsim.chains.chain import Chain
-from markovsim.chains.draws.sampled_chain import HittingTimes, Paths, estimated_probability, estimated_time
+from markovsim.chains.draws.questions import HittingTimes, Paths, estimated_probability, estimated_time
 from markovsim.chains.events import Event
 from markovsim.errors import InputError
 from markovsim.modelfiles.reading import ChainFile, MixtureFile
@@ -90,7 +90,7 @@ def _sample_chain(
 ) -> Found:
     chain: Chain = model.chain()
     state, event = _chain_start(chain, start), None if hit is None else chain_event(chain, hit)
-    paths = chain.sample_paths(replicas, steps, start=state, rng=seed)
+    paths = chain.draws(start=state, rng=seed).paths(replicas, steps)
     texts = tuple(" ".join(map(str, paths.states(replica)[1:])) for replica in range(replicas))
     counts = Counter[str]()
     for i, visits in enumerate(_visits(paths)):
@@ -108,7 +108,7 @@ def _chain_start(chain: Chain, start: str | None) -> Hashable:
 def _visits(paths: Paths) -> list[int]:
     import numpy as np
 
-    entered = np.bincount(paths.places[:, 1:].reshape(-1), minlength=len(paths.chain))
+    entered = np.bincount(paths.places[:, 1:].reshape(-1), minlength=len(paths.matrix))
     found: list[int] = entered.tolist()
     return found
 
@@ -117,7 +117,7 @@ def _first_hits(paths: Paths, event: Event) -> NDArray[np.int64]:
     """When each path is first in a state that hits, -1 where it is in none."""
     import numpy as np
 
-    hits = np.array([event.hits_state(state) for state in paths.chain.states])[paths.places]
+    hits = np.array([event.hits_state(state) for state in paths.matrix.states])[paths.places]
     return np.where(hits.any(axis=1), hits.argmax(axis=1), -1)
 
 

@@ -1,13 +1,13 @@
 """The ball domain: midpoint-radius intervals of any precision, which are guaranteed to hold the true value.
 
-A ball [m ± r] stands for any number between m − r and m + r; an operation on balls gives one that holds every
-result of the operation on numbers inside them, rounding included. They are Arb's, by way of python-flint
+A ball [m ± r] stands for some number between m − r and m + r. An operation on balls gives a ball that holds every
+result of that operation on numbers inside them, rounding included. The balls are Arb's, by way of python-flint
 (F. Johansson, *Arb: efficient arbitrary-precision midpoint-radius interval arithmetic*, IEEE Transactions on
-Computers 66, 2017). The precision is part of the element: nothing global is left changed. The algorithms are those of
-every domain, without a subtraction, so that balls stay about as narrow, relatively, as the numbers that went in.
+Computers 66, 2017). Each element carries its precision, so that nothing global is left changed. The algorithms are
+those of every domain. They do not subtract, so that the relative width of an answer stays about that of the input.
 
-What two balls cannot settle (which of two overlapping ones is larger, whether one that holds 0 is 0) raises
-:class:`~markovsim.errors.PrecisionError`; :func:`enclose` then tries again with more bits.
+Some questions cannot be settled by balls: which of two overlapping balls is larger, or whether a ball that holds 0
+is 0. These raise :class:`~markovsim.errors.PrecisionError`; :func:`enclose` then tries again with more bits.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from markovsim.arithmetic.protocol import Domain
 from markovsim.errors import InputError, LimitError, PrecisionError
 
 BITS = 128
-"""Bits of the midpoints where nothing else is asked for."""
+"""Bits of the midpoints where no other precision is asked for."""
 ONE_DIGIT = 7
-"""Bits of accuracy from which on a ball is written with a digit and a radius."""
+"""Fewest bits of accuracy with which a ball is written as digits and a radius."""
 RADIUS = re.compile(r"(.*?)(?:±|\+/-)(.*)", re.DOTALL)
 
 
 def _rounded(operation: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball], Ball]:
-    """Return an operation of Arb's as one of balls, rounded to the larger number of bits of the two."""
+    """Return an operation of Arb's as one of balls; the result has as many bits as the more precise of the two."""
 
     def apply(self: Ball, other: Ball) -> Ball:
         bits = self.bits if self.bits >= other.bits else other.bits
@@ -48,7 +48,7 @@ def _rounded(operation: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball], Bal
 
 
 class Ball:
-    """An Arb ball and the bits that its results are rounded to; of two, the larger number of bits counts."""
+    """An Arb ball, and the number of bits to which results are rounded; of two balls the larger number counts."""
 
     __slots__ = ("arb", "bits")
 
@@ -67,7 +67,7 @@ class Ball:
             return Ball(self.arb**power, self.bits)
 
     def log(self) -> Ball:
-        """Return the natural logarithm of a ball; raise PrecisionError where it is not told apart from 0."""
+        """Return the natural logarithm of a ball; raise PrecisionError for a ball that is not above 0."""
         if not self.arb > 0:
             raise PrecisionError(
                 f"{self.arb.str(12)} is not told apart from 0, so that it has no logarithm; raise the precision"
@@ -76,7 +76,7 @@ class Ball:
             return Ball(self.arb.log(), self.bits)
 
     def __eq__(self, other: object) -> bool:
-        """Two balls are the same if they are one and the same number; a wide ball equals only itself, the object."""
+        """Say whether two balls are one number for certain; a ball with a radius equals only the very same object."""
         if self is other:
             return True
         return (
@@ -118,7 +118,7 @@ class Bounds(list[str]):
     def middle(self, digits: int) -> str:
         """Return the ball as people write it, "0.33333 ± 3.4e-6", with at most so many digits, all of them right.
 
-        One that is wide and does not hold 0, of which hardly a digit would be right, is written by its bounds.
+        A ball that is wide and does not hold 0 is written by its bounds, since hardly a digit of it would be right.
         """
         if self[0] == self[1]:
             return self[0]
@@ -135,9 +135,9 @@ _LARGER = _rounded(lambda x, y: x.max(y))
 class BallDomain(Domain):
     """Balls of ``bits`` bits; users get Arb's own, ``flint.arb``.
 
-    Input is exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats, each of
-    which stands for the dyadic number that it is. (Float chains and premises that are converted have their sums made
-    exactly 1 first.)
+    The input may be exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats; a
+    float stands for the dyadic number that it is. (Where a chain or a premise of floats is converted, its sums are
+    first made exactly 1.)
 
     >>> domain = BallDomain(64)
     >>> third = domain.convert("1/3")
@@ -201,7 +201,7 @@ class BallDomain(Domain):
         return x.arb
 
     def text(self, x: Ball) -> Bounds:
-        """Return ["lower", "upper"], decimals that are rounded outwards."""
+        """Return ["lower", "upper"], two decimals that are rounded outwards."""
         self.public(x)
         low, high = x.bounds()
         accuracy = min(max(int(x.arb.rel_accuracy_bits()), 0), x.bits)
@@ -237,7 +237,7 @@ class BallDomain(Domain):
         )
 
     def maximum(self, x: Ball, y: Ball) -> Ball:
-        """Return a ball that holds the larger of the two numbers, whichever it is."""
+        """Return a ball that holds the larger of the two numbers."""
         return _LARGER(x, y)
 
     def log(self, x: Ball) -> flint.arb:
@@ -267,7 +267,7 @@ def refuse_balls(domain: Domain, what: str) -> None:
     """Raise InputError where elements are balls, for what depends on which numbers are equal: no precision tells."""
     if domain.encloses:
         raise InputError(
-            f"domain='ball': {what} hangs on which numbers are equal, and balls that overlap never tell;"
+            f"domain='ball': {what} depends on which numbers are equal, and balls that overlap do not tell;"
             " use the exact domain, and convert what it returns"
         )
 
@@ -279,7 +279,7 @@ def _dyadic(point: flint.arb) -> flint.fmpq:
 
 
 def decimal_bound(number: flint.fmpq, digits: int, *, up: bool) -> str:
-    """Return a decimal of so many significant digits that is at least (``up``) or at most the number, and next to it.
+    """Return the nearest decimal of so many significant digits above the number (``up``), or below it.
 
     >>> decimal_bound(flint.fmpq(1, 3), 5, up=True), decimal_bound(flint.fmpq(-1, 3), 5, up=True)
     ('0.33334', '-0.33333')
@@ -288,7 +288,7 @@ def decimal_bound(number: flint.fmpq, digits: int, *, up: bool) -> str:
         return "0"
     size, ten = abs(number), flint.fmpz(10)
     place = int((size.p.bit_length() - size.q.bit_length()) * 30103 // 100000) - digits
-    while True:  # the estimate of the decimal exponent is at most one or two too low
+    while True:  # The estimate of the decimal exponent is too low by two at most.
         scaled = number * flint.fmpq(1, ten**place) if place >= 0 else number * flint.fmpq(ten ** (-place))
         whole = scaled.p // scaled.q
         whole = whole if not up or whole == scaled else whole + 1
@@ -299,7 +299,7 @@ def decimal_bound(number: flint.fmpq, digits: int, *, up: bool) -> str:
     stripped = written.rstrip("0")
     place += len(written) - len(stripped)
     sign = "-" if whole < 0 else ""
-    point = len(stripped) + place  # the digits before the decimal point
+    point = len(stripped) + place  # This many digits stand before the decimal point.
     if not stripped:
         return "0"
     if place >= 0 and point <= 21:
@@ -315,18 +315,19 @@ def decimal_bound(number: flint.fmpq, digits: int, *, up: bool) -> str:
 def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30, zero: Any = 0) -> Any:
     """Return the answer to a question in balls, each accurate to so many digits.
 
-    ``model`` is anything with ``.to(domain)`` (a chain, a mixture), ``question`` a function of the converted model
-    whose answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball has a radius
-    of at most 10^−digits of its size; also where something was undecided for want of precision. A ball that holds 0 is
-    never as accurate as that unless it is 0, however narrow: ``zero`` is the radius from which on it will do.
+    ``model`` is anything with ``.to(domain)``, such as a chain or a mixture. ``question`` is a function of the model
+    as converted; its answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball
+    has a radius of at most 10^−digits of its size, and also where something was undecided for want of precision. A
+    ball that holds 0, but is not 0, never becomes as accurate as that; it is accepted when its radius is at most
+    ``zero``.
 
     >>> import markovsim as ms
     >>> rare = ms.Chain([["999/1000", "1/1000"], ["1/3", "2/3"]])
     >>> ms.enclose(rare, lambda chain: chain.stationary_distribution()[1], digits=20).mid().str(20, radius=False)
     '0.0029910269192422731805'
 
-    Raises LimitError where the input's own width (``a ± b``) does not allow it, or where a ball still holds 0 at the
-    last precision tried.
+    Raises LimitError where the width of the input itself (``a ± b``) does not allow so many digits, or where a ball
+    still holds 0 at the last precision that is tried.
     """
     return in_balls(lambda domain: question(model.to(domain)), digits=digits, zero=zero)
 
@@ -351,7 +352,7 @@ def in_balls(question: Callable[[BallDomain], Any], *, digits: int, zero: Any = 
                 return answer
             widest = max(wide)
             if width is not None and 2 * widest > width:
-                break  # more bits do not help
+                break  # More bits do not help.
             width = widest
         bits *= 2
     if refusal is not None:

@@ -1,7 +1,7 @@
-"""Arithmetic: the exact, symbolic, binary64 and ball number domains behind one small protocol.
+"""The number domains: exact, symbolic and binary64 arithmetic, and which of them an input asks for.
 
 A domain is an explicit argument, never a global setting. What every domain can do is written in
-:mod:`markovsim.arithmetic.protocol`; this table shows the four that there are.
+:mod:`markovsim.arithmetic.protocol`. There are four; the balls are in :mod:`markovsim.arithmetic.balls`.
 
 ============  ==========================  =============================================  ==============
 domain        elements                    input                                          users get
@@ -104,7 +104,7 @@ class ExactDomain(Domain):
 
 @dataclass(frozen=True)
 class FloatDomain(Domain):
-    """IEEE binary64; algorithms use it without subtracting, so that every result keeps its relative accuracy."""
+    """IEEE binary64. Algorithms do not subtract in it, so that every result keeps its relative accuracy."""
 
     name = "float"
     zero = 0.0
@@ -163,7 +163,7 @@ class FloatDomain(Domain):
         return max(x, y)
 
     def rescale(self, vector: Sequence[float]) -> list[float]:
-        """Return the vector times the power of two that brings its largest entry into [1/2, 1): nothing is rounded."""
+        """Return the vector times a power of two, which rounds nothing; the largest entry is then in [1/2, 1)."""
         largest = max(map(abs, vector), default=0.0)
         if largest == 0.0:
             return list(vector)
@@ -171,7 +171,7 @@ class FloatDomain(Domain):
         return [math.ldexp(x, -exponent) for x in vector]
 
     def check_positive(self, x: float, what: str) -> float:
-        """Return a quantity that is positive by the graph; raise FloatRangeError where it left the normal floats."""
+        """Return a quantity that is positive by the graph; raise FloatRangeError where it is no normal float."""
         if not sys.float_info.min <= x <= sys.float_info.max:
             raise FloatRangeError(f"{what} is outside the range of binary64; use the exact domain")
         return x
@@ -263,7 +263,8 @@ class SymbolicDomain(Domain):
     def convert(self, value: Any) -> RationalFunction:
         """Return the element for an exact number, a sympy expression, or an element in declared parameters.
 
-        Raises InputError for floats, for what is not made by + - * / and whole powers, and for undeclared names.
+        Raises InputError for floats, for expressions with more than + - * / and whole powers, and for names that are
+        not declared.
 
         >>> SymbolicDomain({"q": (0, 1)}).convert("1/3")
         RationalFunction((1)/(3))
@@ -350,9 +351,9 @@ class SymbolicDomain(Domain):
     def side_conditions(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
         """Return what must hold, beyond the region, for all of ``elements`` to be defined and positive.
 
-        An element whose sign on the region is settled as positive adds nothing. One that is never positive is
-        an InputError. These are all the conditions a subtraction-free algorithm needs: its pivots are sums of
-        products of such elements, and so positive where they are.
+        An element that is known to be positive on the whole region adds nothing. One that is never positive raises an
+        InputError. An algorithm without subtractions needs no other conditions: its pivots are sums of products of
+        such elements, and so they are positive wherever the elements are.
         """
         conditions: dict[str, None] = {}
         for x in elements:
@@ -367,9 +368,9 @@ class SymbolicDomain(Domain):
         return tuple(conditions)
 
     def nonzero_factors(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
-        """Return the irreducible factors of all ``elements``: what must not vanish for the graph to hold.
+        """Return the irreducible factors of all ``elements``, none of which may vanish for the graph to hold.
 
-        Results are rational functions, right wherever none of these is 0 and the elements are probabilities,
+        Results are rational functions. They are right wherever no factor is 0 and the elements are probabilities,
         even outside the declared region.
         """
         factors = {
@@ -409,12 +410,13 @@ def require_domain(value: Any) -> Domain:
 
 
 def infer_domain(values: Iterable[Any]) -> Domain:
-    """Return the domain that the input itself asks for: a ball anywhere means ball, a float float, a symbol symbolic.
+    """Return the domain that the input itself asks for.
 
-    Else it is exact.
+    One symbol makes it symbolic, one ball makes it the ball domain, one float makes it float; otherwise it is exact.
+    Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` for other intervals.
 
-    Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` to say otherwise. Floats beside symbols
-    are an InputError: a rational function of rounded numbers is neither exact nor fast.
+    Raises InputError for floats or balls beside symbols: a rational function of rounded numbers is neither exact nor
+    fast.
     """
     inexact: Any = None
     wide: Any = None
@@ -474,7 +476,7 @@ def _joined_intervals(domains: Iterable[Any]) -> dict[str, tuple[Fraction, Fract
 
 
 def shown(x: Element, domain: Domain) -> str:
-    """Return an element as a message shows it: flint prints numbers that Python refuses, and long ones are cut."""
+    """Return an element as messages show it; long numbers are cut."""
     text = str(domain.text(x))
     return text if len(text) <= 60 else f"{text[:60]}…"
 

@@ -15,16 +15,16 @@ from markovsim.arithmetic.rational_functions import RationalFunction
 from markovsim.errors import InputError
 
 MAX_DIGITS = 4_000
-"""Longest decimal text, and largest decimal exponent, that is read as a number."""
+"""Length of the longest text that is read as a number, and the largest decimal exponent in one."""
 
 
 def whole_number(value: Any, name: str, least: int = 0) -> int:
-    """Return a whole number that is at least ``least``, of any integer type but bool; the name is that of the argument.
+    """Return an argument as a whole number that is at least ``least``; every integer type but bool will do.
 
     >>> whole_number(3, "steps")
     3
 
-    Raises InputError, naming argument and value, for anything else.
+    Raises InputError, with the name and the value of the argument, for anything else.
     """
     try:
         number = None if isinstance(value, bool) else index(value)
@@ -63,7 +63,7 @@ def parse_rational(text: str) -> Fraction:
 
 
 def as_rational(value: Any) -> Fraction | None:
-    """Return the exact rational value of a number-like, or None where it is not an exact rational."""
+    """Return the value of a number as a fraction, or None where it is not an exact rational number."""
     if isinstance(value, bool):
         raise InputError(f"value={value!r}: a truth value is not a number; write 0 or 1")
     if isinstance(value, str):
@@ -80,7 +80,7 @@ def as_rational(value: Any) -> Fraction | None:
         return Fraction(int(value.p), int(value.q))
     if isinstance(value, flint.fmpz):
         return Fraction(int(value))
-    if getattr(value, "is_Rational", False):  # sympy numbers, without importing sympy
+    if getattr(value, "is_Rational", False):  # This recognises sympy's numbers without importing sympy.
         return Fraction(int(value.p), int(value.q))
     return None
 
@@ -88,7 +88,7 @@ def as_rational(value: Any) -> Fraction | None:
 def short(value: object, limit: int = 60) -> str:
     """Return a value as a message shows it, whatever its length."""
     if isinstance(value, int) and not isinstance(value, bool):
-        text = str(flint.fmpz(value))  # Python itself prints no more than 4,300 digits
+        text = str(flint.fmpz(value))  # Python itself prints no more than 4,300 digits.
     elif isinstance(value, Fraction):
         text = str(flint.fmpq(value.numerator, value.denominator))
     else:
@@ -103,14 +103,14 @@ def clip(text: object, limit: int = 60) -> str:
 
 
 def natural_log(x: Fraction | float) -> float:
-    """Return log x of a positive number: accurate near 1, and for fractions of any size.
+    """Return log x of a positive number, accurately also near 1 and for fractions of any size.
 
     >>> round(natural_log(Fraction(1, 10**400)), 6), round(-400 * math.log(10), 6)
     (-921.034037, -921.034037)
     """
     if not isinstance(x, Fraction):
         return math.log(x)
-    if Fraction(1, 2) < x < 2:  # near 1 a difference of logarithms would cancel
+    if Fraction(1, 2) < x < 2:  # Near 1 the two logarithms below would cancel.
         return math.log1p(x - 1)
     return math.log(x.numerator) - math.log(x.denominator)
 

@@ -1,9 +1,9 @@
 """Reduced fractions of integer polynomials in named parameters: the elements of the symbolic domain.
 
-Arithmetic is flint's (``fmpz_mpoly``). A fraction is kept reduced, with a positive leading coefficient below,
-so that two rational functions are equal exactly when their two polynomials are (Geddes, Czapor and Labahn,
-*Algorithms for Computer Algebra*, 1992). :func:`polynomial_sign` settles the sign of a polynomial on a
-box of open intervals by its Bernstein coefficients.
+The polynomials are flint's (``fmpz_mpoly``). A fraction is kept reduced, and its denominator has a positive leading
+coefficient, so that two rational functions are equal exactly when their numerators and denominators are (Geddes,
+Czapor and Labahn, *Algorithms for Computer Algebra*, 1992). :func:`polynomial_sign` finds the sign of a polynomial on
+a box of open intervals from its Bernstein coefficients.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Box = tuple[tuple[Fraction, Fraction], ...]
 def polynomial_context(names: tuple[str, ...]) -> Any:
     """Return flint's context of integer polynomials in ``names`` (one object per tuple of names).
 
-    flint's own names are ASCII; others, such as λ, are spelled in hexadecimal there: see :func:`parameter_names`.
+    Names in flint are ASCII. Others, such as λ, are spelled there in hexadecimal; :func:`parameter_names` reads them.
     """
     return flint.fmpz_mpoly_ctx.get(tuple(map(_flint_name, names)), "lex")
 
@@ -77,7 +77,7 @@ class RationalFunction:
         if b == d:
             return RationalFunction(a + c, b, reduced=_is_unit(b))
         common = b.gcd(d)
-        if _is_unit(common):  # a/b and c/d reduced with coprime denominators: so is the sum
+        if _is_unit(common):  # The sum of reduced fractions with coprime denominators is reduced.
             return RationalFunction(a * d + c * b, b * d, reduced=True)
         left = d // common
         return RationalFunction(a * left + c * (b // common), b * left)
@@ -92,7 +92,7 @@ class RationalFunction:
         a, b, c, d = self.num, self.den, other.num, other.den
         if not a or not c:
             return RationalFunction(a * c, self._one(), reduced=True)
-        if not _is_unit(d):  # cancel across, so that the products need no greatest common divisor
+        if not _is_unit(d):  # Factors are cancelled crosswise, so that the products are reduced.
             common = a.gcd(d)
             a, d = a // common, d // common
         if not _is_unit(b):
@@ -142,7 +142,7 @@ class RationalFunction:
         return _rebuilt, (names, _coefficients(self.num), _coefficients(self.den))
 
     def parameters(self) -> tuple[str, ...]:
-        """Return the names of the parameters that the function really depends on."""
+        """Return the names of the parameters on which the function really depends."""
         degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
         names = parameter_names(self.den.context())
         return tuple(name for name, (a, b) in zip(names, degrees, strict=True) if a > 0 or b > 0)
@@ -161,7 +161,7 @@ class RationalFunction:
         return sympy.Mul(_factored(self.num), sympy.Pow(_factored(self.den), -1))
 
     def as_text(self) -> str:
-        """Return the function in Python syntax; factored, unless a number in it is too long for Python to print."""
+        """Return the function in Python's syntax, factored unless it has a number too long for Python to print."""
         try:
             return str(self.as_expr())
         except ValueError:  # more than 4,300 digits
@@ -201,8 +201,8 @@ def _reduce(num: Polynomial, den: Polynomial) -> tuple[Polynomial, Polynomial]:
 def factor_list(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
     """Return the content and the irreducible factors, with multiplicities, of a polynomial that is not 0.
 
-    flint 0.9 sometimes fails on integer polynomials of high degree (OverflowError); the same polynomial over the
-    rationals it factors.
+    On some integer polynomials of high degree flint 0.9 fails with an OverflowError; it factors the same polynomial
+    over the rational numbers.
 
     >>> l, q = polynomial_context(("l", "q")).gens()
     >>> content, factors = factor_list(2 * l * q**2 - 2 * l)
@@ -264,13 +264,13 @@ def evaluate_polynomial(polynomial: Polynomial, values: dict[str, Fraction]) -> 
 def polynomial_sign(
     polynomial: Polynomial, box: Box, *, elevations: int = 4, where_nonzero: bool = False
 ) -> int | None:
-    """Return the sign (-1, 0, 1) that a polynomial has on the whole of an open box, or None where that is not settled.
+    """Return the sign (−1, 0 or 1) of a polynomial on the whole of an open box, or None where it is not found.
 
-    With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞); if then all coefficients have one sign, so
-    has the polynomial (these are its Bernstein coefficients; R. T. Farouki, *The Bernstein polynomial basis: a
-    centennial retrospective*, 2012). Each elevation multiplies by another factor 1 + t in every
-    parameter, which by Pólya's theorem settles every polynomial without a zero on the closed box once it is
-    done often enough.
+    With x = (a + b·t)/(1 + t) the interval (a, b) becomes (0, ∞). If all coefficients in t then have one sign, so has
+    the polynomial. These are its Bernstein coefficients (R. T. Farouki, *The Bernstein polynomial basis: a centennial
+    retrospective*, 2012). Each elevation multiplies by another factor 1 + t in every parameter. By Pólya's theorem,
+    enough of them find the sign of every polynomial without a zero on the closed box. With ``where_nonzero`` the sign
+    is that at the points where the polynomial is not 0.
     """
     if not polynomial:
         return 0
@@ -317,7 +317,7 @@ def _irreducible_sign(factor: Polynomial, box: Box, elevations: int) -> int | No
 
 
 def sample_points(names: tuple[str, ...], box: Box, limit: int = 64) -> list[dict[str, Fraction]]:
-    """Return at most ``limit`` rational points inside the box, the middle first."""
+    """Return at most ``limit`` rational points inside the box, beginning with its middle."""
     fractions = [
         Fraction(1, 2),
         Fraction(1, 4),

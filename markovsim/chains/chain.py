@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, require_domain
 from markovsim.arithmetic.numbers import short
 from markovsim.chains import graph, lumping
-from markovsim.chains.draws.sampled_chain import SampledChain
+from markovsim.chains.draws.questions import Draws
 from markovsim.chains.elimination import rounding
 from markovsim.chains.hitting import law, problem
 from markovsim.chains.hitting.law import HittingTimeLaw
-from markovsim.chains.long_run import (
-    first_passage,
-    metastability,
-    mixing,
-    reversibility,
-    spectral,
-    stationary,
-)
+from markovsim.chains.hitting.questions import Hitting
+from markovsim.chains.long_run import first_passage, metastability, mixing, stationary
 from markovsim.chains.long_run.metastability import Metastability, QuasiStationaryLaw
-from markovsim.chains.long_run.reversibility import DetailedBalanceViolation
+from markovsim.chains.long_run.questions import Mixing, Spectrum
+from markovsim.chains.long_run.reversibility import (
+    DetailedBalanceViolation,
+    detailed_balance_violation,
+    time_reversal,
+)
 from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import (
     State,
@@ -32,6 +32,7 @@ from markovsim.chains.matrix import (
     in_domain,
 )
 from markovsim.chains.starts import EVERY_STATE, given_start
+from markovsim.groups import Group
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class CommunicatingClass:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Chain(SampledChain):
+class Chain:
     """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
 
     ``matrix`` is a square array (nested sequences, NumPy, sympy), and ``states`` names its rows (default 0, 1, …); a
@@ -155,19 +156,6 @@ class Chain(SampledChain):
         return self.matrix.conditions
 
     @property
-    def nonzero(self) -> tuple[str, ...]:
-        """The polynomials in the parameters that must not vanish for the chain's graph to hold.
-
-        None without parameters.
-
-        >>> import sympy
-        >>> q = sympy.Symbol("q")
-        >>> Chain([[1 - q, q], [1, 0]]).nonzero
-        ('q', 'q - 1')
-        """
-        return self.matrix.nonzero
-
-    @property
     def relative_error_bound(self) -> float:
         """How far, relative to the true value, rounding can take an answer in float; 0 in the other domains.
 
@@ -177,7 +165,7 @@ class Chain(SampledChain):
         >>> Chain([["1/2", "1/2"], [1, 0]]).relative_error_bound, 0 < Chain([[1.0]]).relative_error_bound < 1e-12
         (0.0, True)
         """
-        if self.domain.name != "float":
+        if not self.domain.rounds:
             return 0.0
         return rounding.chain_bound(len(self), max(map(len, self.matrix.arcs)))
 
@@ -258,30 +246,6 @@ class Chain(SampledChain):
         """
         return problem.expected_hitting_time(self.matrix, target, given_start(self.matrix, start))
 
-    def expected_hitting_time_given_hit(self, target: Any, start: Any = EVERY_STATE) -> Any:
-        """Return E[T | T < ∞]; without a start, a map from the states that can hit at all.
-
-        It is m/h with h the hitting probability and m the least solution of m = h + Q m, Q being P without
-        the hits. Raises InputError where the start cannot hit. Kemeny and Snell, Finite Markov Chains,
-        section 3.5 (conditioned chains).
-
-        >>> Chain([[1, 0, 0], ["1/4", "1/2", "1/4"], [0, 0, 1]]).expected_hitting_time_given_hit(2)
-        {1: Fraction(2, 1), 2: Fraction(0, 1)}
-        """
-        return problem.expected_hitting_time_given_hit(self.matrix, target, given_start(self.matrix, start))
-
-    def variance_of_hitting_time(self, target: Any, start: Any = EVERY_STATE) -> Any:
-        """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.
-
-        v(i) = Σ_j P(i, j) [v(j) + (m(j) − c(i))²], 0 on marked states; m is the expected time, c(i) = Σ_j P(i, j)
-        m(j). Raises InputError as :meth:`hitting_probability` does. Kemeny and Snell, Finite Markov Chains,
-        theorem 3.3.5 (in another form).
-
-        >>> Chain([["1/2", "1/2"], [0, 1]]).variance_of_hitting_time(1)
-        {0: Fraction(2, 1), 1: Fraction(0, 1)}
-        """
-        return law.variance_of_hitting_time(self.matrix, target, given_start(self.matrix, start))
-
     def hitting_time_law(self, target: Any, start: Any) -> HittingTimeLaw:
         """Return the law of the time T of the first hit: its probabilities, quantiles, moments, generating function.
 
@@ -293,6 +257,16 @@ class Chain(SampledChain):
         (Fraction(1, 8), 3, Fraction(4, 1))
         """
         return law.hitting_time_law(self.matrix, target, start)
+
+    def draws(self, *, start: Any, rng: Any, executor: Executor | None = None) -> Draws:
+        """Return what can be drawn from the chain: paths, hitting times, and estimates with confidence intervals.
+
+        ``rng`` is a seed or a NumPy generator, ``executor`` one of ``concurrent.futures``; see :class:`Draws`.
+
+        >>> Chain([[0, 1], [1, 0]]).draws(start=0, rng=1).path(3).states
+        (0, 1, 0, 1)
+        """
+        return Draws(self.matrix, start, rng, executor)
 
     def absorption_probabilities(self, start: Any = EVERY_STATE) -> Any:
         """Return the probabilities of ending in each of ``closed_classes()``; without a start, a map to them.
@@ -370,96 +344,6 @@ class Chain(SampledChain):
         """
         return first_passage.kemeny_constant(self.matrix)
 
-    def is_reversible(self) -> bool:
-        """Say whether π(i) P(i, j) = π(j) P(j, i) for all states; raises NotUniqueError without a unique π.
-
-        >>> Chain([["1/2", "1/2"], [1, 0]]).is_reversible()
-        True
-        """
-        return self.detailed_balance_violation() is None
-
-    def detailed_balance_violation(self) -> DetailedBalanceViolation | None:
-        """Return two states with different stationary flows between them, or None for a reversible chain.
-
-        Raises NotUniqueError without a unique stationary law. Norris, Markov Chains, section 1.9.
-
-        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).detailed_balance_violation()
-        DetailedBalanceViolation(first=0, second=1, flow=Fraction(1, 3), flow_back=Fraction(0, 1))
-        """
-        return reversibility.detailed_balance_violation(self.matrix)
-
-    def time_reversal(self) -> Chain:
-        """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i).
-
-        Raises InputError unless the chain is irreducible. Norris, Markov Chains, theorem 1.9.1.
-
-        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).time_reversal().probability(0, 2)
-        Fraction(1, 1)
-        """
-        return Chain(reversibility.time_reversal(self.matrix))
-
-    def censored(self, states: Iterable[State]) -> Chain:
-        """Return the chain watched only while it is in the given states.
-
-        P_C = P_CC + P_CD (I − P_DD)⁻¹ P_DC. Raises InputError where the chain may leave them for good. Kemeny
-        and Snell, Finite Markov Chains, section 6.1.
-
-        >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).censored([0, 1]).probability(1, 0)
-        Fraction(1, 2)
-        """
-        return Chain(lumping.censored(self.matrix, states))
-
-    def is_lumpable(self, partition: Any) -> bool:
-        """Say whether the blocks of the partition form a Markov chain for every start.
-
-        ``partition`` is a list of blocks, or a map from states to names of blocks. Kemeny and Snell, Finite
-        Markov Chains, theorem 6.3.2. Raises InputError where it is no partition of the states.
-
-        >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).is_lumpable([[0], [1, 2]])
-        True
-        """
-        return self.lumpability_witness(partition) is None
-
-    def lumpability_witness(self, partition: Any) -> LumpabilityWitness | None:
-        """Return two states of a block that move into some block with different probabilities, or None.
-
-        Raises InputError where it is no partition of the states.
-
-        >>> witness = Chain([[0, 1, 0], [1, 0, 0], [0, 0, 1]]).lumpability_witness([[0], [1, 2]])
-        >>> witness.first, witness.second, witness.block
-        (1, 2, (0,))
-        >>> witness.first_probability, witness.second_probability
-        (Fraction(1, 1), Fraction(0, 1))
-        """
-        return lumping.lumpability_witness(self.matrix, partition)
-
-    def lumped(self, partition: Any) -> Chain:
-        """Return the chain of the blocks; its states are tuples of states, or the names in a map.
-
-        Labels of steps are dropped. Raises InputError, with the witness, where the partition is not lumpable.
-
-        >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
-        >>> star.lumped({0: "x", 1: "y", 2: "y"}).stationary_distribution()
-        {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
-        """
-        return Chain(lumping.lumped(self.matrix, partition))
-
-    def coarsest_lumping(self, labels: Any = None, *, keep_tokens: bool = False) -> Chain:
-        """Return the chain of the fewest blocks that are lumpable and keep the labels apart.
-
-        ``labels`` is a map from states to labels, a partition (a list of blocks) or a target; without labels
-        one block is all. The states are the blocks, tuples of states, and the name of any state is read as
-        that of its block. Steps that an :class:`Emits` target hits stay apart and keep their label (those of
-        other events get the label True), ``keep_tokens`` keeps all labels; others are dropped. Equal means
-        exactly equal, in float too. Raises InputError where the labels are none. Valmari and Franceschinis,
-        TACAS 2010.
-
-        >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
-        >>> star.coarsest_lumping(0).states, star.coarsest_lumping(0).expected_hitting_time(0, start=2)
-        (((0,), (1, 2)), Fraction(1, 1))
-        """
-        return Chain(lumping.coarsest_lumping(self.matrix, labels, keep_tokens))
-
     def power(self, steps: int) -> Chain:
         """Return the chain that makes ``steps`` steps at once, P^n; labels of steps are dropped.
 
@@ -478,122 +362,228 @@ class Chain(SampledChain):
         """
         return mixing.law_after(self.matrix, start, steps)
 
-    def total_variation_distance(self, first: Any, second: Any) -> Any:
-        """Return ½ Σ_j |μ(j) − ν(j)| of two laws (states, or maps to weights).
+    def hitting(self, target: Any) -> Hitting:
+        """Return what can be asked about hitting one target: probability, expected time, variance, law.
 
-        Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 4.1.
-
-        >>> Chain([[0, 1], [1, 0]]).total_variation_distance(0, {0: "1/3", 1: "2/3"})
-        Fraction(2, 3)
+        >>> Chain([["1/2", "1/2"], [0, 1]]).hitting(1).variance(start=0)
+        Fraction(2, 1)
         """
-        return mixing.total_variation_distance(self.matrix, first, second)
+        return Hitting(self.matrix, target)
 
-    def dobrushin_coefficient(self) -> Any:
-        """Return δ(P) = max_{i,j} TV(P(i, ·), P(j, ·)), 1 where two states share no successor.
+    def within(self, states: Any) -> Within:
+        """Return what can be asked about a set of states: how hard it is to leave, and the chain watched inside it.
 
-        Symbolic: raises UndecidedError where the region does not settle the largest. Seneta, Non-negative
-        Matrices and Markov Chains, section 4.3.
-
-        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).dobrushin_coefficient()
-        Fraction(1, 6)
+        >>> Chain([["9/10", "1/10"], [1, 0]]).within(0).mean_exit_time()
+        Fraction(10, 1)
         """
-        return mixing.dobrushin_coefficient(self.matrix)
+        return Within(self.matrix, states)
 
-    def mixing_time(self, epsilon: Any = "1/4") -> Any:
-        """Return the least t with max_i TV(P^t(i, ·), π) ≤ ε; infinite unless one closed class, of period 1.
+    @property
+    def lumping(self) -> Lumping:
+        """What can be asked about partitions of the states: whether their blocks form a chain, and that chain.
 
-        Exact decides by P^t itself, up to 4,096 steps (LimitError); float for ε ≥ 1e-10 (UndecidedError).
-        Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 4.5.
+        >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).lumping.is_lumpable([[0], [1, 2]])
+        True
+        """
+        return Lumping(self.matrix)
 
-        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing_time("1/100")
+    @property
+    def mixing(self) -> Mixing:
+        """What can be asked about how fast the chain forgets its start.
+
+        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing.time("1/100")
         3
         """
-        return mixing.mixing_time(self.matrix, epsilon)
+        return Mixing(self.matrix)
 
-    def characteristic_polynomial(self, variable: str = "z") -> Any:
-        """Return det(zI − P), factored, a sympy expression; in the ball domain an ``arb_poly`` of balls.
+    @property
+    def spectrum(self) -> Spectrum:
+        """What can be asked about the eigenvalues.
 
-        Raises InputError in float, LimitError for more than 200 (exact, ball) or 64 (symbolic) states.
-
-        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).characteristic_polynomial()
+        >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).spectrum.characteristic_polynomial()
         (z - 1)*(6*z - 1)/6
         """
-        return spectral.characteristic_polynomial(self.matrix, variable)
+        return Spectrum(self.matrix)
 
-    def second_eigenvalue_modulus(self) -> Any:
-        """Return the largest |λ| beside one eigenvalue 1, 0 where there is no other: a float, in balls a ball.
+    @property
+    def reversibility(self) -> Reversibility:
+        """What can be asked about the chain run backwards.
 
-        It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of up to
-        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive,
-        PrecisionError where balls do not tell it from 1, InputError for parameters. Levin, Peres and Wilmer,
-        Markov Chains and Mixing Times, section 12.1.
-
-        >>> Chain([[0, 1], ["1/2", "1/2"]]).second_eigenvalue_modulus()
-        0.5
+        >>> Chain([["1/2", "1/2"], [1, 0]]).reversibility.is_reversible()
+        True
         """
-        return spectral.second_eigenvalue_modulus(self.matrix)
+        return Reversibility(self.matrix)
 
-    def spectral_gap(self) -> Any:
-        """Return 1 − |λ₂|, the absolute gap, right to the last places however small; raises as the modulus does.
 
-        It comes from a modulus: where the chain is not reversible λ₂ may be complex, and no bound on mixing
-        times by 1/gap and π alone holds.
+@dataclass(frozen=True, repr=False)
+class Within(Group):
+    """Questions about a set C of states: ``chain.within(states)``; a state, a collection of states or :class:`Visits`.
 
-        >>> Chain([[1, 1e-20], [1e-20, 1]]).spectral_gap()
-        2e-20
-        """
-        return spectral.spectral_gap(self.matrix)
+    ν is the law that the chain settles to inside C: the stationary law restricted to C and divided by its mass, or, for
+    a C without recurrent states, the law of :meth:`quasi_stationary`.
+    """
 
-    def escape_rate(self, states: Any) -> Any:
+    matrix: TransitionMatrix
+    states: Any
+
+    def escape_rate(self) -> Any:
         """Return e(C) = Σ_{c∈C} ν(c) P(c, outside C), ν the law that the chain settles to inside C.
 
         ν is the stationary law restricted to C and divided by its mass; for a C without recurrent states it
         is :meth:`quasi_stationary`. Raises NotUniqueError where C meets several closed classes.
 
-        >>> Chain([["9/10", "1/10", 0], [0, "1/2", "1/2"], [1, 0, 0]]).escape_rate([0, 1])
+        >>> Chain([["9/10", "1/10", 0], [0, "1/2", "1/2"], [1, 0, 0]]).within([0, 1]).escape_rate()
         Fraction(1, 12)
         """
-        return metastability.escape_rate(self.matrix, states)
+        return metastability.escape_rate(self.matrix, self.states)
 
-    def quasi_stationary(self, states: Any) -> QuasiStationaryLaw:
+    def quasi_stationary(self) -> QuasiStationaryLaw:
         """Return the law ν on C with ν P_CC = ρ ν, the Perron vector, and the decay rate 1 − ρ.
 
         Raises NotUniqueError where C does not communicate inside, naming its classes; UndecidedError where ρ
         is not rational (exact, symbolic); PrecisionError where balls do not settle it.
         Darroch and Seneta, Journal of Applied Probability 2 (1965).
 
-        >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).quasi_stationary([0, 1])
+        >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).within([0, 1]).quasi_stationary()
         QuasiStationaryLaw(law={0: Fraction(1, 2), 1: Fraction(1, 2)}, decay_rate=Fraction(1, 4))
         """
-        return metastability.quasi_stationary(self.matrix, states)
+        return metastability.quasi_stationary(self.matrix, self.states)
 
-    def mean_exit_time(self, states: Any) -> Any:
+    def mean_exit_time(self) -> Any:
         """Return the mean time until C is left, from ν of :meth:`escape_rate`; infinite where not certain.
 
-        >>> Chain([["9/10", "1/10"], [1, 0]]).mean_exit_time(0)
+        >>> Chain([["9/10", "1/10"], [1, 0]]).within(0).mean_exit_time()
         Fraction(10, 1)
         """
-        return metastability.mean_exit_time(self.matrix, states)
+        return metastability.mean_exit_time(self.matrix, self.states)
 
-    def internal_relaxation_time(self, states: Any) -> Any:
+    def internal_relaxation_time(self) -> Any:
         """Return 1/(1 − |λ₂|), a float or a ball, of the chain reflected in C: it stays where a step would leave C.
 
         Infinite where that one does not settle. Bianchi and Gaudillière, Stochastic Processes and their
         Applications 126 (2016), section 1.
 
-        >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).internal_relaxation_time([0, 1])
+        >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).within([0, 1]).internal_relaxation_time()
         2.0
         """
-        return metastability.internal_relaxation_time(self.matrix, states)
+        return metastability.internal_relaxation_time(self.matrix, self.states)
 
-    def metastability(self, states: Any, ratio: Any = 100) -> Metastability:
+    def metastability(self, ratio: Any = 100) -> Metastability:
         """Return the escape rate, mean exit time and internal relaxation time of C, and the law they start from.
 
         ``is_metastable`` says whether the exit time exceeds ``ratio`` relaxation times. Raises InputError for
         parameters, and as :meth:`escape_rate`. Bovier and den Hollander, Metastability (2015), chapter 8.
 
-        >>> report = Chain([["999/1000", "1/1000"], [1, 0]]).metastability(0)
+        >>> report = Chain([["999/1000", "1/1000"], [1, 0]]).within(0).metastability()
         >>> report.law_kind, report.mean_exit_time, report.internal_relaxation_time, report.is_metastable
         ('stationary', Fraction(1000, 1), 1.0, True)
         """
-        return metastability.metastability(self.matrix, states, ratio)
+        return metastability.metastability(self.matrix, self.states, ratio)
+
+    def censored(self) -> Chain:
+        """Return the chain watched only while it is in the given states.
+
+        P_C = P_CC + P_CD (I − P_DD)⁻¹ P_DC. Raises InputError where the chain may leave them for good. Kemeny
+        and Snell, Finite Markov Chains, section 6.1.
+
+        >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).within([0, 1]).censored().probability(1, 0)
+        Fraction(1, 2)
+        """
+        return Chain(lumping.censored(self.matrix, self.states))
+
+
+@dataclass(frozen=True, repr=False)
+class Lumping(Group):
+    """Questions about partitions of the states: ``chain.lumping``.
+
+    A partition is a list of blocks, or a map from states to names of blocks. Kemeny and Snell, Finite Markov Chains,
+    section 6.3.
+    """
+
+    matrix: TransitionMatrix
+
+    def is_lumpable(self, partition: Any) -> bool:
+        """Say whether the blocks of the partition form a Markov chain for every start.
+
+        ``partition`` is a list of blocks, or a map from states to names of blocks. Kemeny and Snell, Finite
+        Markov Chains, theorem 6.3.2. Raises InputError where it is no partition of the states.
+
+        >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).lumping.is_lumpable([[0], [1, 2]])
+        True
+        """
+        return self.witness(partition) is None
+
+    def witness(self, partition: Any) -> LumpabilityWitness | None:
+        """Return two states of a block that move into some block with different probabilities, or None.
+
+        Raises InputError where it is no partition of the states.
+
+        >>> witness = Chain([[0, 1, 0], [1, 0, 0], [0, 0, 1]]).lumping.witness([[0], [1, 2]])
+        >>> witness.first, witness.second, witness.block
+        (1, 2, (0,))
+        >>> witness.first_probability, witness.second_probability
+        (Fraction(1, 1), Fraction(0, 1))
+        """
+        return lumping.lumpability_witness(self.matrix, partition)
+
+    def lumped(self, partition: Any) -> Chain:
+        """Return the chain of the blocks; its states are tuples of states, or the names in a map.
+
+        Labels of steps are dropped. Raises InputError, with the witness, where the partition is not lumpable.
+
+        >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
+        >>> star.lumping.lumped({0: "x", 1: "y", 2: "y"}).stationary_distribution()
+        {'x': Fraction(1, 2), 'y': Fraction(1, 2)}
+        """
+        return Chain(lumping.lumped(self.matrix, partition))
+
+    def coarsest(self, labels: Any = None, *, keep_tokens: bool = False) -> Chain:
+        """Return the chain of the fewest blocks that are lumpable and keep the labels apart.
+
+        ``labels`` is a map from states to labels, a partition (a list of blocks) or a target; without labels
+        one block is all. The states are the blocks, tuples of states, and the name of any state is read as
+        that of its block. Steps that an :class:`Emits` target hits stay apart and keep their label (those of
+        other events get the label True), ``keep_tokens`` keeps all labels; others are dropped. Equal means
+        exactly equal, in float too. Raises InputError where the labels are none. Valmari and Franceschinis,
+        TACAS 2010.
+
+        >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
+        >>> star.lumping.coarsest(0).states, star.lumping.coarsest(0).expected_hitting_time(0, start=2)
+        (((0,), (1, 2)), Fraction(1, 1))
+        """
+        return Chain(lumping.coarsest_lumping(self.matrix, labels, keep_tokens=keep_tokens))
+
+
+@dataclass(frozen=True, repr=False)
+class Reversibility(Group):
+    """Questions about the chain run backwards: ``chain.reversibility``. Norris, Markov Chains, section 1.9."""
+
+    matrix: TransitionMatrix
+
+    def is_reversible(self) -> bool:
+        """Say whether π(i) P(i, j) = π(j) P(j, i) for all states; raises NotUniqueError without a unique π.
+
+        >>> Chain([["1/2", "1/2"], [1, 0]]).reversibility.is_reversible()
+        True
+        """
+        return self.witness() is None
+
+    def witness(self) -> DetailedBalanceViolation | None:
+        """Return two states with different stationary flows between them, or None for a reversible chain.
+
+        Raises NotUniqueError without a unique stationary law. Norris, Markov Chains, section 1.9.
+
+        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).reversibility.witness()
+        DetailedBalanceViolation(first=0, second=1, flow=Fraction(1, 3), flow_back=Fraction(0, 1))
+        """
+        return detailed_balance_violation(self.matrix)
+
+    def time_reversal(self) -> Chain:
+        """Return the chain run backwards, P*(i, j) = π(j) P(j, i) / π(i).
+
+        Raises InputError unless the chain is irreducible. Norris, Markov Chains, theorem 1.9.1.
+
+        >>> Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]]).reversibility.time_reversal().probability(0, 2)
+        Fraction(1, 1)
+        """
+        return Chain(time_reversal(self.matrix))

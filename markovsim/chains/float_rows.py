@@ -1,4 +1,4 @@
-"""float_rows."""
+"""The rows of a chain as fractions: in float, made to sum to exactly 1."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Rational = Any
 
 
 def rational(x: Element, domain: Domain) -> Rational:
-    """Return a number of the exact or the float domain as a fraction, exactly."""
-    return flint.fmpq(*x.as_integer_ratio()) if domain.name == "float" else x
+    """Return a number as a fraction, exactly; balls and formulas as they are."""
+    return domain.rational(x) if domain.is_ordered else x
 
 
 def completed(i: int, row: Vector, domain: Domain) -> Vector:
@@ -25,7 +25,7 @@ def completed(i: int, row: Vector, domain: Domain) -> Vector:
     Other rows are divided by their sum.
     """
     exact = {j: rational(p, domain) for j, p in row.items()}
-    if domain.name != "float":
+    if not domain.rounds:
         return exact
     away = sum((p for j, p in exact.items() if j != i), flint.fmpq(0))
     if i in exact and 2 * exact[i] > 1:
@@ -41,7 +41,7 @@ def completed_arcs(
 
     In float, arcs that lead to the same target share the :func:`completed` entry.
     """
-    if domain.name != "float":
+    if not domain.rounds:
         return [p for _, _, p in arcs]
     exact = completed(i, row, domain)
     numbers = [(j, rational(p, domain)) for _, j, p in arcs]

@@ -132,12 +132,13 @@ def lumped(chain: TransitionMatrix, partition: Any) -> TransitionMatrix:
 
 
 def coarsest_lumping(
-    chain: TransitionMatrix, labels: Any = None, keep_tokens: bool = False
+    chain: TransitionMatrix, labels: Any = None, *, keep_tokens: bool = False
 ) -> TransitionMatrix:
-    """Return the chain of the fewest blocks that keep the labels: :meth:`markovsim.chains.Chain.coarsest_lumping`."""
+    """Return the chain of the fewest blocks that keep the labels: :meth:`markovsim.chains.Lumping.coarsest`."""
     names, event = _labels(chain, labels)
     colors = [
-        [_color(chain, i, arc, event, keep_tokens) for arc in arcs] for i, arcs in enumerate(chain.arcs)
+        [_color(chain, i, arc, event, keep_tokens=keep_tokens) for arc in arcs]
+        for i, arcs in enumerate(chain.arcs)
     ]
     owner = _coarsest(chain, colors, names)
     blocks: dict[int, list[int]] = {}
@@ -172,7 +173,7 @@ def _is_partition(chain: TransitionMatrix, labels: Any) -> bool:
 
 
 def _color(
-    chain: TransitionMatrix, i: int, arc: Arc, event: Event | None, keep_tokens: bool
+    chain: TransitionMatrix, i: int, arc: Arc, event: Event | None, *, keep_tokens: bool
 ) -> Hashable | None:
     """Return the label that the arc has in the lumped chain."""
     hits = event is not None and event.hits_arc(chain.states[i], arc.label, chain.states[arc.target])
@@ -202,11 +203,12 @@ def _completed(i: int, row: Vector) -> list[Colored]:
     return [Colored(None, j, p) for j, p in exact.items()] + ([Colored(None, i, stay)] if stay != 0 else [])
 
 
-def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatrix:
-    """Return the chain watched only on ``states``; raise InputError if it may leave them for good."""
-    if isinstance(states, (str, bytes)) or not isinstance(states, Iterable):
-        raise InputError(f"states={short(states)}: give a list of the states on which the chain is watched")
-    kept = list(dict.fromkeys(chain.index(state) for state in states))
+def censored(chain: TransitionMatrix, states: Any) -> TransitionMatrix:
+    """Return the chain watched only on ``states``; raise InputError if it may leave them for good.
+
+    The states of a collection keep its order.
+    """
+    kept = _watched(chain, states)
     if not kept:
         raise InputError("states is empty; name the states on which the chain is watched")
     graph = chain.successor_lists()
@@ -225,3 +227,11 @@ def censored(chain: TransitionMatrix, states: Iterable[State]) -> TransitionMatr
         tuple(tuple(Arc(None, place[j], p) for j, p in sorted(rows[i].items())) for i in kept),
         assumptions=chain.assumed,
     )
+
+
+def _watched(chain: TransitionMatrix, states: Any) -> list[int]:
+    one = isinstance(states, (str, bytes)) or not isinstance(states, Iterable)
+    if one or (is_hashable(states) and states in chain):
+        event = as_event(states, chain)
+        return [i for i, state in enumerate(chain.states) if event.hits_state(state)]
+    return list(dict.fromkeys(chain.index(state) for state in states))

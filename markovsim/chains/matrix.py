@@ -9,7 +9,7 @@ depends on the size of a number.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from markovsim.arithmetic.domains import (
     Domain,
     Element,
     Vector,
+    converted,
     infer_domain,
     require_domain,
     shown,
@@ -122,7 +123,7 @@ class TransitionMatrix:
     @property
     def assumed(self) -> tuple[Element, ...]:
         """All that must be positive for this matrix to be one: the probabilities and the assumptions (symbolic)."""
-        if self.domain.name != "symbolic":
+        if not self.domain.has_parameters:
             return ()
         return tuple(
             dict.fromkeys([*self.assumptions, *(arc.probability for row in self.arcs for arc in row)])
@@ -219,7 +220,7 @@ def from_transitions(
 def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
     """Return the same matrix in another arithmetic; see :meth:`markovsim.chains.Chain.to`."""
     source = chain.domain
-    if source.name == "float" and domain.name == "ball":  # no ball of these floats has a row of sum exactly 1
+    if source.rounds and domain.encloses:  # no ball of these floats has a row of sum exactly 1
         exact = (completed_arcs(i, chain.vectors[i], row, source) for i, row in enumerate(chain.arcs))
         arcs_of = [
             tuple(arc._replace(probability=p) for arc, p in zip(row, found, strict=True))
@@ -227,22 +228,20 @@ def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
         ]
         chain = TransitionMatrix(chain.states, EXACT, tuple(arcs_of), spellings=chain.spellings)
         source = EXACT
-    # Exact elements go as they are: every domain reads them, and messages show them whatever their length.
-    public: Callable[[Element], Any] = source.public if source.name != "exact" else lambda x: x
     rows = []
     for i, row in enumerate(chain.arcs):
         arcs = []
         for label, j, p in row:
             try:
-                arcs.append(Arc(label, j, domain.convert(public(p))))
+                arcs.append(Arc(label, j, converted(p, source, domain)))
             except FloatRangeError:
                 raise FloatRangeError(
                     f"P({chain.states[i]!r}, {chain.states[j]!r})={shown(p, source)} is outside binary64;"
                     " use the exact domain"
                 ) from None
         rows.append(tuple(arcs))
-    if domain.name == "symbolic":
-        kept = tuple(domain.convert(public(p)) for p in chain.assumptions)
+    if domain.has_parameters:
+        kept = tuple(converted(p, source, domain) for p in chain.assumptions)
         return TransitionMatrix(
             chain.states, domain, tuple(rows), assumptions=kept, spellings=chain.spellings
         )
@@ -357,7 +356,7 @@ def _checked(
     for source, row in zip(names, arcs, strict=True):
         kept = []
         for label, target, value in row:
-            if domain is FLOAT and type(value) is float and 0.0 < value < math.inf:
+            if domain.is_binary64 and type(value) is float and 0.0 < value < math.inf:
                 kept.append(Arc(label, target, value))  # the short way: a dense float matrix has millions
                 continue
             p = _element(value, domain, source, names[target])
@@ -366,7 +365,7 @@ def _checked(
             if _is_negative(p, domain, f"P({source!r}, {names[target]!r})"):
                 raise InputError(
                     f"P({source!r}, {names[target]!r})={shown(p, domain)} is negative"
-                    f"{' somewhere on the parameter region' if domain.name == 'symbolic' else ''};"
+                    f"{' somewhere on the parameter region' if domain.has_parameters else ''};"
                     " probabilities are at least 0"
                 )
             kept.append(Arc(label, target, p))
@@ -384,7 +383,7 @@ def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
     for _, target, p in arcs:
         parts.setdefault(target, []).append(p)
     merged = [Arc(None, target, domain.sum(values)) for target, values in parts.items()]
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         for arc in merged:
             domain.check_positive(arc.probability, f"the sum of transitions from state={short(source)}")
     return merged
@@ -392,7 +391,7 @@ def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
 
 def _lost(given: list[Arc], final: tuple[Arc, ...], domain: Domain) -> list[Element]:
     """Return the numbers of a row, and their sum, where adding up or dividing has changed them (symbolic)."""
-    if domain.name != "symbolic" or final == tuple(given):
+    if not domain.has_parameters or final == tuple(given):
         return []
     mass = domain.sum(arc.probability for arc in given)
     return [arc.probability for arc in given] + ([] if domain.equal(mass, domain.one) else [mass])
@@ -422,12 +421,12 @@ def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> 
         raise InputError(
             f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"
         )
-    divide = normalize and domain.name == "ball" and mass != domain.one  # a wide ball around 1 is not 1
+    divide = normalize and domain.encloses and mass != domain.one  # a wide ball around 1 is not 1
     if domain.may_equal(mass, domain.one) and not divide:
         return tuple(arcs)
     if normalize:
         return tuple(Arc(label, target, p / mass) for label, target, p in arcs)
-    within = " (beyond the relative tolerance 1e-12)" if domain.name == "float" else ""
+    within = " (beyond the relative tolerance 1e-12)" if domain.rounds else ""
     raise InputError(
         f"row of state={source!r} sums to {shown(mass, domain)}, not to 1{within};"
         " correct it, or pass normalize=True to divide every row by its sum"

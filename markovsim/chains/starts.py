@@ -1,4 +1,4 @@
-"""starts."""
+"""The start of a question: a state, a law, or no start at all."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ names the kinds of premise. As in Hypothesis, a strategy takes the strategy of i
 ... def appending_never_drifts(sim):
 ...     for context in sim.full_windows:
 ...         for premise in sim.mixture.premises:
-...             assert sim.drift_halves(premise, context).appending == 0
+...             assert sim.martingale.halves(premise, context).appending == 0
 >>> appending_never_drifts()
 """
 
@@ -145,7 +145,7 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
 
     Shrinks towards few states, each leading to state 0.
 
-    >>> [dict(row) for row in simplest(chains(), lambda chain: not chain.is_irreducible()).rows]
+    >>> [dict(row) for row in simplest(chains(), lambda chain: not chain.is_irreducible()).matrix.rows]
     [{0: 1}, {0: 1}]
     """
     states = range(draw(st.integers(1, max_states)))
@@ -365,7 +365,7 @@ def simulators(
     elsewhere. Shrinks as :func:`mixtures` does, then towards a small window, the first settings and no pinned
     prefix.
 
-    >>> drifting = simplest(simulators(), lambda sim: any(map(sim.smallest_violation, sim.mixture.premises)))
+    >>> drifting = simplest(simulators(), lambda sim: any(map(sim.martingale.smallest_violation, sim.mixture.premises)))
     >>> drifting.k, len(drifting.mixture.premises), drifting.mixture.alphabet.tokens, drifting.pinned
     (1, 2, ('A', 'B'), ())
     """

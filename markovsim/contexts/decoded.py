@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from markovsim.arithmetic.domains import Domain
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.chains.draws.sampled_chain import draw, generator_bits
+from markovsim.chains.draws.questions import draw, random_bits
 from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.errors import Immutable, MarkovsimError
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 
 class DecodedMixture(Immutable):
@@ -26,7 +26,7 @@ class DecodedMixture(Immutable):
     come, while here each token only sees the next law. (For one memoryless premise the two agree.)
 
     >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> by_token = toy.decoded(ms.temperature("1/2")).probability("AA")
     >>> by_word = toy.probability("AA") ** 2 / sum(toy.probability(w) ** 2 for w in ("AA", "AB", "BA", "BB"))
     >>> by_token, by_word
@@ -63,7 +63,7 @@ class DecodedMixture(Immutable):
         The word need not be one that the policy would write; μ(word) > 0 is enough.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.temperature("1/2")).next_token("A")
         {'A': Fraction(25, 26), 'B': Fraction(1, 26)}
 
@@ -76,7 +76,7 @@ class DecodedMixture(Immutable):
         """Return the probability that the text begins with this word: the product of its tokens' decoded probabilities.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.top_p("9/10")).probability("AAA"), toy.decoded(ms.greedy()).probability("AB")
         (Fraction(5, 8), Fraction(0, 1))
 
@@ -94,18 +94,18 @@ class DecodedMixture(Immutable):
             belief = belief.update(token)
         return mixture.domain.public(result)
 
-    def sample(self, length: int, *, rng: np.random.Generator) -> Word:
-        """Return a text of ``length`` tokens drawn with ``rng``, as a tuple of tokens.
+    def sample(self, length: int, *, rng: Any) -> Word:
+        """Return a text of ``length`` tokens drawn with ``rng`` (a seed or a NumPy generator), as a tuple of tokens.
 
         >>> import markovsim as ms, numpy as np
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.greedy()).sample(4, rng=np.random.default_rng(1))
         ('A', 'A', 'A', 'A')
 
-        Raises InputError for a negative length, without a NumPy generator, and for a mixture with parameters; and as
+        Raises InputError for a negative length, an ``rng`` that is none, and for a mixture with parameters; and as
         :meth:`Decoding.decode` does.
         """
-        count, bits = whole_number(length, "length"), generator_bits(rng)
+        count, bits = whole_number(length, "length"), random_bits(rng)
         belief, text = self.mixture.empty_belief, list[Token]()
         for _ in range(count):
             law = self.next_law(belief, tuple(text))

@@ -32,7 +32,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 
-from markovsim.arithmetic.domains import EXACT, Domain, Element, FloatDomain
+from markovsim.arithmetic.domains import EXACT, Domain, Element
 from markovsim.arithmetic.numbers import as_rational, is_float, short, whole_number
 from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
 from markovsim.premises.alphabet import Token
@@ -57,11 +57,11 @@ class Comparison:
     @classmethod
     def of(cls, domain: Domain, amplified: float = 1.0) -> Comparison:
         """Return the comparisons of a domain, for numbers whose relative errors were multiplied by ``amplified``."""
-        return cls(domain, domain.relative_tolerance * amplified if isinstance(domain, FloatDomain) else 0.0)
+        return cls(domain, domain.relative_tolerance * amplified)
 
     def decided(self, x: Element, y: Element) -> int:
         """Return the sign of x − y; raise UndecidedError, saying why, where it is not decided."""
-        if self.domain.name == "float" and math.isclose(x, y, rel_tol=self.tolerance):
+        if self.domain.rounds and math.isclose(x, y, rel_tol=self.tolerance):
             raise UndecidedError(f"{x} is too close to {y} to compare in binary64; use the exact domain")
         return self.domain.sign(x - y)
 
@@ -95,7 +95,7 @@ class Rank(NamedTuple):
 
 def _ranks(law: Law, compare: Comparison, ties: str) -> dict[Token, Rank]:
     """Return the rank of every token of a law."""
-    if compare.domain.name in ("symbolic", "ball"):
+    if not compare.domain.is_ordered:
         return {token: _unordered_rank(token, law, compare, ties) for token in law}
     ranked = sorted(law, key=law.__getitem__, reverse=True)  # stable: ties stay in the order of the alphabet
     values = [law[token] for token in ranked]
@@ -105,7 +105,7 @@ def _ranks(law: Law, compare: Comparison, ties: str) -> dict[Token, Rank]:
         while compare.sign(values[first], values[i]) == 1:
             first += 1
         least = most = i if ties == "first" else first
-        if compare.domain.name == "float":  # the others of values[first:last] may be before it or not
+        if compare.domain.rounds:  # the others of values[first:last] may be before it or not
             while last < len(values) and compare.sign(values[last], values[i]) != -1:
                 last += 1
             least, most = first, last - 1
@@ -215,9 +215,9 @@ class Temperature(Step):
 
     def check(self, domain: Domain) -> None:
         super().check(domain)
-        if domain.name == "float":
+        if domain.rounds:
             domain.convert(self.exponent)
-        elif domain.name != "ball" and self.exponent > MAX_POWER:
+        elif domain.is_exact and self.exponent > MAX_POWER:
             raise LimitError(
                 f"{self.kind}={short(self.t)}: 1/t is above {MAX_POWER:,}, which exact powers are limited to;"
                 " use the float domain, or greedy"
@@ -228,10 +228,10 @@ class Temperature(Step):
         values = list(law.values())
         if exponent == 1:
             return law
-        if domain.name == "float":
+        if domain.rounds:
             peak, power = max(values), domain.convert(exponent)
             raised = [(x / peak) ** power for x in values]
-        elif domain.name == "ball":
+        elif domain.encloses:
             raised = [x**exponent for x in values]
         elif all(domain.equal(x, values[0]) for x in values):
             return law  # a uniform law stays what it is, whatever the power
@@ -338,8 +338,7 @@ class MinP(Step):
         if self.p == 0:
             return law
         share, kept = compare.domain.convert(self.p), []
-        unordered = compare.domain.name in ("symbolic", "ball")
-        greatest = list(law) if unordered else [max(law, key=law.__getitem__)]
+        greatest = [max(law, key=law.__getitem__)] if compare.domain.is_ordered else list(law)
         for token, p in law.items():
             bounds = [share * law[other] for other in greatest if other != token]
             signs = {compare.sign(p, bound) for bound in bounds}

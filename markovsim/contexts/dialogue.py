@@ -120,7 +120,7 @@ class Dialogue:
         """Return the law of the first state when the dialogue begins after a word: turn 0, the user's start law.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).dialogue("us", user=ms.iid({"A": 1})).start("AA")
         {DialogueState(context='A', turn=0, user=0): Fraction(1, 1)}
         """
@@ -133,7 +133,7 @@ class Dialogue:
         Its arcs carry the token, so that events on arcs work; :meth:`event` makes those on contexts.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
         >>> len(talk.chain()), talk.chain().expected_hitting_time(ms.Emits("B"), start=talk.start())
         (4, Fraction(12, 1))
@@ -166,8 +166,8 @@ class Dialogue:
         """Return P(the event ever happens) when the dialogue begins after ``start``: the least non-negative solution.
 
         >>> import markovsim as ms
-        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard="1/10")
-        >>> sim = ms.Mixture({"luigi": ms.word("A"), "rogue": rogue}).window(2, impossible="forget")
+        >>> from markovsim.examples import rogue
+        >>> sim = rogue.window(2, impossible="forget")
         >>> sim.dialogue("us", user=ms.word("A")).hitting_probability("context:BB")
         Fraction(0, 1)
 
@@ -199,8 +199,7 @@ class Dialogue:
         solution of h = opt_c P_c h (see :mod:`markovsim.chains.hitting.decisions` on why the least, and on end
         components), found by policy iteration in the exact or symbolic domain.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(1).dialogue("us")
         >>> talk.worst_case_user("context:B", largest=False).probability
         Fraction(1, 1)

@@ -22,14 +22,17 @@ learning in large language models Bayesian? A martingale perspective*, 2024).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from markovsim.arithmetic.domains import Domain, Element
 from markovsim.arithmetic.numbers import whole_number
+from markovsim.chains.chain import Chain
+from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.contexts.reader import WindowedReader
 from markovsim.full_memory.superposition import Belief
+from markovsim.groups import Group
 from markovsim.premises.alphabet import Token, Word
 
 
@@ -99,88 +102,166 @@ def drift(reader: WindowedReader, premise: str, word: str | Sequence[Token]) -> 
     return reader.mixture.domain.public(drifts(reader, reader.context_of(word))[premise])
 
 
-def halves(reader: WindowedReader, premise: str, word: str | Sequence[Token]) -> DriftHalves:
-    """Return the two halves of the drift of a premise's amplitude at the window after ``word``."""
-    reader.mixture.require_premise(premise)
-    appending, forgetting = drift_halves(reader, reader.context_of(word))[premise]
-    public = reader.mixture.domain.public
-    return DriftHalves(public(appending), public(forgetting))
+class Simulated(Protocol):
+    """What is asked of a windowed simulator here: how it reads, and what it reaches."""
+
+    @property
+    def reader(self) -> WindowedReader: ...
+
+    @property
+    def full_windows(self) -> tuple[Word, ...]: ...
+
+    @property
+    def full_chain(self) -> Chain: ...
 
 
-def defect(
-    reader: WindowedReader, premise: str, contexts: Iterable[Word], laws: Iterable[Mapping[str, Element]]
-) -> MartingaleDefect:
-    """Return the largest absolute drift over ``contexts``, and its mean under each law on written contexts.
+@dataclass(frozen=True, repr=False)
+class Martingale(Group):
+    """Where, and how far, the amplitudes and the predictions of a windowed simulator are no martingale.
 
-    In the symbolic domain every drift must have one sign on the parameter region, and the largest must be the
-    largest everywhere; else UndecidedError.
+    >>> import markovsim as ms
+    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> toy.window(3).martingale.halves("luigi", "AAA").forgetting
+    Fraction(-4, 81)
     """
-    reader.mixture.require_premise(premise)
-    domain = reader.mixture.domain
-    size: dict[str, Element] = {}
-    largest, at = domain.zero, ""
-    for context in contexts:
-        value = drifts(reader, context)[premise]
-        magnitude = _magnitude(value, domain)
-        written = reader.write(context)
-        size[written] = magnitude
-        if len(size) == 1 or domain.sign(magnitude - largest) > 0:
-            largest, at = magnitude, written
-    means = tuple(sum((p * size[w] for w, p in law.items()), start=domain.zero) for law in laws)
-    return MartingaleDefect(domain.public(largest), at, tuple(map(domain.public, means)))
 
+    simulator: Simulated
 
-def first_violation(reader: WindowedReader, premise: str, contexts: Iterable[Word]) -> tuple[str, Any] | None:
-    """Return the first of ``contexts`` with non-zero drift, as (written context, drift), or None where there is none.
+    def halves(self, premise: str, word: str | Sequence[Token]) -> DriftHalves:
+        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
 
-    In the float domain a drift within 1e-12 of zero counts as none.
-    """
-    reader.mixture.require_premise(premise)
-    domain = reader.mixture.domain
-    for context in contexts:
-        value = drifts(reader, context)[premise]
-        none = abs(value) <= 1e-12 if domain.name == "float" else domain.is_zero(value)
-        if not none:
-            return reader.write(context), domain.public(value)
-    return None
+        With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
 
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).martingale.halves("luigi", "AAA")
+        DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
 
-def drift_over_time(
-    reader: WindowedReader, premise: str, steps: int, word: str | Sequence[Token] = ""
-) -> tuple[DriftAtTime, ...]:
-    """Return the drift at the contexts that are reached 0, 1, …, steps − 1 tokens after ``word``, averaged."""
-    reader.mixture.require_premise(premise)
-    domain = reader.mixture.domain
-    law = {reader.context_of(word): domain.one}
-    answer = []
-    for _ in range(whole_number(steps, "steps")):
-        values = {context: drifts(reader, context)[premise] for context in law}
-        mean = sum((p * values[context] for context, p in law.items()), start=domain.zero)
-        sizes = {context: _magnitude(value, domain) for context, value in values.items()}
-        size = sum((p * sizes[context] for context, p in law.items()), start=domain.zero)
-        answer.append(DriftAtTime(domain.public(mean), domain.public(size)))
-        law = _stepped(reader, law)
-    return tuple(answer)
+        Raises as :meth:`WindowedSimulator.drift` does.
+        """
+        reader = self._reader_of(premise)
+        appending, forgetting = drift_halves(reader, reader.context_of(word))[premise]
+        public = reader.mixture.domain.public
+        return DriftHalves(public(appending), public(forgetting))
 
+    def over_time(
+        self, premise: str, steps: int, word: str | Sequence[Token] = ""
+    ) -> tuple[DriftAtTime, ...]:
+        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
 
-def predictive_gaps(
-    reader: WindowedReader, steps: int, word: str | Sequence[Token] = ""
-) -> tuple[dict[Token, Any], ...]:
-    """Return P(m-th token from ``word`` on is a) − P(next token is a) for every token a and m = 1, …, steps."""
-    domain, law = reader.mixture.domain, {reader.context_of(word): reader.mixture.domain.one}
-    predicted: list[dict[Token, Element]] = []
-    for _ in range(whole_number(steps, "steps")):
-        following: dict[Token, Element] = {}
-        for context, weight in law.items():
-            for token, p in reader.next_law(context).items():
-                following[token] = following.get(token, domain.zero) + weight * p
-        predicted.append(following)
-        law = _stepped(reader, law)
-    return _gaps(predicted, reader.mixture.alphabet.tokens, domain)
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).martingale.over_time("luigi", 2)[1]  # The mean hides it: the text is stationary.
+        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+
+        Raises as :meth:`WindowedSimulator.drift` does; UndecidedError where the sign of a symbolic drift is not
+        settled.
+        """
+        reader = self._reader_of(premise)
+        domain = reader.mixture.domain
+        law = {reader.context_of(word): domain.one}
+        answer = []
+        for _ in range(whole_number(steps, "steps")):
+            values = {context: drifts(reader, context)[premise] for context in law}
+            mean = sum((p * values[context] for context, p in law.items()), start=domain.zero)
+            sizes = {context: _magnitude(value, domain) for context, value in values.items()}
+            size = sum((p * sizes[context] for context, p in law.items()), start=domain.zero)
+            answer.append(DriftAtTime(domain.public(mean), domain.public(size)))
+            law = _stepped(reader, law)
+        return tuple(answer)
+
+    def defect(self, premise: str) -> MartingaleDefect:
+        """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
+
+        In the symbolic domain every drift must have one sign on the parameter region, and the largest must be the
+        largest everywhere.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).martingale.defect("luigi")
+        MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
+
+        Raises as :meth:`WindowedSimulator.chain` and :meth:`WindowedSimulator.drift` do; UndecidedError where symbolic
+        drifts cannot be compared.
+        """
+        reader = self._reader_of(premise)
+        domain = reader.mixture.domain
+        sizes: dict[str, Element] = {}
+        largest, at = domain.zero, ""
+        for context in self.simulator.full_windows:
+            size, written = _magnitude(drifts(reader, context)[premise], domain), reader.write(context)
+            sizes[written] = size
+            if len(sizes) == 1 or domain.sign(size - largest) > 0:
+                largest, at = size, written
+        matrix = self.simulator.full_chain.matrix
+        means = [
+            sum((p * sizes[str(matrix.states[i])] for i, p in law.items()), start=domain.zero)
+            for law in stationary_vectors(matrix)
+        ]
+        return MartingaleDefect(domain.public(largest), at, tuple(map(domain.public, means)))
+
+    def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
+        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here.
+
+        In the float domain a drift within 1e-12 of zero counts as none.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(3).martingale.smallest_violation("luigi")
+        ('AAA', Fraction(-4, 81))
+        >>> toy.window(0).martingale.smallest_violation("luigi") is None
+        True
+
+        Raises as :meth:`WindowedSimulator.chain` and :meth:`WindowedSimulator.drift` do.
+        """
+        reader = self._reader_of(premise)
+        domain = reader.mixture.domain
+        for context in self.simulator.full_windows:
+            value = drifts(reader, context)[premise]
+            none = abs(value) <= 1e-12 if domain.rounds else domain.is_zero(value)
+            if not none:
+                return reader.write(context), domain.public(value)
+        return None
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
+
+        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
+        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
+        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
+        the window's; from the empty word with stationary premises all are 0 and hide it.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).martingale.predictive_gaps(2, "A")[1]
+        {'A': Fraction(-1, 18), 'B': Fraction(1, 18)}
+        >>> toy.window(1).martingale.predictive_gaps(2)[1]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+
+        Raises ImpossibleWindowError as :meth:`WindowedSimulator.drift` does. F. Falck, Z. Wang and C. Holmes, *Is
+        in-context learning in large language models Bayesian? A martingale perspective*, 2024.
+        """
+        reader = self.simulator.reader
+        domain, law = reader.mixture.domain, {reader.context_of(word): reader.mixture.domain.one}
+        predicted: list[dict[Token, Element]] = []
+        for _ in range(whole_number(steps, "steps")):
+            following: dict[Token, Element] = {}
+            for context, weight in law.items():
+                for token, p in reader.next_law(context).items():
+                    following[token] = following.get(token, domain.zero) + weight * p
+            predicted.append(following)
+            law = _stepped(reader, law)
+        return _gaps(predicted, reader.mixture.alphabet.tokens, domain)
+
+    def _reader_of(self, premise: str) -> WindowedReader:
+        """Return the reader, where there is such a premise."""
+        reader = self.simulator.reader
+        reader.mixture.require_premise(premise)
+        return reader
 
 
 def full_memory_predictive_gaps(belief: Belief, steps: int) -> tuple[dict[Token, Any], ...]:
-    """Return the same for the simulator with full memory, from a belief on: by its hidden chain, no text enumerated."""
+    """Return the gaps of predictions with full memory, from a belief on: by the hidden chain, no text enumerated."""
     mixture, domain = belief.mixture, belief.mixture.domain
     rows, vector = mixture.generator.hidden_rows(), belief.vector
     predicted: list[dict[Token, Element]] = []

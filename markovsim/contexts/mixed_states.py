@@ -14,14 +14,14 @@ probability that a text has left the set within n tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol
 
 from markovsim.arithmetic.balls import refuse_balls
-from markovsim.arithmetic.domains import Domain, Vector, require_domain
+from markovsim.arithmetic.domains import Domain, Vector, converted, require_domain
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits, as_event
@@ -163,9 +163,8 @@ class BeliefChain(Chain):
         """
         source, domain = self.domain, require_domain(domain)
         mixture = self.mixture.to(domain)
-        kept: Callable[[Any], Any] = source.public if domain.name != "symbolic" else lambda x: x
         beliefs = tuple(
-            Belief(mixture, {i: domain.convert(kept(x)) for i, x in belief.direction})
+            Belief(mixture, {i: converted(x, source, domain) for i, x in belief.direction})
             for belief in self.beliefs
         )
         arcs = in_domain(self.matrix, domain).arcs
@@ -232,8 +231,7 @@ class BeliefChain(Chain):
         It is the mass on ``UNEXPLORED`` of the law of X_n from ``start`` (a word, or a law on states), exactly: what
         any answer about the first n tokens can have missed.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> small = toy.mixed_states(limit=3)
         >>> small.states, small.escape_probability(2), small.escape_probability(3)
         (('', 'A', 'B', UNEXPLORED), Fraction(5, 8), Fraction(5, 8))
@@ -256,7 +254,7 @@ class BeliefChain(Chain):
         The lower one counts what is hit among the enumerated beliefs, the upper one adds all that leaves them first.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.mixed_states(limit=10).hitting_bounds(ms.Emits("B"))
         (Fraction(511, 1024), Fraction(1, 1))
 
@@ -299,7 +297,7 @@ class BeliefChain(Chain):
 def require_equality(domain: Domain, what: str) -> None:
     """Raise InputError in the float domain, where it is not known whether two beliefs are equal."""
     refuse_balls(domain, what)
-    if domain.name == "float":
+    if domain.rounds:
         raise InputError(
             f"domain='float': {what} needs to know which beliefs are equal, and rounding hides it;"
             " use the exact domain, and convert what it returns"

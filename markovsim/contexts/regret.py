@@ -33,6 +33,7 @@ from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equ
 from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import FloatRangeError, LimitError
 from markovsim.full_memory.superposition import Belief, Superposition
+from markovsim.groups import Group
 from markovsim.premises.alphabet import Token, Word
 
 Terms = dict[Element, Element]
@@ -137,24 +138,104 @@ class Contest:
         return True
 
 
-def contest(mixture: Superposition, premise: str, memory: _Memory, pinned: Word = ()) -> Contest:
+@dataclass(frozen=True, repr=False)
+class Regret(Group):
+    """What a simulator pays, in nats, for not knowing that one premise writes the text.
+
+    >>> import markovsim as ms
+    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> toy.window(1).regret("luigi")
+    <Regret: .after(tokens), .curve(tokens), .rate(…)>
+    """
+
+    contest: Contest
+
+    def after(self, tokens: int) -> Any:
+        """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣w_t))], what so many tokens cost.
+
+        A float, rounded from exact probabilities, or a sympy expression in the symbolic domain. It is infinite where
+        the premise writes a token that the simulator holds impossible. With full memory it is at most ln 1/π_p.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.regret("luigi").after(60)  # nearly ln 2
+        0.6931471805599453
+        >>> toy.window(1).regret("luigi").after(60)  # ln 8/5 + 58 ln 6/5
+        11.044653923295105
+
+        Raises InputError for a number of tokens that is none, LimitError where the premise's texts have too many
+        beliefs and contexts to enumerate, ImpossibleWindowError where the premise writes an impossible window.
+        """
+        domain = self.contest.domain
+        terms: Terms = {}
+        for payment in _payments(self.contest, whole_number(tokens, "tokens")):
+            if payment is None:
+                return domain.infinity
+            for ratio, weight in payment.items():
+                terms[ratio] = terms[ratio] + weight if ratio in terms else weight
+        return _public(_sum_of_logarithms(terms, domain))
+
+    def curve(self, tokens: int) -> tuple[Any, ...]:
+        """Return (R_1, …, R_n): :meth:`after` each token.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret("luigi").curve(3)  # ln 4/3, then ln 6/5 for each token
+        (0.2876820724517809, 0.4700036292457356, 0.6523251860396901)
+        """
+        tokens, domain = whole_number(tokens, "tokens"), self.contest.domain
+        curve: list[Any] = []
+        paid = _sum_of_logarithms({}, domain)
+        for payment in _payments(self.contest, tokens):
+            if payment is None:
+                return (*curve, *[domain.infinity] * (tokens - len(curve)))
+            cost = _sum_of_logarithms(payment, domain)
+            paid = _digits(40).add(paid, cost) if isinstance(paid, decimal.Decimal) else paid + cost
+            curve.append(_public(paid))
+        return tuple(curve)
+
+    def rate(self, *, limit: int = MAX_BELIEFS) -> Any:
+        """Return lim R_n/n, in nats per token: the mean divergence in the long run, 0 where regret stays bounded.
+
+        The mean is under the limiting law of the pair (what all of the text says of the premise's hidden state, what
+        the simulator remembers), which has to have at most ``limit`` values.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).regret("luigi").rate()  # ln 6/5
+        0.18232155679395462
+
+        Raises as :meth:`after` does, LimitError where there are more values, InputError in the float domain.
+        """
+        domain = self.contest.domain
+        require_equality(domain, "the rate of regret")
+        places, chain = _chain(self.contest, whole_number(limit, "limit", least=1))
+        law = {i: domain.convert(p) for i, p in chain.limiting_distribution(0).items()}
+        terms: Terms = {}
+        for i, place in enumerate(places):
+            if not self.contest.pay(place, law[i], terms):
+                return domain.infinity
+        return _public(_sum_of_logarithms(terms, domain))
+
+
+def with_full_memory(mixture: Superposition, premise: str) -> Regret:
+    """Return the regret of the mixture itself, which forgets nothing, while one of its premises writes."""
+    return Regret(_contest(mixture, premise, FullMemory(normalised(mixture.empty_belief))))
+
+
+def with_window(reader: WindowedReader, premise: str) -> Regret:
+    """Return the regret of a windowed simulator while a premise writes, started as the windows are read."""
+    reader.mixture.require_premise(premise)
+    return Regret(_contest(reader.unbounded_belief(()).mixture, premise, Window(reader), reader.pinned))
+
+
+def _contest(mixture: Superposition, premise: str, memory: _Memory, pinned: Word = ()) -> Contest:
     """Return the contest in which a premise of the mixture writes, after a pinned prefix."""
     mixture.require_premise(premise)
     alone = Superposition(
         {premise: mixture.premises[premise]}, alphabet=mixture.alphabet.tokens, domain=mixture.domain
     )
     return Contest(alone.belief(pinned), memory)
-
-
-def with_full_memory(mixture: Superposition, premise: str) -> Contest:
-    """Return the contest of a premise with the mixture that it is part of."""
-    return contest(mixture, premise, FullMemory(normalised(mixture.empty_belief)))
-
-
-def with_window(reader: WindowedReader, premise: str) -> Contest:
-    """Return the contest of a premise, started as the windows are read, with a windowed simulator of the mixture."""
-    reader.mixture.require_premise(premise)
-    return contest(reader.unbounded_belief(()).mixture, premise, Window(reader), reader.pinned)
 
 
 def _payments(found: Contest, tokens: int) -> Iterator[Terms | None]:
@@ -181,37 +262,8 @@ def _payments(found: Contest, tokens: int) -> Iterator[Terms | None]:
         law = following
 
 
-def regret(found: Contest, tokens: int) -> Any:
-    """Return R_n."""
-    domain = found.domain
-    terms: Terms = {}
-    for payment in _payments(found, whole_number(tokens, "tokens")):
-        if payment is None:
-            return domain.infinity
-        for ratio, weight in payment.items():
-            terms[ratio] = terms[ratio] + weight if ratio in terms else weight
-    return _public(_sum_of_logarithms(terms, domain))
-
-
-def regret_curve(found: Contest, tokens: int) -> tuple[Any, ...]:
-    """Return (R_1, …, R_n)."""
-    tokens, domain = whole_number(tokens, "tokens"), found.domain
-    curve: list[Any] = []
-    paid = _sum_of_logarithms({}, domain)
-    for payment in _payments(found, tokens):
-        if payment is None:
-            return (*curve, *[domain.infinity] * (tokens - len(curve)))
-        cost = _sum_of_logarithms(payment, domain)
-        paid = _digits(40).add(paid, cost) if isinstance(paid, decimal.Decimal) else paid + cost
-        curve.append(_public(paid))
-    return tuple(curve)
-
-
-def regret_rate(found: Contest, *, limit: int = MAX_BELIEFS) -> Any:
-    """Return lim R_n/n: the mean divergence under the limiting law of (what is known of the premise, memory)."""
-    domain = found.domain
-    require_equality(domain, "the rate of regret")
-    limit = whole_number(limit, "limit", least=1)
+def _chain(found: Contest, limit: int) -> tuple[list[_Place], Chain]:
+    """Return the places that the contest can reach, and the chain of them."""
     places, index = [found.start], {found.key(found.start): 0}
     rows: list[list[tuple[Token, int, Element]]] = []
     for place in places:
@@ -228,25 +280,19 @@ def regret_rate(found: Contest, *, limit: int = MAX_BELIEFS) -> Any:
                 f"limit={limit}: the premise and the simulator have more beliefs and contexts than that; raise the"
                 " limit, or ask for the regret after some tokens"
             )
-    chain = Chain(from_arcs(range(len(places)), rows, domain))
-    law = {i: domain.convert(p) for i, p in chain.limiting_distribution(0).items()}
-    terms: Terms = {}
-    for i, place in enumerate(places):
-        if not found.pay(place, law[i], terms):
-            return domain.infinity
-    return _public(_sum_of_logarithms(terms, domain))
+    return places, Chain(from_arcs(range(len(places)), rows, found.domain))
 
 
 def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
     """Return a divergence Σ c·ln r ≥ 0: a sympy expression, a float, or (exact) a Decimal right to 20 digits."""
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         import sympy
 
         public = ((domain.public(r), domain.public(c)) for r, c in terms.items())
         return sympy.Add(*(c * sympy.log(r) for r, c in public))
-    if domain.name == "ball":
+    if domain.encloses:
         return sum((c * r.log() for r, c in terms.items()), domain.zero)
-    if domain.name == "float":
+    if domain.rounds:
         return max(0.0, math.fsum(c * math.log(r) for r, c in terms.items()))
     kept = [(r, c) for r, c in terms.items() if r != 1 and c]
     # A divergence is 0 only if every r is 1; with enough digits any other one is told from 0.

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from markovsim.arithmetic.numbers import whole_number
-from markovsim.chains.draws.sampled_chain import (
+from markovsim.chains.draws.questions import (
     HittingTimes,
     counted_steps,
     estimated_probability,
@@ -34,11 +34,10 @@ class TextDraws(Group):
         """Return texts of so many tokens, drawn independently from the window after ``start``.
 
         Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
-        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.SampledChain`
+        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.Draws`
         has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> texts = toy.window(2048).draws.texts(2, 12, rng=3)
         >>> texts.text(0), texts.text(1)
         ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
@@ -67,8 +66,7 @@ class TextDraws(Group):
         As :meth:`texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one that
         has not hit yet. The same question to :meth:`WindowedSimulator.chain` tells them apart, and is faster.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> drawn = toy.window(2048).draws.hitting_times("token:B", 1000, rng=1, horizon=50)
         >>> drawn.hits, drawn.censored
         (491, 509)
@@ -95,10 +93,9 @@ class TextDraws(Group):
     ) -> Estimate:
         """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
 
-        See :meth:`Chain.estimate_hitting_probability`, and :meth:`hitting_times` for what is drawn.
+        See :meth:`Draws.estimate_hitting_probability`, and :meth:`hitting_times` for what is drawn.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
         >>> found.low < 1 / 2 < found.high
         True
@@ -120,10 +117,9 @@ class TextDraws(Group):
     ) -> HittingTimeEstimate:
         """Return what texts say about the expected number of tokens until the event.
 
-        See :meth:`Chain.estimate_hitting_time`, and :meth:`hitting_times` for what is drawn.
+        See :meth:`Draws.estimate_hitting_time`, and :meth:`hitting_times` for what is drawn.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
         >>> found.low < 18 < found.high
         True

@@ -11,15 +11,15 @@ from markovsim.arithmetic.domains import Domain, Element, require_domain
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event
 from markovsim.chains.hitting.law import HittingTimeLaw
-from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.matrix import State, TransitionMatrix, from_arcs, in_domain
-from markovsim.contexts import martingale, regret
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.enumeration import ContextGraph, reachable_contexts
 from markovsim.contexts.every_window.questions import EveryWindow
+from markovsim.contexts.martingale import Martingale, drift
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.regret import Regret, with_window
 from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.state_spaces import HAPPENED, Eliminated, StateSpace, choose
 from markovsim.contexts.tree import ContextTree, context_tree
@@ -447,7 +447,7 @@ class WindowedSimulator:
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
         >>> chain, start, target = toy.window(40).event_chain("context:" + "B" * 40)
-        >>> found = chain.estimate_rare_hitting_probability(target, 100, start=start, rng=1, horizon=60)
+        >>> found = chain.draws(start=start, rng=1).estimate_rare_hitting_probability(target, 100, horizon=60)
         >>> exact = chain.hitting_time_law(target, start).cdf(60)
         >>> found.low < exact < found.high, 5e-12 < exact < 6e-12
         (True, True)
@@ -480,87 +480,33 @@ class WindowedSimulator:
 
         Raises InputError for an unknown premise, ImpossibleWindowError where the window, or a next one, is impossible.
         """
-        return martingale.drift(self.reader, premise, word)
+        return drift(self.reader, premise, word)
 
-    def drift_halves(self, premise: str, word: str | Sequence[Token]) -> martingale.DriftHalves:
-        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
-
-        With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
+    @property
+    def martingale(self) -> Martingale:
+        """Where the simulator's amplitudes and predictions are no martingale: the drift and what makes it.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(3).drift_halves("luigi", "AAA")
+        >>> toy.window(3).martingale.halves("luigi", "AAA")
         DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
-
-        Raises as :meth:`drift` does.
         """
-        return martingale.halves(self.reader, premise, word)
+        return Martingale(self)
 
-    def drift_over_time(
-        self, premise: str, steps: int, word: str | Sequence[Token] = ""
-    ) -> tuple[martingale.DriftAtTime, ...]:
-        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
+    def regret(self, premise: str) -> Regret:
+        """Return what the window pays while ``premise`` writes: ``.after(tokens)``, ``.curve(tokens)``, ``.rate()``.
+
+        R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))], in nats, for the simulator's next-token law S. The premise
+        starts as the windows are read, after the pinned prefix.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(1).drift_over_time("luigi", 2)[1]  # the mean hides it: text from the start is stationary
-        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+        >>> toy.window(1).regret("luigi").after(2)  # ln 8/5
+        0.4700036292457356
 
-        Raises as :meth:`drift` does; UndecidedError where the sign of a symbolic drift is not settled.
+        Raises InputError for an unknown premise.
         """
-        return martingale.drift_over_time(self.reader, premise, steps, word)
-
-    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
-        """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
-
-        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
-        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
-        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
-        the window's; from the empty word with stationary premises all are 0 and hide it.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(1).predictive_gaps(2, "A")[1], toy.window(1).predictive_gaps(2)[1]
-        ({'A': Fraction(-1, 18), 'B': Fraction(1, 18)}, {'A': Fraction(0, 1), 'B': Fraction(0, 1)})
-
-        Raises ImpossibleWindowError as :meth:`drift` does. F. Falck, Z. Wang and C. Holmes, *Is in-context learning in
-        large language models Bayesian? A martingale perspective*, 2024.
-        """
-        return martingale.predictive_gaps(self.reader, steps, word)
-
-    def regret(self, premise: str, tokens: int) -> Any:
-        """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))]: what the window pays while p writes, in nats.
-
-        The premise starts as the windows are read, after the pinned prefix. Infinite where it writes a token that the
-        simulator holds impossible. A float; a sympy expression in the symbolic domain.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(1).regret("luigi", 2), toy.window(1).regret("luigi", 60)  # ln 8/5, + 58 ln 6/5
-        (0.4700036292457356, 11.044653923295105)
-
-        Raises as :meth:`Mixture.regret` does; ImpossibleWindowError where the premise writes an impossible window.
-        """
-        return regret.regret(regret.with_window(self.reader, premise), tokens)
-
-    def regret_curve(self, premise: str, tokens: int) -> tuple[Any, ...]:
-        """Return (R_1, …, R_n): :meth:`regret` after each token."""
-        return regret.regret_curve(regret.with_window(self.reader, premise), tokens)
-
-    def regret_rate(self, premise: str, *, limit: int = MAX_BELIEFS) -> Any:
-        """Return lim R_n/n, in nats per token: the mean divergence in the long run; 0 where regret stays bounded.
-
-        Under the limiting law of the pair (what all of the text says of the premise's hidden state, context), which
-        has to have at most ``limit`` values.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(1).regret_rate("luigi")  # ln 6/5
-        0.18232155679395462
-
-        Raises as :meth:`regret` does, LimitError where there are more values, InputError in the float domain.
-        """
-        return regret.regret_rate(regret.with_window(self.reader, premise), limit=limit)
+        return with_window(self.reader, premise)
 
     def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
         """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
@@ -578,29 +524,3 @@ class WindowedSimulator:
         reader = self.reader
         beliefs = ((reader.write(w), reader.belief(w)) for w in self._from_empty.contexts)
         return evidence.highest(self.mixture, premise, beliefs)
-
-    def martingale_defect(self, premise: str) -> martingale.MartingaleDefect:
-        """Return the largest absolute drift over the reachable full windows, and its mean under each stationary law.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(1).martingale_defect("luigi")
-        MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
-
-        Raises as :meth:`chain` and :meth:`drift` do; UndecidedError where symbolic drifts cannot be compared.
-        """
-        chain = self.full_chain
-        laws = [{str(chain.states[i]): p for i, p in law.items()} for law in stationary_vectors(chain.matrix)]
-        return martingale.defect(self.reader, premise, self.full_windows, laws)
-
-    def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
-        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.window(3).smallest_violation("luigi"), toy.window(0).smallest_violation("luigi")
-        (('AAA', Fraction(-4, 81)), None)
-
-        Raises as :meth:`chain` and :meth:`drift` do.
-        """
-        return martingale.first_violation(self.reader, premise, self.full_windows)

@@ -166,7 +166,7 @@ class _Tree:
     @property
     def stored(self) -> int:
         """Exact and symbolic numbers grow with the words that they belong to."""
-        return self._grower.tokens if self.reader.mixture.domain.name in ("exact", "symbolic") else 0
+        return self._grower.tokens if self.reader.mixture.domain.is_exact else 0
 
     def _state(self, number: int) -> TreeState:
         return self._grower.states[number]

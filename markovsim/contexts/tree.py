@@ -284,7 +284,7 @@ class TreeGrower:
             self.found[key] = len(self.states)
             self.states.append(state)
             self.tokens += state.node.depth
-            grows = self.process.domain.name in ("exact", "symbolic")
+            grows = self.process.domain.is_exact
             if len(self.states) > self.most or (grows and self.tokens > MAX_TOKENS):
                 raise _too_many(self.reader, len(self.states) - 1)
         return self.found[key]
@@ -384,7 +384,7 @@ class TreeGrower:
             pending.append(node)
             node = node.parent
         belief = node.belief
-        if belief is not None and len(pending) > LONG_WORD and self.process.domain.name != "float":
+        if belief is not None and len(pending) > LONG_WORD and not self.process.domain.rounds:
             belief = belief.after_word([later.token for later in reversed(pending)])
             pending[0].belief = belief if belief.vector else None
             return

@@ -17,7 +17,7 @@ from markovsim.premises.generator import Generator, matrix_product, word_product
 
 def products(process: Generator) -> Products:
     """Return the products of a generator, as numbers where ranks of numbers are exact and as patterns elsewhere."""
-    return Numbers(process) if process.domain.name in ("exact", "symbolic") else Patterns(process)
+    return Numbers(process) if process.domain.is_exact else Patterns(process)
 
 
 class Products:

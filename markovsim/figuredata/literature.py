@@ -17,7 +17,7 @@ def mixing(k: int = 3, steps: int = 36) -> Chart:
     law = chain.stationary_distribution()
     block = chain.power(k)
     least = min(block.probability(i, j) for i in chain.states for j in chain.states)
-    spread = block.dobrushin_coefficient()
+    spread = block.mixing.dobrushin_coefficient()
     blocks, apart = steps // k, []
     for n in range(1, steps + 1):
         power = chain.power(n)
@@ -51,8 +51,8 @@ def mixing(k: int = 3, steps: int = 36) -> Chart:
 def predictions(k: int = 3, steps: int = 24) -> Chart:
     """E2: what the window's predictions do on average, from a prompt and from nothing."""
     simulator = toy().window(k)
-    prompted = simulator.predictive_gaps(steps, "A" * k)
-    fresh = simulator.predictive_gaps(steps)
+    prompted = simulator.martingale.predictive_gaps(steps, "A" * k)
+    fresh = simulator.martingale.predictive_gaps(steps)
     full = toy().predictive_gaps(steps, "A" * k)
     lines = {
         "window, after the prompt AAA": prompted,
@@ -147,8 +147,8 @@ def beliefs(depth: int = 5, window: int = 2) -> Chart:
 
 def regrets(tokens: int = 40) -> Chart:
     """E5: what prediction costs while luigi writes, with full memory and under windows."""
-    lines = [("full memory", toy().regret_curve("luigi", tokens))]
-    lines += [(f"window {k}", toy().window(k).regret_curve("luigi", tokens)) for k in (1, 3, 5)]
+    lines = [("full memory", toy().regret("luigi").curve(tokens))]
+    lines += [(f"window {k}", toy().window(k).regret("luigi").curve(tokens)) for k in (1, 3, 5)]
     return Chart(
         "E5",
         "Forgetting pays for ever",

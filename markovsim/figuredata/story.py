@@ -123,7 +123,7 @@ def waiting_times(
         simulator = toy().window(window)
         chain = simulator.chain()
         exact.append(chain.expected_hitting_time(simulator.emits("B"), start=""))
-        found = chain.estimate_hitting_time(simulator.emits("B"), runs, start="", rng=rng, horizon=None)
+        found = chain.draws(start="", rng=rng).estimate_hitting_time(simulator.emits("B"), runs, horizon=None)
         simulated.append(float(found.estimate or 0.0))
         margins.append((found.high - found.low) / 2)
     return WaitingTimes(windows, tuple(exact), tuple(simulated), tuple(margins), runs)

@@ -65,7 +65,7 @@ def concentration(mixture: Superposition, premises: str | Iterable[str]) -> Conc
         raise InputError("premises=[]: no premise; name at least one for the mass to move to")
     domain, public = mixture.domain, mixture.domain.public
     refuse_balls(domain, "whether premises can be told apart")
-    told = None if domain.name == "float" else _told_apart(mixture, set(inside))
+    told = None if domain.rounds else _told_apart(mixture, set(inside))
     word = _shortest_word(mixture, set(inside))
     if word is not None:
         verdicts = {0: "at once", 1: "in one token"}

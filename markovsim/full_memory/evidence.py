@@ -46,14 +46,6 @@ def log_likelihood_ratio(
 ) -> Any:
     """Return the natural logarithm of the likelihood ratio; a sympy expression in the symbolic domain."""
     ratio = likelihood_ratio(mixture, premise, against, word)
-    if mixture.domain.name == "symbolic":
-        import sympy
-
-        return sympy.log(ratio)
-    if ratio == mixture.domain.infinity:
-        return math.inf
-    if ratio == 0:
-        return -math.inf
     return logarithm(ratio, mixture.domain)
 
 
@@ -84,9 +76,9 @@ def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], do
     """
     if any(a not in other for a in law):
         return domain.infinity
-    if domain.name == "ball":
+    if domain.encloses:
         return domain.public(domain.sum(p * (p / other[a]).log() for a, p in law.items()))
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         import sympy
 
         pairs = [(domain.public(p), domain.public(other[a])) for a, p in law.items()]
@@ -153,9 +145,9 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
             )
     chain = TransitionMatrix(tuple(range(len(rows))), domain, tuple(rows))
     limit = limiting_distribution(chain, 0).values()
-    if domain.name == "symbolic":
+    if domain.has_parameters:
         return sum(weight * x for weight, x in zip(limit, divergences, strict=True))
-    if domain.name == "ball":
+    if domain.encloses:
         pairs = zip(limit, divergences, strict=True)
         return domain.public(domain.sum(domain.convert(w) * domain.convert(x) for w, x in pairs))
     return math.fsum(float(weight) * x for weight, x in zip(limit, divergences, strict=True))
@@ -257,7 +249,7 @@ def _merge(merged: dict[Direction, SparseVector], vector: SparseVector, domain: 
 
 def _at_least(x: Element, bound: Element, domain: Domain) -> bool:
     """Return whether x ≥ bound; UndecidedError where the arithmetic cannot tell."""
-    if domain.name == "float" and domain.equal(x, bound):
+    if domain.rounds and domain.equal(x, bound):
         raise UndecidedError(
             f"a likelihood ratio is within rounding of the factor ({x} against {bound}); use the exact domain"
         )

@@ -101,7 +101,7 @@ def _multiplied(
     if not live:
         raise InputError(f"{emptied}; accept something that a premise does")
     # Only ratios matter: with the largest at 1, floats lose nothing but what is negligible beside it.
-    largest = max(factors[name] for name in live) if domain.name == "float" else domain.one
+    largest = max(factors[name] for name in live) if domain.rounds else domain.one
     scaled = {name: factors[name] / largest for name in live}
     weights = {
         name: domain.check_positive(mixture.weights[name] * x**rounds, f"the weight of {name!r}")

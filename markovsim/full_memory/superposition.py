@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, require_domain
-from markovsim.arithmetic.numbers import clip, natural_log, short
+from markovsim.arithmetic.numbers import clip, short
 from markovsim.errors import Immutable, InputError, UndecidedError
 from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator
@@ -61,7 +61,7 @@ class Belief:
     def after_word(self, word: Sequence[Token]) -> Belief:
         """Return the belief after more tokens, which must be possible; for a long word by one product of matrices."""
         domain = self.mixture.domain
-        if len(word) <= LONG_WORD or domain.name == "float":  # floats are rescaled after every token
+        if len(word) <= LONG_WORD or domain.rounds:  # floats are rescaled after every token
             belief = self
             for token in word:
                 belief = belief.update(token)
@@ -120,7 +120,7 @@ class Belief:
             amplitude = domain.zero
         elif len(self.live) == 1:
             amplitude = domain.one
-        elif domain.name == "float" and domain.equal(amplitude, bound):
+        elif domain.rounds and domain.equal(amplitude, bound):
             raise UndecidedError(
                 f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
                 " use the exact domain"
@@ -211,9 +211,9 @@ class Superposition(Immutable):
         """
         domain = require_domain(domain)
         premises = {name: premise.to(domain) for name, premise in self.premises.items()}
-        prior = self.weights if domain.name == "symbolic" else self.prior
+        prior = self.weights if domain.has_parameters else self.prior
         converted = type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
-        if domain.name == "symbolic":
+        if domain.has_parameters:
             vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
         return converted
 
@@ -225,7 +225,7 @@ class Superposition(Immutable):
     ) -> Self:
         """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
         made = type(self)(premises, weights, alphabet=self.alphabet.tokens, domain=self.domain)
-        if self.domain.name == "symbolic":
+        if self.domain.has_parameters:
             vars(made)["assumptions"] += (*self.assumptions, *assumed)
         return made
 
@@ -356,8 +356,7 @@ class Superposition(Immutable):
     def odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
         """Return α_premise(word)/α_against(word), which is infinite where only the second amplitude is 0.
 
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.odds("luigi", "waluigi", "AAA")
         Fraction(8, 1)
 
@@ -383,22 +382,13 @@ class Superposition(Immutable):
 
         Log-odds add up token by token: each token a adds log P_premise(a∣text) − log P_against(a∣text).
 
-        >>> from markovsim.premises.library import iid
-        >>> toy = Superposition({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> round(toy.log_odds("luigi", "waluigi", "AAA"), 6)  # 3 log 2
         2.079442
 
         Raises as :meth:`odds` does.
         """
         odds = self.odds(premise, against, word)
-        if self.domain.name == "symbolic":
-            import sympy
-
-            return sympy.log(odds)
-        if odds == self.domain.infinity:
-            return math.inf
-        if odds == 0:
-            return -math.inf
         return logarithm(odds, self.domain)
 
     def require_premise(self, name: str) -> None:
@@ -410,8 +400,10 @@ class Superposition(Immutable):
 
 
 def logarithm(x: Any, domain: Domain) -> Any:
-    """Return the natural logarithm of a public positive number: a float, in the ball domain a ball."""
-    return domain.public(domain.convert(x).log()) if domain.name == "ball" else natural_log(x)
+    """Return the natural logarithm of a public number that is at least 0, perhaps infinite; ±∞ as a float."""
+    if x == domain.infinity:
+        return math.inf
+    return -math.inf if x == 0 else domain.log(domain.convert(x))
 
 
 def _check_premises(premises: Any) -> None:

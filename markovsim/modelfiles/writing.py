@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markovsim.arithmetic.domains import Domain, SymbolicDomain
+from markovsim.arithmetic.domains import Domain
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import InputError, ModelFileError
@@ -59,7 +59,7 @@ def mixture_to_toml(
             ``mixture.window`` refuses; names or sizes that no model file may have.
     """
     domain = mixture.domain
-    if domain.name not in ("exact", "symbolic"):
+    if not domain.is_exact:
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
     reader = WindowedReader(
         mixture, window, start=start, pinned=pinned, impossible=impossible, decoding=decoding
@@ -84,7 +84,7 @@ def _text(reader: WindowedReader, domain: Domain) -> str:
     if reader.decoding is not None:
         tables = [_table(table) for table in reader.decoding.settings]
         lines.append(f"decoding = {tables[0]}" if len(tables) == 1 else f"decoding = [{', '.join(tables)}]")
-    if isinstance(domain, SymbolicDomain) and domain.parameters:
+    if domain.parameters:
         lines += ["", "[parameters]"]
         lines += [f'{_key(name)} = ["{low}", "{high}"]' for name, (low, high) in domain.parameters.items()]
     for name, premise in mixture.premises.items():

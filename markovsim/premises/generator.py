@@ -22,6 +22,7 @@ from markovsim.arithmetic.domains import (
     FLOAT,
     Domain,
     Element,
+    converted,
     infer_domain,
     join_domains,
     require_domain,
@@ -201,7 +202,7 @@ class Generator:
         mass = self.total(vector)
         start = [vector[i] / mass if i in vector else domain.zero for i in range(self.size)]
         # What made the word possible may cancel in the quotient, and is assumed all the same.
-        kept = self.entries if domain.name == "symbolic" else self.assumptions
+        kept = self.entries if domain.has_parameters else self.assumptions
         return trimmed(self.alphabet, domain, start, self.rows, kept)
 
     def to(self, domain: Domain) -> Generator:
@@ -219,15 +220,15 @@ class Generator:
         domain = require_domain(domain)
         if domain == self.domain:
             return self
-        if (self.domain.name, domain.name) == ("float", "ball"):
+        if self.domain.rounds and domain.encloses:
             return self._completed().to(domain)
         source = self.domain
 
         def convert(x: Element) -> Element:
-            return domain.convert(x if domain.name == "symbolic" else source.public(x))
+            return converted(x, source, domain)
 
         rows = {a: tuple(tuple((j, convert(p)) for j, p in row) for row in m) for a, m in self.rows.items()}
-        kept = tuple(map(convert, self.assumptions)) if domain.name == "symbolic" else ()
+        kept = tuple(map(convert, self.assumptions)) if domain.has_parameters else ()
         return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows, kept)
 
     def _completed(self) -> Generator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from markovsim.certificates import format as form
-from markovsim.proving.statements import family, returning, system
+from markovsim.proving.statements import family, filling, growing, recurrence, returning, summed, system
 
 # Premises and models ----------------------------------------------------------------------------------------
 
@@ -20,16 +20,10 @@ def independent(name: str, prior: str, law: Mapping[str, str]) -> form.Premise:
     return form.Premise(name, prior, ("1",), {token: ((chance,),) for token, chance in law.items()})
 
 
-def coin(name: str, prior: str, chance: str) -> form.Premise:
-    """The premise that draws A with this chance, else B, independently."""
-    return independent(name, prior, {"A": chance, "B": f"1-{chance}"})
-
-
 def latch(name: str, prior: str, hazard: str, token: str = "B") -> form.Premise:
     """The premise that emits A until, with this probability at each token, it emits the other token for ever."""
-    return form.Premise(
-        name, prior, ("1", "0"), {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))}
-    )
+    honest = {"A": ((f"1-{hazard}", "0"), ("0", "0"))} if hazard != "1" else {}
+    return form.Premise(name, prior, ("1", "0"), honest | {token: (("0", hazard), ("0", "1"))})
 
 
 def flipping(
@@ -110,3 +104,52 @@ AFTER_B = family("b", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=T
 """The seed toy at the texts that end in B A^n."""
 RETURN_TO_A = system(SEED_TOY, "context:A", "full", returning("b", "(1/Q - 1/J)/(1-q)"))
 """The seed toy's tokens from a window that ends in B A^n until the window A^k is reached again; needs AFTER_B."""
+ROGUE_RUN = recurrence(
+    "the tokens before the window is full",
+    summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
+)
+"""What the rogue's means are made of, where c is the family of the words A^n, H = (1-h)^n and K = (1-h)^k."""
+ROGUE_FULL = "(l + (1-l)*K)/((1-l)*K*h)"
+"""E[tokens to the rogue's first B] from the window A^k."""
+ROGUE_MEAN = f"(G@k - G + (l + (1-l)*K)*{ROGUE_FULL})/(l + (1-l)*H)"
+"""E[tokens to the rogue's first B] from the word A^n; needs ROGUE_RUN."""
+FINITE_SOLUTION = (
+    "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and is E"
+)
+"""Why the values of a `system` are the expected times."""
+
+
+def until_only(model: form.Model, letter: str, other: str) -> form.System:
+    """E[tokens until nothing but the letter is in view], where a latch emits it once the other one has ended.
+
+    Its families are c, the words of the other letter; d, the words of the letter; e, the texts that end in the other
+    letter and then the letter.  It needs ROGUE_RUN.
+    """
+    return system(
+        model,
+        f"context:{letter}",
+        "start",
+        *growing(
+            "c",
+            f"{ROGUE_MEAN} + k - 1",
+            f"{ROGUE_FULL} + k - 1",
+            letter=other,
+            leaving=form.Move(letter, "mixed", "0"),
+        ),
+        filling("mixed", "e", letter),
+        filling(f"only {letter}", "d", letter),
+    )
+
+
+def martingale(name: str) -> form.Recurrence:
+    """Σ_a μ(a | w) α_p(wa), called by this name, summed over the possible next tokens; needs MARTINGALE_PARAMETERS."""
+    return recurrence(
+        "the possible next tokens summed so far",
+        summed("Y", "y", "Σ P_p(wa)"),
+        summed(name, "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
+        form.Parameter("y", "[0,oo)", "P_p(wa)"),
+        form.Parameter("z", "(0,oo)", "μ(wa)"),
+    )
+
+
+MARTINGALE_PARAMETERS = (form.Parameter("pi", "(0,1]", "π_p"), form.Parameter("m", "(0,oo)", "μ(w)"))

@@ -18,7 +18,9 @@ RELATION = re.compile(r"\s(=|!=|>=|>|<=|<)\s")
 Words = str | tuple[str, ...]
 """One sentence or formula, or several."""
 Scope = Literal["start", "full"]
+"""Whether a system speaks of the contexts met from the empty word, or of all full windows."""
 TO_TARGET = form.Move("B", "target")
+"""The token B, after which the event has happened."""
 
 
 # Parts ------------------------------------------------------------------------------------------------------
@@ -27,7 +29,7 @@ TO_TARGET = form.Move("B", "target")
 def proved(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
     """A part that decides the claim, with evidence that it holds; ``argued`` is what people have to read.
 
-    In a claim whose verdict is *conditional* such a part is one of its conditions.
+    In a claim whose verdict is *conditional* the part becomes one of the conditions.
     """
     return form.Part(title, "claim", "proved", evidence, several(argued))
 
@@ -76,7 +78,9 @@ def identity(statement: str) -> form.Identity:
 
 
 def inequality(statement: str, *terms: str | form.Square) -> form.Inequality:
-    """``left > right`` or ``left >= right``: the difference is the sum of the terms, which show their signs.
+    """``left > right`` or ``left >= right``: the left side exceeds the right one by the sum of the terms.
+
+    Each term shows its sign; a `Square` has a weight that does.
 
     >>> inequality("1 > z.alpha.zeros", "J/(1 + J)").terms
     ('J/(1 + J)',)
@@ -115,14 +119,16 @@ def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.R
 def variable(
     name: str, base: str, step: str, means: str, *, closed: str = "", within: Range = "real"
 ) -> form.Variable:
-    """A quantity that begins with ``base`` and goes on by ``step``: with a closed form, or free within a range."""
+    """A quantity that begins with ``base`` and goes on by ``step``; it has a closed form, or is free within a range."""
     return form.Variable(name, base, step, closed, within, means)
 
 
 def summed(
     name: str, term: str, means: str, *, base: str = "0", closed: str = "", within: Range | None = None
 ) -> form.Variable:
-    """A sum to which each step adds ``term``: with a closed form, or free within a range, which is [0,oo) by default.
+    """A sum to which each step adds ``term``.
+
+    It has a closed form, or it is free within a range, which is [0,oo) unless another is given.
 
     >>> summed("Y", "y", "Σ P_p(wa)").step
     'Y + y'
@@ -140,11 +146,18 @@ def summed(
 def multiplied(
     name: str, factor: str, means: str, *, base: str = "1", closed: str = "", within: Range | None = None
 ) -> form.Variable:
-    """A product to which each step adds ``factor``: with a closed form, or free within a range, (0,oo) by default.
+    """A product that each step multiplies by ``factor``.
+
+    It has a closed form, or it is free within a range, which is (0,oo) unless another is given.
 
     >>> multiplied("J", "q", "q^n").step
     'J*q'
     """
+    outside = factor
+    while (shorter := re.sub(r"\([^()]*\)", "", outside)) != outside:
+        outside = shorter
+    if re.search(r"[+-]", outside):
+        raise InputError(f"factor={factor!r}: put a sum that is a factor in brackets")
     return variable(
         name,
         base,
@@ -195,7 +208,7 @@ def returning(words: str, mean: str, *, letter: str = "A", other: str = "B") -> 
 
 
 def filling(name: str, words: str, letter: str) -> form.WindowType:
-    """The windows that end in n + 1 times a letter which alone comes from then on, until nothing else is in view."""
+    """The windows that end in n + 1 times a letter, which alone comes from then on: until nothing else is in view."""
     return form.WindowType(
         name, words, "n", "k - 1 - n", (form.Move(letter, name, "+1"),), end="target", short=1
     )

@@ -149,7 +149,7 @@ class Setting:
 
     def drift(self, premise: str, word: str) -> form.Drift:
         """The drift and its halves at one window."""
-        halves = self.simulator.drift_halves(premise, word)
+        halves = self.simulator.martingale.halves(premise, word)
         drift = self.simulator.drift(premise, word)
         return form.Drift(premise, word, str(drift), str(halves.appending), str(halves.forgetting))
 

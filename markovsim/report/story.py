@@ -82,7 +82,7 @@ def toy() -> Toy:
         wait_longer=longer.expected_hitting_time("token:B", start="A" * LONGER),
         wait_longest=longest.expected_hitting_time("token:B", start="A" * LONGEST),
         drift=seen.drift("luigi", text),
-        drift_appended=seen.drift_halves("luigi", text).appending,
+        drift_appended=seen.martingale.halves("luigi", text).appending,
         back=chain.expected_hitting_time(seen.event(f"context:{text}"), start="B" * WINDOW),
         mass=law[text],
         mean=sum((p * seen.amplitudes(str(word))["luigi"] for word, p in law.items()), Fraction(0)),

@@ -9,14 +9,6 @@ TELESCOPE = recurrence(
 
 
 def claim() -> Claim:
-    mixed = recurrence(
-        "the premises summed so far",
-        summed("R", "pi*X*c", "Σ π_p P_p(wa)"),
-        summed("S", "(pi*X/m)*c", "Σ α_p(w) P_p(a | w)", closed="R/m"),
-        Parameter("pi", "(0,oo)", "π_p"),
-        Parameter("X", "[0,oo)", "P_p(w)"),
-        Parameter("c", "[0,oo)", "P_p(a | w)"),
-    )
     return Claim(
         id="A1",
         sentence="Sampling token by token from the posterior predictive gives exactly the law of drawing a "
@@ -25,7 +17,14 @@ def claim() -> Claim:
         parts=(
             proved(
                 "Σ_p α_p(w) P_p(a | w) = μ(wa)/μ(w) for any number of premises",
-                mixed,
+                recurrence(
+                    "the premises summed so far",
+                    summed("R", "pi*X*c", "Σ π_p P_p(wa)"),
+                    summed("S", "(pi*X/m)*c", "Σ α_p(w) P_p(a | w)", closed="R/m"),
+                    Parameter("pi", "(0,oo)", "π_p"),
+                    Parameter("X", "[0,oo)", "P_p(w)"),
+                    Parameter("c", "[0,oo)", "P_p(a | w)"),
+                ),
                 argued="after the last premise R is μ(wa) by the definition of μ; m is μ(w) > 0",
             ),
             proved(

@@ -16,18 +16,19 @@ ALIKE = mixture("alike", "AB", markov("p", "1/2", "1/2", "1/4"), markov("q", "5/
 
 def adding_up() -> Part:
     """The odds are the prior odds times the likelihood ratios, token by token."""
-    odds = recurrence(
-        "the tokens of the text",
-        multiplied("P", "c", "P_p of the text so far"),
-        multiplied("Q", "d", "P_q of the text so far"),
-        multiplied("O", "(c/d)", "prior odds times likelihood ratios", base="pi/rho", closed="pi*P/(rho*Q)"),
-        Parameter("c", "(0,1]", "P_p(token | text so far)"),
-        Parameter("d", "(0,1]", "P_q(token | text so far)"),
-    )
     return proved(
         "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for texts of any length over any "
         "alphabet, beside any further premises",
-        odds,
+        recurrence(
+            "the tokens of the text",
+            multiplied("P", "c", "P_p of the text so far"),
+            multiplied("Q", "d", "P_q of the text so far"),
+            multiplied(
+                "O", "(c/d)", "prior odds times likelihood ratios", base="pi/rho", closed="pi*P/(rho*Q)"
+            ),
+            Parameter("c", "(0,1]", "P_p(token | text so far)"),
+            Parameter("d", "(0,1]", "P_q(token | text so far)"),
+        ),
         identity("(pi*P/m)/(rho*Q/m) = O"),
         argued="taking logarithms, log-odds add up token by token",
     )
@@ -48,27 +49,26 @@ def order() -> Part:
 
 def only_through_the_premises() -> Part:
     """A premise that looks at the order makes the order count."""
-    claimed = "alpha[AB,sticky] = alpha[BA,sticky]"
-    numbers = ("alpha[AB,sticky] = 3/7", "alpha[BA,sticky] = 1/3")
     return also_refuted(
         "“The order of the evidence never matters”: a Markov premise beside a coin",
-        Setting(ORDERED, 2).against(claimed, *numbers),
+        Setting(ORDERED, 2).against(
+            "alpha[AB,sticky] = alpha[BA,sticky]", "alpha[AB,sticky] = 3/7", "alpha[BA,sticky] = 1/3"
+        ),
     )
 
 
 def not_only_exchangeable() -> Part:
     """Two premises that look at the order in the same way."""
-    claimed = "alpha[AB,p] != alpha[BA,p]"
-    facts = (
-        "law[AB,p] = 2*law[BA,p]",
-        "law[AB,q] = 2*law[BA,q]",
-        "law[AB,p]/law[AB,q] = 2",
-        "law[AA,p]/law[AA,q] = 1/2",
-    )
     return also_refuted(
         "“It matters wherever a premise looks at the order”: two Markov premises, each twice as likely to "
         "say AB as BA",
-        Setting(ALIKE, 2).against(claimed, *facts),
+        Setting(ALIKE, 2).against(
+            "alpha[AB,p] != alpha[BA,p]",
+            "law[AB,p] = 2*law[BA,p]",
+            "law[AB,q] = 2*law[BA,q]",
+            "law[AB,p]/law[AB,q] = 2",
+            "law[AA,p]/law[AA,q] = 1/2",
+        ),
     )
 
 

@@ -3,15 +3,14 @@ from markovsim.proving import *
 
 def full_memory() -> Part:
     """Who can give wu can give w."""
-    beginnings = recurrence(
-        "the texts u of a given length, summed so far",
-        summed("X", "g", "Σ P_p(wu), from the one with P_p(wu) = p > 0", base="p", within="(0,oo)"),
-        summed("W", "pi*g/m", "π_p Σ P_p(wu)/μ(w) = α_p(w)", base="pi*p/m", closed="pi*X/m"),
-        Parameter("g", "[0,oo)", "P_p(wu) of another text u of this length"),
-    )
     return proved(
         "With full memory an amplitude that is 0 stays 0: if α_p(wu) > 0 for some text u, then α_p(w) > 0",
-        beginnings,
+        recurrence(
+            "the texts u of a given length, summed so far",
+            summed("X", "g", "Σ P_p(wu), from the one with P_p(wu) = p > 0", base="p", within="(0,oo)"),
+            summed("W", "pi*g/m", "π_p Σ P_p(wu)/μ(w) = α_p(w)", base="pi*p/m", closed="pi*X/m"),
+            Parameter("g", "[0,oo)", "P_p(wu) of another text u of this length"),
+        ),
         inequality("W > 0", "pi*X/m"),
         argued="P_p is a law on words, so P_p(w) is the sum of P_p(wu) over all texts u of a length",
     )
@@ -19,9 +18,6 @@ def full_memory() -> Part:
 
 def window() -> Part:
     """A window drops the evidence."""
-    back = Setting(SEED_TOY, 1).comes_back(
-        "luigi", Walk(("B", "A")), "step[B,A] = q", "alpha[A,luigi] = l/(l + (1-l)*q)"
-    )
     return refuted(
         "“With a window an amplitude that is 0 stays 0”: seed toy, every window k ≥ 1; luigi has amplitude "
         "0 at B A^(k-1), and the next token is A with probability q, which leads to A^k, where he has λ/(λ "
@@ -32,14 +28,16 @@ def window() -> Part:
         identity("b.next.A = q"),
         identity("s.alpha.luigi@k = l/(l + (1-l)*Q)"),
         inequality("s.alpha.luigi@k > 0", "l/(l + (1-l)*Q)"),
-        back,
+        Setting(SEED_TOY, 1).comes_back(
+            "luigi", Walk(("B", "A")), "step[B,A] = q", "alpha[A,luigi] = l/(l + (1-l)*q)"
+        ),
         argued="B A^(k-1) and then A is the window A^k, whatever k is",
     )
 
 
 def exactly_when() -> Part:
     """F6: on a closed class, exactly where the premise gives none of its contexts."""
-    tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"})
+    tenth = Setting(ROGUE, 3, TENTH)
     return also_proved(
         "F6: premise p stays at amplitude 0 on a closed class of possible contexts exactly if P_p(w) = 0 "
         "for each context w in it; the rogue's window BBB is such a class for luigi, and it is reached with "

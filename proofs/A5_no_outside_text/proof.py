@@ -32,18 +32,17 @@ THIRD = mixture(
 
 def by_nothing_else() -> Part:
     """A text s multiplies the odds by its likelihood ratio."""
-    odds = recurrence(
-        "the tokens of the text s",
-        multiplied("Y", "e", "P_l(what there is of s | w)"),
-        multiplied("Z", "f", "P_w(what there is of s | w)"),
-        multiplied("O", "(e/f)", "odds of l against w", base="o", closed="o*Y/Z"),
-        Parameter("e", "(0,1]", "P_l(token | text so far)"),
-        Parameter("f", "(0,1]", "P_w(token | text so far)"),
-    )
     return proved(
         "With full memory any text s multiplies the odds of l against w by P_l(s | w)/P_w(s | w), and by "
         "nothing else",
-        odds,
+        recurrence(
+            "the tokens of the text s",
+            multiplied("Y", "e", "P_l(what there is of s | w)"),
+            multiplied("Z", "f", "P_w(what there is of s | w)"),
+            multiplied("O", "(e/f)", "odds of l against w", base="o", closed="o*Y/Z"),
+            Parameter("e", "(0,1]", "P_l(token | text so far)"),
+            Parameter("f", "(0,1]", "P_w(token | text so far)"),
+        ),
     )
 
 
@@ -58,35 +57,33 @@ def gain() -> Part:
 
 def not_the_amplitude() -> Part:
     """Beside a third premise luigi's amplitude can grow while his odds fall."""
-    claimed = "alpha[A,luigi] <= 4/5*alpha[,luigi]"
-    facts = (
-        "law[A,waluigi] = 5/4*law[A,luigi]",
-        "alpha[A,luigi]/alpha[A,waluigi] = 4/5*(alpha[,luigi]/alpha[,waluigi])",
-        "alpha[,luigi] = 1/3",
-        "alpha[A,luigi] = 4/9",
-    )
     return refuted(
         "“His amplitude too grows at most by 1/c”: beside a third premise that cannot say A, with c = 5/4, "
         "an A moves luigi's odds against waluigi by 4/5 and his amplitude from 1/3 to 4/9",
-        Setting(THIRD, 0).against(claimed, *facts),
+        Setting(THIRD, 0).against(
+            "alpha[A,luigi] <= 4/5*alpha[,luigi]",
+            "law[A,waluigi] = 5/4*law[A,luigi]",
+            "alpha[A,luigi]/alpha[A,waluigi] = 4/5*(alpha[,luigi]/alpha[,waluigi])",
+            "alpha[,luigi] = 1/3",
+            "alpha[A,luigi] = 4/9",
+        ),
     )
 
 
 def leaves_the_amplitudes() -> Part:
     """A token that all premises emit alike is no evidence, and no other token is none."""
-    sums = recurrence(
-        "the other live premises, summed so far",
-        summed("M", "p*v", "μ(w) = Σ π P(w)", base="pi*x", within="(0,oo)"),
-        summed("N", "p*v*g", "μ(wa) = Σ π P(w) P(a | w)", base="pi*x*c", within="(0,oo)"),
-        summed("K", "p*v*c", "μ(wa) where all P(a | w) are c", base="pi*x*c", closed="c*M"),
-        Parameter("p", "(0,1)", "π of another premise"),
-        Parameter("v", "(0,oo)", "its P(w)"),
-        Parameter("g", "[0,oo)", "its P(a | w)"),
-    )
     return proved(
         "With full memory a token leaves all amplitudes as they are exactly if every live premise emits it "
         "with the same probability",
-        sums,
+        recurrence(
+            "the other live premises, summed so far",
+            summed("M", "p*v", "μ(w) = Σ π P(w)", base="pi*x", within="(0,oo)"),
+            summed("N", "p*v*g", "μ(wa) = Σ π P(w) P(a | w)", base="pi*x*c", within="(0,oo)"),
+            summed("K", "p*v*c", "μ(wa) where all P(a | w) are c", base="pi*x*c", closed="c*M"),
+            Parameter("p", "(0,1)", "π of another premise"),
+            Parameter("v", "(0,oo)", "its P(w)"),
+            Parameter("g", "[0,oo)", "its P(a | w)"),
+        ),
         identity("pi*x*c/K = pi*x/M"),
         identity("pi*x*c/N - pi*x/M = (pi*x/N)*(c - N/M)"),
         argued="the premise with P_p(w) = x and P_p(a | w) = c stands for each live one: no amplitude moves "
@@ -96,28 +93,30 @@ def leaves_the_amplitudes() -> Part:
 
 def changes_the_future() -> Part:
     """It can be the sign that a waluigi waits for."""
-    claimed = "next[AS,B] = next[A,B]"
-    facts = (
-        "next[A,S] = 1/2",
-        "law[AS,luigi]/law[A,luigi] = law[AS,waluigi]/law[A,waluigi]",
-        "alpha[AS,luigi] = alpha[A,luigi]",
-        "next[A,B] = 0",
-        "next[AS,B] = 1/8",
-    )
     return refuted(
         "“Such a token does nothing”: a waluigi that waits for S says B after it, and never before",
-        Setting(SIGNAL, 0).against(claimed, *facts),
+        Setting(SIGNAL, 0).against(
+            "next[AS,B] = next[A,B]",
+            "next[A,S] = 1/2",
+            "law[AS,luigi]/law[A,luigi] = law[AS,waluigi]/law[A,waluigi]",
+            "alpha[AS,luigi] = alpha[A,luigi]",
+            "next[A,B] = 0",
+            "next[AS,B] = 1/8",
+        ),
     )
 
 
 def evicts_evidence() -> Part:
     """In a window it takes the place of something."""
-    claimed = "alpha[S,luigi] = alpha[SBS,luigi]"
-    facts = ("law[SBS,waluigi] > 0", "alpha[SBS,luigi] = 0", "alpha[S,luigi] = 1/2")
     return refuted(
         "“Under a window it leaves the amplitudes too”: with window 1 the S after SB drops the B, and "
         "luigi's amplitude goes from 0 to 1/2",
-        Setting(TOY_WITH_S, 1).against(claimed, *facts),
+        Setting(TOY_WITH_S, 1).against(
+            "alpha[S,luigi] = alpha[SBS,luigi]",
+            "law[SBS,waluigi] > 0",
+            "alpha[SBS,luigi] = 0",
+            "alpha[S,luigi] = 1/2",
+        ),
     )
 
 

@@ -72,19 +72,18 @@ POSITIVE = {
 
 def covariance() -> Part:
     """What conditioning on praise does to accuracy."""
-    sums = recurrence(
-        "the narrators summed so far",
-        summed("Z", "p*x", "Σ π P(s)"),
-        summed("X", "p*x*b", "Σ π P(s) a", within="real"),
-        summed("M", "p*b", "Σ π a, the accuracy before", within="real"),
-        summed("T", "(p*x/z)*b", "Σ α(s) a, the accuracy after", closed="X/z"),
-        Parameter("p", "(0,1]", "π"),
-        Parameter("x", "[0,oo)", "P(s)"),
-        Parameter("b", "real", "a"),
-    )
     return proved(
         "For any narrators: accuracy after praise s minus accuracy before = Cov_π(P(s), a)/E_π P(s)",
-        sums,
+        recurrence(
+            "the narrators summed so far",
+            summed("Z", "p*x", "Σ π P(s)"),
+            summed("X", "p*x*b", "Σ π P(s) a", within="real"),
+            summed("M", "p*b", "Σ π a, the accuracy before", within="real"),
+            summed("T", "(p*x/z)*b", "Σ α(s) a, the accuracy after", closed="X/z"),
+            Parameter("p", "(0,1]", "π"),
+            Parameter("x", "[0,oo)", "P(s)"),
+            Parameter("b", "real", "a"),
+        ),
         identity("T - M = (X - z*M)/z"),
         argued="after the last narrator Z is z = E_π P(s), X is E_π[P(s) a] and M is E_π a, so X − zM is "
         "the covariance",
@@ -156,69 +155,68 @@ def best_level() -> Part:
 
 def rises_first() -> Part:
     """The covariance with ln r does not decide about whole levels."""
-    facts = (
-        "law[P,o] = 1/2^2",
-        "law[P,t] = 1/2^1",
-        "law[P,f] = 1",
-        f"alpha[,o]*(-2)/2 + alpha[,t]*(-1) - (alpha[,o]*(-2) + alpha[,t]*(-1))*({accuracy('')}) = 1/72",
-        f"alpha[,o]*law[P,o]/2 + alpha[,t]*law[P,t] + alpha[,f]*law[P,f]/2 - mu[P]*({accuracy('')}) = -1/288",
-        f"{accuracy('')} = 7/12",
-        f"{accuracy('P')} = 15/26",
-    )
-    against = (f"{accuracy('P')} > {accuracy('')}",)
     return refuted(
         "“On whole levels accuracy rises first where Cov_π(a, ln r) > 0”: r = (1/4, 1/2, 1), a = (1/2, 1, "
         "1/2), π = (3, 1, 2)/6, where Cov_π(a, log2 r) = 1/72 and accuracy falls from 7/12 to 15/26",
-        Setting(TRAP, 0).against(*against, *facts),
+        Setting(TRAP, 0).against(
+            f"{accuracy('P')} > {accuracy('')}",
+            "law[P,o] = 1/2^2",
+            "law[P,t] = 1/2^1",
+            "law[P,f] = 1",
+            f"alpha[,o]*(-2)/2 + alpha[,t]*(-1) - (alpha[,o]*(-2) + alpha[,t]*(-1))*({accuracy('')}) = 1/72",
+            f"alpha[,o]*law[P,o]/2 + alpha[,t]*law[P,t] + alpha[,f]*law[P,f]/2 - mu[P]*({accuracy('')}) = "
+            "-1/288",
+            f"{accuracy('')} = 7/12",
+            f"{accuracy('P')} = 15/26",
+        ),
     )
 
 
 def ratio_is_not_enough() -> Part:
     """Praise that favours the truthful against the worst can favour the flatterer more."""
-    against = (f"{accuracy('P')} >= {accuracy('')}",)
-    facts = (
-        "law[P,t]/law[P,o] = 2",
-        "law[PP,t]/law[PP,o] = 4",
-        f"{accuracy('')} = 19/36",
-        f"{accuracy('P')} = 69/134",
-    )
     return refuted(
         "“A growing likelihood ratio of truthful against worst is enough”: same r and a, π = (1, 1, 16)/18",
-        Setting(HEAVY, 0).against(*against, *facts),
+        Setting(HEAVY, 0).against(
+            f"{accuracy('P')} >= {accuracy('')}",
+            "law[P,t]/law[P,o] = 2",
+            "law[PP,t]/law[PP,o] = 4",
+            f"{accuracy('')} = 19/36",
+            f"{accuracy('P')} = 69/134",
+        ),
     )
 
 
 def two_peaks() -> Part:
     """Praise that is not r^x, though each narrator exceeds the one before more and more."""
     ratios = (("t", "o", ("2", "8/3", "8")), ("f", "t", ("2", "4", "5")))
-    facts = (
-        *(
-            f"law[{'P' * x},{p}]/law[{'P' * x},{q}] = {value}"
-            for p, q, values in ratios
-            for x, value in enumerate(values, 1)
-        ),
-        *(f"{accuracy('P' * x)} = {value}" for x, value in enumerate(("11/20", "4/7", "9/16", "4/7"))),
-    )
     return refuted(
         "“One peak wherever P_t/P_o and P_f/P_t grow with the level”: π = (8, 1, 1)/10, a = (1/2, 1, 1/2), "
         "ratios 1, 2, 8/3, 8 and 1, 2, 4, 5 at levels 0 to 3: accuracy 11/20, 4/7, 9/16, 4/7",
-        Setting(NESTED, 0).against(f"{accuracy('PPP')} <= {accuracy('PP')}", *facts),
+        Setting(NESTED, 0).against(
+            f"{accuracy('PPP')} <= {accuracy('PP')}",
+            *(
+                f"law[{'P' * x},{p}]/law[{'P' * x},{q}] = {value}"
+                for p, q, values in ratios
+                for x, value in enumerate(values, 1)
+            ),
+            *(f"{accuracy('P' * x)} = {value}" for x, value in enumerate(("11/20", "4/7", "9/16", "4/7"))),
+        ),
     )
 
 
 def better_narrators() -> Part:
     """The best one's weight grows, and accuracy falls."""
     after = "alpha[P,middle]/2 + alpha[P,best]"
-    facts = (
-        "alpha[,best] = 1/3",
-        "alpha[P,best] = 7/20",
-        "alpha[,middle]/2 + alpha[,best] = 1/2",
-        f"{after} = 17/40",
-    )
     return refuted(
         "“Accuracy rises where the weight of the best narrator rises”: three narrators with accuracies 0, "
         "1/2, 1",
-        Setting(THREE, 0).against(f"{after} >= 1/2", *facts),
+        Setting(THREE, 0).against(
+            f"{after} >= 1/2",
+            "alpha[,best] = 1/3",
+            "alpha[P,best] = 7/20",
+            "alpha[,middle]/2 + alpha[,best] = 1/2",
+            f"{after} = 17/40",
+        ),
     )
 
 

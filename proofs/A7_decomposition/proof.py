@@ -66,14 +66,6 @@ def not_the_amplitudes() -> Part:
     """What speaks of premises is not."""
     toy, blend = Setting(TOY, 1, HALVES), Setting(BLEND, 1, HALVES)
     rogue, hidden = Setting(HIDDEN, 1, HALVES), Setting(HIDDEN_BLEND, 1, HALVES)
-    drifts = recurrence(
-        "the next tokens, summed so far",
-        summed("Z", "m", "Σ μ(token | context)"),
-        summed("E", "m*e", "Σ μ(token | context)·α_luigi(next context)"),
-        summed("F", "m*(1/4 + e/2)", "the same sum of α_mild", closed="E/2 + Z/4"),
-        Parameter("m", "(0,1]", "μ(token | context)"),
-        Parameter("e", "[0,oo)", "α_luigi(next context)"),
-    )
     return proved(
         "Amplitudes, drift, ceilings, vanishing for ever and amplitude events are not, nor whether a "
         "stationary start is defined: seed toy and rogue at q = h = 1/2, window 1, and their blends",
@@ -94,7 +86,14 @@ def not_the_amplitudes() -> Part:
         rogue.facts(Closed(("B",)), "alpha[B,luigi] = 0"),
         hidden.facts(Closed(("B",)), "alpha[B,mild] = 1/4"),
         inequality("1/4 + a/2 > 0", "1/4", "a/2"),
-        drifts,
+        recurrence(
+            "the next tokens, summed so far",
+            summed("Z", "m", "Σ μ(token | context)"),
+            summed("E", "m*e", "Σ μ(token | context)·α_luigi(next context)"),
+            summed("F", "m*(1/4 + e/2)", "the same sum of α_mild", closed="E/2 + Z/4"),
+            Parameter("m", "(0,1]", "μ(token | context)"),
+            Parameter("e", "[0,oo)", "α_luigi(next context)"),
+        ),
         identity("F - (1/4 + a/2) = (E - a)/2 + (Z - 1)/4"),
         conservation(BLEND),
         argued=(
@@ -108,20 +107,19 @@ def not_the_amplitudes() -> Part:
 
 def weights() -> Part:
     """Weights over fixed premises."""
-    others = recurrence(
-        "the premises summed so far",
-        summed("C", "g*b", "Σ c_p P_p(w)", within="real"),
-        summed("P", "p*b", "Σ π_p P_p(w)"),
-        summed("W", "(p + z*g)*b", "Σ (π_p + z c_p) P_p(w)", closed="P + z*C"),
-        Parameter("p", "(0,1)", "π_p"),
-        Parameter("g", "real", "c_p"),
-        Parameter("b", "[0,oo)", "P_p(w), and 1 for the empty word"),
-    )
     return also_proved(
         "Weights over fixed premises are unique exactly if the premises' laws are affinely independent: two "
         "weightings π and π + zc, z ≠ 0, differ in μ(w) by z Σ c_p P_p(w); beside A^∞ and a coin their "
         "blend can have any weight r between 0 and 1",
-        others,
+        recurrence(
+            "the premises summed so far",
+            summed("C", "g*b", "Σ c_p P_p(w)", within="real"),
+            summed("P", "p*b", "Σ π_p P_p(w)"),
+            summed("W", "(p + z*g)*b", "Σ (π_p + z c_p) P_p(w)", closed="P + z*C"),
+            Parameter("p", "(0,1)", "π_p"),
+            Parameter("g", "real", "c_p"),
+            Parameter("b", "[0,oo)", "P_p(w), and 1 for the empty word"),
+        ),
         identity("(1-r)/2*x + (1-r)/2*y + r*((x + y)/2) = (x + y)/2"),
         argued=(
             "so they are the same μ just if Σ c_p P_p(w) = 0 for every word, the empty one included, where "

@@ -1,23 +1,8 @@
 from markovsim.proving import *
 
-MARTINGALE = recurrence(
-    "the possible next tokens summed so far",
-    summed("Y", "y", "Σ P_p(wa)"),
-    summed("G", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-    Parameter("y", "[0,oo)", "P_p(wa)"),
-    Parameter("z", "(0,oo)", "μ(wa)"),
-)
-MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))
-ARGUED = (
-    "after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where π_p > 0; then G is "
-    "π_p P_p(w)/μ(w) = α_p(w)"
-)
-
 
 def claim() -> Claim:
-    words = ("a", "b", "c")
-    setting = Setting(THREE_VOICES, 1)
-    facts = tuple(setting.drift(premise, word) for premise in ("even", "switch", "shy") for word in words)
+    one = Setting(THREE_VOICES, 1)
     return Claim(
         id="B1",
         sentence="With full memory amplitudes are a martingale: Σ_a μ(a | w) α_p(wa) = α_p(w) whenever μ(w) "
@@ -26,13 +11,16 @@ def claim() -> Claim:
         parts=(
             proved(
                 "Σ_a μ(a | w) α_p(wa) = α_p(w), summed over any number of tokens a with μ(wa) > 0",
-                MARTINGALE,
-                argued=ARGUED,
+                martingale("G"),
+                argued="after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where "
+                "π_p > 0; then G is π_p P_p(w)/μ(w) = α_p(w)",
             ),
             also_proved(
                 "Three premises, three tokens: the appending half of the drift is 0 at every text of one "
                 "token",
-                setting.facts(*facts),
+                one.facts(
+                    *(one.drift(premise, word) for premise in ("even", "switch", "shy") for word in "abc")
+                ),
             ),
         ),
         parameters=MARTINGALE_PARAMETERS,

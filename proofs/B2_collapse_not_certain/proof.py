@@ -2,14 +2,6 @@ from markovsim.proving import *
 
 
 def claim() -> Claim:
-    support = recurrence(
-        "the texts of a given length that luigi can give",
-        summed("L", "y", "Σ P_l(w)"),
-        summed("R", "r", "Σ of what the other premises add to μ(w)"),
-        summed("U", "(pi*y + r)", "Σ μ(w)", closed="pi*L + R"),
-        Parameter("y", "[0,oo)", "P_l(w)"),
-        Parameter("r", "[0,oo)", "μ(w) − π_l P_l(w)"),
-    )
     return Claim(
         id="B2",
         sentence="“There is some chance of revealing at every step, so collapse is certain” is false with "
@@ -26,7 +18,14 @@ def claim() -> Claim:
             ),
             also_proved(
                 "P(ever leaving what luigi can say) ≤ 1 − π_l, for any premises",
-                support,
+                recurrence(
+                    "the texts of a given length that luigi can give",
+                    summed("L", "y", "Σ P_l(w)"),
+                    summed("R", "r", "Σ of what the other premises add to μ(w)"),
+                    summed("U", "(pi*y + r)", "Σ μ(w)", closed="pi*L + R"),
+                    Parameter("y", "[0,oo)", "P_l(w)"),
+                    Parameter("r", "[0,oo)", "μ(w) − π_l P_l(w)"),
+                ),
                 inequality("U >= pi*L", "R"),
                 argued="over all texts of one length that luigi can give, L is 1; so their μ is at least "
                 "π_l at every length",

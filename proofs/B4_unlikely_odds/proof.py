@@ -10,26 +10,25 @@ NEVER = ("AAAAA", "AAAAB", "AAABA", "AAABB", "AABAA", "AABAB", "AABBA", "ABAAA",
 
 def bound() -> Part:
     """Change of measure, word by word, over the first passages."""
-    passages = recurrence(
-        "the words u of at most T tokens at which R(u) = P_w(u)/P_l(u) is at least c for the first time",
-        summed("Y", "y", "Σ P_l(u) = P_l(τ_c ≤ T)"),
-        summed("D", "d + e", "what is over"),
-        summed("Z", "(c*y + d) + e", "Σ P_w(u) = P_w(τ_c ≤ T)", closed="c*Y + D"),
-        summed(
-            "E",
-            "(c*y + d)*(y/(c*y + d)) + e*0",
-            "Σ P_w(u)/R(u) = E_w[1/R at τ_c; τ_c ≤ T], 1/R being 0 where P_l(u) is",
-            closed="Y",
-        ),
-        Parameter("y", "(0,oo)", "P_l(u), with P_w(u) = c·y + d"),
-        Parameter("d", "[0,oo)", "P_w(u) − c·P_l(u)"),
-        Parameter("e", "[0,oo)", "P_w of a further such word that luigi cannot give"),
-    )
     return proved(
         "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c, at "
         "most 1/c; hence P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
         identity("(rho*v/m)/(pi*u/m) = (rho/pi)*(v/u)"),
-        passages,
+        recurrence(
+            "the words u of at most T tokens at which R(u) = P_w(u)/P_l(u) is at least c for the first time",
+            summed("Y", "y", "Σ P_l(u) = P_l(τ_c ≤ T)"),
+            summed("D", "d + e", "what is over"),
+            summed("Z", "(c*y + d) + e", "Σ P_w(u) = P_w(τ_c ≤ T)", closed="c*Y + D"),
+            summed(
+                "E",
+                "(c*y + d)*(y/(c*y + d)) + e*0",
+                "Σ P_w(u)/R(u) = E_w[1/R at τ_c; τ_c ≤ T], 1/R being 0 where P_l(u) is",
+                closed="Y",
+            ),
+            Parameter("y", "(0,oo)", "P_l(u), with P_w(u) = c·y + d"),
+            Parameter("d", "[0,oo)", "P_w(u) − c·P_l(u)"),
+            Parameter("e", "[0,oo)", "P_w of a further such word that luigi cannot give"),
+        ),
         inequality("Z/c >= Y", "D/c"),
         argued="no first passage is the beginning of another, so their probabilities add up to that of τ_c "
         "≤ T, which is at most 1; “ever” is the limit of T → ∞",
@@ -67,7 +66,7 @@ def coins() -> Part:
     return proved(
         "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds "
         "of waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
-        family("o", COINS, "", "", *((x,) for x in given), anything=True),
+        family("o", COINS, "", "", *given, anything=True),
         family("a", COINS, "A", "", f"{given[0]}/(1+t)", f"{given[1]}*t/(1+t)", anything=True),
         family("b", COINS, "B", "", f"{given[0]}*t/(1+t)", f"{given[1]}/(1+t)", anything=True),
         identity(f"{by_a} = t*({before})"),
@@ -88,15 +87,14 @@ def five_tokens() -> Part:
     """t = 1/3, T = 5, m = 1."""
     mine, theirs = (" + ".join(f"law[{u},{p}]" for u in FIRST) for p in ("luigi", "waluigi"))
     rest = " + ".join(f"law[{u},luigi]" for u in NEVER)
-    facts = (
-        *(f"law[{u},waluigi]/law[{u},luigi] = 3" for u in FIRST),
-        f"{mine} = 161/512",
-        f"({theirs})/3 = 161/512",
-        f"{rest} = 1 - 161/512",
-    )
     return also_proved(
         "Coins 3/4 and 1/4, five tokens: P_l(odds three times those at the start) = 161/512 < 1/3",
-        Setting(COINS, 0, {"t": "1/3"}).facts(*facts),
+        Setting(COINS, 0, {"t": "1/3"}).facts(
+            *(f"law[{u},waluigi]/law[{u},luigi] = 3" for u in FIRST),
+            f"{mine} = 161/512",
+            f"({theirs})/3 = 161/512",
+            f"{rest} = 1 - 161/512",
+        ),
         argued=f"the first passages are {', '.join(FIRST)}; ten words of five tokens have none",
     )
 

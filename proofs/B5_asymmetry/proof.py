@@ -8,10 +8,8 @@ ERRING = mixture(
 )
 TRUE_A, ERROR = "ea.law.luigi", "eb.law.luigi"  # 1 − δ and δ
 GAP = f"({TRUE_A} - q)"
-X, Y = (
-    f"((1-t)*{TRUE_A} + t*q)",
-    f"((1-t)*{ERROR} + t*(1-q))",
-)  # on the way from luigi (t = 0) to waluigi (t = 1)
+# On the way from luigi (t = 0) to waluigi (t = 1), and on the way back.
+X, Y = f"((1-t)*{TRUE_A} + t*q)", f"((1-t)*{ERROR} + t*(1-q))"
 X_BACK, Y_BACK = f"(t*{TRUE_A} + (1-t)*q)", f"(t*{ERROR} + (1-t)*(1-q))"
 FOR_L, FOR_W = f"t*{GAP}^2/({X}*{Y})", f"(1-t)*{GAP}^2/({X}*{Y})"
 FOR_L_BACK, FOR_W_BACK = f"(1-t)*{GAP}^2/({X_BACK}*{Y_BACK})", f"t*{GAP}^2/({X_BACK}*{Y_BACK})"
@@ -20,14 +18,6 @@ WEIGHT = f"{GAP}^3/({X}*{Y}*{X_BACK}*{Y_BACK})"
 
 def mismatch() -> Part:
     """Luigi never says B."""
-    log_odds = recurrence(
-        "the tokens of a text by luigi", summed("E", "1*g", "log-odds of luigi", base="h", closed="h + n*g")
-    )
-    until_b = recurrence(
-        "the tokens of a text by waluigi",
-        multiplied("H", "q", "P_w(no B so far)", closed="J"),
-        summed("T", "H", "mean number of tokens to the first B, counted up to n", closed="(1-J)/(1-q)"),
-    )
     return proved(
         "Seed toy, full memory: in a text by luigi each token adds exactly ln(1/q) = KL(l‖w) to his "
         "log-odds; KL(w‖l) = ∞, and in a text by waluigi each token is with probability 1 − q one that "
@@ -39,8 +29,15 @@ def mismatch() -> Part:
         identity("b.alpha.luigi/b.alpha.waluigi = 0"),
         family("f", SEED_TOY, "B", "", "0", "1-q"),
         inequality("f.law.waluigi > f.law.luigi", "1-q"),
-        log_odds,
-        until_b,
+        recurrence(
+            "the tokens of a text by luigi",
+            summed("E", "1*g", "log-odds of luigi", base="h", closed="h + n*g"),
+        ),
+        recurrence(
+            "the tokens of a text by waluigi",
+            multiplied("H", "q", "P_w(no B so far)", closed="J"),
+            summed("T", "H", "mean number of tokens to the first B, counted up to n", closed="(1-J)/(1-q)"),
+        ),
         argued="g = ln(1/q), KL(l‖w) = 1·ln(1/q); P_w(B) > 0 = P_l(B) makes KL(w‖l) infinite; q^n → 0 in "
         "the mean number of tokens",
     )
@@ -48,21 +45,20 @@ def mismatch() -> Part:
 
 def drift() -> Part:
     """The mean of what a token adds."""
-    mean = recurrence(
-        "the tokens that l can give, summed so far",
-        summed("A", "p", "Σ P_l(a | text), at last 1"),
-        summed("B", "i", "Σ P_w(a | text), at last at most 1"),
-        summed("S", "s", "Σ of what the logarithm leaves over"),
-        summed("K", "p*((p - i + s)/p)", "mean change of the log-odds", closed="A - B + S"),
-        Parameter("p", "(0,1]", "P_l(a | text)"),
-        Parameter("i", "(0,1]", "P_w(a | text)"),
-        Parameter("s", "[0,oo)", "p·ln(p/i) − (p − i), never negative"),
-    )
     return proved(
         "Any premises l, w, full memory: in a text by l the log-odds of l against w rise on average, at "
         "each token, by the divergence KL(l‖w) of their next-token laws, where l can say nothing that w "
         "cannot; it is not negative",
-        mean,
+        recurrence(
+            "the tokens that l can give, summed so far",
+            summed("A", "p", "Σ P_l(a | text), at last 1"),
+            summed("B", "i", "Σ P_w(a | text), at last at most 1"),
+            summed("S", "s", "Σ of what the logarithm leaves over"),
+            summed("K", "p*((p - i + s)/p)", "mean change of the log-odds", closed="A - B + S"),
+            Parameter("p", "(0,1]", "P_l(a | text)"),
+            Parameter("i", "(0,1]", "P_w(a | text)"),
+            Parameter("s", "[0,oo)", "p·ln(p/i) − (p − i), never negative"),
+        ),
         inequality("K + B - A >= 0", "S"),
         argued="a token a adds ln(P_l(a | text)/P_w(a | text)) to the log-odds, so the mean is KL(l‖w); ln "
         "x ≤ x − 1 at x = P_w/P_l; A − B is at last 1 minus a number of at most 1",
@@ -109,18 +105,17 @@ def one_token() -> Part:
 
 def thresholds() -> Part:
     """Wald's identity, up to any n."""
-    stopped = recurrence(
-        "the tokens",
-        summed("N", "e", "E[min(τ, n)], the sum of P(τ > j) over j < n"),
-        summed("W", "e*D", "E[log-odds gained by the time min(τ, n)]", closed="D*N"),
-        Parameter("e", "(0,1]", "P(τ > n)"),
-    )
     return proved(
         "Threshold times, independent tokens: let τ be the first time that the log-odds of the text's own "
         "author have risen by b > 0, D their mean rise per token (a divergence), a the greatest. Then b/D ≤ "
         "E[τ] < (b + a)/D. For δ = q < 1/2 and a rise by m steps of ln((1−q)/q), E[τ] = m/(1 − 2q), for "
         "either author",
-        stopped,
+        recurrence(
+            "the tokens",
+            summed("N", "e", "E[min(τ, n)], the sum of P(τ > j) over j < n"),
+            summed("W", "e*D", "E[log-odds gained by the time min(τ, n)]", closed="D*N"),
+            Parameter("e", "(0,1]", "P(τ > n)"),
+        ),
         inequality("(W + u)/D > N", "u/D"),
         inequality("(b + r)/D >= b/D", "r/D"),
         identity("a*(1-v)/(1+v) = a*(1/(1+v)) - a*(v/(1+v))"),

@@ -21,17 +21,16 @@ def one_token() -> Part:
 
 def many_tokens() -> Part:
     """A product of factors that are at most 1/q."""
-    growth = recurrence(
-        "the tokens of the text",
-        multiplied("F", "f", "product of the f so far", within="(0,1]"),
-        multiplied("O", "(f/q)", "odds of l against w", base="o", closed="o*F/J"),
-        Parameter("f", "(0,1]", "q·P_l(token | text so far)/P_w(token | text so far)"),
-    )
     return proved(
         "Any premises l, w with P_w(a | text) ≥ q·P_l(a | text) for every token a: n tokens multiply the "
         "odds of l against w by at most q^-n; in the seed toy A^n attains this, from whatever odds, so that "
         "odds however large can be lost in one token",
-        growth,
+        recurrence(
+            "the tokens of the text",
+            multiplied("F", "f", "product of the f so far", within="(0,1]"),
+            multiplied("O", "(f/q)", "odds of l against w", base="o", closed="o*F/J"),
+            Parameter("f", "(0,1]", "q·P_l(token | text so far)/P_w(token | text so far)"),
+        ),
         inequality("o/J >= O", "o*(1 - F)/J"),
         identity(f"{ODDS} = (l/(1-l))/J"),
         argued="a token that l cannot give makes the odds 0, and they stay 0",

@@ -27,18 +27,21 @@ COINS = mixture(
 
 def absorbing() -> Part:
     """Whom a longer text leaves possible, the shorter one left possible."""
-    outside = recurrence(
-        "the texts u of a given length, summed so far",
-        summed(
-            "X", "g", "Σ P_p(wu), from one with P_p(wu) = y > 0; at last P_p(w)", base="y", within="(0,oo)"
-        ),
-        summed("Z", "pi*g", "its part of U(w)", base="pi*y", closed="pi*X"),
-        Parameter("g", "[0,oo)", "P_p(wu) of another text u of this length"),
-    )
     return proved(
         "Full memory, any premises: every face of the simplex is absorbing. Where the amplitudes lie off "
         "the face of S after wu, they lie off it after w",
-        outside,
+        recurrence(
+            "the texts u of a given length, summed so far",
+            summed(
+                "X",
+                "g",
+                "Σ P_p(wu), from one with P_p(wu) = y > 0; at last P_p(w)",
+                base="y",
+                within="(0,oo)",
+            ),
+            summed("Z", "pi*g", "its part of U(w)", base="pi*y", closed="pi*X"),
+            Parameter("g", "[0,oo)", "P_p(wu) of another text u of this length"),
+        ),
         inequality("1 > V/(V + Z + r)", "(Z + r)/(V + Z + r)"),
         argued="P_p(w) = Σ P_p(wu) over all texts u of a length, p outside S being able to give wu; α_S(w) "
         "= V/(U + V)",
@@ -47,20 +50,19 @@ def absorbing() -> Part:
 
 def in_so_many_tokens() -> Part:
     """A text takes all amplitude from the outside exactly if nobody outside can give it."""
-    words = recurrence(
-        "the words of n tokens, summed so far",
-        summed("F", "h", "Σ V(w) = Σ μ(w) over the words with U(w) = 0"),
-        summed("O", "o", "Σ V(w) over the others"),
-        summed("T", "h + o", "Σ V(w), at last Σ_{p∈S} π_p", closed="F + O"),
-        Parameter("h", "[0,oo)", "V(w) if U(w) = 0, else 0"),
-        Parameter("o", "[0,oo)", "V(w) if U(w) > 0, else 0"),
-    )
     return proved(
         "The face of S is reached in n tokens with positive probability exactly if some word of length n is "
         "impossible for all premises outside S and possible for one inside; this probability is at most "
         "Σ_{p∈S} π_p and never falls as n grows",
         inequality("1 - V/(V + pi*y + r) > 0", "(pi*y + r)/(V + pi*y + r)"),
-        words,
+        recurrence(
+            "the words of n tokens, summed so far",
+            summed("F", "h", "Σ V(w) = Σ μ(w) over the words with U(w) = 0"),
+            summed("O", "o", "Σ V(w) over the others"),
+            summed("T", "h + o", "Σ V(w), at last Σ_{p∈S} π_p", closed="F + O"),
+            Parameter("h", "[0,oo)", "V(w) if U(w) = 0, else 0"),
+            Parameter("o", "[0,oo)", "V(w) if U(w) > 0, else 0"),
+        ),
         inequality("T >= F", "O"),
         argued="V > 0 is the sum of π_p P_p(w) over S, and the same sum over the outside is 0, so that α_S "
         "= V/V, or has a positive term π_p·y; as the face is absorbing, the probability does not fall",
@@ -69,26 +71,25 @@ def in_so_many_tokens() -> Part:
 
 def in_the_limit() -> Part:
     """The mean of α_S(1 − α_S) over the texts of length n, split by any set E of them."""
-    split = recurrence(
-        "the words w of length n with U(w)·V(w) > 0, first those in E, then the others",
-        summed("A", "u", "U(E)"),
-        summed("R", "u^2/(u + v)", "a remainder"),
-        summed("C", "u*v/(u + v)", "Σ of U V/(U + V) over E", closed="A - R"),
-        summed("B", "t", "V(not E)"),
-        summed("P", "t^2/(s + t)", "a remainder"),
-        summed("D", "s*t/(s + t)", "Σ of U V/(U + V) off E", closed="B - P"),
-        Parameter("u", "(0,oo)", "U(w) = Σ of π_p P_p(w) over the premises outside S, for w in E"),
-        Parameter("v", "(0,oo)", "V(w) = Σ of π_p P_p(w) over S, for w in E"),
-        Parameter("s", "(0,oo)", "U(w) for w not in E"),
-        Parameter("t", "(0,oo)", "V(w) for w not in E"),
-    )
     return proved(
         "In the limit α_S → 1 with probability at most Σ_{p∈S} π_p; with exactly that probability if every "
         "premise outside S is singular to every one in S, and only then. For texts of n tokens E[α_S(1 − "
         "α_S)] is at most U(E) + V(not E) for every set E of them, and at least half of V(α_S ≤ 1/2) + "
         "U(α_S > 1/2)",
         identity("(V + U)*(V/(V + U))*(1 - V/(V + U)) = U*V/(V + U)"),
-        split,
+        recurrence(
+            "the words w of length n with U(w)·V(w) > 0, first those in E, then the others",
+            summed("A", "u", "U(E)"),
+            summed("R", "u^2/(u + v)", "a remainder"),
+            summed("C", "u*v/(u + v)", "Σ of U V/(U + V) over E", closed="A - R"),
+            summed("B", "t", "V(not E)"),
+            summed("P", "t^2/(s + t)", "a remainder"),
+            summed("D", "s*t/(s + t)", "Σ of U V/(U + V) off E", closed="B - P"),
+            Parameter("u", "(0,oo)", "U(w) = Σ of π_p P_p(w) over the premises outside S, for w in E"),
+            Parameter("v", "(0,oo)", "V(w) = Σ of π_p P_p(w) over S, for w in E"),
+            Parameter("s", "(0,oo)", "U(w) for w not in E"),
+            Parameter("t", "(0,oo)", "V(w) for w not in E"),
+        ),
         inequality("A + B >= C + D", "R", "P"),
         inequality("2*(V + x)*V/(V + x + V) >= V", "V*x/(V + x + V)"),
         argued=(
@@ -162,18 +163,17 @@ def waluigi_only() -> Part:
 
 def waluigi_never() -> Part:
     """Premises that can say everything."""
-    full = recurrence(
-        "the tokens of the text",
-        multiplied("L", "e", "P_l(text)"),
-        multiplied("W", "f", "P_w(text)"),
-        variable("M", "1", "l*L*e + (1-l)*W*f", "μ(text)", closed="l*L + (1-l)*W"),
-        Parameter("e", "(0,1)", "P_l(token | text so far)"),
-        Parameter("f", "(0,1)", "P_w(token | text so far)"),
-    )
     return refuted(
         "“Waluigi's corner is reached in finitely many tokens”: not where luigi can say every token after "
         "every text; coins 3/4 and 1/4",
-        full,
+        recurrence(
+            "the tokens of the text",
+            multiplied("L", "e", "P_l(text)"),
+            multiplied("W", "f", "P_w(text)"),
+            variable("M", "1", "l*L*e + (1-l)*W*f", "μ(text)", closed="l*L + (1-l)*W"),
+            Parameter("e", "(0,1)", "P_l(token | text so far)"),
+            Parameter("f", "(0,1)", "P_w(token | text so far)"),
+        ),
         positive("l*L/M"),
         positive("(1-l)*W/M"),
         Setting(COINS, 0).against("alpha[BBBB,luigi] = 0", "alpha[BBBB,waluigi] = 81/82"),

@@ -6,7 +6,7 @@ FIRST_B = f"({OMEGA}*J/4 + {KAPPA}*V*y/4)"
 LOOPING = mixture(
     "looping",
     "AB",
-    independent("luigi", "l", {"A": "1"}),
+    LUIGI,
     independent("waluigi", OMEGA, {"A": "1/2", "B": "1/2"}),
     Premise(
         "looper",
@@ -16,11 +16,7 @@ LOOPING = mixture(
     ),
 )
 LATCHES = mixture(
-    "latches",
-    "ABC",
-    independent("luigi", "l", {"A": "1"}),
-    latch("waluigi", OMEGA, "g"),
-    latch("other", KAPPA, "c", token="C"),
+    "latches", "ABC", LUIGI, latch("waluigi", OMEGA, "g"), latch("other", KAPPA, "c", token="C")
 )
 TENTH = {"l": "1/3", "t": "1/2", "y": "1/10"}
 ANY_TEXT = family(
@@ -52,9 +48,7 @@ def still_inevitable() -> Part:
         inequality(
             f"w.next.B*w.mu >= {OMEGA}*x.waluigi.0/2", f"{KAPPA}*(x.looper.0*{goes} + x.looper.1*{stays})"
         ),
-        Setting(LOOPING, 2, TENTH).against(
-            "hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")
-        ),
+        two.against("hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")),
         argued="x.waluigi.0 is what waluigi gives the text, positive for every text; so μ(wA) and μ(wB) are "
         "positive, any word of k tokens may be written next, and in a finite chain with one class each of "
         "its windows is met with probability 1",
@@ -63,16 +57,6 @@ def still_inevitable() -> Part:
 
 def approximately_absorbing() -> Part:
     """The escape rate of {B^k} is η/2 and a little more."""
-    low = recurrence(
-        "the tokens after the first",
-        variable("D", "0", "((2-y)*D + n*(1-y)^2*J)/2", "a^n − (1 + n(1−η))2^-n", within="[0,oo)"),
-        variable("K", "1", "K", "1 at every n", closed="((1 + n*(1-y))*J + D)/V"),
-    )
-    high = recurrence(
-        "the tokens after the first",
-        summed("E", "(n+1)*(y/2)^2*V", "1 − (1 + nη/2)a^n"),
-        variable("L", "1", "L", "1 at every n", closed="(1 + n*y/2)*V + E"),
-    )
     share = f"{OMEGA}*J + {KAPPA}*V"
     return proved(
         "{B^k} has the escape rate η/2 + ω2^-k(1−η)/(2μ(B^k)), between η/2 and η/2 + ω/(2κk): so it is "
@@ -84,11 +68,19 @@ def approximately_absorbing() -> Part:
         identity(f"b.next.A - y/2 = {OMEGA}*(J/2)*(1-y)/(2*b.mu)"),
         inequality("b.next.A >= y/2", f"{OMEGA}*J*(1-y)/(4*b.mu)"),
         inequality("y/2 + t*(1-y)*J/(2*(1-t)*V) >= b.next.A", f"t*{OMEGA}*(1-y)*J^2/(2*(1-t)*V*({share}))"),
-        low,
+        recurrence(
+            "the tokens after the first",
+            variable("D", "0", "((2-y)*D + n*(1-y)^2*J)/2", "a^n − (1 + n(1−η))2^-n", within="[0,oo)"),
+            variable("K", "1", "K", "1 at every n", closed="((1 + n*(1-y))*J + D)/V"),
+        ),
         inequality("K/(n+1) >= (1-y)*J/V", "y*J/((n+1)*V)", "D/((n+1)*V)"),
         identity(f"a.next.B = {FIRST_B}/{MU_A}"),
         inequality(f"{FIRST_B}/l > a.next.B", f"{FIRST_B}*{MU_B}/(l*{MU_A})"),
-        high,
+        recurrence(
+            "the tokens after the first",
+            summed("E", "(n+1)*(y/2)^2*V", "1 − (1 + nη/2)a^n"),
+            variable("L", "1", "L", "1 at every n", closed="(1 + n*y/2)*V + E"),
+        ),
         inequality("2*L/(n+1) >= y*V", "(2-y)*V/(n+1)", "2*E/(n+1)"),
         argued="k = n + 1; K and L begin with 1 and do not change",
     )
@@ -96,10 +88,6 @@ def approximately_absorbing() -> Part:
 
 def first_b() -> Part:
     """Who says it."""
-    growing = recurrence(
-        "the tokens so far",
-        summed("T", f"{OMEGA}*J/2", "Σ over j < n of P(A^j B, and by waluigi)", closed=f"{OMEGA}*(1-J)"),
-    )
     said = f"{OMEGA}*J/4/{FIRST_B}"
     return also_proved(
         "The premise being drawn by its amplitude before each token, the first B is waluigi's with "
@@ -107,7 +95,10 @@ def first_b() -> Part:
         "that from ε",
         identity(f"a.alpha.waluigi*(1/2)/a.next.B = {said}"),
         identity(f"a.alpha.waluigi*(1/2) + a.next.A*{said} = {said}"),
-        growing,
+        recurrence(
+            "the tokens so far",
+            summed("T", f"{OMEGA}*J/2", "Σ over j < n of P(A^j B, and by waluigi)", closed=f"{OMEGA}*(1-J)"),
+        ),
         inequality(f"t*J/((1-t)*V*y) > {said}", "t^2*J^2/((1-t)*V*y*(t*J + (1-t)*V*y))"),
         conservation(LOOPING),
         argued=(
@@ -122,10 +113,6 @@ def first_b() -> Part:
 def two_latches() -> Part:
     """Where inevitability really fails."""
     share = "t*g*H/(t*g*H + (1-t)*c*M)"
-    growing = recurrence(
-        "the tokens so far",
-        summed("U", f"{OMEGA}*H*g", "Σ over j < n of P(A^j B) with full memory", closed=f"{OMEGA}*(1-H)"),
-    )
     return also_proved(
         "With two latches (waluigi reveals himself to B^∞ with hazard g, another premise to C^∞ with hazard "
         "c) B^k and C^k are closed, and from A^k the first comes with probability ωg(1−g)^k/(ωg(1−g)^k + "
@@ -150,7 +137,10 @@ def two_latches() -> Part:
         inequality("s.next.C > 0", f"{KAPPA}*M*c/s.mu"),
         identity(f"s.next.B/(s.next.B + s.next.C) = {share}"),
         identity(f"s.next.B + s.next.A*{share} = {share}"),
-        growing,
+        recurrence(
+            "the tokens so far",
+            summed("U", f"{OMEGA}*H*g", "Σ over j < n of P(A^j B) with full memory", closed=f"{OMEGA}*(1-H)"),
+        ),
         argued="the index n is k here; a possible window that holds a B is A^j B^i, as no premise gives "
         "anything else after a B, and likewise with C; before the window is full the law is μ",
     )

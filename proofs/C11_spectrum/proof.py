@@ -8,25 +8,24 @@ LOWER = f"(1-q)*Q/({S_K}*(1-Q))"
 
 def polynomial() -> Part:
     """The determinant of z − (chain of the run length), by expansion along the first row."""
-    expansion = recurrence(
-        "the rows of the determinant, at the end the window length",
-        variable("G", "0", "z*G + J", "Σ q^m z^(n−1−m) over m < n"),
-        multiplied("Z", "z", "z^n", closed="(z-q)*G + J"),
-        variable(
-            "V",
-            "-e",
-            "-(1-q)*Z*(z-1+e) + q*V",
-            "determinant with first column −(1−q), …, −(1−q), −ε",
-            closed="-(1-q)*(z-1+e)*G - e*J",
-        ),
-    )
     return proved(
         "For every k ≥ 1 the characteristic polynomial of the 2^k full windows is z^(2^k−1−k)·(z−1)·f(z), f "
         "= z^k − δ Σ_{n<k} q^n z^(k−1−n), δ = (1−q)λ/S_k",
         A_WORDS,
         AFTER_B,
         identity("b.next.A = q"),
-        expansion,
+        recurrence(
+            "the rows of the determinant, at the end the window length",
+            variable("G", "0", "z*G + J", "Σ q^m z^(n−1−m) over m < n"),
+            multiplied("Z", "z", "z^n", closed="(z-q)*G + J"),
+            variable(
+                "V",
+                "-e",
+                "-(1-q)*Z*(z-1+e) + q*V",
+                "determinant with first column −(1−q), …, −(1−q), −ε",
+                closed="-(1-q)*(z-1+e)*G - e*J",
+            ),
+        ),
         identity("V + Z*(z-1+e) = (z-1)*(Z - (1-q-e)*G)"),
         identity(f"1 - q - s.next.B@k = (1-q)*l/{S_K}"),
         argued=(
@@ -50,8 +49,8 @@ def spectrum(k: int, at: Mapping[str, str]) -> Spectrum:
 
 def full_chains() -> Part:
     """The same polynomial from the whole chains."""
-    half, other = {"l": "1/2", "q": "1/2"}, {"l": "1/3", "q": "3/4"}
-    cases = [(1, {}), (2, {"q": "1/2"}), (2, other), (3, other), (3, half), (4, half)]
+    other = {"l": "1/3", "q": "3/4"}
+    cases = [(1, {}), (2, {"q": "1/2"}), (2, other), (3, other), (3, HALF), (4, HALF)]
     return also_proved(
         "The whole chains: k = 1 for every λ, q; k = 2 for every λ at q = 1/2; k = 2, 3 at λ = 1/3, q = "
         "3/4; k = 3, 4 at λ = q = 1/2",
@@ -61,13 +60,12 @@ def full_chains() -> Part:
 
 def leading_root() -> Part:
     """Where the second largest modulus comes from."""
-    at_one = recurrence(
-        "the terms of the sum", summed("T", "J", "Σ q^m over m < n, G at z = 1", closed="(1-J)/(1-q)")
-    )
     return proved(
         "f has one positive zero ρ; ρ < 1, as f(1) = q^k/S_k > 0, and no zero has a larger modulus: γ = 1 − "
         "ρ",
-        at_one,
+        recurrence(
+            "the terms of the sum", summed("T", "J", "Σ q^m over m < n, G at z = 1", closed="(1-J)/(1-q)")
+        ),
         identity(f"1 - (1-q)*l/{S}*T = J/{S}"),
         positive(f"Q/{S_K}"),
         argued="Descartes' rule of signs: the coefficients of f change sign once; Cauchy's theorem: no zero "
@@ -77,16 +75,17 @@ def leading_root() -> Part:
 
 def lower() -> Part:
     """From below: the sum of the two escape rates."""
-    excess = recurrence(
-        "the window length",
-        variable("W", "0", "(1-r)*(1-J) + r*W", "(1−q) Σ q^m (1 − r^(n−1−m)) over m < n", within="[0,oo)"),
-        variable("P", "0", "r*P + J", "G at z = r", closed="(1-J-W)/(1-q)"),
-        variable("Y", "1", "r*Y", "r^n", closed="(r-q)*P + J"),
-    )
     return proved(
         "γ ≥ (1−q)q^k/(S_k(1−q^k)) = e(A^k) + e(rest), with equality exactly for k = 1; e(rest)/e(A^k) = "
         "S_k/((1−λ)(1−q^k)), which tends to λ/(1−λ)",
-        excess,
+        recurrence(
+            "the window length",
+            variable(
+                "W", "0", "(1-r)*(1-J) + r*W", "(1−q) Σ q^m (1 − r^(n−1−m)) over m < n", within="[0,oo)"
+            ),
+            variable("P", "0", "r*P + J", "G at z = r", closed="(1-J-W)/(1-q)"),
+            variable("Y", "1", "r*Y", "r^n", closed="(r-q)*P + J"),
+        ),
         inequality(f"P*((1-r)*(1-J)*{S} - (1-q)*J) + (1-J)*({S}*Y - (1-q)*l*P) >= 0", f"{S}*J*W"),
         inequality("(1-r)*(1-Q) + r*x > 0", "(1-r)*(1-Q)", "r*x"),
         identity(f"1 - (1-q)*l/{S_ONE} = (1-q)*q/({S_ONE}*(1-q))"),
@@ -105,18 +104,17 @@ def lower() -> Part:
 
 def upper() -> Part:
     """From above: Bernoulli's inequality in each term."""
-    terms = recurrence(
-        "the terms of the sum",
-        variable("X", "0", "(1+s)*X + n*s^2", "(1+σ)^n − 1 − nσ", within="[0,oo)"),
-        summed("F", "J*((1+s)*X + n*s^2)", "Σ q^m times that at m + 1, over m < n"),
-        multiplied("R", "(1+s)", "(1+σ)^n", closed="1 + n*s + X"),
-        summed("C", "(n+1)*(1-q)^2*J", "(1−q)² Σ (m+1) q^m over m < n", closed="1 - J - n*(1-q)*J"),
-        summed("M", "J*R*(1+s)", "Σ q^m (1+σ)^(m+1) over m < n", closed="(1-J)/(1-q) + s*C/(1-q)^2 + F"),
-    )
     return proved(
         "γ ≤ U/(1+U) < U with U = (1−q)q^k/(λ(1 − (1+k(1−q))q^k)), and γ = U/(1+U) exactly for k = 1; so "
         "γ/q^k tends to (1−q)/λ",
-        terms,
+        recurrence(
+            "the terms of the sum",
+            variable("X", "0", "(1+s)*X + n*s^2", "(1+σ)^n − 1 − nσ", within="[0,oo)"),
+            summed("F", "J*((1+s)*X + n*s^2)", "Σ q^m times that at m + 1, over m < n"),
+            multiplied("R", "(1+s)", "(1+σ)^n", closed="1 + n*s + X"),
+            summed("C", "(n+1)*(1-q)^2*J", "(1−q)² Σ (m+1) q^m over m < n", closed="1 - J - n*(1-q)*J"),
+            summed("M", "J*R*(1+s)", "Σ q^m (1+σ)^(m+1) over m < n", closed="(1-J)/(1-q) + s*C/(1-q)^2 + F"),
+        ),
         inequality(f"J + ((1-q)*l*M - {S}) >= l*s*C/(1-q)", "(1-q)*l*F"),
         positive("(n+1)*(1-q)^2*J"),
         inequality("(s+d)/(1+s+d) >= s/(1+s)", "d/((1+s)*(1+s+d))"),

@@ -26,17 +26,16 @@ AT = dict(zip("ltpabcdef", ("1/3", "1/2", "1/4", "1/5", "2/3", "1/2", "1/7", "3/
 
 def balance() -> Part:
     """The dropped token is summed out, whatever the window."""
-    inflow = recurrence(
-        "the tokens b with μ(bu) > 0 summed so far",
-        summed("Y", "y", "Σ μ(bua)"),
-        summed("F", "x*(y/x)", "Σ μ(bu) μ(a | bu): what flows to the window ua", closed="Y"),
-        Parameter("x", "(0,oo)", "μ(bu)"),
-        Parameter("y", "[0,oo)", "μ(bua)"),
-    )
     return proved(
         "If μ is a stationary process, then for every k the law w ↦ μ(w) of the words of length k is "
         "stationary for the windowed simulator, and each window that it reaches has μ > 0",
-        inflow,
+        recurrence(
+            "the tokens b with μ(bu) > 0 summed so far",
+            summed("Y", "y", "Σ μ(bua)"),
+            summed("F", "x*(y/x)", "Σ μ(bu) μ(a | bu): what flows to the window ua", closed="Y"),
+            Parameter("x", "(0,oo)", "μ(bu)"),
+            Parameter("y", "[0,oo)", "μ(bua)"),
+        ),
         conservation(KINDS),
         conservation(SEED_TOY),
         argued=(
@@ -50,17 +49,16 @@ def balance() -> Part:
 
 def mean() -> Part:
     """Amplitudes are weighted by what they were divided by."""
-    sums = recurrence(
-        "the words of length k with μ(w) > 0 summed so far",
-        summed("S", "s", "Σ P_p(w)"),
-        summed("E", "m*(pi*s/m)", "Σ μ(w) α_p(w)", closed="pi*S"),
-        Parameter("s", "[0,oo)", "P_p(w)"),
-        Parameter("m", "(0,oo)", "μ(w)"),
-    )
     return proved(
         "Under that law the mean amplitude of p is π_p, for every k; so E[α_p(X_t)] = π_p at every time t "
         "from the empty word, and the long-run average is π_p where the chain has one closed class",
-        sums,
+        recurrence(
+            "the words of length k with μ(w) > 0 summed so far",
+            summed("S", "s", "Σ P_p(w)"),
+            summed("E", "m*(pi*s/m)", "Σ μ(w) α_p(w)", closed="pi*S"),
+            Parameter("s", "[0,oo)", "P_p(w)"),
+            Parameter("m", "(0,oo)", "μ(w)"),
+        ),
         argued=(
             "after the last word S = 1, as P_p(w) > 0 implies μ(w) > 0",
             "from the empty word the first k tokens have the law μ; from then on the law of the window is "
@@ -131,7 +129,7 @@ def instances() -> Part:
 
 def only_the_mean() -> Part:
     """The mean is conserved, the conditional mean is not."""
-    one = Setting(SEED_TOY, 1, {"l": "1/2", "q": "1/2"})
+    one = Setting(SEED_TOY, 1, HALF)
     return also_refuted(
         "“So amplitudes are a martingale under the window”: the seed toy's premises are stationary, and "
         "luigi drifts by −1/9 at A",

@@ -3,21 +3,22 @@ from markovsim.proving import *
 
 def first_tokens() -> Part:
     """The law is μ for the first k + 1 tokens, by telescoping."""
-    telescope = recurrence(
-        "the first k + 1 tokens",
-        variable(
-            "M",
-            "1",
-            "y",
-            "μ of the text so far, of length at most k; y is μ with one more token",
-            within="(0,oo)",
-        ),
-        multiplied("P", "(y/M)", "probability that the windowed simulator has written the text", closed="M"),
-        Parameter("y", "(0,oo)", "μ(wa), the next token a being possible"),
-    )
     return proved(
         "The windowed simulator gives each word of at most k + 1 tokens the probability μ(word)",
-        telescope,
+        recurrence(
+            "the first k + 1 tokens",
+            variable(
+                "M",
+                "1",
+                "y",
+                "μ of the text so far, of length at most k; y is μ with one more token",
+                within="(0,oo)",
+            ),
+            multiplied(
+                "P", "(y/M)", "probability that the windowed simulator has written the text", closed="M"
+            ),
+            Parameter("y", "(0,oo)", "μ(wa), the next token a being possible"),
+        ),
         argued=(
             "a context of at most k tokens is the whole text, τ_k(w) = w for |w| ≤ k, so each of the first "
             "k + 1 tokens is drawn from μ(· | the whole text)",
@@ -49,12 +50,10 @@ def sharp() -> Part:
 
 def not_one_more() -> Part:
     """Token k + 2 can differ."""
-    told = ("told[BAA] = 5/48", "mu[BAA] = 1/16")
-    claimed = "told[BAA] = mu[BAA]"
     return also_refuted(
         "“The first k + 2 tokens have the law μ too”: token k + 2 can differ (seed toy, window 1, λ = q = "
         "1/2)",
-        Setting(SEED_TOY, 1, {"l": "1/2", "q": "1/2"}).against(claimed, *told),
+        Setting(SEED_TOY, 1, HALF).against("told[BAA] = mu[BAA]", "told[BAA] = 5/48", "mu[BAA] = 1/16"),
     )
 
 

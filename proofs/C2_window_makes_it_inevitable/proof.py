@@ -6,10 +6,6 @@ FIRST = f"{S_K}/((1-l)*Q*(1-q))"
 
 def first_b() -> Part:
     """E[first B] from the empty word, from A^n and from A^k."""
-    run = recurrence(
-        "the tokens before the window is full",
-        summed("G", "s.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-J)/(1-q)"),
-    )
     return proved(
         "With a window of any length k ≥ 1 the first B comes with probability 1; E[first B from A^k] = "
         "1/ε_k and E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k",
@@ -17,24 +13,30 @@ def first_b() -> Part:
         AFTER_B,
         identity(f"s.mu = {S}"),
         identity(f"s.next.B = (1-l)*J*(1-q)/{S}"),
-        run,
+        recurrence(
+            "the tokens before the window is full",
+            summed("G", "s.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-J)/(1-q)"),
+        ),
         system(SEED_TOY, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
         identity(f"1/s.next.B@k = {FIRST}"),
         identity(f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l)) = G@k + s.mu@k/s.next.B@k"),
-        argued="a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-        "and is E",
+        argued=FINITE_SOLUTION,
     )
 
 
 def from_anywhere() -> Part:
     """E[first B] from windows that hold a B already."""
     mean = f"(1 - Q/J)/(1-q) + {S_K}/((1-l)*J*(1-q))"
-    after_b = WindowType("run", "b", "n", mean, (Move("A", "run", "+1"), Move("B", "target")), end="A^k")
-    only_a = WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target")))
     return proved(
         "From every full window the next B comes with probability 1, after (1 − q^(k−n))/(1−q) + "
         "q^(k−n)/ε_k tokens on average from one that ends in B A^n",
-        system(SEED_TOY, "token:B", "full", after_b, only_a),
+        system(
+            SEED_TOY,
+            "token:B",
+            "full",
+            WindowType("run", "b", "n", mean, (Move("A", "run", "+1"), Move("B", "target")), end="A^k"),
+            WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
+        ),
         identity(f"(1 - Q/J)/(1-q) + (Q/J)*{FIRST} = {mean}"),
         argued="a growing context is followed by a full window after at most k tokens",
     )

@@ -2,20 +2,12 @@ import itertools
 
 from markovsim.proving import *
 
-HALF, TENTH = {"l": "1/2", "q": "1/2"}, {"l": "1/2", "h": "1/10"}
 LATCHES = mixture(
     "latches",
     "ABC",
     independent("luigi", "1/3", {"A": "1"}),
-    *(
-        Premise(
-            name,
-            "1/3",
-            ("1", "0"),
-            {"A": ((f"1-{hazard}", "0"), ("0", "0")), token: (("0", hazard), ("0", "1"))},
-        )
-        for name, token, hazard in (("waluigi", "B", "1/4"), ("other", "C", "1/5"))
-    ),
+    latch("waluigi", "1/3", "1/4"),
+    latch("other", "1/3", "1/5", token="C"),
 )
 ONLY_A = mixture("only A", "A", independent("luigi", "1", {"A": "1"}))
 
@@ -35,7 +27,7 @@ def blocks() -> Recurrence:
     return recurrence(
         "the blocks of m steps",
         variable("E", "0", "(1-c)*E + e", "what it stays below (1−c)^n by", within="[0,oo)"),
-        multiplied("U", "(1-c) - e", "greatest P(not yet after n blocks) of a state", closed="V - E"),
+        variable("U", "1", "U*(1-c) - e", "greatest P(not yet after n blocks) of a state", closed="V - E"),
         summed("N", "V", "Σ of (1−c)^j over j < n", closed="(1-V)/c"),
         Parameter("e", "[0,oo)", "what a block does better than c"),
     )
@@ -64,19 +56,18 @@ def met_by_all() -> Part:
 def closed_class() -> Part:
     """A closed class is not left."""
     three = Setting(LATCHES, 2)
-    facts = (
-        Closed(("CC",)),
-        Walk(("AA", "AC", "CC")),
-        three.hitting("token:B"),
-        "hit[CC] = 0",
-        "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
-    )
     return proved(
         "If a closed class without a state of H is reached from x by a path of n arcs that avoids H, then "
         "P_x(T = ∞) ≥ g^n > 0, and it is 1 for the states x of the class: so certainty from everywhere "
         "needs that every closed class meets H",
         inequality("R > 0", "G", "D"),
-        three.facts(*facts),
+        three.facts(
+            Closed(("CC",)),
+            Walk(("AA", "AC", "CC")),
+            three.hitting("token:B"),
+            "hit[CC] = 0",
+            "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
+        ),
         argued="no arc leads out of a closed class, so from its states nothing else is ever met; the path "
         "has the probability R ≥ G = g^n",
     )
@@ -85,29 +76,28 @@ def closed_class() -> Part:
 def missed_by_one() -> Part:
     """A closed class beside the set: from there it is never hit."""
     three = Setting(LATCHES, 2)
-    facts = (
-        Closed(("BB",)),
-        Closed(("CC",)),
-        three.hitting("token:B"),
-        three.time("token:B"),
-        "hit[AA] < 1",
-    )
     return also_refuted(
         "“What can happen from where one starts is certain in a window”: not where a closed class misses "
         "it; two latches, window 2: {CC} is closed, B never comes from there, and with probability below 1 "
         "from ε",
-        Setting(LATCHES, 2).against("hit[] = 1", *facts),
+        three.against(
+            "hit[] = 1",
+            Closed(("BB",)),
+            Closed(("CC",)),
+            three.hitting("token:B"),
+            three.time("token:B"),
+            "hit[AA] < 1",
+        ),
     )
 
 
 def from_everywhere() -> Part:
     """From one start it is another question."""
     two = Setting(ONLY_A, 2)
-    facts = (two.hitting("context:A"), Closed(("AA",)), "hit[] = 1")
     return also_refuted(
         "“Certain from the empty word, so certain from everywhere”: luigi alone, window 2: the growing "
         "context A is met for sure on the way from ε to the closed class {AA}, and never again",
-        Setting(ONLY_A, 2).against("hit[AA] = hit[]", *facts),
+        two.against("hit[AA] = hit[]", two.hitting("context:A"), Closed(("AA",)), "hit[] = 1"),
     )
 
 

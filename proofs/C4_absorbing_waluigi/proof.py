@@ -21,7 +21,7 @@ def irreducible() -> Part:
 
 def rogue_is_absorbing() -> Part:
     """The rogue: a B is for ever."""
-    tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"})
+    tenth = Setting(ROGUE, 3, TENTH)
     return also_proved(
         "Rogue: for every k a window that holds a B is followed by B with probability 1, so B^k is "
         "absorbing; A^k is left with positive probability",

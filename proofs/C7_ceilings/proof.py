@@ -32,26 +32,18 @@ def waluigi() -> Part:
 
 def any_model() -> Part:
     """In any model longer words say more."""
-    mean = recurrence(
-        "the possible next tokens summed so far",
-        summed("Y", "y", "Σ P_p(wa)"),
-        summed("W", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-        Parameter("y", "[0,oo)", "P_p(wa)"),
-        Parameter("z", "(0,oo)", "μ(wa)"),
-    )
-    bound = recurrence(
-        "the possible next tokens summed so far",
-        summed("Z", "p", "Σ μ(a | w)"),
-        summed("D", "p*d", "Σ μ(a | w)(c − α_p(wa))"),
-        summed("E", "p*(c - d)", "Σ μ(a | w) α_p(wa)", closed="c*Z - D"),
-        Parameter("p", "(0,1]", "μ(a | w)"),
-        Parameter("d", "[0,oo)", "c − α_p(wa), c being the greatest of them"),
-    )
     return proved(
         "In any model the ceiling is taken at a word of length k and does not decrease with k; it is 1 "
         "exactly if some word of length k is possible under p and under no other premise",
-        mean,
-        bound,
+        martingale("W"),
+        recurrence(
+            "the possible next tokens summed so far",
+            summed("Z", "p", "Σ μ(a | w)"),
+            summed("D", "p*d", "Σ μ(a | w)(c − α_p(wa))"),
+            summed("E", "p*(c - d)", "Σ μ(a | w) α_p(wa)", closed="c*Z - D"),
+            Parameter("p", "(0,1]", "μ(a | w)"),
+            Parameter("d", "[0,oo)", "c − α_p(wa), c being the greatest of them"),
+        ),
         inequality("c*Z >= E", "D"),
         identity("1 - x/(x + o) = o/(x + o)"),
         argued=(
@@ -75,9 +67,8 @@ def instances() -> Part:
                 LeastAmplitude("luigi", "B" * k, "0"),
             )
         )
-    half = {"l": "1/2", "q": "1/2"}
     numbers = (
-        Setting(SEED_TOY, k, half).facts(f"alpha[{'A' * k},luigi] = {2**k}/{2**k + 1}") for k in (1, 2, 3, 4)
+        Setting(SEED_TOY, k, HALF).facts(f"alpha[{'A' * k},luigi] = {2**k}/{2**k + 1}") for k in (1, 2, 3, 4)
     )
     return also_proved(
         "All contexts for k = 1..3 and every λ, q: waluigi's least amplitude is the rest of luigi's "
@@ -96,8 +87,7 @@ def claim() -> Claim:
         parts=(luigi(), waluigi(), any_model(), instances()),
         parameters=(
             *SEED_TOY_PARAMETERS,
-            Parameter("pi", "(0,1]", "π_p"),
-            Parameter("m", "(0,oo)", "μ(w)"),
+            *MARTINGALE_PARAMETERS,
             Parameter("c", "[0,oo)", "the greatest amplitude of p one token later"),
             Parameter("x", "(0,oo)", "π_p P_p(w)"),
             Parameter("o", "[0,oo)", "μ(w) − π_p P_p(w)"),

@@ -5,35 +5,27 @@ from markovsim.proving import *
 
 def appending() -> Part:
     """The martingale: what a token does before anything is forgotten."""
-    sums = recurrence(
-        "the possible next tokens summed so far",
-        summed("Y", "y", "Σ P_p(wa)"),
-        summed("W", "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-        Parameter("y", "[0,oo)", "P_p(wa)"),
-        Parameter("z", "(0,oo)", "μ(wa)"),
-    )
     return proved(
         "The appending half vanishes: Σ_a μ(a | w) α_p(wa) = α_p(w)",
-        sums,
+        martingale("W"),
         argued="after the last possible token Y is P_p(w), so W is α_p(w)",
     )
 
 
 def forgetting() -> Part:
     """The rest of the drift."""
-    sums = recurrence(
-        "the possible next tokens summed so far",
-        summed("V", "p*a", "Σ μ(a | w) α_p(wa)", within="real"),
-        summed("F", "p*(t - a)", "Σ μ(a | w) (α_p(τ_k(wa)) − α_p(wa))", within="real"),
-        summed("E", "p*t", "Σ μ(a | w) α_p(τ_k(wa))", closed="V + F"),
-        Parameter("p", "(0,1]", "μ(a | w)"),
-        Parameter("a", "real", "α_p(wa)"),
-        Parameter("t", "real", "α_p(τ_k(wa))"),
-    )
     return proved(
         "The rest is the forgetting half: Σ_a μ(a | w) α_p(τ_k(wa)) = Σ_a μ(a | w) α_p(wa) + Σ_a μ(a | "
         "w)(α_p(τ_k(wa)) − α_p(wa))",
-        sums,
+        recurrence(
+            "the possible next tokens summed so far",
+            summed("V", "p*a", "Σ μ(a | w) α_p(wa)", within="real"),
+            summed("F", "p*(t - a)", "Σ μ(a | w) (α_p(τ_k(wa)) − α_p(wa))", within="real"),
+            summed("E", "p*t", "Σ μ(a | w) α_p(τ_k(wa))", closed="V + F"),
+            Parameter("p", "(0,1]", "μ(a | w)"),
+            Parameter("a", "real", "α_p(wa)"),
+            Parameter("t", "real", "α_p(τ_k(wa))"),
+        ),
         identity("E - V = F"),
         argued="after the last possible token V is W, that is α_p(w), so the drift E − α_p(w) is F",
     )
@@ -62,7 +54,7 @@ def claim() -> Claim:
         "α_p(wa)), none of it from the appended token.",
         verdict="proved",
         parts=(appending(), forgetting(), instances()),
-        parameters=(Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)")),
+        parameters=MARTINGALE_PARAMETERS,
         models=(THREE_VOICES,),
         hypotheses=(
             "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose successors "

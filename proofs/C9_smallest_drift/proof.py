@@ -1,22 +1,20 @@
 from markovsim.proving import *
 
 S = "(l + (1-l)*q)"
-
 ONE_PREMISE, ONE_TOKEN, NO_WINDOW = 303, 784, 9  # models that are looked at
 
 
 def nothing_smaller() -> Part:
     """One premise, one token or no window: no drift."""
-    constant = recurrence(
-        "the possible next tokens summed so far",
-        summed("Z", "p", "Σ μ(a | w)"),
-        summed("E", "p*c", "Σ μ(a | w) α(next context)", closed="c*Z"),
-        Parameter("p", "(0,1]", "μ(a | w)"),
-    )
     return proved(
         "One premise, or one token, or window 0: the amplitude after every token is the amplitude c before, "
         "so the drift Σ μ(a | w)·c − c is 0",
-        constant,
+        recurrence(
+            "the possible next tokens summed so far",
+            summed("Z", "p", "Σ μ(a | w)"),
+            summed("E", "p*c", "Σ μ(a | w) α(next context)", closed="c*Z"),
+            Parameter("p", "(0,1]", "μ(a | w)"),
+        ),
         Exhaustion("drift", 2, 2, (0, 1, 2), ONE_PREMISE, premises=1),
         Exhaustion("drift", 2, 1, (0, 1, 2), ONE_TOKEN, premises=2),
         Exhaustion("drift", 1, 2, (0,), NO_WINDOW, premises=2),
@@ -44,11 +42,10 @@ def formulas() -> Part:
 def smallest() -> Part:
     """The seed toy with window 1."""
     setting = Setting(SEED_TOY, 1, HALF)
-    drifts = (setting.drift("luigi", "A"), setting.drift("luigi", "B"))
     return also_refuted(
         "“Amplitudes are a martingale under every window”: luigi drifts by −1/9 at A and by +1/3 at B (seed "
         "toy, window 1, λ = q = 1/2)",
-        Setting(SEED_TOY, 1, HALF).no_martingale(*drifts),
+        setting.no_martingale(setting.drift("luigi", "A"), setting.drift("luigi", "B")),
     )
 
 

@@ -30,18 +30,17 @@ PATIENT = mixture(
 
 def whoever_speaks() -> Part:
     """A token is evidence, whoever says it."""
-    dialogue = recurrence(
-        "the tokens of the dialogue, the user's and the simulator's",
-        multiplied("Y", "e", "P_p of the dialogue so far"),
-        multiplied("Z", "f", "P_q of the dialogue so far"),
-        multiplied("O", "(e/f)", "odds of p against q", base="o", closed="o*Y/Z"),
-        Parameter("e", "(0,1]", "P_p(token | dialogue so far)"),
-        Parameter("f", "(0,1]", "P_q(token | dialogue so far)"),
-    )
     return proved(
         "With full memory each token of a dialogue multiplies the odds of p against q by P_p(token | "
         "·)/P_q(token | ·), whoever says it and whatever law the user speaks by",
-        dialogue,
+        recurrence(
+            "the tokens of the dialogue, the user's and the simulator's",
+            multiplied("Y", "e", "P_p of the dialogue so far"),
+            multiplied("Z", "f", "P_q of the dialogue so far"),
+            multiplied("O", "(e/f)", "odds of p against q", base="o", closed="o*Y/Z"),
+            Parameter("e", "(0,1]", "P_p(token | dialogue so far)"),
+            Parameter("f", "(0,1]", "P_q(token | dialogue so far)"),
+        ),
         identity("(w*Y/m)/(v*Z/m) = w/v*Y/Z"),
         argued="the simulator reads the user's tokens as text; o = w/v",
     )
@@ -49,17 +48,16 @@ def whoever_speaks() -> Part:
 
 def at_most() -> Part:
     """What n tokens of a user can do at most."""
-    worst = recurrence(
-        "the user's tokens",
-        multiplied("G", "b", "o·M^n", base="o"),
-        multiplied("C", "c", "what the user gave away", within="(0,1]"),
-        multiplied("U", "(b*c)", "odds after the user's tokens", base="o", closed="G*C"),
-        Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),
-    )
     return proved(
         "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most o·M^n; "
         "where some token always has ratio M > 1, a shortest prompt to higher odds says it over and over",
-        worst,
+        recurrence(
+            "the user's tokens",
+            multiplied("G", "b", "o·M^n", base="o"),
+            multiplied("C", "c", "what the user gave away", within="(0,1]"),
+            multiplied("U", "(b*c)", "odds after the user's tokens", base="o", closed="G*C"),
+            Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),
+        ),
         inequality("G >= U", "G*(1-C)"),
         argued="with c = 1 throughout, the odds are o·M^n",
     )
@@ -67,18 +65,17 @@ def at_most() -> Part:
 
 def without_dice() -> Part:
     """A worst-case user needs no dice, and backward induction finds one."""
-    mixed = recurrence(
-        "his tokens",
-        summed("S", "c_i", "Σ of their probabilities"),
-        summed("D", "c_i*d_i", "Σ of what the worse ones cost him"),
-        summed("V", "c_i*(t - d_i)", "his value", closed="t*S - D"),
-        Parameter("c_i", "(0,1]", "probability that he says the token"),
-        Parameter("d_i", "[0,oo)", "value after his best token − value after this one"),
-    )
     return proved(
         "Over any horizon some user who does not draw lots is worst: his value is the greatest over his "
         "tokens at his turns, and the mean over the simulator's law at its turns",
-        mixed,
+        recurrence(
+            "his tokens",
+            summed("S", "c_i", "Σ of their probabilities"),
+            summed("D", "c_i*d_i", "Σ of what the worse ones cost him"),
+            summed("V", "c_i*(t - d_i)", "his value", closed="t*S - D"),
+            Parameter("c_i", "(0,1]", "probability that he says the token"),
+            Parameter("d_i", "[0,oo)", "value after his best token − value after this one"),
+        ),
         inequality("t*S >= V", "D"),
         argued="t is the value after his best token; S is 1 after the last, so V is at most t, and it is t "
         "if he says the best; then backward induction over the turns",
@@ -87,19 +84,18 @@ def without_dice() -> Part:
 
 def eviction() -> Part:
     """In a window a user may also make the simulator forget."""
-    claimed = "alpha[N,luigi]/alpha[N,waluigi] = alpha[A,luigi]/alpha[A,waluigi]"
-    facts = (
-        "law[AN,luigi]/law[A,luigi] = law[AN,waluigi]/law[A,waluigi]",
-        Walk(("A", "N")),
-        Walk(("B", "N")),
-        "alpha[A,luigi] = 2/3",
-        "alpha[B,luigi] = 0",
-        "alpha[N,luigi] = 1/2",
-    )
     return refuted(
         "“A user can move the odds through likelihood ratios only”: with window 1 the token N, of ratio 1, "
         "moves luigi's amplitude from 2/3 (after A) and from 0 (after B) to 1/2",
-        Setting(NEUTRAL, 1).against(claimed, *facts),
+        Setting(NEUTRAL, 1).against(
+            "alpha[N,luigi]/alpha[N,waluigi] = alpha[A,luigi]/alpha[A,waluigi]",
+            "law[AN,luigi]/law[A,luigi] = law[AN,waluigi]/law[A,waluigi]",
+            Walk(("A", "N")),
+            Walk(("B", "N")),
+            "alpha[A,luigi] = 2/3",
+            "alpha[B,luigi] = 0",
+            "alpha[N,luigi] = 1/2",
+        ),
     )
 
 
@@ -120,17 +116,17 @@ def shortest_prompt() -> Part:
 
 def greed() -> Part:
     """The best next token may be a trap."""
-    facts = (
-        "alpha[A,waluigi] = 3/5",
-        "alpha[B,waluigi] = 1/3",
-        LeastAmplitude("luigi", "BBB", "1/3"),
-        "alpha[BBBB,waluigi] = 4/5",
-    )
     return also_refuted(
         "“It suffices to say the token that does most at once”: here that is A, after which no text does "
         "anything; the shortest prompt to a share of 4/5 is BBBB, whose first token lowers it",
         Setting(PATIENT, 4, pinned="A").facts(LeastAmplitude("luigi", "", "2/5"), "alpha[BBBB,luigi] = 2/5"),
-        Setting(PATIENT, 3).against("alpha[AAAA,waluigi] >= alpha[BBBB,waluigi]", *facts),
+        Setting(PATIENT, 3).against(
+            "alpha[AAAA,waluigi] >= alpha[BBBB,waluigi]",
+            "alpha[A,waluigi] = 3/5",
+            "alpha[B,waluigi] = 1/3",
+            LeastAmplitude("luigi", "BBB", "1/3"),
+            "alpha[BBBB,waluigi] = 4/5",
+        ),
         argued="after an A waluigi draws like luigi for ever, so that no text moves the odds",
     )
 
@@ -155,28 +151,28 @@ def two_turns() -> Part:
 
 def no_martingale() -> Part:
     """The user's words are evidence, not draws."""
-    facts = ("alpha[y,bad] = 1/34", "next[y,y] = 9/34", "mu[y] = 51/200")
     return also_refuted(
         "“Amplitudes are a martingale in a dialogue too”: a user who always says y brings the bad share "
         "from 1/100 to 1/34 in one token, and the simulator's own y from 51/200 to 9/34",
-        Setting(COINS, 0).against("alpha[y,bad] = 1/100", *facts),
+        Setting(COINS, 0).against(
+            "alpha[y,bad] = 1/100", "alpha[y,bad] = 1/34", "next[y,y] = 9/34", "mu[y] = 51/200"
+        ),
     )
 
 
 def gambling() -> Part:
     """What is left of the martingale."""
-    sums = recurrence(
-        "the tokens that are possible under g, summed so far",
-        summed("B", "s", "Σ P_b(a)"),
-        summed("N", "u*(s/u)", "Σ P_g(a) · P_b(a)/P_g(a)", closed="B"),
-        Parameter("s", "[0,oo)", "P_b(a | dialogue so far)"),
-        Parameter("u", "(0,1]", "P_g(a | dialogue so far)"),
-    )
     return also_proved(
         "If the user's j-th token has likelihood ratio (b to g) at most M_j, and g speaks at the "
         "simulator's turns, then the odds of b ever reach c·ΠM_j times their start with probability at most "
         "1/c",
-        sums,
+        recurrence(
+            "the tokens that are possible under g, summed so far",
+            summed("B", "s", "Σ P_b(a)"),
+            summed("N", "u*(s/u)", "Σ P_g(a) · P_b(a)/P_g(a)", closed="B"),
+            Parameter("s", "[0,oo)", "P_b(a | dialogue so far)"),
+            Parameter("u", "(0,1]", "P_g(a | dialogue so far)"),
+        ),
         inequality("o >= o*c2", "o*(1-c2)"),
         argued="odds over the product of the M_j so far never grow at the user's turns (the factor c2 is "
         "ratio over M_j), and at the simulator's their mean factor under g is N = Σ P_b(a) ≤ 1: a "

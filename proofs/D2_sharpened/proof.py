@@ -65,19 +65,18 @@ NOT_NEGATIVE = {
 
 def gains() -> Part:
     """Basins share a whole."""
-    shares = recurrence(
-        "the closed classes",
-        summed("B", "b", "Σ P(absorbed in C), plain"),
-        summed("C", "g", "Σ of what decoding adds to them", within="real"),
-        summed("A", "(b + g)", "Σ P(absorbed in C), decoded", closed="B + C"),
-        Parameter("b", "[0,oo)", "P(absorbed in C), plain"),
-        Parameter("g", "real", "what decoding adds to it"),
-    )
     return proved(
         "A temperature keeps the closed classes, and from any context what it adds to the basins adds up to "
         "0: all cannot grow, and if one grows another shrinks; among premises a_i^∞ the basin of a_i, π_i, "
         "becomes π_i^β/Σ π_j^β, which at β = 2 is greater just if π_i > Σ π_j²",
-        shares,
+        recurrence(
+            "the closed classes",
+            summed("B", "b", "Σ P(absorbed in C), plain"),
+            summed("C", "g", "Σ of what decoding adds to them", within="real"),
+            summed("A", "(b + g)", "Σ P(absorbed in C), decoded", closed="B + C"),
+            Parameter("b", "[0,oo)", "P(absorbed in C), plain"),
+            Parameter("g", "real", "what decoding adds to it"),
+        ),
         identity("p^2/s - p = p*(p - s)/s"),
         argued=(
             "a finite chain is absorbed in one of its closed classes with probability 1, so A and B are 1 "
@@ -89,64 +88,57 @@ def gains() -> Part:
 
 def basins() -> Part:
     """Some shrink."""
-    facts = tuple(
+    sharp = Setting(THREE, 1, decoding=SQUARED)
+    facts = [
         fact
         for word, value in (("a", "25/38"), ("c", "4/38"), ("b", "9/38"))
-        for fact in (
-            Closed((word,)),
-            Setting(THREE, 1, decoding=SQUARED).hitting(f"context:{word}"),
-            f"hit[] = {value}",
-        )
-    )
+        for fact in (Closed((word,)), sharp.hitting(f"context:{word}"), f"hit[] = {value}")
+    ]
     return refuted(
         "“(1) Sharpening makes basins larger”: a^∞, b^∞, c^∞ at 1/2, 3/10, 1/5 become 25/38, 9/38, 4/38 at "
         "temperature 1/2",
-        Setting(THREE, 1, decoding=SQUARED).against("hit[] >= 3/10", *facts),
+        sharp.against("hit[] >= 3/10", *facts),
     )
 
 
 def largest_basin() -> Part:
     """Not even the largest need grow."""
     plain, sharp = Setting(TREE, 1), Setting(TREE, 1, decoding=SQUARED)
-    goal = "context:A"
-    facts = (Closed(("A",)), Closed(("B",)), sharp.hitting(goal), "hit[] = 1205/2822")
     return also_refuted(
         "“At least the largest basin grows”: first x, y, A, B with 2/5, 1/2, 1/20, 1/20, then A after x, "
         "and A or B with 1/5, 4/5 after y, for ever: A's basin shrinks from 11/20 to 1205/2822",
-        plain.facts(plain.hitting(goal), "hit[] = 11/20"),
-        Setting(TREE, 1, decoding=SQUARED).against("hit[] >= 11/20", *facts),
+        plain.facts(plain.hitting("context:A"), "hit[] = 11/20"),
+        sharp.against(
+            "hit[] >= 11/20", Closed(("A",)), Closed(("B",)), sharp.hitting("context:A"), "hit[] = 1205/2822"
+        ),
     )
 
 
 def one_step() -> Part:
     """One step away from a window becomes less likely."""
-    leaving = recurrence(
-        "the leaving tokens",
-        summed("M", "m", "Σ l^β′"),
-        summed("E", "e", "Σ l^β (T − l^(β′−β))"),
-        summed("L", "(m + e)/T", "Σ l^β", closed="(M + E)/T"),
-        Parameter("m", "(0,oo)", "l^β′"),
-        Parameter("e", "[0,oo)", "T·l^β − l^β′"),
-    )
-    staying = recurrence(
-        "the staying tokens after the first",
-        summed("S", "s_i", "Σ s^β", base="s_0", within="(0,oo)"),
-        summed("D", "d_i", "Σ s^β (s^(β′−β) − T)", base="d_0"),
-        summed("V", "(T*s_i + d_i)", "Σ s^β′", base="T*s_0 + d_0", closed="T*S + D"),
-        Parameter("s_i", "(0,oo)", "s^β"),
-        Parameter("d_i", "[0,oo)", "s^β′ − T·s^β"),
-    )
-    falls = inequality("L/(L + S) >= M/(M + V)", "(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))")
-    cut = inequality("(u + v)/(u + v + s_0) >= u/(u + s_0)", "v*s_0/((u + v + s_0)*(u + s_0))")
     return proved(
         "(2) Where at a window each staying token is at least as likely as each leaving one, the "
         "probability of leaving in one step does not rise as the temperature falls, nor under top-k, top-p "
         "or min-p if tied tokens are kept or dropped together; so an attractor of one window does not "
         "become less sticky",
-        leaving,
-        staying,
-        falls,
-        cut,
+        recurrence(
+            "the leaving tokens",
+            summed("M", "m", "Σ l^β′"),
+            summed("E", "e", "Σ l^β (T − l^(β′−β))"),
+            summed("L", "(m + e)/T", "Σ l^β", closed="(M + E)/T"),
+            Parameter("m", "(0,oo)", "l^β′"),
+            Parameter("e", "[0,oo)", "T·l^β − l^β′"),
+        ),
+        recurrence(
+            "the staying tokens after the first",
+            summed("S", "s_i", "Σ s^β", base="s_0", within="(0,oo)"),
+            summed("D", "d_i", "Σ s^β (s^(β′−β) − T)", base="d_0"),
+            summed("V", "(T*s_i + d_i)", "Σ s^β′", base="T*s_0 + d_0", closed="T*S + D"),
+            Parameter("s_i", "(0,oo)", "s^β"),
+            Parameter("d_i", "[0,oo)", "s^β′ − T·s^β"),
+        ),
+        inequality("L/(L + S) >= M/(M + V)", "(M*D + E*T*S + E*D)/((M + E + T*S)*(M + T*S + D))"),
+        inequality("(u + v)/(u + v + s_0) >= u/(u + s_0)", "v*s_0/((u + v + s_0)*(u + s_0))"),
         identity("1 + (1-p)*(1/p) = 1/p"),
         argued=(
             "β < β′ and T = θ^(β′−β) for a θ between the leaving and the staying probabilities, as powers "
@@ -161,29 +153,21 @@ def one_step() -> Part:
 def without_the_condition() -> Part:
     """One likely way out, several less likely ways to stay."""
     plain, sharp = Setting(LOOSE, 1), Setting(LOOSE, 1, decoding=SQUARED)
-    away = "token:z"
-    facts = (sharp.time(away), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8")
     return refuted(
         "“(2) Sharpening makes attractors stickier”: staying tokens 3/10, 3/10, a leaving one 2/5: at "
         "temperature 1/2 it is 8/17, and the mean stay falls from 5/2 to 17/8",
-        plain.facts(plain.time(away), "step[x,z] = 2/5", "time[x] = 5/2"),
-        sharp.against("time[x] >= 5/2", *facts),
+        plain.facts(plain.time("token:z"), "step[x,z] = 2/5", "time[x] = 5/2"),
+        sharp.against(
+            "time[x] >= 5/2", sharp.time("token:z"), "step[x,z] = 8/17", "time[x] = 17/8", "time[y] = 17/8"
+        ),
     )
 
 
 def two_windows() -> Part:
     """The condition at every window is not enough for two windows."""
     plain, sharp = Setting(PAIR, 1), Setting(PAIR, 1, decoding=SQUARED)
-    away = "token:z"
-    before = (
-        plain.time(away),
-        "step[x,z] = 1/100",
-        "step[y,z] = 33/100",
-        "time[x] = 26500/4489",
-        "time[y] = 300/67",
-    )
     after = (
-        sharp.time(away),
+        sharp.time("token:z"),
         "step[x,z] = 1/5446",
         "step[y,z] = 2178/6667",
         "time[x] = 106252774/18983581",
@@ -194,7 +178,13 @@ def two_windows() -> Part:
         "“With the condition at each of its windows an attractor of several windows becomes stickier”: x "
         "goes to x, y, z with .33, .66, .01, and y with .335, .335, .33: both chances of leaving {x, y} "
         "fall, and so do both mean stays",
-        plain.facts(*before),
+        plain.facts(
+            plain.time("token:z"),
+            "step[x,z] = 1/100",
+            "step[y,z] = 33/100",
+            "time[x] = 26500/4489",
+            "time[y] = 300/67",
+        ),
         *(sharp.against(claimed, *after) for claimed in shorter),
     )
 
@@ -220,18 +210,6 @@ def seed_toy_attractor() -> Part:
 
 def the_rest() -> Part:
     """E[return to A^k] falls just if A is the more likely token."""
-    longer = recurrence(
-        "the window length beyond 1",
-        variable("R", "1/q", "(R + 1)/q", "the mean return time", closed="(1/(J*q) - 1)/(1-q)"),
-        variable(
-            "G",
-            "d/(q*(q+d))",
-            "(R + 1)*d/(q*(q+d)) + G/(q+d)",
-            "how much shorter it is with q + d in place of q",
-            within="(0,oo)",
-        ),
-        variable("F", "1/(q+d)", "(F + 1)/(q+d)", "the mean return time with q + d", closed="R - G"),
-    )
     return proved(
         "(3) In the seed toy the mean time from just after a B back to A^k is R_k(q) = (q^-k − 1)/(1 − q), "
         "and R_k(q′) after sharpening, q′ = q^β/(q^β + (1−q)^β): smaller if q > 1/2, the same if q = 1/2, "
@@ -239,7 +217,18 @@ def the_rest() -> Part:
         AFTER_B,
         identity("b.next.A = q"),
         RETURN_TO_A,
-        longer,
+        recurrence(
+            "the window length beyond 1",
+            variable("R", "1/q", "(R + 1)/q", "the mean return time", closed="(1/(J*q) - 1)/(1-q)"),
+            variable(
+                "G",
+                "d/(q*(q+d))",
+                "(R + 1)*d/(q*(q+d)) + G/(q+d)",
+                "how much shorter it is with q + d in place of q",
+                within="(0,oo)",
+            ),
+            variable("F", "1/(q+d)", "(F + 1)/(q+d)", "the mean return time with q + d", closed="R - G"),
+        ),
         identity(f"{SHARPER} = {MOVES}"),
         argued=(
             "a window with a B has luigi amplitude 0, so it draws A with probability q, and q′ when "
@@ -250,31 +239,23 @@ def the_rest() -> Part:
     )
 
 
-def back_to_a(q: str, time: str) -> tuple[Fact, str]:
-    """The mean time from AAB to AAA at temperature 1/2."""
-    setting = Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED)
-    return setting.time("context:AAA"), f"time[AAB] = {time}"
-
-
 def return_times() -> Part:
     """Returns can take longer."""
-    facts = back_to_a("1/4", "1110")
-    at = {"l": "1/2", "q": "1/4"}
-    more = [
-        Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED).facts(*back_to_a(q, time))
-        for q, time in (("1/2", "14"), ("3/4", "2710/729"))
-    ]
     plain = [
         identity(f"(1/({q})^3 - 1)/(1 - {q}) = {time}")
         for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
     ]
+    quarter, half, more = (
+        Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED) for q in ("1/4", "1/2", "3/4")
+    )
     return refuted(
         "“(3) Sharpening makes the rest less sticky”: seed toy, λ = 1/2, k = 3, temperature 1/2: back from "
         "AAB to AAA it takes 1110 tokens and not 84 if q = 1/4 (14 and 14 if q = 1/2; 2710/729 and 148/27 "
         "if q = 3/4)",
         *plain,
-        *more,
-        Setting(SEED_TOY, 3, at, decoding=SQUARED).against("time[AAB] <= 84", *facts),
+        half.facts(half.time("context:AAA"), "time[AAB] = 14"),
+        more.facts(more.time("context:AAA"), "time[AAB] = 2710/729"),
+        quarter.against("time[AAB] <= 84", quarter.time("context:AAA"), "time[AAB] = 1110"),
     )
 
 
@@ -282,10 +263,8 @@ def nucleus() -> Part:
     """Top-p can make A^k absorbing."""
     pieces = []
     for least, chance in (("9/10", "3/8"), ("91/100", "7/16"), ("17/18", "7/16")):
-        policy = (Decoding("top p", least),)
-        setting = Setting(SEED_TOY, 3, HALF, decoding=policy)
-        facts = (Closed(("AAA",)), setting.hitting("token:B"), f"hit[] = {chance}")
-        pieces.append(setting.against("hit[] = 1", *facts))
+        cut = Setting(SEED_TOY, 3, HALF, decoding=(Decoding("top p", least),))
+        pieces.append(cut.against("hit[] = 1", Closed(("AAA",)), cut.hitting("token:B"), f"hit[] = {chance}"))
     return also_refuted(
         "“With a window B comes with probability 1, however the tokens are drawn”: seed toy, λ = q = 1/2, k "
         "= 3, top-p 9/10 makes AAA absorbing: P(never B) = 5/8 (9/16 for any p above 9/10 up to 17/18, as "

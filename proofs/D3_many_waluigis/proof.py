@@ -3,31 +3,22 @@ from markovsim.proving import *
 # x_i = 1 − h_i is the probability of not revealing, x its mean, t one of the x_i, and d = t − x.
 
 
-def reveals(name: str, prior: str, hazard: str) -> Premise:
-    """Says A until, with the given probability at each token, it says B for ever."""
-    honest = {"A": ((f"1-{hazard}", "0"), ("0", "0"))} if hazard != "1" else {}
-    return Premise(name, prior, ("1", "0"), honest | {"B": (("0", hazard), ("0", "1"))})
-
-
-def voices(name: str, *premises: Premise) -> Model:
-    """Premises over A and B."""
-    return mixture(name, "AB", *premises)
-
-
-PARTS = voices("parts", LUIGI, reveals("one", "(1-l)/3", "a"), reveals("two", "(1-l)*2/3", "b"))
-ALONE = voices("alone", reveals("whole", "1", "1/10"))
-APART = voices("apart", independent("silent", "1/2", {"A": "1"}), reveals("open", "1/2", "1/5"))
-UNEVEN = voices(
+PARTS = mixture("parts", "AB", LUIGI, latch("one", "(1-l)/3", "a"), latch("two", "(1-l)*2/3", "b"))
+ALONE = mixture("alone", "AB", latch("whole", "1", "1/10"))
+APART = mixture("apart", "AB", independent("silent", "1/2", {"A": "1"}), latch("open", "1/2", "1/5"))
+UNEVEN = mixture(
     "uneven",
+    "AB",
     independent("luigi", "1/2", {"A": "1"}),
-    reveals("slow", "1/4", "1/2"),
-    reveals("sure", "1/4", "1"),
+    latch("slow", "1/4", "1/2"),
+    latch("sure", "1/4", "1"),
 )
-STEADY = voices("steady", LUIGI, reveals("whole", "1-l", "1/2"))
-CHANGING = voices(
+STEADY = mixture("steady", "AB", LUIGI, latch("whole", "1-l", "1/2"))
+CHANGING = mixture(
     "changing",
+    "AB",
     LUIGI,
-    reveals("first", "(1-l)/2", "1"),
+    latch("first", "(1-l)/2", "1"),
     Premise(
         "later",
         "(1-l)/2",
@@ -76,17 +67,16 @@ NOT_NEGATIVE = {
 
 def hazards_combine() -> Part:
     """P(reveal next | w) = Σ α_i(w) h_i(w)."""
-    sums = recurrence(
-        "the deceptive premises summed so far",
-        summed("T", "w*h_w", "Σ π_i P_i(w) h_i(w)"),
-        summed("V", "(w/m)*h_w", "Σ α_i(w) h_i(w)", closed="T/m"),
-        Parameter("w", "[0,oo)", "π_i P_i(w)"),
-        Parameter("h_w", "[0,oo)", "h_i(w)"),
-    )
     return proved(
         "Hazards combine: P(next token in the reveal set | w) = Σ_i α_i(w) h_i(w), for any premises, any "
         "reveal set that luigi never uses, and any text w, which may be a window",
-        sums,
+        recurrence(
+            "the deceptive premises summed so far",
+            summed("T", "w*h_w", "Σ π_i P_i(w) h_i(w)"),
+            summed("V", "(w/m)*h_w", "Σ α_i(w) h_i(w)", closed="T/m"),
+            Parameter("w", "[0,oo)", "π_i P_i(w)"),
+            Parameter("h_w", "[0,oo)", "h_i(w)"),
+        ),
         family("s", PARTS, "", "A", "1", ("J_a", "0"), ("J_b", "0")),
         identity("s.next.B = s.alpha.one*a + s.alpha.two*b"),
         argued="T is Σ_p π_p P_p(w) P_p(reveal | w), as luigi's term is 0; divided by m = μ(w) it is "
@@ -96,20 +86,19 @@ def hazards_combine() -> Part:
 
 def same_parts() -> Part:
     """Splitting changes nothing exactly if the mean law is the same."""
-    mean = recurrence(
-        "the parts summed so far",
-        summed("Z", "o", "Σ ω_i"),
-        summed("F", "o*(y + g)", "Σ ω_i P_i(u)", within="real"),
-        summed("D", "o*g", "Σ ω_i (P_i(u) − P_w(u))", closed="F - Z*y"),
-        Parameter("o", "(0,oo)", "ω_i"),
-        Parameter("g", "real", "P_i(u) − P_w(u)"),
-    )
     third = {"l": "1/2", "h": "1/10", "a": "1/10", "b": "1/10"}
     return proved(
         "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i adding up to ω, laws P_i) leaves μ, "
         "and all that depends on μ and the window, as it was if and only if Σ ω_i P_i(u) = ω P_w(u) for "
         "every word u; so it does if each part keeps the law P_w",
-        mean,
+        recurrence(
+            "the parts summed so far",
+            summed("Z", "o", "Σ ω_i"),
+            summed("F", "o*(y + g)", "Σ ω_i P_i(u)", within="real"),
+            summed("D", "o*g", "Σ ω_i (P_i(u) − P_w(u))", closed="F - Z*y"),
+            Parameter("o", "(0,oo)", "ω_i"),
+            Parameter("g", "real", "P_i(u) − P_w(u)"),
+        ),
         identity("(r + F) - (r + Z*y) = D"),
         Setting(ROGUE, 3, third).facts(SameChain("parts")),
         argued="r is what the other premises add to μ(u), and Z is ω after the last part",
@@ -118,21 +107,20 @@ def same_parts() -> Part:
 
 def constant_hazards() -> Part:
     """Among constant hazards nothing else is neutral."""
-    squares = recurrence(
-        "the parts summed so far",
-        summed("O", "o_1", "Σ ω_i"),
-        summed("P", "o_1*d_1", "Σ ω_i (x_i − x)", within="real"),
-        summed("G", "o_1*d_1^2", "Σ ω_i (x_i − x)²", within="real"),
-        summed("M", "o_1*(x + d_1)", "Σ ω_i x_i", closed="x*O + P"),
-        summed("Q", "o_1*(x + d_1)^2", "Σ ω_i x_i²", closed="x^2*O + 2*x*P + G"),
-        Parameter("o_1", "(0,oo)", "ω_i"),
-        Parameter("d_1", "real", "x_i − x"),
-    )
     return proved(
         "Parts with constant hazards h_i emerge like one with constant hazard h within 1 and within 2 "
         "tokens, with full memory, only if every h_i is h: Σ ω_i (x_i − x)² is what Σ ω_i x_i and Σ ω_i "
         "x_i² leave over",
-        squares,
+        recurrence(
+            "the parts summed so far",
+            summed("O", "o_1", "Σ ω_i"),
+            summed("P", "o_1*d_1", "Σ ω_i (x_i − x)", within="real"),
+            summed("G", "o_1*d_1^2", "Σ ω_i (x_i − x)²", within="real"),
+            summed("M", "o_1*(x + d_1)", "Σ ω_i x_i", closed="x*O + P"),
+            summed("Q", "o_1*(x + d_1)^2", "Σ ω_i x_i²", closed="x^2*O + 2*x*P + G"),
+            Parameter("o_1", "(0,oo)", "ω_i"),
+            Parameter("d_1", "real", "x_i − x"),
+        ),
         identity("s.mu = l + (1-l)/3*J_a + (1-l)*2/3*J_b"),
         argued="P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
         "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only "
@@ -142,27 +130,25 @@ def constant_hazards() -> Part:
 
 def equal_mean() -> Part:
     """Jensen, for every n."""
-    one = recurrence(
-        "the tokens from the second on",
-        multiplied("Y", "x", "x^(n+1)", base="x"),
-        variable("E", "1", "t*E + (n+2)*Y", "what is left over, divided by (t − x)²", within="(0,oo)"),
-        multiplied("X", "t", "t^(n+2)", base="t^2", closed="Y*x + (n+2)*Y*(t-x) + E*(t-x)^2"),
-    )
-    every = recurrence(
-        "the parts summed so far",
-        summed("N", "o_2", "Σ ω_i"),
-        summed("A", "o_2*d_2", "Σ ω_i (x_i − x)", within="real"),
-        summed("H", "o_2*s", "Σ ω_i E_i (x_i − x)²"),
-        summed("S", "o_2*(y_n + c_n*d_2 + s)", "Σ ω_i x_i^n", closed="N*y_n + c_n*A + H"),
-        Parameter("o_2", "(0,oo)", "ω_i"),
-        Parameter("d_2", "real", "x_i − x"),
-        Parameter("s", "[0,oo)", "E_i (x_i − x)², positive unless x_i = x"),
-    )
     return proved(
         "Parts with constant hazards of mean h, not all equal, emerge later with full memory: P(B within n "
         "tokens) is the same for n = 1 and strictly smaller for every n ≥ 2",
-        one,
-        every,
+        recurrence(
+            "the tokens from the second on",
+            multiplied("Y", "x", "x^(n+1)", base="x"),
+            variable("E", "1", "t*E + (n+2)*Y", "what is left over, divided by (t − x)²", within="(0,oo)"),
+            multiplied("X", "t", "t^(n+2)", base="t^2", closed="Y*x + (n+2)*Y*(t-x) + E*(t-x)^2"),
+        ),
+        recurrence(
+            "the parts summed so far",
+            summed("N", "o_2", "Σ ω_i"),
+            summed("A", "o_2*d_2", "Σ ω_i (x_i − x)", within="real"),
+            summed("H", "o_2*s", "Σ ω_i E_i (x_i − x)²"),
+            summed("S", "o_2*(y_n + c_n*d_2 + s)", "Σ ω_i x_i^n", closed="N*y_n + c_n*A + H"),
+            Parameter("o_2", "(0,oo)", "ω_i"),
+            Parameter("d_2", "real", "x_i − x"),
+            Parameter("s", "[0,oo)", "E_i (x_i − x)², positive unless x_i = x"),
+        ),
         argued="at equal mean hazard A is 0 after the last part, and N is ω; so Σ ω_i x_i^n exceeds ω x^n "
         "by H > 0; x > 0 as the x_i are not all 0",
     )
@@ -170,47 +156,43 @@ def equal_mean() -> Part:
 
 def same_total_prior() -> Part:
     """The total prior does not settle emergence."""
-    facts = (
-        "(law[B,silent] + law[B,open])/2 = 1/10",
-        "1 - mu[A] = 1/10",
-        "1 - mu[AA] = 9/50",
-    )
     return refuted(
         "“Splitting one waluigi into parts with the same total prior leaves emergence unchanged”: hazard "
         "1/10 split into 0 and 1/5: P(B within 2 tokens) falls from 19/100 to 9/50",
         Setting(ALONE, 0).facts("1 - mu[AA] = 19/100"),
-        Setting(APART, 0).against("1 - mu[AA] = 19/100", *facts),
+        Setting(APART, 0).against(
+            "1 - mu[AA] = 19/100",
+            "(law[B,silent] + law[B,open])/2 = 1/10",
+            "1 - mu[A] = 1/10",
+            "1 - mu[AA] = 9/50",
+        ),
     )
 
 
 def own_triggers() -> Part:
     """Each part waits for its own trigger."""
     emerged = "mu[sB] + mu[tB]"
-    before = ("next[s,B] = 1/2", f"{emerged} = 1/3")
-    after = ("next[s,B] = 1/4", f"{emerged} = 1/6")
     return refuted(
         "“So it does where each part has a trigger of its own”: one waluigi says B for ever after s or t; "
         "split evenly into one that waits for s and one that waits for t, P(B | s) falls from 1/2 to 1/4 "
         "and P(B within 2 tokens) from 1/3 to 1/6",
-        Setting(EITHER, 0).facts(*before),
-        Setting(OWN, 0).against(f"{emerged} = 1/3", *after),
+        Setting(EITHER, 0).facts("next[s,B] = 1/2", f"{emerged} = 1/3"),
+        Setting(OWN, 0).against(f"{emerged} = 1/3", "next[s,B] = 1/4", f"{emerged} = 1/6"),
     )
 
 
 def changing_hazards() -> Part:
     """Hazards that change can differ from part to part and from the whole."""
-    families = (
-        family("c", STEADY, "A", "A", "1", ("J/2", "0")),
-        family("e", CHANGING, "A", "A", "1", ("0", "0"), ("0", "J", "0")),
-    )
-    facts = (SameChain("steady"), "law[B,first] = 1", "law[B,later] = 0")
     return also_refuted(
         "“Emergence is unchanged only if each part keeps hazard h”: the constant hazard 1/2 is, half and "
         "half, the hazards 1, … and 0, 1/2, 1/2, …",
-        *families,
+        family("c", STEADY, "A", "A", "1", ("J/2", "0")),
+        family("e", CHANGING, "A", "A", "1", ("0", "0"), ("0", "J", "0")),
         identity("c.mu = e.mu"),
         identity("c.next.B = e.next.B"),
-        Setting(CHANGING, 3).against("law[B,first] = 1/2", *facts),
+        Setting(CHANGING, 3).against(
+            "law[B,first] = 1/2", SameChain("steady"), "law[B,first] = 1", "law[B,later] = 0"
+        ),
         argued="words with a B: after it all who can say it say B for ever",
     )
 
@@ -227,27 +209,24 @@ def below_the_tangent(k: int) -> Evidence:
 
 def in_a_window() -> Part:
     """Where emergence falls in a window as well."""
-    escape = inequality("(i + i_0)/j >= i/(j + j_0)", "(i*j_0 + i_0*(j + j_0))/(j*(j + j_0))")
-    later = recurrence(
-        "the tokens after the window is full",
-        multiplied("K", "p", "P(no B so far), one waluigi", base="f_k", within="[0,oo)"),
-        variable("L", "g_k", "K*z + L*(p + z)", "how much greater it is for the parts", within="[0,oo)"),
-        multiplied("W", "(p + z)", "P(no B so far), parts", base="f_k + g_k", closed="K + L"),
-    )
-    powers = recurrence(
-        "the power",
-        multiplied("U", "x", "x^n"),
-        variable("R", "0", "t*R + U", "(t^n − x^n)/(t − x)", within="[0,oo)"),
-        multiplied("B", "t", "t^n", closed="U + R*(t-x)"),
-    )
     tangents = [below_the_tangent(k) for k in range(2, 6)]
     return also_proved(
         "At equal mean hazard, under a window k ≥ 1, splitting never makes P(B within n tokens) greater, "
         "for any n, where k = 1, or λ = 0, or every h_i ≤ 2/(k + 1)",
-        escape,
-        later,
+        inequality("(i + i_0)/j >= i/(j + j_0)", "(i*j_0 + i_0*(j + j_0))/(j*(j + j_0))"),
+        recurrence(
+            "the tokens after the window is full",
+            multiplied("K", "p", "P(no B so far), one waluigi", base="f_k", within="[0,oo)"),
+            variable("L", "g_k", "K*z + L*(p + z)", "how much greater it is for the parts", within="[0,oo)"),
+            multiplied("W", "(p + z)", "P(no B so far), parts", base="f_k + g_k", closed="K + L"),
+        ),
         identity("t*(1-t) = x*(1-x) + (1 - 2*x)*(t-x) - (t-x)^2"),
-        powers,
+        recurrence(
+            "the power",
+            multiplied("U", "x", "x^n"),
+            variable("R", "0", "t*R + U", "(t^n − x^n)/(t − x)", within="[0,oo)"),
+            multiplied("B", "t", "t^n", closed="U + R*(t-x)"),
+        ),
         identity("B*t = x*B + U*(t-x) + R*(t-x)^2"),
         inequality("0 >= k*(k-1)*u - (k+1)*k*u*((k-1)/(k+1) + y_1)", "(k+1)*k*u*y_1"),
         *tangents,
@@ -266,18 +245,17 @@ def in_a_window() -> Part:
 def window_of_two() -> Part:
     """In a window the same split can hasten emergence."""
     split, whole = Setting(UNEVEN, 2), Setting(ROGUE, 2, {"l": "1/2", "h": "3/4"})
-    to_b = "token:B"
-    facts = (
-        "(law[B,slow] + law[B,sure])/2 = 3/4",
-        split.time(to_b),
-        "time[] = 47/4",
-        "step[AA,B] = 1/18",
-    )
     return also_refuted(
         "“At equal mean hazard splitting delays emergence in every window”: window 2, λ = 1/2, hazard 3/4 "
         "split into 1/2 and 1: E[first B] falls from 41/3 to 47/4",
-        whole.facts(whole.time(to_b), "time[] = 41/3", "step[AA,B] = 3/68"),
-        Setting(UNEVEN, 2).against("time[] >= 41/3", *facts),
+        whole.facts(whole.time("token:B"), "time[] = 41/3", "step[AA,B] = 3/68"),
+        split.against(
+            "time[] >= 41/3",
+            "(law[B,slow] + law[B,sure])/2 = 3/4",
+            split.time("token:B"),
+            "time[] = 47/4",
+            "step[AA,B] = 1/18",
+        ),
     )
 
 

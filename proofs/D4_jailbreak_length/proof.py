@@ -1,6 +1,6 @@
 from markovsim.proving import *
 
-COINS = mixture(
+COINS = mixture(  # the tokens are the sentences
     "coins",
     "xy",
     independent("bad", "1/100", {"x": "3/4", "y": "1/4"}),
@@ -12,20 +12,19 @@ ODDS = "a*(G - D)/((1-a)*(G/W))"
 
 def best_prompt() -> Part:
     """No prompt of n sentences says more than the best sentence n times."""
-    ratio = recurrence(
-        "the sentences of the prompt w",
-        multiplied("W", "r", "r^n"),
-        multiplied("G", "(b + c)", "r^n P₊(w)"),
-        variable("D", "0", "c*G + b*D", "r^n P₊(w) − P₋(w)", within="[0,oo)"),
-        multiplied("X", "b", "P₋(w)", closed="G - D"),
-        multiplied("Y", "((b + c)/r)", "P₊(w)", closed="G/W"),
-        Parameter("b", "(0,1]", "p₋(sentence)"),
-        Parameter("c", "[0,oo)", "r p₊(sentence) − p₋(sentence)"),
-    )
     return proved(
         "With full memory the share of the bad component after n prompt sentences is at most α r^n/(α r^n + "
         "1 − α), r = max p₋/p₊, and the sentence of ratio r, said n times, attains it",
-        ratio,
+        recurrence(
+            "the sentences of the prompt w",
+            multiplied("W", "r", "r^n"),
+            multiplied("G", "(b + c)", "r^n P₊(w)"),
+            variable("D", "0", "c*G + b*D", "r^n P₊(w) − P₋(w)", within="[0,oo)"),
+            multiplied("X", "b", "P₋(w)", closed="G - D"),
+            multiplied("Y", "((b + c)/r)", "P₊(w)", closed="G/W"),
+            Parameter("b", "(0,1]", "p₋(sentence)"),
+            Parameter("c", "[0,oo)", "r p₊(sentence) − p₋(sentence)"),
+        ),
         inequality(f"a*W/(1-a) >= {ODDS}", "a*W*D/((1-a)*G)"),
         inequality("(o + g)/(1 + o + g) >= o/(1 + o)", "g/((1+o)*(1+o+g))"),
         argued="the share is o/(1 + o), o being the odds; where c is 0 in each sentence, D is 0; a sentence "
@@ -57,19 +56,18 @@ def behaviour() -> Part:
 
 def literature() -> Part:
     """The bound holds, with ln 2 in place of ln 4."""
-    mean = recurrence(
-        "the sentences",
-        summed("Z", "p", "Σ p₋"),
-        summed("H", "p*h", "Σ p₋ (ln r − ln p₋/p₊)"),
-        summed("B", "p*(R - h)", "Σ p₋ ln p₋/p₊, the divergence β", closed="R*Z - H"),
-        Parameter("p", "(0,1]", "p₋(sentence)"),
-        Parameter("h", "[0,oo)", "ln r − ln p₋/p₊"),
-    )
     threshold = "(1-a)*(2-e)/(a*e)"
     return proved(
         "Any n ≥ (1/β)(ln 1/α + ln 1/ε + ln 2) is enough, β = KL(p₋‖p₊) > 0 per sentence; so the bound of "
         "the literature, with ln 4 for ln 2 and rounded up, holds",
-        mean,
+        recurrence(
+            "the sentences",
+            summed("Z", "p", "Σ p₋"),
+            summed("H", "p*h", "Σ p₋ (ln r − ln p₋/p₊)"),
+            summed("B", "p*(R - h)", "Σ p₋ ln p₋/p₊, the divergence β", closed="R*Z - H"),
+            Parameter("p", "(0,1]", "p₋(sentence)"),
+            Parameter("h", "[0,oo)", "ln r − ln p₋/p₊"),
+        ),
         inequality(f"2/(a*e) > {threshold}", "(1-a)/a", "2/e"),
         inequality("4/(a*e) > 2/(a*e)", "2/(a*e)"),
         argued="Z is 1 after the last sentence, so β ≤ R = ln r, and r^n ≥ e^(βn) ≥ 2/(αε); exp and ln grow",
@@ -78,26 +76,24 @@ def literature() -> Part:
 
 def any_components() -> Part:
     """Sentences that depend on what came before."""
-    some = recurrence(
-        "the next sentences",
-        summed("M", "p_i", "Σ P₋(sentence | s)"),
-        summed("L", "p_i*l_i", "Σ P₋ (β − log ratio)"),
-        summed("N", "p_i*(k_b - l_i)", "the mean log ratio", closed="k_b*M - L"),
-        Parameter("p_i", "(0,1]", "P₋(sentence | s)"),
-        Parameter("l_i", "(0,oo)", "β − its log ratio, were that less than β"),
-    )
-    greedy = recurrence(
-        "the sentences of the prompt",
-        summed("T", "t_i", "what is gained beyond β a sentence"),
-        summed("O", "(k_b + t_i)", "the log odds", base="o_0", closed="o_0 + n*k_b + T"),
-        Parameter("t_i", "[0,oo)", "log ratio of the chosen sentence − β"),
-    )
     return proved(
         "Components of any kind, KL(P₋(· | s)‖P₊(· | s)) ≥ β > 0 per sentence after every prompt s: some "
         "sentence adds at least β to the log odds, so some prompt of n sentences adds βn; the same bounds "
         "hold",
-        some,
-        greedy,
+        recurrence(
+            "the next sentences",
+            summed("M", "p_i", "Σ P₋(sentence | s)"),
+            summed("L", "p_i*l_i", "Σ P₋ (β − log ratio)"),
+            summed("N", "p_i*(k_b - l_i)", "the mean log ratio", closed="k_b*M - L"),
+            Parameter("p_i", "(0,1]", "P₋(sentence | s)"),
+            Parameter("l_i", "(0,oo)", "β − its log ratio, were that less than β"),
+        ),
+        recurrence(
+            "the sentences of the prompt",
+            summed("T", "t_i", "what is gained beyond β a sentence"),
+            summed("O", "(k_b + t_i)", "the log odds", base="o_0", closed="o_0 + n*k_b + T"),
+            Parameter("t_i", "[0,oo)", "log ratio of the chosen sentence − β"),
+        ),
         argued=(
             "were all log ratios less than β, the mean N would be β − L < β, M being 1 after the last "
             "sentence",

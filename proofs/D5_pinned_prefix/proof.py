@@ -25,34 +25,26 @@ DECIDED = mixture(
     ),
 )
 PASSWORD = mixture(
-    "password",
-    "ABS",
-    independent("luigi", "l", {"A": "1/2", "S": "1/2"}),
-    SEED_TOY.premises[1],
+    "password", "ABS", independent("luigi", "l", {"A": "1/2", "S": "1/2"}), SEED_TOY.premises[1]
 )
-ALTERNATING = mixture(
-    "alternating",
-    "AB",
-    turns("AB", "1"),
-)
+ALTERNATING = mixture("alternating", "AB", turns("AB", "1"))
 FIRST = "(1 + l*y/((1-l)*z)/Q)/(1-q)"
 S, S_K = (f"((l*y + (1-l)*z*{power})/{BOTH})" for power in ("J", "Q"))
 
 
 def ruled_out() -> Part:
     """A pin that waluigi cannot give."""
-    shrinks = recurrence(
-        "the tokens after the pin",
-        multiplied("X", "c", "P_w(s u), u the tokens so far", base="p", within="[0,oo)"),
-        summed("D", "X*(1-c)", "P_w(s) − P_w(s u)"),
-        variable("P", "p", "P", "P_w(s)", closed="X + D"),
-        Parameter("c", "(0,1]", "P_w(token | s u), any number where P_w(s u) is 0"),
-    )
     password = Setting(PASSWORD, 2, HALF, pinned="S")
     return proved(
         "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; B never comes then, if nobody else "
         "says it after s (a pin S that luigi alone can give)",
-        shrinks,
+        recurrence(
+            "the tokens after the pin",
+            multiplied("X", "c", "P_w(s u), u the tokens so far", base="p", within="[0,oo)"),
+            summed("D", "X*(1-c)", "P_w(s) − P_w(s u)"),
+            variable("P", "p", "P", "P_w(s)", closed="X + D"),
+            Parameter("c", "(0,1]", "P_w(token | s u), any number where P_w(s u) is 0"),
+        ),
         inequality("pi*P/m >= pi*X/m", "pi*D/m"),
         password.facts(password.hitting("token:B")),
         argued=(
@@ -65,10 +57,6 @@ def ruled_out() -> Part:
 
 def only_later() -> Part:
     """Any other pin delays."""
-    run = recurrence(
-        "the tokens before the window is full",
-        summed("G", "s.mu", "Σ of μ(A^j | s) over j < n", closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}"),
-    )
     return proved(
         "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
         "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "
@@ -76,7 +64,10 @@ def only_later() -> Part:
         family("s", PINNED, "", "A", "1", "J"),
         family("b", PINNED, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
         identity(f"1/s.next.B@k = {FIRST}"),
-        run,
+        recurrence(
+            "the tokens before the window is full",
+            summed("G", "s.mu", "Σ of μ(A^j | s) over j < n", closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}"),
+        ),
         system(PINNED, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
         replace(RETURN_TO_A, model="pinned toy"),
         family("t", SEED_TOY, "", "A", "x.luigi.0", "x.waluigi.0*J", anything=True),
@@ -86,8 +77,7 @@ def only_later() -> Part:
         argued=(
             "“pinned toy” has the weights that s leaves, y and z being P_l(s) and P_w(s); its laws are "
             "those of the toy after s A^n and s A^i B A^n, which are t and v",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",
+            FINITE_SOLUTION,
         ),
     )
 
@@ -98,9 +88,7 @@ def not_prevented() -> Part:
     return refuted(
         "“A system prompt that stays in view prevents collapse”: seed toy, λ = q = 1/2, AAA pinned, window "
         "3; B comes with probability 1",
-        Setting(SEED_TOY, 3, HALF, pinned="AAA").against(
-            "hit[] < 1", three.hitting("token:B"), three.time("token:B")
-        ),
+        three.against("hit[] < 1", three.hitting("token:B"), three.time("token:B")),
     )
 
 
@@ -131,14 +119,14 @@ def instances() -> Part:
         parts.append(
             setting.facts(
                 setting.time("token:B"),
-                f"time[{full}] = {2 ** (k + m + 1) + 2!s}",
+                f"time[{full}] = {2 ** (k + m + 1) + 2}",
                 setting.time(f"context:{full}"),
-                f"time[{full[1:]}B] = {2 ** (k + 1) - 2!s}",
+                f"time[{full[1:]}B] = {2 ** (k + 1) - 2}",
             )
         )
     given_away = Setting(SEED_TOY, 2, HALF, pinned="B")
     parts.append(given_away.facts(given_away.time("token:B"), "time[AA] = 2"))
-    tenth = Setting(ROGUE, 3, {"l": "1/2", "h": "1/10"}, pinned="AA")
+    tenth = Setting(ROGUE, 3, TENTH, pinned="AA")
     parts.append(
         tenth.facts(
             tenth.time("token:B"),
@@ -156,26 +144,25 @@ def instances() -> Part:
 
 def in_between() -> Part:
     """P_w(s) > 0 decides nothing."""
-    at = {"l": "1/2"}
-    one, later = Setting(DECIDED, 2, at, pinned="S"), Setting(DECIDED, 2, at, pinned="SA")
+    half = {"l": "1/2"}
+    one, later = Setting(DECIDED, 2, half, pinned="S"), Setting(DECIDED, 2, half, pinned="SA")
     return also_refuted(
         "“B can be prevented only if P_w(s) = 0”: a waluigi who after S says A for ever or B for ever gives "
         "SA with probability 1/2, and B never comes with SA pinned; with S pinned it comes with probability "
         "1/4 (λ = 1/2)",
         one.facts(one.hitting("token:B"), "hit[] = 1/4"),
-        Setting(DECIDED, 0, at).facts("law[SA,waluigi] = 1/2"),
-        Setting(DECIDED, 2, at, pinned="SA").against("hit[] > 0", later.hitting("token:B")),
+        Setting(DECIDED, 0, half).facts("law[SA,waluigi] = 1/2"),
+        later.against("hit[] > 0", later.hitting("token:B")),
     )
 
 
 def stranded() -> Part:
     """Even stationary premises."""
-    facts = ("next[A,B] = 1", "next[AB,A] = 1")
     return also_refuted(
         "“With stationary premises no window is ever impossible”: the word ABAB… from a random place is "
         "stationary; with A pinned and window 1 the simulator says B, then A, and then sees A A",
         conservation(ALTERNATING),
-        Setting(ALTERNATING, 1).against("mu[AA] > 0", *facts),
+        Setting(ALTERNATING, 1).against("mu[AA] > 0", "next[A,B] = 1", "next[AB,A] = 1"),
     )
 
 

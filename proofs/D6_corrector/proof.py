@@ -4,11 +4,7 @@ from markovsim.proving import *
 def corrected(name: str, rho: str) -> Model:
     """Luigi, a rogue of share v in the rest, and a corrector that slips at rate s and corrects at rate rho."""
     return mixture(
-        name,
-        "AB",
-        LUIGI,
-        latch("rogue", "(1-l)*v", "h"),
-        flipping("corrector", "(1-l)*(1-v)", "s", rho),
+        name, "AB", LUIGI, latch("rogue", "(1-l)*v", "h"), flipping("corrector", "(1-l)*(1-v)", "s", rho)
     )
 
 
@@ -65,27 +61,21 @@ def exit_time() -> Part:
 def always_at_once() -> Part:
     """Who never lets a second B pass is no longer there after two."""
     two = Setting(AT_ONCE, 2, {key: EVEN[key] for key in "lvhs"})
-    facts = (Closed(("BB",)), two.hitting("context:BB"))
-    claimed = "step[BB,A] > 0"
     return refuted(
         "“A premise that corrects slips frees B^k”: one that always corrects at once (ρ = 1), window 2; BB "
         "stays closed and is reached with probability 1",
-        two.against(claimed, *facts),
+        two.against("step[BB,A] > 0", Closed(("BB",)), two.hitting("context:BB")),
     )
 
 
 def numbers() -> Part:
     """The stays at equal shares, and nobody's closed class."""
-    parts = []
-    for k in (1, 2, 3, 4):
-        setting, word = Setting(CORRECTED, k, EVEN), "B" * k
-        parts.append(setting.facts(f"1/step[{word},A] = {2 + 2**k!s}"))
     three = Setting(CORRECTED, 3, EVEN)
-    parts.append(three.facts(three.time("context:AAA"), three.time("context:BBB")))
     return also_proved(
         "At ω = κ, h = s, ρ = 1/2 the stay in B^k lasts 2 + 2^k tokens (k = 1..4); AAA and BBB come back "
         "from everywhere (k = 3)",
-        *parts,
+        *(Setting(CORRECTED, k, EVEN).facts(f"1/step[{'B' * k},A] = {2 + 2**k}") for k in (1, 2, 3, 4)),
+        three.facts(three.time("context:AAA"), three.time("context:BBB")),
     )
 
 
@@ -108,11 +98,10 @@ def at_once_for_every_window() -> Part:
 def freed_is_not_saved() -> Part:
     """Another closed class may take its place."""
     two = Setting(WAVERING, 2, EVEN)
-    facts = ("step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA"))
     return also_refuted(
         "“Where B^k is freed, A^k comes back”: beside one who says a single A after a slip, and then B "
         "again, the windows AB, BA, BB are a closed class",
-        Setting(WAVERING, 2, EVEN).against("hit[BB] > 0", *facts),
+        two.against("hit[BB] > 0", "step[BB,A] > 0", Closed(("AB", "BA", "BB")), two.hitting("context:AA")),
     )
 
 

@@ -73,8 +73,7 @@ def sojourns() -> Part:
         family("p", PROMPT, "", "A", "1", ("H", "0")),
         identity(f"1/p.next.B@k = {SOJOURN}"),
         *back_to_a("prompt", "q", "1"),
-        argued="a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, "
-        "and is E",
+        argued=FINITE_SOLUTION,
     )
 
 
@@ -99,11 +98,10 @@ def irreducible() -> Part:
 def at_once() -> Part:
     """h = 1: whoever says A may not say A again."""
     pair = Setting(HASTY, 2, {"l": "1/2", "r": "1/2"})
-    facts = (Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting("context:AA"))
     return refuted(
         "“Any positive return rate makes the chain irreducible”: with h = 1 (window 2, r = 1/2, windows "
         "read as crops of a long text) {AA} and {AB, BA, BB} are both closed",
-        pair.against("hit[AB] > 0", *facts),
+        pair.against("hit[AB] > 0", Closed(("AA",)), Closed(("AB", "BA", "BB")), pair.hitting("context:AA")),
     )
 
 

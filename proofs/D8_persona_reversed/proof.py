@@ -30,21 +30,6 @@ FOUR = mixture(
 )
 UNLIKE = {"p": "1/2", "h": "1/10", "g": "1/5"}
 OMEGA, ETA = "(1-t)*p", "(1-t)*(1-p)"
-S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
-FIRST = f"{S_K}/((1-l)*K*h)"
-GROWING = f"(G@k - G + {S_K}*{FIRST})/{S}"
-
-
-def until_only_a() -> System:
-    """E[tokens to A^k] from the empty word, from B^n, from B^k and from windows that hold an A."""
-    return system(
-        VILLAIN,
-        "context:A",
-        "start",
-        *growing("c", f"{GROWING} + k - 1", f"{FIRST} + k - 1", letter="B", leaving=Move("A", "mixed", "0")),
-        filling("mixed", "e", "A"),
-        filling("only A", "d", "A"),
-    )
 
 
 def mirror() -> Part:
@@ -61,16 +46,12 @@ def mirror() -> Part:
         identity("c.alpha.hero = m.alpha.rogue"),
         identity("d.next.A = 1"),
         identity("e.next.A = 1"),
-        recurrence(
-            "the tokens before the window is full",
-            summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
-        ),
-        until_only_a(),
+        ROGUE_RUN,
+        until_only(VILLAIN, "A", "B"),
         argued=(
             "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the relabelled "
             "words are those of the words; this needs that each premise keeps its prior and its numbers",
-            "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and "
-            "is E",
+            FINITE_SOLUTION,
             "the window A^k is d at n = k − 1; as its next token is A, it stays",
         ),
     )
@@ -78,12 +59,11 @@ def mirror() -> Part:
 
 def turning_hero() -> Part:
     """A hero who may turn back."""
-    at = {"l": "1/2", "h": "1/10", "r": "1/10"}
-    facts = (Irreducible(8), Setting(TURNING, 3, at).time("context:BBB"))
+    three = Setting(TURNING, 3, TENTH | {"r": "1/10"})
     return refuted(
         "“Reversed, A^k is absorbing”: not if the hero may turn back (k = 3, λ = 1/2, both rates 1/10): the "
         "8 windows are one class",
-        Setting(TURNING, 3, at).against("step[AAA,B] = 0", *facts),
+        three.against("step[AAA,B] = 0", Irreducible(8), three.time("context:BBB")),
     )
 
 
@@ -157,8 +137,7 @@ def with_constants() -> Part:
 
 def instance() -> Part:
     """The rogue's own numbers."""
-    at = {"l": "1/2", "h": "1/10"}
-    three = Setting(VILLAIN, 3, at)
+    three = Setting(VILLAIN, 3, TENTH)
     return also_proved(
         "Villain and one-way hero at λ = 1/2, h = 1/10, k = 3: the first A comes after 17290/729 tokens "
         "from BBB and 34057/1458 from ε, the rogue's numbers",

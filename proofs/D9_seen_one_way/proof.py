@@ -20,19 +20,18 @@ TIED = mixture(
 
 def exposures() -> Part:
     """Only the steps that could have led back count."""
-    data = recurrence(
-        "the steps that were seen, in one text or many",
-        multiplied("X", "t", "probability of all steps if there is no way back"),
-        multiplied("E", "e", "(1−r)^m, m exposures so far"),
-        multiplied("O", "t/(t*e)", "odds of “no way back” against rate r", base="o", closed="o*X/(X*E)"),
-        Parameter("t", "(0,1]", "probability of the step if there is no way back"),
-        Parameter("e", "(0,1]", "1−r at an exposure, 1 at any other step"),
-    )
     return proved(
         "Where nothing that was seen returned, the odds of “no way back” against “back at rate r” are the "
         "prior odds times (1−r)^-m, m the number of exposures; all other steps, one-way transitions "
         "included, cancel",
-        data,
+        recurrence(
+            "the steps that were seen, in one text or many",
+            multiplied("X", "t", "probability of all steps if there is no way back"),
+            multiplied("E", "e", "(1−r)^m, m exposures so far"),
+            multiplied("O", "t/(t*e)", "odds of “no way back” against rate r", base="o", closed="o*X/(X*E)"),
+            Parameter("t", "(0,1]", "probability of the step if there is no way back"),
+            Parameter("e", "(0,1]", "1−r at an exposure, 1 at any other step"),
+        ),
         identity("O = o/E"),
         family("c", AUTHORS, "", "A", ("H", "0"), ("H", "0")),
         identity("c.alpha.oneway = p"),
@@ -88,7 +87,7 @@ def bound() -> Part:
         recurrence(
             "the exposures after the first",
             multiplied("P", "x", "(1−r)^(n+1), 1−r = x", base="x"),
-            multiplied("D", "(x+y) + y*P", "what is missing to α", base="y"),
+            variable("D", "y", "D*(x+y) + y*P", "what is missing to α", within="(0,oo)"),
             multiplied("Y", "(x+y)", "β^(n+1), β = x + y", base="x+y", closed="P + D"),
         ),
         inequality("Y > P", "D"),
@@ -104,11 +103,12 @@ def bound() -> Part:
 
 def transitions_alone() -> Part:
     """Transitions into the target say nothing."""
-    facts = ("alpha[AAB,oneway] = p", "alpha[ABB,oneway] > p")
     return also_refuted(
         "“To have seen the transition only one way is evidence that there is no way back”: where the text "
         "ends with the transition (m = 0) the odds are the prior odds",
-        Setting(AUTHORS, 0).against("alpha[AAB,oneway] > p", *facts),
+        Setting(AUTHORS, 0).against(
+            "alpha[AAB,oneway] > p", "alpha[AAB,oneway] = p", "alpha[ABB,oneway] > p"
+        ),
     )
 
 

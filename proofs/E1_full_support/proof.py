@@ -10,15 +10,14 @@ TURNING = mixture("turning", "AB", turns("turns", "1"))
 
 def counts() -> Part:
     """T arcs from each of T + … + T^K contexts."""
-    sizes = recurrence(
-        "K − 1, the window's tokens but one",
-        variable("Y", "U", "(1+U)*Y + U", "T^K − 1", within="(0,oo)"),
-        summed("C", "(1+U)*(1+Y)", "T + T² + … + T^K, the contexts", base="1 + U", closed="(1+U)*Y/U"),
-    )
     return proved(
         "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible successors: a "
         "share (T−1)/(T^K−1) of all pairs",
-        sizes,
+        recurrence(
+            "K − 1, the window's tokens but one",
+            variable("Y", "U", "(1+U)*Y + U", "T^K − 1", within="(0,oo)"),
+            summed("C", "(1+U)*(1+Y)", "T + T² + … + T^K, the contexts", base="1 + U", closed="(1+U)*Y/U"),
+        ),
         identity("(1+U)*C/(C*C) = U/Y"),
         argued="the T tokens lead to T different contexts, as these differ in their last token",
     )
@@ -26,18 +25,17 @@ def counts() -> Part:
 
 def one_class() -> Part:
     """K tokens write any window, with probability at least d^K."""
-    texts = recurrence(
-        "the tokens of a full window",
-        multiplied("X", "d", "d^j"),
-        multiplied("Z", "(d + a) + X*a", "what the probability has beyond d^j", base="0", within="[0,oo)"),
-        multiplied("V", "(d + a)", "probability of the first j tokens of it", closed="X + Z"),
-        Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),
-    )
     return proved(
         "From every context each full window is K tokens away, with probability at least d^K > 0, d the "
         "least next-token probability; so the T^K full windows are the only recurrent class, and it is "
         "aperiodic",
-        texts,
+        recurrence(
+            "the tokens of a full window",
+            multiplied("X", "d", "d^j"),
+            variable("Z", "0", "Z*(d + a) + X*a", "what the probability has beyond d^j", within="[0,oo)"),
+            multiplied("V", "(d + a)", "probability of the first j tokens of it", closed="X + Z"),
+            Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),
+        ),
         inequality("V >= X", "Z"),
         positive("X"),
         argued="after K tokens the window consists of them; no full window leads to a shorter context; K "
@@ -74,22 +72,21 @@ def next_column() -> tuple[Evidence, ...]:
 
 def contraction() -> Part:
     """Doeblin's argument, block by block."""
-    blocks = recurrence(
-        "blocks of K tokens",
-        multiplied("F", "(1-b)", "(1−β)^r", within="[0,oo)"),
-        variable("W", "0", "(1-b)*W + u + i", "what the spread has lost beyond that", within="[0,oo)"),
-        variable("L", "0", "c + (1-b)*L + u", "least entry of the column", within="[0,oo)"),
-        variable("M", "1", "c + (1-b)*M - i", "greatest entry of the column", closed="L + F - W"),
-        Parameter("c", "[0,oo)", "Σ m_j x_j"),
-        Parameter("u", "[0,oo)", "how far the next least entry is above its bound Σ m_j x_j + (1−β)L"),
-        Parameter("i", "[0,oo)", "how far the next greatest entry is below Σ m_j x_j + (1−β)M"),
-    )
     return proved(
         "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column of Q^rK "
         "are at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
         "(1−β)^⌊(n−K+1)/K⌋ from any context and n ≥ K − 1",
         *next_column(),
-        blocks,
+        recurrence(
+            "blocks of K tokens",
+            multiplied("F", "(1-b)", "(1−β)^r", within="[0,oo)"),
+            variable("W", "0", "(1-b)*W + u + i", "what the spread has lost beyond that", within="[0,oo)"),
+            variable("L", "0", "c + (1-b)*L + u", "least entry of the column", within="[0,oo)"),
+            variable("M", "1", "c + (1-b)*M - i", "greatest entry of the column", closed="L + F - W"),
+            Parameter("c", "[0,oo)", "Σ m_j x_j"),
+            Parameter("u", "[0,oo)", "how far the next least entry is above its bound Σ m_j x_j + (1−β)L"),
+            Parameter("i", "[0,oo)", "how far the next greatest entry is below Σ m_j x_j + (1−β)M"),
+        ),
         inequality("F >= M - L", "W"),
         argued=(
             "the rows of Q^K add up to 1, so Σ s_j = 1 − β; at β = 0, and for a law of full windows in "
@@ -103,25 +100,23 @@ def contraction() -> Part:
 
 def published() -> Part:
     """It implies the published bound."""
-    columns = recurrence(
-        "the columns of Q^K",
-        summed("R", "j", "what the minima have beyond ε"),
-        summed("B", "(e + j)", "Σ_j min_i (Q^K)_ij", closed="n*e + R"),
-        Parameter("j", "[0,oo)", "min_i (Q^K)_ij − ε"),
-    )
-    powers = recurrence(
-        "blocks of K tokens",
-        multiplied("G", "f", "(1−β)^r", within="[0,oo)"),
-        multiplied("H", "(f + g) + G*g", "the difference of the two powers", base="0", within="[0,oo)"),
-        multiplied("P", "(f + g)", "(1−2ε)^r", closed="G + H"),
-    )
     return proved(
         "With ε the least entry of Q^K between full windows, 1 − β ≤ 1 − T^K ε ≤ 1 − 2ε; so for n ≥ K "
         "|Q^n_ij − π_j| ≤ (1−2ε)^(⌊n/K⌋−1), the published bound",
-        columns,
+        recurrence(
+            "the columns of Q^K",
+            summed("R", "j", "what the minima have beyond ε"),
+            summed("B", "(e + j)", "Σ_j min_i (Q^K)_ij", closed="n*e + R"),
+            Parameter("j", "[0,oo)", "min_i (Q^K)_ij − ε"),
+        ),
         inequality("B >= n*e", "R"),
         inequality("1 - 2*e >= 1 - (2 + x)*e", "x*e"),
-        powers,
+        recurrence(
+            "blocks of K tokens",
+            multiplied("G", "f", "(1−β)^r", within="[0,oo)"),
+            variable("H", "0", "H*(f + g) + G*g", "the difference of the two powers", within="[0,oo)"),
+            multiplied("P", "(f + g)", "(1−2ε)^r", closed="G + H"),
+        ),
         inequality("P >= G", "H"),
         argued="there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 "
         "and the exponent is 0, read 0^0 = 1",
@@ -131,29 +126,26 @@ def published() -> Part:
 def toy_coefficient() -> Part:
     """Doeblin's coefficient of the seed toy, for every window."""
     more = f"(1-q)*l/{S}"  # 1 − ε_K − q
-    filling = recurrence(
-        "the A's that the window lacks",
-        multiplied("Fa", "b.next.A", "P(n A's) while the window holds a B", closed="J"),
-    )
-    staying = recurrence(
-        "the tokens drawn at A^K",
-        multiplied("I", f"s.next.A@k + J*{more}", "(1−ε_K)^n − q^n", base="0", within="[0,oo)"),
-        multiplied("E", "s.next.A@k", "P(n A's) from A^K", closed="J + I"),
-    )
-    firsts = recurrence(
-        "the places of the first B", summed("D", "J", "Σ of q^j over the places j", closed="(1-J)/(1-q)")
-    )
     return also_proved(
         "Seed toy, every K, λ, q: β = q^K/S_K and 1 − β = λ(1−q^K)/S_K; at λ = q = 1/2 that is "
         "(2^K−1)/(2^K+1), 7/9 at K = 3, where 1 − 2ε is 35/36",
         A_WORDS,
         AFTER_B,
-        filling,
+        recurrence(
+            "the A's that the window lacks",
+            multiplied("Fa", "b.next.A", "P(n A's) while the window holds a B", closed="J"),
+        ),
         inequality("Fa*b.next.B > J*s.next.B@k", f"J*{more}"),
-        staying,
+        recurrence(
+            "the tokens drawn at A^K",
+            variable("I", "0", f"I*s.next.A@k + J*{more}", "(1−ε_K)^n − q^n", within="[0,oo)"),
+            multiplied("E", "s.next.A@k", "P(n A's) from A^K", closed="J + I"),
+        ),
         inequality("t*E >= t*J", "t*I"),
         inequality("t*E*s.next.B@k >= t*J*s.next.B@k", "t*I*s.next.B@k"),
-        firsts,
+        recurrence(
+            "the places of the first B", summed("D", "J", "Σ of q^j over the places j", closed="(1-J)/(1-q)")
+        ),
         identity(f"s.next.B@k*D@k + Q = Q/{S}"),
         identity(f"1 - Q/{S} = l*(1-Q)/{S}"),
         argued=(
@@ -257,7 +249,7 @@ def dobrushin() -> Part:
 def hard_zeros() -> tuple[Part, ...]:
     """Where the support is not full."""
     half = Setting(ROGUE, 2, {"l": "1/2", "h": "1/2"})
-    absorbed = Setting(ROGUE, 2, {"l": "1/2", "h": "1/2"}).against(
+    absorbed = half.against(
         "mass[BB] - after[4,AA,BB] <= (1 - 2*after[2,BB,BB])^1",
         Closed(("BB",)),
         half.stationary(),

@@ -1,6 +1,5 @@
 from markovsim.proving import *
 
-SEED_TOY, HALF = SEED_TOY, {"l": "1/2", "q": "1/2"}
 S, S_1 = "(l + (1-l)*Q)", "(l + (1-l)*q)"
 DELTA = f"(1-q)*l/{S}"
 TURNING = mixture("turning", "AB", turns("turns", "1"))
@@ -18,10 +17,6 @@ def windows(k: int, first: str = "") -> list[str]:
 
 def full_memory() -> Part:
     """Summed over what comes between, nothing is left of it."""
-    between = recurrence(
-        "the tokens between, m − 1",
-        multiplied("V", "a + V*(1 - a)", "Σ_v α_p(w) P_p(v) P_p(a)", base="c*a", closed="c*a"),
-    )
     first = [
         f"{' + '.join(f'mu[{w}{v}A]' for v in windows(length))} = mu[{w}A]"
         for w in ("", "A", "AB", "BA")
@@ -32,7 +27,10 @@ def full_memory() -> Part:
         "With full memory and premises that draw independently P(X_m = a | w) does not depend on m, for "
         "every prompt w: T1 = 0; nor does P(X_0 = a, X_m = a): T2 = 0. In the seed toy, where it is λ + "
         "(1−λ)q² for a = A, also word by word",
-        between,
+        recurrence(
+            "the tokens between, m − 1",
+            variable("V", "c*a", "V*a + V*(1 - a)", "Σ_v α_p(w) P_p(v) P_p(a)", closed="c*a"),
+        ),
         Setting(SEED_TOY, 1).facts(*first, *second),
         argued="one more token between is a or another, with probabilities P_p(a) and 1 − P_p(a) whatever "
         "came before; P(X_m = a | w) is the sum of these over p, and so is P(X_0 = a, X_m = a) with c = π_p "
@@ -57,16 +55,15 @@ def two_tokens_on() -> Part:
 
 def exactly_when() -> Part:
     """Only a window that never matters passes."""
-    constant = recurrence(
-        "the windows that can be in view",
-        summed("Y", "z", "Σ P(window)"),
-        summed("U", "z*p", "Σ P(window) μ(a | window)", closed="p*Y"),
-        Parameter("z", "[0,oo)", "P(window)"),
-    )
     return proved(
         "A windowed simulator whose full windows form one aperiodic class passes T1 at every full prompt, "
         "for every token a and every m, just if μ(· | w) is the same law for all full windows w",
-        constant,
+        recurrence(
+            "the windows that can be in view",
+            summed("Y", "z", "Σ P(window)"),
+            summed("U", "z*p", "Σ P(window) μ(a | window)", closed="p*Y"),
+            Parameter("z", "[0,oo)", "P(window)"),
+        ),
         argued=(
             "if it is the same law p, then P(X_m = a | w) is p(a) times total probability 1",
             "if it passes, μ(a | w) is the limit of P(X_m = a | w), and that is the same for all w: the "
@@ -77,16 +74,6 @@ def exactly_when() -> Part:
 
 def every_horizon() -> Part:
     """Window 1, all m; drift that settles."""
-    chance = recurrence(
-        "m − 1, the tokens between",
-        multiplied(
-            "P",
-            f"{NEXT} + (1 - P)*q",
-            "P(X_m = A) from the window A, and of the window A after m tokens",
-            base=f"{NEXT}",
-            closed=f"{S_1} + ({NEXT} - {S_1})*D",
-        ),
-    )
     return proved(
         "Window 1, every m: P(X_{m+1} = A) − P(X_m = A) = −ε_1 δ_1^m from the window A; luigi's mean "
         "amplitude is λ/S_1 times P(X_m = A) and settles at λ: the drift dies out, and the prompt is "
@@ -94,7 +81,16 @@ def every_horizon() -> Part:
         Setting(SEED_TOY, 1).facts(
             f"step[A,A] = {NEXT}", "step[B,A] = q", f"alpha[A,luigi] = l/{S_1}", "alpha[B,luigi] = 0"
         ),
-        chance,
+        recurrence(
+            "m − 1, the tokens between",
+            variable(
+                "P",
+                NEXT,
+                f"P*{NEXT} + (1 - P)*q",
+                "P(X_m = A) from the window A, and of the window A after m tokens",
+                closed=f"{S_1} + ({NEXT} - {S_1})*D",
+            ),
+        ),
         identity(f"P@+1 - P = -(1 - {NEXT})*D*(1-q)*l/{S_1}"),
         identity(f"l/{S_1}*P = l + l/{S_1}*({NEXT} - {S_1})*D"),
         argued="δ_1^n tends to 0",
@@ -173,7 +169,7 @@ def not_every_lag() -> Part:
     setting = Setting(SEED_TOY, 1, HALF)
     return also_refuted(
         "“A stationary start hides the window at every lag”: seed toy, window 1, λ = q = 1/2, at lag 2",
-        Setting(SEED_TOY, 1, HALF).against(
+        setting.against(
             "mass[A]*after[2,A,A] = mass[A]*after[1,A,A]",
             setting.stationary(),
             "mass[A]*after[1,A,A] = 5/8",

@@ -12,45 +12,43 @@ SECOND = f"c^2*(1-h)^2/({N} - c^2*(1-h)^2)"
 
 def closed_form() -> Part:
     """Even powers of B, and the partial sums of R."""
-    diagonal = recurrence(
-        "the other tokens in between",
-        summed("V", "o*f", "a diagonal entry of the product", base="d*e", closed="d*e + n*o*f"),
-    )
-    other = recurrence(
-        "the tokens in between other than the two",
-        summed("S", "o*f", "another entry of it", base="d*f + o*e", closed="d*f + o*e + n*o*f"),
-    )
-    powers = recurrence(
-        "the terms of R",
-        variable("W", "1", f"W/{N}", "n^-k", within="(0,oo)"),
-        multiplied("X", "c^2", "c^2k"),
-        multiplied("Y", "c^2*(1-h)^2", "(c(1−η))^2k", within="[0,oo)"),
-        multiplied(
-            "D",
-            f"{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER}",
-            "a diagonal entry of B^2k",
-            closed=f"(X + ({N} - 1)*Y)/{N}",
-        ),
-        variable(
-            "O",
-            "0",
-            f"D*{SQUARE_OTHER} + O*{SQUARE_DIAGONAL} + ({N} - 2)*O*{SQUARE_OTHER}",
-            "any other entry of B^2k",
-            closed=f"(X - Y)/{N}",
-        ),
-        summed(
-            "T",
-            f"{N}*(D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER})*W/{N}",
-            "Σ of tr(B^2j)/n^j over 1 ≤ j ≤ k",
-            closed=f"{FIRST}*(1 - X*W) + ({N} - 1)*{SECOND}*(1 - Y*W)",
-        ),
-    )
     return proved(
         "With ζ = 1 and c² < n, Σ_{j≤k} tr(B^2j)/n^j = (1 − (c²/n)^k)·c²/(n−c²) + (n−1)·(1 − "
         "(c²(1−η)²/n)^k)·c²(1−η)²/(n−c²(1−η)²) for every k, n, c, η; so R is what is left of it as k grows",
-        diagonal,
-        other,
-        powers,
+        recurrence(
+            "the other tokens in between",
+            summed("V", "o*f", "a diagonal entry of the product", base="d*e", closed="d*e + n*o*f"),
+        ),
+        recurrence(
+            "the tokens in between other than the two",
+            summed("S", "o*f", "another entry of it", base="d*f + o*e", closed="d*f + o*e + n*o*f"),
+        ),
+        recurrence(
+            "the terms of R",
+            variable("W", "1", f"W/{N}", "n^-k", within="(0,oo)"),
+            multiplied("X", "c^2", "c^2k"),
+            multiplied("Y", "c^2*(1-h)^2", "(c(1−η))^2k", within="[0,oo)"),
+            variable(
+                "D",
+                "1",
+                f"D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER}",
+                "a diagonal entry of B^2k",
+                closed=f"(X + ({N} - 1)*Y)/{N}",
+            ),
+            variable(
+                "O",
+                "0",
+                f"D*{SQUARE_OTHER} + O*{SQUARE_DIAGONAL} + ({N} - 2)*O*{SQUARE_OTHER}",
+                "any other entry of B^2k",
+                closed=f"(X - Y)/{N}",
+            ),
+            summed(
+                "T",
+                f"{N}*(D*{SQUARE_DIAGONAL} + ({N} - 1)*O*{SQUARE_OTHER})*W/{N}",
+                "Σ of tr(B^2j)/n^j over 1 ≤ j ≤ k",
+                closed=f"{FIRST}*(1 - X*W) + ({N} - 1)*{SECOND}*(1 - Y*W)",
+            ),
+        ),
         identity(f"{N}*D = X + ({N} - 1)*Y"),
         argued=(
             "a product of two n by n matrices, with diagonal entries d, e and other entries o, f, has n − 1 "
@@ -64,17 +62,16 @@ def jump() -> Part:
     """At η = 0 most entries of B vanish, and ζ falls from 1 to 1/n."""
     limit = f"{M}*b^2/({M} - b^2)"
     alone = f"{M}*b^2/(1 - b^2)"
-    diagonal = recurrence(
-        "the terms of R at η = 0",
-        multiplied("Z", "b^2", "c^2k"),
-        summed("U", f"{M}*Z*b^2", "Σ of tr(B^2j)/1^j", closed=f"{alone}*(1 - Z)"),
-    )
     gap = f"({M} - 1)*{M}*c^2*h*(2-h)/(({M} - c^2)*({M} - c^2*(1-h)^2))"
     return proved(
         "R is discontinuous at η = 0, for n ≥ 2 and c < 1: there B = cI, ζ = 1/n and R = nc²/(1−c²), while "
         "R tends to nc²/(n−c²) as η → 0; the jump n(n−1)c²/((1−c²)(n−c²)) is positive. With ζ kept at 1 "
         "there would be none",
-        diagonal,
+        recurrence(
+            "the terms of R at η = 0",
+            multiplied("Z", "b^2", "c^2k"),
+            summed("U", f"{M}*Z*b^2", "Σ of tr(B^2j)/1^j", closed=f"{alone}*(1 - Z)"),
+        ),
         identity(f"b^2/({M} - b^2) + ({M} - 1)*b^2/({M} - b^2) = {limit}"),
         identity(f"c^2/({M} - c^2) - c^2*(1-h)^2/({M} - c^2*(1-h)^2) = {gap}/({M} - 1)"),
         inequality(f"{alone} > {limit}", f"{M}*({M} - 1)*b^2/((1 - b^2)*({M} - b^2))"),
@@ -84,6 +81,18 @@ def jump() -> Part:
             "c^2k tends to 0",
         ),
     )
+
+
+def looper(n: int) -> Model:
+    """Any token first; then the last one again, or with probability h one drawn uniformly."""
+    letters = tuple("ABCD"[:n])
+    rows = {
+        token: tuple(
+            tuple(f"{'1 - h + ' * (i == j == t)}h/{n}" if j == t else "0" for j in range(n)) for i in range(n)
+        )
+        for t, token in enumerate(letters)
+    }
+    return mixture(f"loop{n}", letters, Premise("loop", "1", (f"1/{n}",) * n, rows))
 
 
 def spectra() -> Part:
@@ -134,18 +143,6 @@ def no_probability() -> Part:
         ),
         argued="all terms of R are positive, so R is more than any two of them",
     )
-
-
-def looper(n: int) -> Model:
-    """Any token first; then the last one again, or with probability h one drawn uniformly."""
-    letters = tuple("ABCD"[:n])
-    rows = {
-        token: tuple(
-            tuple(f"{'1 - h + ' * (i == j == t)}h/{n}" if j == t else "0" for j in range(n)) for i in range(n)
-        )
-        for t, token in enumerate(letters)
-    }
-    return mixture(f"loop{n}", letters, Premise("loop", "1", (f"1/{n}",) * n, rows))
 
 
 def claim() -> Claim:

@@ -1,7 +1,5 @@
 from markovsim.proving import *
 
-SEED_TOY, HALF = SEED_TOY, {"l": "1/2", "q": "1/2"}
-
 
 def alone(name: str, alphabet: str, start: tuple[str, ...], arcs: dict[tuple[int, str, int], str]) -> Model:
     """One premise with the given arcs (hidden state, token, hidden state)."""
@@ -49,50 +47,46 @@ GROWTH = "l*(1-l)*J*(1-q)/((l + (1-l)*J)*(l + (1-l)*q*J))"
 
 def update() -> Part:
     """The belief alone is updated."""
-    rule = recurrence(
-        "the hidden states before the token",
-        summed("X", "e*t", "Σ η_i(w) (T_a)_ij, an entry of η(w)T_a"),
-        summed("V", "m*e*t", "an entry of sT_w T_a", closed="m*X"),
-        Parameter("e", "[0,oo)", "η_i(w)"),
-        Parameter("t", "[0,oo)", "(T_a)_ij"),
-    )
-    total = recurrence(
-        "the hidden states after the token",
-        summed("Z", "z", "η(w)T_a·1"),
-        summed("U", "m*z", "sT_w T_a·1 = μ(wa)", closed="m*Z"),
-        Parameter("z", "[0,oo)", "an entry of η(w)T_a"),
-    )
-    blocks = recurrence(
-        "the hidden states of premise p",
-        summed("B", "b", "Σ (sT_w)_i, which is π_p P_p(w)"),
-        summed("A", "b/m", "Σ η_i(w), so π_p P_p(w)/μ(w) = α_p(w)", closed="B/m"),
-        Parameter("b", "[0,oo)", "(sT_w)_i"),
-    )
     return proved(
         "Full memory: η(wa) = η(w)T_a/(η(w)T_a·1) and μ(a | w) = η(w)T_a·1, so the beliefs η(w) form a "
         "Markov chain, the mixed-state presentation of the mixture; the amplitudes are the block sums of "
         "the belief",
-        rule,
-        total,
+        recurrence(
+            "the hidden states before the token",
+            summed("X", "e*t", "Σ η_i(w) (T_a)_ij, an entry of η(w)T_a"),
+            summed("V", "m*e*t", "an entry of sT_w T_a", closed="m*X"),
+            Parameter("e", "[0,oo)", "η_i(w)"),
+            Parameter("t", "[0,oo)", "(T_a)_ij"),
+        ),
+        recurrence(
+            "the hidden states after the token",
+            summed("Z", "z", "η(w)T_a·1"),
+            summed("U", "m*z", "sT_w T_a·1 = μ(wa)", closed="m*Z"),
+            Parameter("z", "[0,oo)", "an entry of η(w)T_a"),
+        ),
         identity("V*Z = U*X"),
-        blocks,
+        recurrence(
+            "the hidden states of premise p",
+            summed("B", "b", "Σ (sT_w)_i, which is π_p P_p(w)"),
+            summed("A", "b/m", "Σ η_i(w), so π_p P_p(w)/μ(w) = α_p(w)", closed="B/m"),
+            Parameter("b", "[0,oo)", "(sT_w)_i"),
+        ),
         argued="with V/U = X/Z the factor m = μ(w) has cancelled",
     )
 
 
 def one_state_each() -> Part:
     """One hidden state each: the amplitudes are the belief."""
-    law = recurrence(
-        "the premises",
-        summed("N", "y*a", "Σ π_p P_p(wa) = μ(wa)"),
-        summed("L", "(y/m)*a", "Σ α_p(w) P_p(a)", closed="N/m"),
-        Parameter("y", "[0,oo)", "π_p P_p(w)"),
-        Parameter("a", "[0,oo)", "P_p(a)"),
-    )
     return proved(
         "If every premise has one hidden state, block sums are the belief itself: μ(a | w) = Σ_p "
         "α_p(w)P_p(a), and the amplitude simplex with Bayes' rule is the mixed-state presentation",
-        law,
+        recurrence(
+            "the premises",
+            summed("N", "y*a", "Σ π_p P_p(wa) = μ(wa)"),
+            summed("L", "(y/m)*a", "Σ α_p(w) P_p(a)", closed="N/m"),
+            Parameter("y", "[0,oo)", "π_p P_p(w)"),
+            Parameter("a", "[0,oo)", "P_p(a)"),
+        ),
         argued="then η has one entry per premise, α_p; where a premise has two hidden states, the two "
         "beliefs that are sure of one of them have the same amplitudes",
     )

@@ -15,28 +15,26 @@ WORDS = (
 
 def full_memory() -> Part:
     """The tokens' ratios multiply to P_p/μ, which is at most 1/π_p; so the mean of the logarithms is bounded."""
-    ratios = recurrence(
-        "the tokens of the text",
-        multiplied("P", "a", "P_p of the text so far"),
-        multiplied("U", "b", "μ of the text so far"),
-        multiplied("R", "(a/b)", "product of the tokens' likelihood ratios", closed="P/U"),
-        Parameter("a", "(0,1]", "P_p(token | text so far)"),
-        Parameter("b", "(0,1]", "μ(token | text so far)"),
-    )
-    mean = recurrence(
-        "the texts of n tokens that p can give",
-        summed("Z", "y", "Σ P_p(x)"),
-        summed("L", "y*d", "Σ P_p(x)·(ln 1/π_p − ln P_p(x)/μ(x))"),
-        summed("K", "y*(g - d)", "Σ P_p(x) ln P_p(x)/μ(x)", closed="g*Z - L"),
-        Parameter("y", "[0,oo)", "P_p(x)"),
-        Parameter("d", "[0,oo)", "ln 1/π_p − ln P_p(x)/μ(x)"),
-    )
     return proved(
         "Full memory: Σ_{t≤n} E_p[KL(P_p(· | X_<t) ‖ μ(· | X_<t))] = KL(P_p^n ‖ μ^n) ≤ ln 1/π_p, for every "
         "n and any premises",
-        ratios,
+        recurrence(
+            "the tokens of the text",
+            multiplied("P", "a", "P_p of the text so far"),
+            multiplied("U", "b", "μ of the text so far"),
+            multiplied("R", "(a/b)", "product of the tokens' likelihood ratios", closed="P/U"),
+            Parameter("a", "(0,1]", "P_p(token | text so far)"),
+            Parameter("b", "(0,1]", "μ(token | text so far)"),
+        ),
         inequality("1/pi >= f/(pi*f + r)", "r/(pi*(pi*f + r))"),
-        mean,
+        recurrence(
+            "the texts of n tokens that p can give",
+            summed("Z", "y", "Σ P_p(x)"),
+            summed("L", "y*d", "Σ P_p(x)·(ln 1/π_p − ln P_p(x)/μ(x))"),
+            summed("K", "y*(g - d)", "Σ P_p(x) ln P_p(x)/μ(x)", closed="g*Z - L"),
+            Parameter("y", "[0,oo)", "P_p(x)"),
+            Parameter("d", "[0,oo)", "ln 1/π_p − ln P_p(x)/μ(x)"),
+        ),
         inequality("g*Z >= K", "L"),
         argued=(
             "the logarithm of a product is the sum of the logarithms, and increasing; given X_<t the mean "
@@ -83,21 +81,6 @@ def gibbs() -> Recurrence:
 
 def one_more_token() -> Part:
     """What a token costs once the window is full, and what adds up."""
-    pasts = recurrence(
-        "the pasts cw of m + 1 tokens that p can give, c being the first",
-        summed("He", "y*e", "h_{m+1}"),
-        summed("Ie", "y*i", "Σ P_p(cw)·KL(P_p(· | cw) ‖ P_p(· | w))"),
-        summed("Ge", "y*(e + i)", "Σ P_p(cw)·(−Σ_a P_p(a | cw) ln P_p(a | w)) = h_m", closed="He + Ie"),
-        Parameter("e", "[0,oo)", "−Σ_a P_p(a | cw) ln P_p(a | cw)"),
-        Parameter("i", "[0,oo)", "KL(P_p(· | cw) ‖ P_p(· | w))"),
-    )
-    total = recurrence(
-        "the tokens after the window is full",
-        summed("H", "j", "h_k − h_m, m the number of tokens before"),
-        summed("A", "H", "Σ (h_k − h_m)"),
-        summed("G", "(H + w)", "regret so far", base="v", closed="v + n*w + A"),
-        Parameter("j", "[0,oo)", "h_m − h_{m+1}"),
-    )
     return proved(
         "Window k, p stationary, D_j = KL(P_p^j ‖ μ^j), h_m the entropy of p's next token given m tokens, "
         "which does not increase with m: the token after m ≥ k tokens costs (h_k − h_m) + (D_{k+1} − D_k) "
@@ -106,9 +89,22 @@ def one_more_token() -> Part:
         means_of_logarithms(),
         gibbs(),
         inequality("Ka >= Ya - Za", "La"),
-        pasts,
+        recurrence(
+            "the pasts cw of m + 1 tokens that p can give, c being the first",
+            summed("He", "y*e", "h_{m+1}"),
+            summed("Ie", "y*i", "Σ P_p(cw)·KL(P_p(· | cw) ‖ P_p(· | w))"),
+            summed("Ge", "y*(e + i)", "Σ P_p(cw)·(−Σ_a P_p(a | cw) ln P_p(a | w)) = h_m", closed="He + Ie"),
+            Parameter("e", "[0,oo)", "−Σ_a P_p(a | cw) ln P_p(a | cw)"),
+            Parameter("i", "[0,oo)", "KL(P_p(· | cw) ‖ P_p(· | w))"),
+        ),
         inequality("Ge >= He", "Ie"),
-        total,
+        recurrence(
+            "the tokens after the window is full",
+            summed("H", "j", "h_k − h_m, m the number of tokens before"),
+            summed("A", "H", "Σ (h_k − h_m)"),
+            summed("G", "(H + w)", "regret so far", base="v", closed="v + n*w + A"),
+            Parameter("j", "[0,oo)", "h_m − h_{m+1}"),
+        ),
         inequality("G >= v + n*w", "A"),
         argued=(
             "as p is stationary, Σ_u P_p(uwa) = P_p(wa) and Σ_c P_p(cwa) = P_p(wa): that makes the sums the "
@@ -122,19 +118,18 @@ def one_more_token() -> Part:
 
 def dichotomy() -> Part:
     """When the rate is positive, and when it is not."""
-    tails = recurrence(
-        "the tokens after the window is full",
-        summed("T", "o", "Σ (h_m − h)"),
-        summed("B", "(x - o)", "Σ (h_k − h_m)", closed="n*x - T"),
-        Parameter("o", "[0,oo)", "h_m − h"),
-    )
     return proved(
         "So the regret is D_k + n·r_k − Σ_m (h_m − h) with r_k = (h_k − h) + (D_{k+1} − D_k) ≥ 0, and r_k "
         "per token in the limit. If r_k > 0 it is linear; if r_k = 0 it is D_k ≤ ln 1/π_p from token k on; "
         "r_k = 0 exactly if p is Markov of order at most k and μ(· | w) = P_p(· | w) at every window w that "
         "p can give",
         identity("(pwa/mwa)/(pw/mw) = (pwa/pw)/(mwa/mw)"),
-        tails,
+        recurrence(
+            "the tokens after the window is full",
+            summed("T", "o", "Σ (h_m − h)"),
+            summed("B", "(x - o)", "Σ (h_k − h_m)", closed="n*x - T"),
+            Parameter("o", "[0,oo)", "h_m − h"),
+        ),
         identity("v + n*w + B = v + n*(x + w) - T"),
         inequality("x + w >= x", "w"),
         inequality("x + w >= w", "x"),
@@ -174,9 +169,6 @@ def infinite() -> Part:
 
 def rates() -> Part:
     """The seed toy's rates, for every window."""
-    run = recurrence(
-        "the tokens of luigi's text", multiplied("N", "s.next.A", "Π of 1 − ε_j over j < n", closed="s.mu")
-    )
     return also_proved(
         "Seed toy, every k: luigi's rate is −ln(1 − ε_k) = ln S_k − ln S_{k+1} > 0, and these sum to ln "
         "1/λ; waluigi's is q^k·KL((q, 1−q) ‖ (1−ε_k, ε_k)) > 0",
@@ -184,7 +176,10 @@ def rates() -> Part:
         AFTER_B,
         identity(f"s.next.A@k = {NEXT_S}/{S}"),
         inequality("1 > s.next.A@k", f"(1-l)*Q*(1-q)/{S}"),
-        run,
+        recurrence(
+            "the tokens of luigi's text",
+            multiplied("N", "s.next.A", "Π of 1 − ε_j over j < n", closed="s.mu"),
+        ),
         inequality("s.mu > l", "(1-l)*J"),
         identity("s.law.waluigi@k = Q"),
         identity("b.next.A = q"),

@@ -265,7 +265,11 @@ def test_a_state_that_is_a_tuple_is_a_state_and_not_a_list_of_states():
 
 
 def test_a_bare_text_is_no_collection():
-    for make in (Visits, Chain(HALF, states="ab").censored, Chain(HALF, states="ab").is_lumpable):
+    for make in (
+        Visits,
+        lambda s: Chain(HALF, states="ab").within(s).censored(),
+        Chain(HALF, states="ab").lumping.is_lumpable,
+    ):
         with pytest.raises(InputError, match="'ab'"):
             make("ab")
     assert Chain(HALF, states=["ab", "b"]).hitting_probability("ab", "b") == 0 + 1
@@ -313,22 +317,22 @@ def test_every_spelling_of_a_start_and_of_a_block_counts(spelled):
     )
     assert spelled.expected_visits(("A", "A"))["A"] == 0
     full = [("A", "A"), "AB", ["B", "A"], "BB"]
-    watched = spelled.censored([*full[1:], *full])
+    watched = spelled.within([*full[1:], *full]).censored()
     assert watched.states == ("AB", "BA", "BB", "AA")
     assert watched.stationary_distribution()["AA"] == Fraction(1, 4)
     blocks = [[("B",), ("A", "B"), "BB"], ["A", "AA", ("B", "A")], [()]]
-    assert spelled.lumped(blocks).states == (("B", "AB", "BB"), ("A", "AA", "BA"), ("",))
+    assert spelled.lumping.lumped(blocks).states == (("B", "AB", "BB"), ("A", "AA", "BA"), ("",))
     last = {(): 0, ("B",): 1, ("A", "B"): 1, "BB": 1, "A": 2, "AA": 2, ("B", "A"): 2}
-    assert spelled.lumped(last).states == (0, 1, 2)
+    assert spelled.lumping.lumped(last).states == (0, 1, 2)
     with pytest.raises(InputError, match=r"state=\('B', 'B'\) is in two blocks"):
-        spelled.is_lumpable(last | {("B", "B"): 2})
+        spelled.lumping.is_lumpable(last | {("B", "B"): 2})
 
 
 def test_none_may_name_a_state():
     chain = Chain(HALF, states=[None, "b"])
     assert chain.expected_hitting_time("b", None) == chain.expected_hitting_time("b", start=None) == 2
     assert chain.hitting_probability("b") == {None: 1, "b": 1}
-    assert chain.expected_hitting_time_given_hit("b", None) == 2
+    assert chain.hitting("b").expected_time_given_hit(None) == 2
     assert chain.absorption_probabilities(None) == (1,)
     assert chain.absorption_probabilities() == {None: (1,), "b": (1,)}
     assert Chain(HALF).hitting_probability(1, start=None) == {0: 1, 1: 1}

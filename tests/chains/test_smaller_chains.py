@@ -30,19 +30,22 @@ def test_lumpability_has_a_witness_or_a_chain(array, data):
     lumpable = all(
         into[s, b] == into[t, b] for s in names for t in names for b in blocks if names[s] == names[t]
     )
-    witness = chain.lumpability_witness(names)
+    witness = chain.lumping.witness(names)
     assert (
-        chain.is_lumpable(names) == chain.is_lumpable(list(blocks.values())) == lumpable == (witness is None)
+        chain.lumping.is_lumpable(names)
+        == chain.lumping.is_lumpable(list(blocks.values()))
+        == lumpable
+        == (witness is None)
     )
-    assert chain.to(FLOAT).is_lumpable(names) == lumpable
+    assert chain.to(FLOAT).lumping.is_lumpable(names) == lumpable
     if witness:
         assert names[witness.first] == names[witness.second]
         assert witness.first_probability == into[witness.first, witness.block]
         assert witness.second_probability == into[witness.second, witness.block] != witness.first_probability
         with pytest.raises(InputError, match="not lumpable"):
-            chain.lumped(names)
+            chain.lumping.lumped(names)
     else:
-        small = chain.lumped(names)
+        small = chain.lumping.lumped(names)
         for s in chain.states:
             for name in blocks:
                 assert small.probability(names[s], name) == into[s, name]
@@ -68,22 +71,22 @@ def test_lumpability_has_a_witness_or_a_chain(array, data):
 )
 def test_what_is_no_partition_is_named(partition, word):
     with pytest.raises(InputError, match=word):
-        Chain(np.eye(3), states="abc").is_lumpable(partition)
+        Chain(np.eye(3), states="abc").lumping.is_lumpable(partition)
 
 
 def test_a_tiny_step_is_seen_in_float():
     chain = Chain([[1.0, 0, 0], [1e-15, 1 - 1e-15, 0], [0, 0, 1.0]])
-    witness = chain.lumpability_witness([[0], [1, 2]])
+    witness = chain.lumping.witness([[0], [1, 2]])
     assert (witness.first_probability, witness.second_probability) == (1e-15, 0.0)
 
 
 def test_lumping_with_parameters():
     chain = Chain([[0, Q, 1 - Q], [1, 0, 0], [1, 0, 0]])
-    assert chain.lumped([[0], [1, 2]]).stationary_distribution() == {
+    assert chain.lumping.lumped([[0], [1, 2]]).stationary_distribution() == {
         (0,): sympy.Rational(1, 2),
         (1, 2): sympy.Rational(1, 2),
     }
-    witness = chain.lumpability_witness([[0, 1], [2]])
+    witness = chain.lumping.witness([[0, 1], [2]])
     assert (witness.first, witness.second, witness.block) == (0, 1, (0, 1))
     assert (witness.first_probability, witness.second_probability) == (Q, 1)
 
@@ -93,18 +96,23 @@ def test_conditions_outlive_what_cancels():
     chain = Chain([[0, half, half, 0], [0, 0, 2 * Q - 1, 2 - 2 * Q], [1, 0, 0, 0], [1, 0, 0, 0]])
     wanted = ("2*q - 1 > 0",)
     assert chain.conditions == wanted
-    for small in (chain.censored([0, 1]), chain.lumped([[0], [1], [2, 3]])):
+    for small in (chain.within([0, 1]).censored(), chain.lumping.lumped([[0], [1], [2, 3]])):
         assert not any(
             sympy.sympify(p).free_symbols for row in small.matrix.rows for p in map(UNIT.public, row.values())
         )
-        assert small.conditions == small.time_reversal().conditions == small.to(UNIT).conditions == wanted
-        assert {"2*q - 1", "q - 1"} <= set(small.nonzero)
-        assert small.censored(small.states[:2]).conditions == wanted
+        assert (
+            small.conditions
+            == small.reversibility.time_reversal().conditions
+            == small.to(UNIT).conditions
+            == wanted
+        )
+        assert {"2*q - 1", "q - 1"} <= set(small.matrix.nonzero)
+        assert small.within(small.states[:2]).censored().conditions == wanted
         with pytest.raises(InputError, match=r"2\*q - 1 > 0"):
             small.to(EXACT)
         assert small.to(SymbolicDomain({"q": ("1/2", 1)})).conditions == ()
-    assert wanted[0] in chain.time_reversal().conditions
-    settled = Chain([[0, Q, 1 - Q], [1, 0, 0], [1, 0, 0]]).lumped([[0], [1, 2]])
+    assert wanted[0] in chain.reversibility.time_reversal().conditions
+    settled = Chain([[0, Q, 1 - Q], [1, 0, 0], [1, 0, 0]]).lumping.lumped([[0], [1, 2]])
     assert settled.to(EXACT).stationary_distribution() == {(0,): Fraction(1, 2), (1, 2): Fraction(1, 2)}
 
 
@@ -112,7 +120,7 @@ def test_conditions_outlive_sums():
     chain = Chain([[2 * Q - 1, 2 * Q - 1], [1, 1]], normalize=True)
     assert chain.stationary_distribution() == {0: sympy.Rational(1, 2), 1: sympy.Rational(1, 2)}
     assert "2*q - 1 > 0" in chain.conditions
-    assert chain.nonzero == ("2*q - 1",)
+    assert chain.matrix.nonzero == ("2*q - 1",)
     twice = Chain.from_transitions([("a", "a", 2 * Q - 1), ("a", "a", 2 - 2 * Q)])
     assert twice.conditions == ("2*q - 1 > 0",)
     with pytest.raises(InputError, match="vanishes identically"):
@@ -126,7 +134,7 @@ def test_messages_hold_numbers_of_any_length():
     tiny = Fraction(1, 10**5000)
     chain = Chain([[1 - tiny, tiny, 0], [0, 1, 0], [1, 0, 0]])
     with pytest.raises(InputError, match=r"not lumpable.*probability 9{60}… .* with 1$"):
-        chain.lumped([[0, 2], [1]])
+        chain.lumping.lumped([[0, 2], [1]])
     with pytest.raises(FloatRangeError, match=r"P\(0, 1\)=1/10+… is outside binary64"):
         chain.to(FLOAT)
     with pytest.raises(InputError, match=r"sums to 9{60}…, not to 1"):
@@ -151,9 +159,9 @@ def test_the_censored_chain_is_the_watched_one(array, data):
     )  # certain return after the first step
     if not back:
         with pytest.raises(InputError, match="never come back"):
-            chain.censored(keep)
+            chain.within(keep).censored()
         return
-    watched = chain.censored(keep)
+    watched = chain.within(keep).censored()
     assert watched.states == tuple(keep)
     p = matrix(array)
     for target in keep:
@@ -163,7 +171,7 @@ def test_the_censored_chain_is_the_watched_one(array, data):
         for s in keep:
             wanted = sum(p[s][t] * first[t] for t in chain.states)
             assert watched.probability(s, target) == wanted
-            found = chain.to(FLOAT).censored(keep).probability(s, target)
+            found = chain.to(FLOAT).within(keep).censored().probability(s, target)
             assert same(found, wanted)
     if chain.is_irreducible():
         law = chain.stationary_distribution()
@@ -173,13 +181,13 @@ def test_the_censored_chain_is_the_watched_one(array, data):
 
 def test_censoring_keeps_the_given_order_and_ignores_states_out_of_reach():
     chain = Chain([[0, 1, 0], [1, 0, 0], ["1/2", 0, "1/2"]])
-    assert chain.censored([1, 0, 1]).states == (1, 0)
+    assert chain.within([1, 0, 1]).censored().states == (1, 0)
     with pytest.raises(InputError, match="empty"):
-        chain.censored([])
+        chain.within([]).censored()
     with pytest.raises(InputError, match="state=7"):
-        chain.censored([7])
-    with pytest.raises(InputError, match="states=5"):
-        chain.censored(5)
+        chain.within([7]).censored()
+    with pytest.raises(InputError, match="state=5"):
+        chain.within(5).censored()
 
 
 # --- simulation -----------------------------------------------------------------------------------
@@ -187,8 +195,8 @@ def test_censoring_keeps_the_given_order_and_ignores_states_out_of_reach():
 
 def test_paths_follow_the_arcs_and_repeat_from_the_seed():
     chain = run_length(3)
-    path = chain.simulate(200, start=0, rng=np.random.default_rng(7))
-    assert path == chain.simulate(200, start=0, rng=np.random.default_rng(7))
+    path = chain.draws(start=0, rng=np.random.default_rng(7)).path(200)
+    assert path == chain.draws(start=0, rng=np.random.default_rng(7)).path(200)
     assert len(path.states) == 201
     for source, label, target in zip(path.states, path.labels, path.states[1:], strict=False):
         assert (label, target) in {(arc.label, arc.target) for arc in chain.matrix.arcs[source]}
@@ -196,7 +204,7 @@ def test_paths_follow_the_arcs_and_repeat_from_the_seed():
 
 def test_frequencies_come_near_the_law():
     chain = Chain([["1/2", "1/2"], ["1/4", "3/4"]])
-    path = chain.simulate(20_000, start={0: "1/3", 1: "2/3"}, rng=np.random.default_rng(1))
+    path = chain.draws(start={0: "1/3", 1: "2/3"}, rng=np.random.default_rng(1)).path(20_000)
     assert abs(path.states.count(0) / 20_001 - 1 / 3) < 0.02
     assert path.labels == (None,) * 20_000
 
@@ -204,26 +212,26 @@ def test_frequencies_come_near_the_law():
 def test_starts_are_drawn_from_their_law():
     chain, rng = Chain([[1, 0], [0, 1]]), np.random.default_rng(2)
     law = {0: "1/4", 1: "3/4"}
-    starts = [chain.simulate(0, start=law, rng=rng).states[0] for _ in range(2_000)]
+    starts = [chain.draws(start=law, rng=rng).path(0).states[0] for _ in range(2_000)]
     assert abs(starts.count(0) / 2_000 - 0.25) < 0.04
 
 
 @pytest.mark.parametrize("steps", [-1, 1.5, True, None, np.int64(-1), np.True_, "3"])
 def test_bad_steps_are_named(steps):
     with pytest.raises(InputError, match=re.escape(f"steps={steps!r}: give")):
-        Chain([[1]]).simulate(steps, start=0, rng=np.random.default_rng())
+        Chain([[1]]).draws(start=0, rng=np.random.default_rng()).path(steps)
 
 
 def test_steps_may_be_any_whole_number():
     for steps in (3, np.int64(3)):
-        assert Chain([[1]]).simulate(steps, start=0, rng=np.random.default_rng()).states == (0,) * 4
+        assert Chain([[1]]).draws(start=0, rng=np.random.default_rng()).path(steps).states == (0,) * 4
 
 
 def test_simulation_wants_a_generator_and_numbers():
     with pytest.raises(InputError, match="default_rng"):
-        Chain([[1]]).simulate(1, start=0, rng=None)
+        Chain([[1]]).draws(start=0, rng=None).path(1)
     with pytest.raises(InputError, match="parameters"):
-        Chain([[Q, 1 - Q], [1, 0]]).simulate(1, start=0, rng=np.random.default_rng())
+        Chain([[Q, 1 - Q], [1, 0]]).draws(start=0, rng=np.random.default_rng()).path(1)
 
 
 # --- other libraries ------------------------------------------------------------------------------
@@ -275,7 +283,7 @@ def test_sparse_matrices():
 
 def test_all_arithmetics_lump_and_censor_alike():
     for chain in in_every_domain(Chain([[0, "1/2", "1/2"], ["1/2", "1/4", "1/4"], ["1/2", "1/4", "1/4"]])):
-        assert chain.is_lumpable([[0], [1, 2]])
-        watched = chain.censored([0, 1])
+        assert chain.lumping.is_lumpable([[0], [1, 2]])
+        watched = chain.within([0, 1]).censored()
         assert same(watched.probability(0, 1), Fraction(2, 3))
         assert same(watched.probability(1, 1), Fraction(1, 3))

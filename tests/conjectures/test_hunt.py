@@ -94,7 +94,9 @@ def test_among_models_of_that_size_no_numbers_are_simpler() -> None:
         mixture
         for mixture, _ in family.models()
         if len(mixture.alphabet.tokens) == 2
-        and any(mixture.window(1).smallest_violation(name) is not None for name in mixture.premises)
+        and any(
+            mixture.window(1).martingale.smallest_violation(name) is not None for name in mixture.premises
+        )
     ]
     assert len(breaking) > 5
     for mixture in breaking:

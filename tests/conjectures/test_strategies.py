@@ -204,7 +204,7 @@ def test_a_mixture_shrinks_to_one_certain_premise() -> None:
 def test_what_breaks_the_martingale_shrinks_to_the_seed_toy() -> None:
     simulator = simplest(
         strategies.simulators(),
-        lambda sim: any(sim.smallest_violation(name) for name in sim.mixture.premises),
+        lambda sim: any(sim.martingale.smallest_violation(name) for name in sim.mixture.premises),
         seed=1,
     )
     mixture = simulator.mixture

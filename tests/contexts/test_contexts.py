@@ -137,7 +137,7 @@ def test_one_token_and_one_premise() -> None:
     chain = sim.chain()
     assert chain.states == ("", "A", "AA", "AAA")
     assert sim.full_chain.stationary_distribution() == {"AAA": 1}
-    assert sim.martingale_defect("only").maximum == 0
+    assert sim.martingale.defect("only").maximum == 0
 
 
 def test_chains_from_other_starts() -> None:
@@ -165,7 +165,7 @@ def test_states_are_found_by_any_spelling_of_the_word() -> None:
 def test_derived_chains_are_plain_chains_and_conversion_keeps_the_simulator() -> None:
     sim = toy().window(2)
     chain = sim.chain()
-    watched = chain.censored(["AA", "BB"])
+    watched = chain.within(["AA", "BB"]).censored()
     assert type(watched) is ms.Chain
     rounded = chain.to(ms.FLOAT)
     assert rounded.reader.mixture.domain is ms.FLOAT
@@ -176,7 +176,7 @@ def test_multi_token_windows_in_symbols_carry_their_conditions() -> None:
     q = sympy.Symbol("q")
     chain = toy(q).window(2).chain()
     assert chain.conditions == ()
-    assert chain.nonzero == ("q", "q - 1")
+    assert chain.matrix.nonzero == ("q", "q - 1")
 
 
 def test_too_many_contexts_are_a_limit_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,7 +276,7 @@ def test_a_tuple_is_a_word_and_a_list_or_set_is_a_collection() -> None:
     assert ("B", "B") in chain
     assert ("B", "X") not in chain
     assert ["B", "B"] not in chain
-    assert chain.censored([("A", "A"), "BB"]).states == ("AA", "BB")
+    assert chain.within([("A", "A"), "BB"]).censored().states == ("AA", "BB")
     with pytest.raises(ms.InputError, match="BB"):
         ms.Visits("BB")
 

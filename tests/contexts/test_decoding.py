@@ -444,7 +444,7 @@ def test_drift_is_its_definition_and_appending_no_longer_nothing() -> None:
                 expected = sum(p * sim.amplitudes(state + str(a))[name] for a, p in law.items() if p)
                 assert sim.drift(name, state) == expected - now[name]
                 halves = DriftHalves(appended - now[name], expected - appended)
-                assert sim.drift_halves(name, state) == halves
+                assert sim.martingale.halves(name, state) == halves
                 # sharpening favours A, and so luigi, wherever both are still in play
                 assert (halves.appending != 0) == ("B" not in state)
     smallest = ms.smallest_violation(TOY, "luigi", decoding=HALVED)
@@ -749,5 +749,5 @@ def test_dialogue_regret_and_predictions_speak_with_the_decoded_law() -> None:
     talk = sharp.dialogue("s").chain()
     assert talk.probability(talk.states[0], talk.states[1]) == law[""]["A"] == F(9, 10)
     two = sum((p * law[str(a)].get("A", F(0)) for a, p in law[""].items()), F(0))
-    assert sharp.predictive_gaps(2)[1]["A"] == two - law[""]["A"]
-    assert sharp.regret("luigi", 2) == pytest.approx(-math.log(law[""]["A"] * law["A"]["A"]))
+    assert sharp.martingale.predictive_gaps(2)[1]["A"] == two - law[""]["A"]
+    assert sharp.regret("luigi").after(2) == pytest.approx(-math.log(law[""]["A"] * law["A"]["A"]))

@@ -97,7 +97,7 @@ def test_drift_is_what_forgetting_does(simulator: WindowedSimulator) -> None:
     for w in simulator.full_windows:
         law = simulator.next_token(w)
         for name in mixture.premises:
-            halves = simulator.drift_halves(name, w)
+            halves = simulator.martingale.halves(name, w)
             forgetting = Fraction(0)
             for a, p in law.items():
                 if p:
@@ -118,7 +118,7 @@ def test_drift_is_what_forgetting_does(simulator: WindowedSimulator) -> None:
 def test_appending_never_drifts_and_drifts_cancel(simulator: WindowedSimulator) -> None:
     """In every setting: forgetting impossible windows, a pin, stationary starts."""
     for w in simulator.full_windows:
-        halves = [simulator.drift_halves(name, w) for name in simulator.mixture.premises]
+        halves = [simulator.martingale.halves(name, w) for name in simulator.mixture.premises]
         assert all(half.appending == 0 for half in halves)
         assert sum(half.forgetting for half in halves) == 0
 

@@ -35,7 +35,7 @@ def test_drift_is_its_definition_and_all_of_it_is_forgetting(name: str, k: int, 
             expected = sum(p * sim.amplitudes(state + str(a))[premise] for a, p in law.items() if p)
             drift = sim.drift(premise, state)
             assert drift == expected - now[premise]
-            assert sim.drift_halves(premise, state) == DriftHalves(Fraction(0), drift)
+            assert sim.martingale.halves(premise, state) == DriftHalves(Fraction(0), drift)
             if len(state) < k:
                 assert drift == 0
         assert sum(sim.drift(premise, state) for premise in now) == 0
@@ -45,14 +45,14 @@ def test_the_defect_is_the_largest_and_the_mean_absolute_drift() -> None:
     sim = MIXTURES["toy"].window(2)
     law = sim.full_chain.stationary_distribution()
     drifts = {str(w): abs(sim.drift("luigi", str(w))) for w in law}
-    defect = sim.martingale_defect("luigi")
+    defect = sim.martingale.defect("luigi")
     assert defect.maximum == max(drifts.values()) == drifts[defect.at]
     assert defect.mean == (sum(p * drifts[str(w)] for w, p in law.items()),)
 
 
 def test_every_closed_class_has_a_mean_defect() -> None:
     mixture = ms.Mixture({"a": ms.word("A"), "b": ms.word("B")})
-    assert mixture.window(1).martingale_defect("a") == MartingaleDefect(0, "A", (0, 0))
+    assert mixture.window(1).martingale.defect("a") == MartingaleDefect(0, "A", (0, 0))
 
 
 def test_the_defect_in_symbols_needs_settled_signs() -> None:
@@ -60,12 +60,12 @@ def test_the_defect_in_symbols_needs_settled_signs() -> None:
     toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": q, "B": 1 - q})})
     sim = toy.window(1)
     assert sympy.cancel(sim.drift("luigi", "B") - q / (1 + q)) == 0
-    defect = sim.martingale_defect("luigi")
+    defect = sim.martingale.defect("luigi")
     assert (sympy.cancel(defect.maximum - q / (1 + q)), defect.at) == (0, "B")
     r = sympy.Symbol("r")
     coins = ms.Mixture({"one": ms.iid({"A": q, "B": 1 - q}), "other": ms.iid({"A": r, "B": 1 - r})})
     with pytest.raises(ms.UndecidedError):
-        coins.window(1).martingale_defect("one")
+        coins.window(1).martingale.defect("one")
 
 
 def test_the_smallest_violation() -> None:
@@ -73,11 +73,11 @@ def test_the_smallest_violation() -> None:
     assert ms.smallest_violation(MIXTURES["toy"].to(ms.FLOAT), "luigi") == (1, "A", pytest.approx(-1 / 9))
     single = ms.Mixture({"only": ms.iid({"A": "1/2", "B": "1/2"})})
     assert ms.smallest_violation(single, "only", largest_window=3) is None
-    assert single.to(ms.FLOAT).window(3).smallest_violation("only") is None
+    assert single.to(ms.FLOAT).window(3).martingale.smallest_violation("only") is None
     with pytest.raises(ms.InputError, match="largest_window=-1"):
         ms.smallest_violation(single, "only", largest_window=-1)
     with pytest.raises(ms.InputError, match="premise='luigi'"):
-        single.window(1).martingale_defect("luigi")
+        single.window(1).martingale.defect("luigi")
 
 
 def test_float_drift_is_close_absolutely() -> None:

@@ -76,11 +76,11 @@ def divergence(premise: ms.Generator, law: Law, n: int) -> Any:
 def test_full_memory_pays_the_divergence_and_never_more_than_the_prior(name: str) -> None:
     mix = MIXTURES[name]
     for premise, process in mix.premises.items():
-        curve = mix.regret_curve(premise, 6)
+        curve = mix.regret(premise).curve(6)
         assert curve == pytest.approx(
             [divergence(process, mix.next_token, n) for n in range(1, 7)], rel=1e-15
         )
-        assert [mix.regret(premise, n) for n in range(7)] == pytest.approx([0.0, *curve], rel=1e-15)
+        assert [mix.regret(premise).after(n) for n in range(7)] == pytest.approx([0.0, *curve], rel=1e-15)
         assert list(curve) == sorted(curve)
         assert curve[-1] <= math.log(1 / mix.prior[premise])
 
@@ -92,10 +92,10 @@ def test_a_window_pays_the_divergence_too(name: str, k: int) -> None:
     sim = mix.window(k, impossible="forget")
     for premise, process in mix.premises.items():
         wanted = [divergence(process, sim.next_token, n) for n in range(1, 6)]
-        assert sim.regret_curve(premise, 5) == pytest.approx(wanted, rel=1e-15)
-        assert sim.regret(premise, 5) == pytest.approx(wanted[-1], rel=1e-15)
+        assert sim.regret(premise).curve(5) == pytest.approx(wanted, rel=1e-15)
+        assert sim.regret(premise).after(5) == pytest.approx(wanted[-1], rel=1e-15)
         # As long as the window grows it is full memory.
-        assert sim.regret_curve(premise, k + 1) == mix.regret_curve(premise, k + 1)
+        assert sim.regret(premise).curve(k + 1) == mix.regret(premise).curve(k + 1)
 
 
 @pytest.mark.parametrize("name", ["toy", "rogue", "three"])
@@ -103,7 +103,7 @@ def test_a_window_pays_the_divergence_too(name: str, k: int) -> None:
 def test_the_rate_is_what_a_token_costs_in_the_end(name: str, k: int) -> None:
     sim = MIXTURES[name].window(k, impossible="forget")
     for premise in sim.mixture.premises:
-        rate, curve = sim.regret_rate(premise), sim.regret_curve(premise, 240)
+        rate, curve = sim.regret(premise).rate(), sim.regret(premise).curve(240)
         if rate == math.inf:
             assert curve[-1] == math.inf
             continue
@@ -117,33 +117,33 @@ def test_the_seed_toy_has_rates_in_closed_form(k: int) -> None:
     toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": q, "B": 1 - q})})
     escape = q**k * (1 - q) / (1 + q**k)
     sim = toy.window(k)
-    assert sim.regret_rate("luigi") == pytest.approx(-math.log1p(-escape), rel=1e-15)
+    assert sim.regret("luigi").rate() == pytest.approx(-math.log1p(-escape), rel=1e-15)
     inner = q * math.log(q / (1 - escape)) + (1 - q) * math.log((1 - q) / escape)
-    assert sim.regret_rate("waluigi") == pytest.approx(float(q**k) * inner, rel=1e-14)
+    assert sim.regret("waluigi").rate() == pytest.approx(float(q**k) * inner, rel=1e-14)
     x = sympy.Symbol("q")
     symbolic = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": x, "B": 1 - x})}).window(k)
     for premise in ("luigi", "waluigi"):
-        found = symbolic.regret_rate(premise).subs(x, sympy.Rational(1, 3))
-        assert float(found.evalf(30)) == pytest.approx(sim.regret_rate(premise), rel=1e-14)
-        found = symbolic.regret_curve(premise, 3)[-1].subs(x, sympy.Rational(1, 3))
-        assert float(found.evalf(30)) == pytest.approx(sim.regret(premise, 3), rel=1e-14)
+        found = symbolic.regret(premise).rate().subs(x, sympy.Rational(1, 3))
+        assert float(found.evalf(30)) == pytest.approx(sim.regret(premise).rate(), rel=1e-14)
+        found = symbolic.regret(premise).curve(3)[-1].subs(x, sympy.Rational(1, 3))
+        assert float(found.evalf(30)) == pytest.approx(sim.regret(premise).after(3), rel=1e-14)
 
 
 def test_a_window_that_never_errs_never_pays_more_than_the_prior() -> None:
     pair = ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, prior={"a": 1, "b": 3})
     sim = pair.window(1)
-    assert sim.regret_rate("a") == 0.0
-    assert sim.regret("a", 50) == pytest.approx(math.log(4), rel=1e-15)
-    assert pair.regret("b", 50) == pytest.approx(math.log(4 / 3), rel=1e-15)
+    assert sim.regret("a").rate() == 0.0
+    assert sim.regret("a").after(50) == pytest.approx(math.log(4), rel=1e-15)
+    assert pair.regret("b").after(50) == pytest.approx(math.log(4 / 3), rel=1e-15)
 
 
 def test_a_token_held_impossible_costs_everything() -> None:
     # Read as a beginning, "A" is followed by A alone; the premise writes AAB.
     alone = ms.Mixture({"word": ms.word("AAB")}).window(1, impossible="forget")
-    assert alone.regret_curve("word", 4) == (0.0, 0.0, sympy.oo, sympy.oo)
-    assert (alone.regret("word", 3), alone.regret_rate("word")) == (sympy.oo, sympy.oo)
+    assert alone.regret("word").curve(4) == (0.0, 0.0, sympy.oo, sympy.oo)
+    assert (alone.regret("word").after(3), alone.regret("word").rate()) == (sympy.oo, sympy.oo)
     rounded = ms.Mixture({"word": ms.word("AAB")}).to(FLOAT).window(1, impossible="forget")
-    assert rounded.regret_curve("word", 3) == (0.0, 0.0, math.inf)
+    assert rounded.regret("word").curve(3) == (0.0, 0.0, math.inf)
 
 
 def test_pins_and_crops_change_who_writes_and_who_reads() -> None:
@@ -155,13 +155,15 @@ def test_pins_and_crops_change_who_writes_and_who_reads() -> None:
             p = process.probability("AA" + word) / process.probability("AA")
             if p:
                 total += p * math.log(p / probability(pinned.next_token, "", word))
-        assert pinned.regret(premise, 4) == pytest.approx(total, rel=1e-12)
+        assert pinned.regret(premise).after(4) == pytest.approx(total, rel=1e-12)
     with pytest.raises(ms.InputError, match="has probability 0"):
-        mix.window(1, pinned="AB").regret("b", 2)
+        mix.window(1, pinned="AB").regret("b").after(2)
     crop = mix.window(2, start="stationary")
     for premise, process in mix.premises.items():
         stationary = ms.stationary_start(process)
-        assert crop.regret(premise, 4) == pytest.approx(divergence(stationary, crop.next_token, 4), rel=1e-14)
+        assert crop.regret(premise).after(4) == pytest.approx(
+            divergence(stationary, crop.next_token, 4), rel=1e-14
+        )
 
 
 def test_regret_is_right_where_it_is_tiny() -> None:
@@ -170,40 +172,42 @@ def test_regret_is_right_where_it_is_tiny() -> None:
         {"fair": ms.iid({"A": HALF, "B": HALF}), "bent": ms.iid({"A": HALF + tiny, "B": HALF - tiny})}
     )
     # The mixture predicts 1/2 ± t/2: KL = −ln(1 − t²)/2 = t²/2 and smaller terms.
-    assert mix.regret("fair", 1) == pytest.approx(0.5e-80, rel=1e-15)
-    assert mix.window(0).regret_rate("fair") == pytest.approx(0.5e-80, rel=1e-15)
+    assert mix.regret("fair").after(1) == pytest.approx(0.5e-80, rel=1e-15)
+    assert mix.window(0).regret("fair").rate() == pytest.approx(0.5e-80, rel=1e-15)
     under = ms.Mixture(
         {"fair": ms.iid({"A": HALF, "B": HALF}), "bent": ms.iid({"A": HALF + tiny**5, "B": HALF - tiny**5})}
     )
     with pytest.raises(ms.FloatRangeError, match="below binary64"):
-        under.regret("fair", 1)
-    assert TOY.regret("luigi", 2000) == math.log(2)
+        under.regret("fair").after(1)
+    assert TOY.regret("luigi").after(2000) == math.log(2)
 
 
 def test_floats_are_near_and_rates_refused() -> None:
     for name in ("toy", "three", "hidden"):
         mix = MIXTURES[name]
         for premise in mix.premises:
-            assert mix.to(FLOAT).regret(premise, 5) == pytest.approx(mix.regret(premise, 5), rel=1e-12)
-            sim = mix.window(1, impossible="forget")
-            assert sim.mixture.to(FLOAT).window(1, impossible="forget").regret(premise, 5) == pytest.approx(
-                float(sim.regret(premise, 5)), rel=1e-12
+            assert mix.to(FLOAT).regret(premise).after(5) == pytest.approx(
+                mix.regret(premise).after(5), rel=1e-12
             )
+            sim = mix.window(1, impossible="forget")
+            assert sim.mixture.to(FLOAT).window(1, impossible="forget").regret(premise).after(
+                5
+            ) == pytest.approx(float(sim.regret(premise).after(5)), rel=1e-12)
     with pytest.raises(ms.InputError, match="rounding hides it"):
-        TOY.to(FLOAT).window(1).regret_rate("luigi")
+        TOY.to(FLOAT).window(1).regret("luigi").rate()
 
 
 def test_regret_refuses_what_it_cannot_do() -> None:
     with pytest.raises(ms.InputError, match="premise='peach'"):
-        TOY.regret("peach", 1)
+        TOY.regret("peach").after(1)
     with pytest.raises(ms.InputError, match="premise='peach'"):
-        TOY.window(1).regret("peach", 1)
+        TOY.window(1).regret("peach").after(1)
     with pytest.raises(ms.InputError, match="tokens=-1"):
-        TOY.regret("luigi", -1)
+        TOY.regret("luigi").after(-1)
     with pytest.raises(ms.LimitError, match="limit=20"):
-        MIXTURES["hidden"].window(1).regret_rate("moody", limit=20)
+        MIXTURES["hidden"].window(1).regret("moody").rate(limit=20)
     with pytest.raises(ms.ImpossibleWindowError):
-        ms.Mixture({"word": ms.word("AB")}).window(1).regret("word", 3)
+        ms.Mixture({"word": ms.word("AB")}).window(1).regret("word").after(3)
 
 
 # --- the martingale tests of predictions ------------------------------------------------------------
@@ -226,7 +230,8 @@ def test_predictive_gaps_are_their_definition(name: str, begin: str) -> None:
     mix = MIXTURES[name]
     for simulator in (mix, *(mix.window(k, impossible="forget") for k in range(3))):
         now = simulator.next_token(begin)
-        gaps = simulator.predictive_gaps(5, begin)
+        asked = mix if simulator is mix else simulator.martingale
+        gaps = asked.predictive_gaps(5, begin)
         for m, gap in enumerate(gaps, start=1):
             expected = later(simulator.next_token, begin, m)
             assert gap == {token: expected[token] - now[token] for token in "AB"}
@@ -243,10 +248,10 @@ def test_exchangeable_text_passes_with_full_memory_and_fails_with_a_window() -> 
         assert all(set(gap.values()) == {0} for gap in mix.predictive_gaps(6, begin))
     for k in (1, 2, 3):
         sim = mix.window(k)
-        assert all(any(gap.values()) for gap in sim.predictive_gaps(6, "A" * k)[1:])
+        assert all(any(gap.values()) for gap in sim.martingale.predictive_gaps(6, "A" * k)[1:])
         # The start is stationary for the window (conservation of the k-block law), and so hides it.
-        assert all(set(gap.values()) == {0} for gap in sim.predictive_gaps(6))
-    assert all(set(gap.values()) == {0} for gap in mix.window(0).predictive_gaps(6, "AA"))
+        assert all(set(gap.values()) == {0} for gap in sim.martingale.predictive_gaps(6))
+    assert all(set(gap.values()) == {0} for gap in mix.window(0).martingale.predictive_gaps(6, "AA"))
 
 
 def test_an_ideal_bayesian_fails_the_test_where_text_is_not_exchangeable() -> None:
@@ -263,7 +268,7 @@ def test_an_ideal_bayesian_fails_the_test_where_text_is_not_exchangeable() -> No
 def test_drift_over_time_is_the_mean_over_words(name: str, k: int) -> None:
     sim = MIXTURES[name].window(k, impossible="forget")
     for premise in sim.mixture.premises:
-        found = sim.drift_over_time(premise, 5, "A")
+        found = sim.martingale.over_time(premise, 5, "A")
         for t, drift in enumerate(found):
             chances = {word: probability(sim.next_token, "A", word) for word in words(t)}
             terms = [(p, sim.drift(premise, "A" + word)) for word, p in chances.items() if p]
@@ -273,13 +278,13 @@ def test_drift_over_time_is_the_mean_over_words(name: str, k: int) -> None:
 
 def test_from_a_stationary_start_the_mean_drift_is_none_and_its_size_settles() -> None:
     sim = TOY.window(2)
-    found = sim.drift_over_time("luigi", 6)
+    found = sim.martingale.over_time("luigi", 6)
     assert all(drift.mean == 0 for drift in found)
     assert [bool(drift.mean_absolute) for drift in found] == [False, False, True, True, True, True]
-    assert {drift.mean_absolute for drift in found[2:]} == {sim.martingale_defect("luigi").mean[0]}
+    assert {drift.mean_absolute for drift in found[2:]} == {sim.martingale.defect("luigi").mean[0]}
     with pytest.raises(ms.InputError, match="steps="):
-        sim.drift_over_time("luigi", 1.5)  # type: ignore[arg-type]
+        sim.martingale.over_time("luigi", 1.5)  # type: ignore[arg-type]
     with pytest.raises(ms.InputError, match="steps=-2"):
-        sim.predictive_gaps(-2)
+        sim.martingale.predictive_gaps(-2)
     with pytest.raises(ms.InputError, match="has probability 0"):
         MIXTURES["rogue"].predictive_gaps(2, "BA")

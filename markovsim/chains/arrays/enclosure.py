@@ -216,7 +216,7 @@ def check_hitting_times(
     Raises InputError for a chain that is not exact, for a time that is no finite number, and where the times certify
     nothing: δ ≥ 1.
     """
-    if chain.domain.name != "exact":
+    if not chain.domain.is_rational:
         raise InputError(
             f"domain={chain.domain.name!r}: times are checked against exact probabilities; give an exact chain"
         )

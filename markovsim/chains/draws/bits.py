@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from markovsim.arithmetic.domains import Domain, Element
-from markovsim.arithmetic.numbers import as_rational, short
+from markovsim.arithmetic.numbers import short
 from markovsim.errors import InputError, LimitError
 
 if TYPE_CHECKING:
@@ -100,19 +100,15 @@ def whole_weights(elements: Iterable[Element], domain: Domain) -> list[int]:
 
     Raises InputError where one has parameters.
     """
-    if domain.name == "float":
-        pairs = [x.as_integer_ratio() for x in elements]
-    elif domain.name == "exact":
-        pairs = [(int(x.p), int(x.q)) for x in elements]
-    else:
-        pairs = [_ratio(x, domain) for x in elements]
-    common = lcm(*(den for _, den in pairs))
-    return [num * (common // den) for num, den in pairs]
+    ratios = [_ratio(x, domain) for x in elements]
+    common = lcm(*(den for _, den in ratios))
+    return [num * (common // den) for num, den in ratios]
 
 
 def _ratio(x: Element, domain: Domain) -> tuple[int, int]:
-    rational = as_rational(domain.public(x)) if domain.name == "symbolic" else None
-    return (domain.to_float(x) if rational is None else rational).as_integer_ratio()
+    if domain.is_exact and (rational := domain.rational(x)) is not None:
+        return int(rational.p), int(rational.q)
+    return domain.to_float(x).as_integer_ratio()
 
 
 class WholeLaw:

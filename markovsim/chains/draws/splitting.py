@@ -81,7 +81,7 @@ class SplittingJob:
 def splitting_job(
     chain: TransitionMatrix, job: HittingJob, importance: Importance | None, thresholds: Sequence[Any] | None
 ) -> SplittingJob:
-    """Return the job of one run; see :meth:`markovsim.chains.Chain.estimate_rare_hitting_probability`.
+    """Return the job of one run; see :meth:`markovsim.chains.Draws.estimate_rare_hitting_probability`.
 
     Raises InputError for a level that is no finite number, thresholds that do not increase, or more than 1,000 levels.
     """

@@ -306,7 +306,7 @@ class DenseElimination:
         return dict(zip(self.states, x.tolist(), strict=True))
 
 
-def eliminate_dense(rows: Mapping[int, Mapping[int, float]], stationary: bool = False) -> DenseElimination:
+def eliminate_dense(rows: Mapping[int, Mapping[int, float]], *, stationary: bool = False) -> DenseElimination:
     """Eliminate all states of an irreducible float system (all but the last one if ``stationary``).
 
     The rows are those of :func:`markovsim.chains.elimination.states.eliminate`. Raises OutOfRange where a positive

@@ -1,8 +1,8 @@
-"""The flint twin of elimination for exact systems that have filled in.
+"""Systems of fractions that have filled in, solved by flint.
 
-In exact arithmetic nothing is lost by a subtraction, so that what sparse elimination leaves over, a block of
-rational numbers without much structure, is best solved by flint (Dixon's p-adic lifting: integers of the size
-of the answer, where elimination would carry fractions of that size through every step).
+Sparse elimination leaves over a block of rational numbers without much structure. Exact arithmetic loses nothing by a
+subtraction, so that flint may solve this block by Dixon's p-adic lifting. That works with integers of the size of the
+answer, while elimination would carry fractions of that size through every step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from markovsim.arithmetic.domains import Element, Vector
 
 @dataclass(frozen=True)
 class ExactBlock:
-    """Rows over the states of a system of rational numbers, each of which can leave; other columns are sinks."""
+    """The rows of states each of which can leave the system; the entries are fractions, and other columns are sinks."""
 
     rows: Mapping[int, Mapping[int, Element]]
 
@@ -37,7 +37,7 @@ class ExactBlock:
         return self._named(self._matrix.transpose().solve(self._column(c)))
 
     def stationary(self) -> Vector:
-        """Return the y = y P that is 1 at the last state, of an irreducible chain without sinks."""
+        """Return the y with y = y P that is 1 at the last state of an irreducible chain without sinks."""
         *others, last = self.rows
         if not others:
             return {last: flint.fmpq(1)}
@@ -62,15 +62,15 @@ def _difference(rows: Mapping[int, Mapping[int, Element]]) -> Any:
         for j, p in row.items():
             if j in place:
                 entries[start + place[j]] = -p
-        # A row that has been through elimination has lost its self-loop: 1 − P_ii is what leaves i.
+        # Elimination drops the self-loop of a row, so that 1 − P_ii is the sum of what leaves i.
         entries[start + place[i]] = sum((p for j, p in row.items() if j != i), flint.fmpq(0))
     return flint.fmpq_mat(n, n, entries)
 
 
 def _fundamental(rows: Mapping[int, Mapping[int, Element]]) -> tuple[Any, list[Element], list[Element]]:
-    """Return N = (I − Q)⁻¹ for irreducible rows without the last one, its row sums, and visits between two at the last.
+    """Return N = (I − Q)⁻¹, its row sums, and the mean visits between two visits to the last state.
 
-    The visits are y = y P with y(last) = 1.
+    Q holds the irreducible rows without the last state. The visits are the y with y = y P and y(last) = 1.
     """
     *others, last = rows
     inside = ExactBlock({i: rows[i] for i in others})
@@ -83,8 +83,8 @@ def _fundamental(rows: Mapping[int, Mapping[int, Element]]) -> tuple[Any, list[E
 def exact_passage_times(rows: Mapping[int, Mapping[int, Element]]) -> dict[int, Vector]:
     """Return the mean passage times between all states of irreducible rows, mean return times on the diagonal.
 
-    m(i, j) = (N_jj − N_ij) / π(j) + t_i − t_j with N of :func:`_fundamental`, 0 at the last state, t its row
-    sums. Kemeny and Snell, Finite Markov Chains, section 4.4 (any generalized inverse will do for theirs).
+    m(i, j) = (N_jj − N_ij) / π(j) + t_i − t_j, where N is that of :func:`_fundamental`, with 0 at the last state, and t
+    holds its row sums. Kemeny and Snell, Finite Markov Chains, section 4.4 (their generalized inverse may be any).
     """
     n, t, y = _fundamental(rows)
     zero, one, size = flint.fmpq(0), flint.fmpq(1), len(rows)
@@ -101,7 +101,7 @@ def exact_passage_times(rows: Mapping[int, Mapping[int, Element]]) -> dict[int, 
 
 
 def exact_kemeny(rows: Mapping[int, Mapping[int, Element]]) -> Element:
-    """Return Kemeny's constant of irreducible rows: the trace of N less the stationary mean of its row sums."""
+    """Return Kemeny's constant of irreducible rows: the trace of N minus the stationary mean of its row sums."""
     n, t, y = _fundamental(rows)
     zero = flint.fmpq(0)
     mean = sum((a * b for a, b in zip(t, y, strict=True)), zero) / sum(y, flint.fmpq(1))

@@ -1,15 +1,15 @@
 """Passage times to *every* state of a closed class in O(n³), without a subtraction.
 
-To reach the states of one half, watch the chain only while it is there: eliminate the other half. An
-eliminated state i is left with its *entrance law*, the law of the first state of the half that it reaches, and
-its *delay*, the mean time until then; a state of the half that is kept takes on, as its *cost*, the mean time
-until it is next seen in the half. Within the half the question is the same one, of half the size. When one
-state j is left, its cost is the mean time of return to j, and on the way back
+For the times to the states of one half, the chain is watched only while it is there: the other half is eliminated. An
+eliminated state i keeps its *entrance law*, the law of the first state of the half that it reaches, and its *delay*,
+the mean time until then. A state of the half that is kept takes over, as its *cost*, the mean time until the chain is
+next seen in the half. Within the half the question is the same one, of half the size. When one state j is left, its
+cost is the mean time of return to j, and on the way back
 
     m(i, j) = delay_i + Σ_{k≠j} entrance_i(k) · m(k, j).
 
-Both halves are treated so. The elimination is that of :mod:`markovsim.chains.elimination.states`; its NumPy twin is
-:func:`~markovsim.chains.elimination.dense.dense_passage_times`.
+Both halves are treated in this way. The elimination is that of :mod:`markovsim.chains.elimination.states`; on NumPy's
+arrays it is :func:`~markovsim.chains.elimination.dense.dense_passage_times`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from markovsim.chains.matrix import State
 
 Rows = Mapping[int, Mapping[int, Element]]
 HALVED_FROM = 24
-"""Fewest states for which the NumPy twin of the passage times pays."""
+"""Fewest states for which passage times on NumPy's arrays pay."""
 
 
 def entrance(
     rows: Rows, costs: Vector, kept: Sequence[int], domain: Arithmetic
 ) -> tuple[dict[int, Vector], Vector, dict[int, Vector], Vector]:
-    """Return the rows and the costs of the chain watched on ``kept``; entrance laws and delays of the others."""
+    """Return the rows and costs of the chain watched on ``kept``, and the entrance laws and delays of the others."""
     part = eliminate(rows, domain, kept)
     cost, delays = dict(costs), {}
     for pivot in part.pivots:
@@ -61,7 +61,7 @@ def _halves(states: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int
 
 
 def passage_times_with_costs(rows: Rows, costs: Vector, domain: Arithmetic) -> dict[int, Vector]:
-    """Return m[i][j] for all states of irreducible rows whose steps cost ``costs``; m[j][j] is the mean return."""
+    """Return m[i][j] for all states of irreducible rows whose steps cost ``costs``; m[j][j] is the mean return cost."""
     if len(rows) == 1:
         return {j: {j: cost} for j, cost in costs.items()}
     table: dict[int, Vector] = {i: {} for i in rows}
@@ -72,7 +72,7 @@ def passage_times_with_costs(rows: Rows, costs: Vector, domain: Arithmetic) -> d
 
 
 def passage_times_to(kept: Sequence[int], rows: Rows, costs: Vector, domain: Arithmetic) -> dict[int, Vector]:
-    """Return m[i][j] for the states j of ``kept``, which communicate and which all rows lead to for certain."""
+    """Return m[i][j] for the states j of ``kept``; they communicate, and all rows lead to them for certain."""
     watched, spent, laws, delays = entrance(rows, costs, kept, domain)
     table = passage_times_with_costs(watched, spent, domain)
     for i in laws:
@@ -86,9 +86,9 @@ def passage_times_to(kept: Sequence[int], rows: Rows, costs: Vector, domain: Ari
 def mean_shares(
     rows: Rows, costs: Vector, law: Vector, domain: Arithmetic, elapsed: Sequence[Element] = ()
 ) -> Iterator[Element]:
-    """Yield Σ_i law(i) m°(i, j) / m(j, j), m°(j, j) = 0, for each j where it is positive.
+    """Yield Σ_i law(i) m°(i, j) / m(j, j) for each j where it is positive; m° is m with 0 on the diagonal.
 
-    ``elapsed`` holds the times that it took to come from the true start to ``law``, if any.
+    ``elapsed`` holds the times that passed between the true start and ``law``, if any did.
     """
     if len(rows) == 1:
         if elapsed:
@@ -111,9 +111,9 @@ def mean_shares(
 def passage_times(
     rows: Mapping[int, Vector], members: Sequence[int], domain: Domain, names: Sequence[State]
 ) -> dict[int, Vector]:
-    """Return the mean passage times to the members of a closed class, from all rows, which end there for certain.
+    """Return the mean passage times from all rows, which end in a closed class for certain, to its members.
 
-    On the diagonal are the mean return times.
+    The mean return times are on the diagonal.
     """
 
     def times(domain: Arithmetic, rows: Rows) -> dict[int, Vector]:

@@ -1,18 +1,17 @@
 """The coarsest lumping: the fewest blocks that form a Markov chain and keep given labels.
 
-Among the partitions that refine a given one and are lumpable there is a coarsest, since the join of two of
-them is one too. Partition refinement finds it: a block is split by the probabilities with which its states
-move into some other block, the *splitter*, until no block splits another. Of a block that had been a splitter
-and is split itself, all parts but the largest become splitters: for those that move equally into the whole
-and into the other parts move equally into that one. So every arc is looked at O(log n) times. Valmari and
-Franceschinis, *Simple O(m log n) time Markov chain lumping*, TACAS 2010 (where weights are sorted, but for
-one that may be the majority's; here they are hashed).
+Among the lumpable partitions that refine a given one there is a coarsest, since the join of two of them is lumpable
+too. Partition refinement finds it: a block is split by the probabilities with which its states move into some other
+block, the *splitter*, until no block splits another. When a block that has been a splitter is split itself, all its
+parts but the largest become splitters: states that move equally into the whole and into the other parts move equally
+into the largest part too. So every arc is looked at O(log n) times. Valmari and Franceschinis, *Simple O(m log n) time
+Markov chain lumping*, TACAS 2010. (They sort the weights, except one that may be the majority's; here they are hashed.)
 
-That argument subtracts, and equality has to be an equivalence: so "equal" means *exactly* equal, never nearly.
-Floats count as the dyadic rationals that they are, summed exactly, and a self-loop as what the other arcs of
-its state leave over of 1, as everywhere in float. Rational functions are equal when their reduced polynomials
-are. An interval of positive radius equals only itself, the very object: two that look alike may stand for two
-numbers, and a partition that is finer than need be still is lumpable.
+That argument subtracts, and equality has to be an equivalence. So "equal" means *exactly* equal, never nearly equal.
+Floats count as the dyadic rationals that they are, and are summed exactly. A self-loop counts as what the other arcs
+of its state leave over of 1, as everywhere in float. Rational functions are equal when their reduced polynomials are.
+An interval of positive radius equals only the very same object: two that look alike may stand for two numbers, and a
+partition that is finer than necessary is still lumpable.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ from markovsim.arithmetic.domains import Arithmetic, Element, Vector
 from markovsim.chains.elimination.states import SINK, positive_sum
 
 LUMP_FROM = 8
-"""Fewest states of a system for which a lumping is looked for."""
+"""Fewest states of a system that is searched for a lumping."""
 
 
 class Colored(NamedTuple):
-    """An arc as refinement sees it: arcs of different colours are added up apart."""
+    """An arc as refinement sees it; arcs of different colours are added up separately."""
 
     color: Hashable
     target: int
@@ -36,7 +35,7 @@ class Colored(NamedTuple):
 
 
 class _Weights:
-    """Sums of probabilities, each stored once under a whole number: equal numbers are equal sums."""
+    """Sums of probabilities, each stored once under a whole number; two sums are equal when these numbers are."""
 
     def __init__(self, decided: Callable[[Element], Any]) -> None:
         self._decided = decided
@@ -62,7 +61,7 @@ class _Weights:
         return self._sums[pair]
 
     def _store(self, value: Any) -> int:
-        if value is None:  # a number of its own each time
+        if value is None:  # A value that is not known equals no other.
             self._values.append(None)
             return len(self._values) - 1
         place = self._places.setdefault(value, len(self._values))
@@ -86,7 +85,7 @@ class _Refinement:
         self.waiting = set(range(len(self.members)))
 
     def split(self, weights: Mapping[int, int]) -> None:
-        """Split every block into the states of equal weight, those without one together."""
+        """Split every block into its states of equal weight; states without a weight stay together."""
         groups: dict[int, dict[int, list[int]]] = {}
         for i, weight in weights.items():
             groups.setdefault(self.block_of[i], {}).setdefault(weight, []).append(i)
@@ -97,7 +96,7 @@ class _Refinement:
             if not rest and len(parts) == 1:
                 continue
             largest = max(parts, key=len)
-            if rest < len(largest):  # the largest part keeps the name of the block
+            if rest < len(largest):  # The largest part keeps the number of the block.
                 parts.remove(largest)
                 if rest:
                     parts.append(list(self.members[k].difference(*by_weight.values())))
@@ -149,7 +148,7 @@ def coarsest_partition(
 
 
 class LumpedSystem(NamedTuple):
-    """A system over the first states of the blocks, and for each state of the given one its block's first."""
+    """A system over the first states of the blocks, and for each state of the given system the first of its block."""
 
     rows: dict[int, Vector]
     b: Vector
@@ -159,9 +158,9 @@ class LumpedSystem(NamedTuple):
 def lumped_system(rows: Mapping[int, Vector], b: Vector, domain: Arithmetic) -> LumpedSystem | None:
     """Return the lumping of (I − Q) x = b on whose blocks x is constant, or None where it does not pay.
 
-    States of a block agree in b and in their sums of Q into each block; then x, the limit of b + Qb + Q²b + …,
-    agrees too, and solves the system of the blocks. It does not pay in a small system, or where it leaves more
-    than half of the states; nor in float, which has faster ways and where sums are seldom exactly equal.
+    The states of a block agree in b and in their sums of Q into each block. Then x, the limit of b + Qb + Q²b + …,
+    agrees on them too, and solves the system of the blocks. Lumping does not pay in a small system, nor where it leaves
+    more than half of the states, nor in arithmetics that round, where sums are seldom exactly equal.
     """
     if not domain.is_exact or len(rows) < LUMP_FROM:
         return None

@@ -1,9 +1,8 @@
 """How far rounding can take the answers of float elimination: a bound for every entry, and its proof.
 
-**What is bounded.** The input is the chain whose steps between *different* states have exactly the binary64
-probabilities given; each self-loop is what they leave over of 1. Rounding of the data before that is not
-counted, nor can it be: whoever rounds P(i, j) by a relative ε changes every answer by a factor of at most
-((1 + ε)/(1 − ε))ⁿ, by lemma 1.
+**What is bounded.** The input is the chain whose steps between *different* states have exactly the given binary64
+probabilities; each self-loop is what they leave over of 1. Rounding of the data before that is not counted. By
+lemma 1, a relative change of every P(i, j) by ε changes each answer by a factor of at most ((1 + ε)/(1 − ε))ⁿ.
 
 **Notation.** u = 2⁻⁵³; θ_k stands for any number with (1 − u)ᵏ ≤ 1 + θ_k ≤ (1 − u)⁻ᵏ, so that a sum, product or
 quotient in range is the true one times 1 + θ_1, and (1 + θ_j)(1 + θ_k) = 1 + θ_{j+k}. A sum of k products of
@@ -72,15 +71,15 @@ import math
 
 UNIT = 2.0**-53
 STEP = 8
-"""Rows that are eliminated one by one."""
+"""Number of rows that are eliminated one by one."""
 LEAF = 64
-"""Columns that are brought up to date by an inverse: STEP times a power of two."""
+"""Number of columns that one inverse brings up to date; it is STEP times a power of two."""
 SEGMENT = 64
-"""Entries that one sum takes at most: longer rows are summed in segments, then the sums of those."""
+"""Most entries of one sum; a longer row is summed in segments, and then the sums of these are added up."""
 
 
 def longest_sum(m: int) -> int:
-    """Return h(m), more than the sums that a term of d_s can go through, of m terms, in segments.
+    """Return h(m), a bound for the number of sums that a term of d_s goes through when m terms are summed in segments.
 
     >>> longest_sum(10), longest_sum(2_000)
     (10, 96)
@@ -91,8 +90,8 @@ def longest_sum(m: int) -> int:
 def roundings(n: int, terms: int = 0) -> int:
     """Return T(n), the number of roundings that an answer of a system of n states can have been through.
 
-    ``terms`` is of how many given numbers an entry may be the sum. T is superadditive: systems solved one after
-    the other have no more than one of all their states.
+    An entry may be the sum of so many given numbers as ``terms`` says. T is superadditive: systems that are solved one
+    after the other have no more roundings than one system of all their states.
 
     >>> roundings(1), roundings(2_000) // 2_000**2
     (24, 104)
@@ -108,7 +107,7 @@ def roundings(n: int, terms: int = 0) -> int:
 
 
 def relative_error(count: int) -> float:
-    """Return (1 − u)^−count − 1, the largest relative error after so many roundings.
+    """Return (1 − u)^−count − 1, the largest relative error after ``count`` roundings.
 
     >>> relative_error(2**20) > 2**-33, relative_error(0)
     (True, 0.0)
@@ -119,10 +118,10 @@ def relative_error(count: int) -> float:
 
 
 def chain_bound(n: int, arcs: int, data: int = 0) -> float:
-    """Return a bound for answers of a float chain given by maps, of n states with at most so many arcs each.
+    """Return a bound for the answers of a float chain of n states, given by maps, with at most ``arcs`` arcs each.
 
-    Every answer is a product or quotient of at most three that have T(n) roundings, n³ for underflow, and 2n² for
-    what one class hands to the next. Where the probabilities themselves have been through ``data`` roundings, lemma 1
-    adds 2 ``data`` for every row to each of the three.
+    Every answer is a product or a quotient of at most three numbers. Each of these has T(n) roundings, n³ more for
+    underflow, and 2n² more for what one class hands to the next. Where the probabilities themselves have been through
+    ``data`` roundings, lemma 1 adds 2 ``data`` to each for every row.
     """
     return relative_error(3 * (roundings(n, n + arcs + 2) + n**3 + 2 * n**2 + 4 * n + 2 * n * data))

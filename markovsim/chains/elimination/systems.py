@@ -1,9 +1,10 @@
 """Systems (I − Q) x = b and y (I − Q) = c: which elimination, over which block, in which arithmetic.
 
-The communicating classes of the system are solved one after the other, so that nothing fills in between them.
-Inside a class, states of small degree are eliminated sparsely; a class that has become dense goes to the
-NumPy twin if it is float, to flint if it is exact. A float system whose intermediates leave binary64 is solved
-again with unbounded exponents; an *answer* outside binary64 is a FloatRangeError that names the state.
+The communicating classes of the system are solved one after the other, so that nothing fills in between them. Inside
+a class, states of small degree are eliminated sparsely. What is left is dense: NumPy eliminates it if the numbers are
+floats, flint solves it if they are fractions, and other arithmetics go on sparsely. Where floats leave binary64 on the
+way, the system is solved again with unbounded exponents; an *answer* outside binary64 is a FloatRangeError that names
+the state. :func:`factor_class` makes these choices.
 """
 
 from __future__ import annotations
@@ -28,21 +29,22 @@ from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
 
 DENSE_FROM = 60
-"""Fewest states for which the NumPy twin pays."""
+"""Fewest states for which elimination on NumPy's arrays pays."""
 FLINT_FROM = 16
-"""Fewest states for which flint pays."""
+"""Fewest states for which flint's solver pays."""
 FEW_WANTED = 4
-"""Most states for which it pays to eliminate them after all others."""
+"""Most wanted states for which it pays to eliminate these after all others."""
 WIDE_COST = 160_000
-"""Products of one pivot above which a float system is not tried again with unbounded exponents."""
+"""Most products of one pivot with which a system is solved with unbounded exponents."""
 
 
 @dataclass(frozen=True)
 class TransientSystem:
-    """States of which each can leave for good: ``rows[i]`` holds P_ij, targets outside the rows being sinks.
+    """States each of which can leave the system for good.
 
-    ``names`` gives the label of a state for messages. With ``lump`` right solves first look for states on which
-    the solution agrees: see :func:`markovsim.chains.elimination.refinement.lumped_system`.
+    ``rows[i]`` holds P_ij; targets outside the rows are sinks. ``names`` gives the label of a state for messages. With
+    ``lump``, right solves first look for states on which the solution agrees: see
+    :func:`markovsim.chains.elimination.refinement.lumped_system`.
     """
 
     rows: Mapping[int, Vector]
@@ -51,9 +53,9 @@ class TransientSystem:
     lump: bool = False
 
     def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
-        """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, absent ones are 0.
+        """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, and absent ones are 0.
 
-        If only the values at some ``wanted`` states are asked for, others may be missing in the answer.
+        With ``wanted``, only the values at these states are promised; others may be missing in the answer.
         """
         if self.lump:
             small = lumped_system(self.rows, b, self.domain)
@@ -67,14 +69,14 @@ class TransientSystem:
         return self._retried(TransientSystem._right, b, names=self.names)
 
     def solve_left(self, c: Vector) -> Vector:
-        """Return the least y ≥ 0 with y (I − Q) = c; c holds positive elements, absent ones are 0."""
+        """Return the least y ≥ 0 with y (I − Q) = c; c holds positive elements, and absent ones are 0."""
         return self._retried(TransientSystem._left, c, names=self.names)
 
     def flows(self, law: Vector, exits: Mapping[int, int], names: Sequence[State]) -> Vector:
-        """Return for each group of ``exits`` (states to groups) the probability to leave for it from a start law.
+        """Return the probability of each group of exits to be the one that the system leaves for, from a start law.
 
-        The law may hold exits themselves. Only the answers need be binary64, not the visits that they come
-        from; ``names`` names the groups for messages.
+        ``exits`` maps states to groups, and the law may hold exits. Only the answers must be within binary64, not the
+        visits that they come from. ``names`` gives the names of the groups for messages.
         """
         return self._retried(lambda system, start: system._flows(start, exits), law, names=names)
 
@@ -143,9 +145,9 @@ class TransientSystem:
         return x
 
     def _at(self, b: Vector, wanted: Collection[int]) -> Vector:
-        """Solve for a few states, in arithmetics whose numbers grow: they go last, and nothing else is found.
+        """Return x at a few states only, which are eliminated last; this pays in arithmetics whose numbers grow.
 
-        The classes are not taken one by one: every state of one that another leads to would be wanted.
+        The classes are not taken one by one: then every state that another class leads to would be wanted too.
         """
         last = {i for i in wanted if i in self.rows}
         return factor_class(self._inside(list(self.rows)), self.domain, last=last).solve_right(b, last)
@@ -207,7 +209,19 @@ def censored_rows(
 def factor_class(
     rows: Mapping[int, Vector], domain: Arithmetic, *, stationary: bool = False, last: Collection[int] = ()
 ) -> Elimination:
-    """Eliminate all states of one class (all but one if ``stationary``), by what pays for it."""
+    """Eliminate all states of one class, or all but one for a stationary law, by the engine that pays.
+
+    ==============================  ===================================================================
+    arithmetic                      engine
+    ==============================  ===================================================================
+    floats                          sparse while pivots are cheap, then blocked elimination in NumPy
+    floats with wide exponents      sparse; FloatRangeError where the class is dense
+    flint's fractions               sparse while pivots are cheap, then flint's p-adic solver
+    all others                      sparse
+    ==============================  ===================================================================
+
+    The states of ``last`` are eliminated after all others.
+    """
     keep = [next(iter(rows))] if stationary else []
     if domain.is_binary64:
         # A class that is dense from the start is not worth a single sparse pivot.
@@ -220,7 +234,7 @@ def factor_class(
         left = {i: part.censored[i] for i in part.censored if i not in keep} | {
             i: part.censored[i] for i in keep
         }
-        return replace(part, tail=eliminate_dense(left, stationary))
+        return replace(part, tail=eliminate_dense(left, stationary=stationary))
     if domain is WIDE:
         part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
         if len(part.censored) > len(keep):
@@ -246,10 +260,10 @@ def is_dense(rows: Mapping[int, Mapping[int, Element]]) -> bool:
 
 
 def _flint_pays(cost: int, left: int) -> bool:
-    """Weigh a pivot of ``cost`` products of fractions against its share of flint's solution of what is left."""
+    """Say whether a pivot of ``cost`` products of fractions costs more than its share of flint's solution."""
     return left >= FLINT_FROM and cost > 64 + left * left // 256
 
 
 def _dense_pays(cost: int, left: int) -> bool:
-    """Weigh a pivot of ``cost`` products in Python against its share of the blocked NumPy elimination."""
+    """Say whether a pivot of ``cost`` products in Python costs more than its share of NumPy's elimination."""
     return left >= DENSE_FROM and cost > 150 + left * left // 1_500

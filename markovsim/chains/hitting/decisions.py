@@ -58,7 +58,7 @@ class DecisionProcess:
     domain: Domain
 
     def __post_init__(self) -> None:
-        if self.domain.name == "float":
+        if self.domain.rounds:
             raise InputError(
                 "domain='float': the best choice is found by comparing numbers that may be equal, and rounding"
                 " hides it; use the exact domain"

@@ -26,8 +26,10 @@ from markovsim.chains.matrix import State
 
 FAR_STATES = 300
 """Most states for powers in balls."""
-PRECISIONS = {"exact": tuple(1 << m for m in range(7, 15)), "float": (128, 256)}
-"""Bits with which tails are enclosed."""
+EXACT_PRECISIONS = tuple(1 << m for m in range(7, 15))
+"""Bits with which the tails of an exact law are enclosed, one precision after the other."""
+ROUNDED_PRECISIONS = (128, 256)
+"""Bits with which the tails of a law of floats are enclosed, one precision after the other."""
 TIE = 1e-12
 """Relative distance up to which a float law counts as having reached a level."""
 Question = Callable[[Tail, int], Any]
@@ -66,7 +68,7 @@ class FarLaw:
     @property
     def has_powers(self) -> bool:
         """Whether powers of the matrix can be taken."""
-        return self.domain.name in ("exact", "float") and len(self.rows) <= FAR_STATES
+        return self.domain.is_ordered and len(self.rows) <= FAR_STATES
 
     @property
     def bits(self) -> int:
@@ -76,7 +78,9 @@ class FarLaw:
     @property
     def precisions(self) -> tuple[int, ...]:
         """The bits with which tails are enclosed, one after the other."""
-        return (self.bits,) if self.bits else PRECISIONS[self.domain.name]
+        if self.bits:
+            return (self.bits,)
+        return ROUNDED_PRECISIONS if self.domain.rounds else EXACT_PRECISIONS
 
     # --- values ---
 
@@ -133,7 +137,7 @@ class FarLaw:
         """
         _, bound, rising = self._aim(level, slack)
 
-        rounded = self.domain.name == "float" and self.chance != 1.0
+        rounded = self.domain.rounds and self.chance != 1.0
 
         def met(tail: Tail, t: int) -> bool | None:
             limit = bound.arb if isinstance(bound, Ball) else flint.arb(bound)
@@ -173,7 +177,7 @@ class FarLaw:
     def _aim(self, level: Element, slack: float) -> tuple[Vector, Any, bool]:
         """Return what is compared with which bound, and whether it rises: in the upper half it is what is left."""
         domain = self.domain
-        if domain.name == "ball":
+        if domain.encloses:
             rising = 2 * domain.to_float(level) <= domain.to_float(self.chance)
             return {}, level if rising else self.chance - level, rising
         p, chance = rational(level, domain), rational(self.chance, domain)

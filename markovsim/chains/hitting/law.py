@@ -23,7 +23,8 @@ from typing import Any
 import flint
 
 from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain, Vector
-from markovsim.arithmetic.numbers import natural_log, short, whole_number
+from markovsim.arithmetic.numbers import short, whole_number
+from markovsim.arithmetic.protocol import Limit
 from markovsim.chains.elimination.systems import FLINT_FROM, TransientSystem, representable
 from markovsim.chains.events import as_event
 from markovsim.chains.graph import strong_components
@@ -35,10 +36,10 @@ from markovsim.chains.polynomials import in_variable, rational_polynomial, with_
 from markovsim.chains.starts import EVERY_STATE, start_law
 from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
 
-MOST_STEPS = {"exact": 10_000, "symbolic": 500, "float": 100_000, "ball": 100_000}
-"""Steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
-NEAR = {"exact": 0, "symbolic": 500, "float": 1_000, "ball": 1_000}
-"""Steps that are taken one by one where powers in balls would do."""
+MOST_STEPS = Limit(exact=10_000, symbolic=500, rounded=100_000, enclosed=100_000)
+"""Most steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
+NEAR = Limit(exact=0, symbolic=500, rounded=1_000, enclosed=1_000)
+"""Steps that are taken one by one although powers in balls would answer too."""
 ARRAYS_FROM = 64
 """Fewest arcs for which float steps are taken on arrays."""
 
@@ -119,7 +120,7 @@ class HittingTimeLaw:
         if self._is_far(t) and (far := self._far.survival(t)) is not None:
             return self._rounded(far, f"P(T > {short(t)})")
         self._step_to(t)
-        if self.domain.name != "float":
+        if not self.domain.rounds:
             one, cdf = self.domain.one, self._cdf(t)
             return self.domain.public(one if cdf is None else one - cdf)
         return self._value(self._walk[t][1], f"P(T > {short(t)})")
@@ -136,17 +137,15 @@ class HittingTimeLaw:
         Raises as :meth:`pmf` does.
         """
         t = whole_number(t, "t")
-        if self.domain.name == "symbolic":
-            import sympy
-
-            return sympy.log(self.survival(t))
-        if self.last is None and (ball := self._far.log_survival(t)) is not None:
-            return ball if self.domain.name == "ball" else float(ball.mid())
-        value = self.survival(t)
-        if self.domain.name == "ball":
-            with flint.ctx.workprec(self.domain.bits):  # type: ignore[attr-defined]
-                return value.log()
-        return natural_log(value) if value else -math.inf
+        domain = self.domain
+        if (
+            not domain.has_parameters
+            and self.last is None
+            and (ball := self._far.log_survival(t)) is not None
+        ):
+            return ball if domain.encloses else float(ball.mid())
+        value = domain.convert(self.survival(t))
+        return -math.inf if domain.is_zero(value) else domain.log(value)
 
     @cached_property
     def decay_rate(self) -> Any:
@@ -164,10 +163,10 @@ class HittingTimeLaw:
         a symbolic law and where the target cannot be hit, FloatRangeError where the rate is below binary64.
         """
         self._require_possible()
-        if self.domain.name == "symbolic":
+        if self.domain.has_parameters:
             raise InputError("domain='symbolic': a decay rate is a number; give the parameters values first")
         if self.last is not None:
-            return flint.arb(1) if self.domain.name == "ball" else 1.0
+            return flint.arb(1) if self.domain.encloses else 1.0
         if (rate := self._far.decay_rate()) is not None:
             return self._rounded(rate, "the decay rate")
         raise UndecidedError(
@@ -195,24 +194,24 @@ class HittingTimeLaw:
             return domain.infinity
         if over == 0:
             return self.last
-        for t in range(NEAR[domain.name] + 1):
+        for t in range(NEAR.of(domain) + 1):
             if self._reached(t, level):
                 return t
-        slack = TIE if domain.name == "float" else 0.0
+        slack = TIE if domain.rounds else 0.0
         low, high = self._bounds(level, slack, slack) or (0, math.inf)
         if is_close((low, high), slack):
             return high
-        if domain.name != "symbolic" and self._far.has_powers:
+        if not domain.has_parameters and self._far.has_powers:
             return self._far.quantile(level, slack, lambda t: self._tie(t, level))
-        for t in range(NEAR[domain.name] + 1, MOST_STEPS[domain.name] + 1):
+        for t in range(NEAR.of(domain) + 1, MOST_STEPS.of(domain) + 1):
             if self._reached(t, level):
                 return t
         near = "" if high == math.inf else f"; it is reached between {low} and {high}"
-        if domain.name == "ball" and near:
+        if domain.encloses and near:
             raise PrecisionError(
                 f"p={short(p)}: the quantile is not settled by the balls{near}; raise the precision"
             )
-        raise LimitError(f"p={short(p)}: not reached within {MOST_STEPS[domain.name]} steps{near}")
+        raise LimitError(f"p={short(p)}: not reached within {MOST_STEPS.of(domain)} steps{near}")
 
     def quantile_bounds(self, p: Any, relative: float = TIE) -> tuple[Any, Any]:
         """Return times a ≤ b between which the quantile of p is for certain, with b − a ≤ ``relative``·a if possible.
@@ -228,7 +227,7 @@ class HittingTimeLaw:
 
         Raises as :meth:`quantile` does; UndecidedError where no bounds are found, InputError for a symbolic law.
         """
-        if self.domain.name == "symbolic":
+        if self.domain.has_parameters:
             raise InputError("domain='symbolic': bounds are numbers; give the parameters values first")
         level = self.domain.convert(p)
         if 0 < self.domain.to_float(level) < 1 and self._against_chance(level, p) < 0:
@@ -256,7 +255,7 @@ class HittingTimeLaw:
         Its value at z = 1 is P(T < ∞), its n-th derivative there is E[T(T−1)⋯(T−n+1); T < ∞]. Raises
         InputError for a float law, and for a variable that is a parameter of the chain.
         """
-        if self.domain.name in ("float", "ball"):
+        if not self.domain.is_exact:
             raise InputError(
                 f"domain={self.domain.name!r}: a generating function has exact coefficients;"
                 " write the probabilities as exact numbers"
@@ -361,15 +360,15 @@ class HittingTimeLaw:
 
     def _is_far(self, t: int) -> bool:
         """Whether other ways than steps are tried first."""
-        return self.domain.name in ("float", "ball") and t > NEAR[self.domain.name]
+        return not self.domain.is_exact and t > NEAR.of(self.domain)
 
     def _step_to(self, t: int) -> None:
-        name = self.domain.name
-        if t > MOST_STEPS[name]:
-            way = "whose tail does not settle to one rate" if name == "float" else "; use the float domain"
+        domain, most = self.domain, MOST_STEPS.of(self.domain)
+        if t > most:
+            rounded = f" with more than {FAR_STATES} states whose tail does not settle to one rate"
             raise LimitError(
-                f"t={short(t)}: more than {MOST_STEPS[name]} steps, the limit of the {name} domain"
-                + (f" with more than {FAR_STATES} states {way}" if name == "float" else way)
+                f"t={short(t)}: more than {most} steps, the limit of the {domain.name} domain"
+                + (rounded if domain.rounds else "; use the float domain")
             )
         if not self._walk:
             self._record(dict(self.initial))
@@ -382,7 +381,7 @@ class HittingTimeLaw:
     @cached_property
     def _arrays(self) -> Any:
         """The walk on arrays, where these pay; None elsewhere. It begins where the law is now."""
-        if self.domain.name != "float" or sum(map(len, self.rows.values())) < ARRAYS_FROM:
+        if not self.domain.is_binary64 or sum(map(len, self.rows.values())) < ARRAYS_FROM:
             return None
         from markovsim.chains.hitting.walk import SparseWalk
 
@@ -410,7 +409,7 @@ class HittingTimeLaw:
     def _is_dense(self) -> bool:
         """Whether flint's matrices pay, for an exact law."""
         steps = sum(map(len, self.rows.values()))
-        return self.domain.name == "exact" and len(self.rows) >= FLINT_FROM and steps > 6 * len(self.rows)
+        return self.domain.is_rational and len(self.rows) >= FLINT_FROM and steps > 6 * len(self.rows)
 
     @cached_property
     def _flint_matrix(self) -> Any:
@@ -422,9 +421,9 @@ class HittingTimeLaw:
     def _record(self, law: Vector) -> None:
         """Note what has just been hit, and take it out of the law."""
         hit, left, tail = law.pop(HIT, None), None, None
-        if law and self.domain.name == "float":
-            left = math.fsum(law.values())
-            tail = math.fsum(p * self.chances[i] for i, p in law.items() if i != LOST)
+        if law and self.domain.rounds:
+            left = self.domain.sum(law.values())
+            tail = self.domain.sum(p * self.chances[i] for i, p in law.items() if i != LOST)
         self._walk.append((hit, left, tail))
         self._now[:] = [law]
 
@@ -434,20 +433,20 @@ class HittingTimeLaw:
         while len(self._sums) <= t:
             hit, before = self._walk[len(self._sums)][0], self._sums[-1] if self._sums else None
             both = hit if before is None else before if hit is None else before + hit
-            self._sums.append(min(both, 1.0) if self.domain.name == "float" and both is not None else both)
+            self._sums.append(both if both is None else self.domain.at_most_one(both))
         return self._sums[t]
 
     @cached_property
     def _near_rows(self) -> Mapping[int, Vector]:
         """The rows; in float made to sum to 1."""
-        if self.domain.name != "float":
+        if not self.domain.rounds:
             return self.rows
         return {i: {j: int(p.p) / int(p.q) for j, p in row.items()} for i, row in self._far.completed.items()}
 
     def _value(self, x: Element | None, what: str) -> Any:
         if x is None:
             return self.domain.public(self.domain.zero)
-        if self.domain.name == "float":
+        if self.domain.rounds:
             self.domain.check_positive(x, what)
         return self.domain.public(x)
 
@@ -458,20 +457,22 @@ class HittingTimeLaw:
         return FarLaw(self.domain, self.names, self.rows, self.initial, self.chances, self._chance)
 
     def _bounds(self, level: Element, relative: float, slack: float = 0.0) -> tuple[int, int] | None:
-        return None if self.domain.name == "symbolic" else self._far.bounds(level, relative, slack)
+        return None if self.domain.has_parameters else self._far.bounds(level, relative, slack)
 
     def _rounded(self, ball: Any, what: str) -> Any:
-        if self.domain.name == "ball" or ball.is_zero():
-            return ball if self.domain.name == "ball" else 0.0
+        if self.domain.encloses:
+            return ball
+        if ball.is_zero():
+            return 0.0
         number = float(ball.mid())
         if not sys.float_info.min <= number <= sys.float_info.max:
-            other = "ball" if self.domain.name == "exact" else "exact"
+            other = "ball" if self.domain.is_exact else "exact"
             raise FloatRangeError(f"{what} is outside the range of binary64; use the {other} domain")
         return number
 
     def _tie(self, t: int, level: Element) -> bool | None:
         """Whether the level is reached at t, where no balls tell: by exact steps."""
-        return self._reached(t, level) if self.domain.name == "exact" and t <= MOST_STEPS["exact"] else None
+        return self._reached(t, level) if self.domain.is_exact and t <= MOST_STEPS.of(self.domain) else None
 
     # --- parts ------------------------------------------------------------------------------------
 
@@ -479,7 +480,7 @@ class HittingTimeLaw:
         domain, cdf = self.domain, self._cdf(t)
         if cdf is None:
             return False
-        if domain.name != "float":
+        if not domain.rounds:
             return domain.sign(cdf - level) >= 0
         if 2 * level <= self._chance:
             return bool(cdf >= level * (1 - TIE))
@@ -488,7 +489,7 @@ class HittingTimeLaw:
     def _against_chance(self, level: Element, p: Any) -> int:
         """The sign of p − P(T < ∞)."""
         domain = self.domain
-        if domain.name == "float" and not self.is_certain and domain.equal(level, self._chance):
+        if domain.rounds and not self.is_certain and domain.equal(level, self._chance):
             raise UndecidedError(
                 f"p={short(p)} is within rounding of the hitting probability {self._chance}, which decides whether"
                 " it is ever reached; use the exact domain"
@@ -507,7 +508,7 @@ class HittingTimeLaw:
         if self.is_certain:
             return domain.one
         chance = self._mean(self.chances | {HIT: domain.one})
-        return min(chance, 1.0) if domain.name == "float" else chance
+        return domain.at_most_one(chance)
 
     @cached_property
     def _first(self) -> int:

@@ -108,7 +108,7 @@ class HittingProblem:
             if terms:
                 b[i] = domain.sum(terms)
         solved = self._system(unknown).solve_right(b, wanted)
-        return h | ({i: min(p, 1.0) for i, p in solved.items()} if domain.name == "float" else solved)
+        return h | {i: domain.at_most_one(p) for i, p in solved.items()}
 
     @cached_property
     def mean_where_sure(self) -> Vector:
@@ -241,7 +241,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     system = TransientSystem({i: chain.vectors[i] for i in reached if end[i] is None}, domain, chain.states)
     exits = {i: place for i in reached if (place := end[i]) is not None}
     masses = system.flows(law, exits, [chain.states[c.members[0]] for c in communicating_classes(graph)])
-    return {place: min(p, 1.0) for place, p in masses.items()} if domain.name == "float" else masses
+    return {place: domain.at_most_one(p) for place, p in masses.items()}
 
 
 def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) -> Any:

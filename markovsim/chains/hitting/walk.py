@@ -1,4 +1,4 @@
-"""walk."""
+"""Steps of a float law, taken one after the other on arrays."""
 
 from __future__ import annotations
 

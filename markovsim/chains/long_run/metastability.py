@@ -26,6 +26,7 @@ import flint
 from markovsim.arithmetic.balls import BallDomain
 from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import as_rational, is_float, short
+from markovsim.arithmetic.protocol import Limit
 from markovsim.arithmetic.rational_functions import RationalFunction, factor_list
 from markovsim.chains.elimination.systems import (
     TransientSystem,
@@ -40,7 +41,7 @@ from markovsim.chains.long_run.spectral import block_polynomial, class_rows, per
 from markovsim.chains.matrix import Arc, State, TransitionMatrix
 from markovsim.errors import InputError, LimitError, NotUniqueError, PrecisionError, UndecidedError
 
-QUASI_STATES = {"exact": 100, "symbolic": 32, "float": 1_000, "ball": 200}
+QUASI_STATES = Limit(exact=100, symbolic=32, rounded=1_000, enclosed=200)
 """Most states of a block whose Perron vector is computed."""
 SQUARINGS = 64
 AGREEMENT = 1e-12
@@ -57,7 +58,7 @@ class QuasiStationaryLaw:
 
 @dataclass(frozen=True)
 class Metastability:
-    """How hard a set is to leave, beside how fast it forgets inside; see :meth:`Chain.metastability`."""
+    """How hard a set is to leave, beside how fast it forgets inside; see :meth:`Within.metastability`."""
 
     states: tuple[State, ...]
     law: Mapping[State, Any]
@@ -214,7 +215,7 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
     domain, inside = chain.domain, set(members)
     if all(j in inside for i in members for j in chain.vectors[i]):  # nothing leaves
         return stationary_vector({i: chain.vectors[i] for i in members}, domain, chain.states)
-    most = QUASI_STATES[domain.name]
+    most = QUASI_STATES.of(domain)
     if len(members) > most:
         raise LimitError(
             f"states: {len(members)} of them; a quasi-stationary law is computed for at most {most} in the"
@@ -222,7 +223,7 @@ def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vect
         )
     if isinstance(domain, BallDomain):
         return perron_law(chain.vectors, members, domain, chain.states)
-    law = _float_perron(chain, members) if domain.name == "float" else _rational_perron(chain, members)
+    law = _float_perron(chain, members) if domain.is_binary64 else _rational_perron(chain, members)
     mass = domain.sum(law.values())
     return {i: representable([law.get(i, domain.zero) / mass], domain, chain.states[i]) for i in members}
 
@@ -297,14 +298,14 @@ def _rational_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vecto
         raise undecided
     raise UndecidedError(
         f"states: the decay rate of the {len(members)} states from {chain.states[members[0]]!r} on is no rational"
-        f" {'function of the parameters' if domain.name == 'symbolic' else 'number'}; use the float domain"
+        f" {'function of the parameters' if domain.has_parameters else 'number'}; use the float domain"
     )
 
 
 def _rational_roots(rows: dict[int, Vector], domain: Domain) -> list[Element]:
     """Return the roots of the characteristic polynomial that the domain holds."""
     variable = "z"
-    while variable in getattr(domain, "names", ()):
+    while variable in domain.parameters:
         variable += "z"
     polynomial = block_polynomial(rows, domain, variable).num
     roots = []
@@ -318,8 +319,9 @@ def _rational_roots(rows: dict[int, Vector], domain: Domain) -> list[Element]:
         for exponents, c in factor.to_dict().items():
             (slope if exponents[place] else rest)[(*exponents[:place], 0)] = c
         root = RationalFunction(-context.from_dict(rest), context.from_dict(slope))
-        exact = domain.name == "exact"
-        roots.append(domain.convert(root.evaluate({variable: Fraction(0)}) if exact else root))
+        roots.append(
+            domain.convert(root if domain.has_parameters else root.evaluate({variable: Fraction(0)}))
+        )
     return roots
 
 

@@ -18,6 +18,7 @@ import flint
 
 from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short, whole_number
+from markovsim.arithmetic.protocol import Limit
 from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.law import MOST_STEPS, NEAR
 from markovsim.chains.long_run.stationary import the_stationary_vector
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-MIXING_STEPS = {"exact": 4_096, "symbolic": 64, "ball": 4_096}
-"""Steps after which the numbers of P^t are too long to go on."""
+MIXING_STEPS = Limit(exact=4_096, symbolic=64, rounded=4_096, enclosed=4_096)
+"""Most steps of P^t in arithmetics whose numbers grow with them."""
 DENSE_STATES = 2_000
 """Most states of a float matrix whose far powers are formed."""
 LEAST_DISTANCE = 1e-10
@@ -60,7 +61,7 @@ def dobrushin_coefficient(chain: TransitionMatrix) -> Any:
     supports = [frozenset(row) for row in rows]
     if any(first.isdisjoint(second) for first, second in combinations(set(supports), 2)):
         return domain.public(domain.one)
-    if domain.name == "float":
+    if domain.is_binary64:
         import numpy as np
 
         matrix = _array(chain)
@@ -90,7 +91,7 @@ def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, An
     """Return the law of X_n from ``start``, a map from all states."""
     steps, domain = whole_number(steps, "steps"), chain.domain
     law = start_law(chain, start)
-    if domain.name == "float" and steps > NEAR["float"]:
+    if domain.is_binary64 and steps > NEAR.of(domain):
         far = power(chain, steps)
         parts: dict[int, list[Element]] = {}
         for i, weight in law.items():
@@ -112,11 +113,11 @@ def law_after(chain: TransitionMatrix, start: Any, steps: int) -> dict[State, An
 def power(chain: TransitionMatrix, steps: int) -> TransitionMatrix:
     """Return the chain that makes ``steps`` steps at once."""
     steps, domain, n = whole_number(steps, "steps"), chain.domain, len(chain)
-    if domain.name == "float":
+    if domain.is_binary64:
         rows = _float_power(chain, steps)
     else:
         _require_few(steps, domain)
-        if domain.name == "exact":
+        if domain.is_rational:
             matrix = _fractions(chain) ** steps if steps else _identity(n)
             rows = [{j: p for j, p in enumerate(row) if p} for row in matrix.tolist()]
         else:
@@ -130,7 +131,7 @@ def power(chain: TransitionMatrix, steps: int) -> TransitionMatrix:
 
 
 def _require_few(steps: int, domain: Domain) -> None:
-    most = MOST_STEPS[domain.name]
+    most = MOST_STEPS.of(domain)
     if steps > most:
         raise LimitError(
             f"steps={short(steps)}: at most {most} in the {domain.name} domain, whose numbers grow with every step;"
@@ -220,11 +221,11 @@ def mixing_time(chain: TransitionMatrix, epsilon: Any = "1/4") -> Any:
     if len(closed) > 1 or closed[0].period != 1:
         return domain.infinity
     law = the_stationary_vector(chain)
-    if domain.name in ("symbolic", "ball"):
-        return _stepped(chain, law, level, epsilon)
-    if domain.name == "exact":
+    if domain.is_rational:
         judge = _exact_judge(law, level)
-        return _doubled(_fractions(chain), _identity(len(chain)), judge, mul, MIXING_STEPS["exact"])
+        return _doubled(_fractions(chain), _identity(len(chain)), judge, mul, MIXING_STEPS.of(domain))
+    if not domain.is_binary64:
+        return _stepped(chain, law, level, epsilon)
     if level < LEAST_DISTANCE:
         raise UndecidedError(
             f"epsilon={short(epsilon)}: below {LEAST_DISTANCE} the rounding of float powers decides; use the exact"
@@ -243,11 +244,11 @@ def mixing_time(chain: TransitionMatrix, epsilon: Any = "1/4") -> Any:
 
 def _stepped(chain: TransitionMatrix, law: Vector, level: Element, epsilon: Any) -> int:
     domain, rows = chain.domain, [{i: chain.domain.one} for i in range(len(chain))]
-    for t in range(MIXING_STEPS[domain.name] + 1):
+    for t in range(MIXING_STEPS.of(domain) + 1):
         if all(domain.sign(level - total_variation(row, law, domain)) >= 0 for row in rows):
             return t
         rows = _product(rows, list(chain.vectors))
-    raise LimitError(f"epsilon={short(epsilon)}: not reached within {MIXING_STEPS[domain.name]} steps")
+    raise LimitError(f"epsilon={short(epsilon)}: not reached within {MIXING_STEPS.of(domain)} steps")
 
 
 def _exact_judge(law: Vector, level: Element) -> Callable[[Any], bool]:

@@ -20,6 +20,7 @@ import flint
 
 from markovsim.arithmetic.balls import Ball, BallDomain
 from markovsim.arithmetic.domains import Domain, Element, Vector
+from markovsim.arithmetic.protocol import Limit
 from markovsim.chains.elimination.states import SINK, eliminate
 from markovsim.chains.elimination.systems import TransientSystem
 from markovsim.chains.float_rows import completed
@@ -30,9 +31,9 @@ from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.polynomials import in_variable, rational_polynomial, with_variable
 from markovsim.errors import InputError, LimitError, PrecisionError, UndecidedError
 
-CHARACTERISTIC_STATES = {"exact": 200, "symbolic": 64, "ball": 200}
+CHARACTERISTIC_STATES = Limit(exact=200, symbolic=64, rounded=0, enclosed=200)
 """Most states of a chain whose characteristic polynomial is formed."""
-ROOTS_FROM_POLYNOMIAL = {"exact": 200, "float": 64}
+ROOTS_FROM_POLYNOMIAL = Limit(exact=200, symbolic=0, rounded=64, enclosed=0)
 """Most states of a class whose eigenvalues are enclosed as roots of its polynomial."""
 BALL_STATES = 200
 """Most states of a class whose eigenvalues are enclosed in the ball domain."""
@@ -51,16 +52,16 @@ def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vec
 def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> Any:
     """Return det(zI − P) as a sympy expression, factored over the rationals; in balls as an ``arb_poly``."""
     domain = chain.domain
-    if domain.name == "float":
+    if domain.rounds:
         raise InputError(
             "domain='float': a characteristic polynomial has exact coefficients; write the probabilities as exact"
             " numbers, or use the ball domain"
         )
-    most = CHARACTERISTIC_STATES[domain.name]
+    most = CHARACTERISTIC_STATES.of(domain)
     if len(chain) > most:
         raise LimitError(
             f"a characteristic polynomial is formed for at most {most} states in the {domain.name} domain; this chain"
-            f" has {len(chain)}: lump it, or ask for second_eigenvalue_modulus()"
+            f" has {len(chain)}: lump it, or ask for chain.spectrum.second_eigenvalue_modulus()"
         )
     classes = communicating_classes(chain.successor_lists())
     if isinstance(domain, BallDomain):
@@ -80,7 +81,7 @@ def block_polynomial(rows: dict[int, Vector], domain: Domain, variable: str) -> 
     """
     wide = with_variable(domain, variable)
     z, one = wide.parameter(variable), wide.one
-    if domain.name == "exact":
+    if domain.is_rational:
         return in_variable(rational_polynomial(rows).coeffs(), wide)
     system: dict[int, Vector] = {}
     for i, row in rows.items():
@@ -103,13 +104,13 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
     classes = communicating_classes(chain.successor_lists())
     closed = [c for c in classes if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
-        return (flint.arb(1), flint.arb(0)) if chain.domain.name == "ball" else (1.0, 0.0)
+        return (flint.arb(1), flint.arb(0)) if chain.domain.encloses else (1.0, 0.0)
     if isinstance(chain.domain, BallDomain):
         return _in_balls(chain, classes, chain.domain.bits)
-    if chain.domain.name == "symbolic":
+    if chain.domain.has_parameters:
         raise InputError(
             "domain='symbolic': eigenvalues are numbers; give the parameters values first, or ask for"
-            " characteristic_polynomial()"
+            " chain.spectrum.characteristic_polynomial()"
         )
     largest = max(len(c.members) for c in classes)
     if largest > EIGENVALUE_STATES:
@@ -117,7 +118,7 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
             f"eigenvalues are computed for classes of at most {EIGENVALUE_STATES} states; this chain has one of"
             f" {largest}: lump it"
         )
-    if largest <= ROOTS_FROM_POLYNOMIAL[chain.domain.name]:
+    if largest <= ROOTS_FROM_POLYNOMIAL.of(chain.domain):
         return _enclosed(_polynomials(chain, classes))
     found = [_rounded_modulus(chain, c) for c in classes]
     modulus = max(estimate for estimate, _ in found)

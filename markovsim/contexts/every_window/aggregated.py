@@ -167,7 +167,7 @@ def hitting_time(
     """
     if digits is not None:
         digits = whole_number(digits, "digits", 1)
-        if reader.mixture.domain.name != "exact" or reader.decoding is not None:
+        if not reader.mixture.domain.is_rational or reader.decoding is not None:
             raise InputError(
                 f"digits={digits}: bounds are certified from exact next-token laws; use an exact mixture, without a"
                 " decoding policy, or leave digits out"

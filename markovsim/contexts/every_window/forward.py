@@ -77,10 +77,10 @@ class WordLevels:
     reader: WindowedReader
 
     def __post_init__(self) -> None:
-        name = self.reader.mixture.domain.name
-        if name not in ("float", "exact"):
+        domain = self.reader.mixture.domain
+        if not (domain.is_rational or domain.is_binary64):
             raise InputError(
-                f"domain={name!r}: all contexts at once are computed in the float and the exact domain only;"
+                f"domain={domain.name!r}: all contexts at once are computed in the float and the exact domain only;"
                 " use mixture.to('float'), with a number for every parameter"
             )
 
@@ -92,7 +92,7 @@ class WordLevels:
     @property
     def is_exact(self) -> bool:
         """Whether numbers are Python's integers."""
-        return self.reader.mixture.domain.name == "exact"
+        return self.reader.mixture.domain.is_rational
 
     def blocks(self, n: int, start: tuple[int, int] = (0, 0)) -> Iterator[Block]:
         """Yield all words of length n ≤ k in blocks; given (m, u), those that begin with the word u of length m."""

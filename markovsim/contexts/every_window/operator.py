@@ -97,7 +97,7 @@ class ContextOperator:
     @classmethod
     def of(cls, reader: WindowedReader) -> ContextOperator:
         """Return the operator of a reader; see the class."""
-        if reader.mixture.domain.name != "float":
+        if not reader.mixture.domain.is_binary64:
             raise InputError(
                 f"domain={reader.mixture.domain.name!r}: the operator is one of floats; make the simulator from"
                 " mixture.to('float')"
@@ -162,8 +162,7 @@ class ContextOperator:
     def amplitudes(self, premise: str) -> Floats:
         """Return the amplitude of a premise given each window, 0 where the window is impossible.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.to("float").window(2).every_window.operator().amplitudes("luigi").tolist()
         [0.8, 0.0, 0.0, 0.0]
         """

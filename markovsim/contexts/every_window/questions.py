@@ -36,8 +36,7 @@ class EveryWindow(Group):
         P(w, τ_k(wa)) = μ(a∣w). It holds 8·|A|·|A|^k bytes of next-token laws, found by one recursion; ``mean_after``
         and ``law_after`` are its two steps, ``linear_operator`` is SciPy's. See :class:`ContextOperator`.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.to("float").window(1).every_window.operator().law_after([0, 1]).tolist()  # after the window B
         [0.5, 0.5]
 
@@ -54,8 +53,7 @@ class EveryWindow(Group):
         keeps nearly full relative accuracy. Exact and float domains, floats in both. It takes 8·(|A| + 4) bytes per
         window.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> sim = toy.window(3)
         >>> sim.every_window.hitting_time_cdf("token:B", 3).round(6).tolist()  # 0, 1/4, 1/4 + 3/4·1/6, …
         [0.0, 0.25, 0.375, 0.4375]
@@ -162,8 +160,7 @@ class EveryWindow(Group):
         closed class and 0 outside; see :meth:`hitting_time` for the rest, and :meth:`return_time` for certain
         bounds on one entry.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> found = toy.window(12).every_window.stationary()
         >>> found.converged, round(found.probability("A" * 12), 9)  # 1/2 + 1/2^13
         (True, 0.50012207)
@@ -176,10 +173,10 @@ class EveryWindow(Group):
 
     def _floats(self) -> WindowedReader:
         """Return the float twin; refuse parameters and balls, whose numbers floats would change."""
-        name = self.reader.mixture.domain.name
-        if name not in ("exact", "float"):
+        domain = self.reader.mixture.domain
+        if not (domain.is_rational or domain.is_binary64):
             raise InputError(
-                f"domain={name!r}: all windows at once are asked in the exact and the float domain only; give every"
-                " parameter a value, and convert the mixture"
+                f"domain={domain.name!r}: all windows at once are asked in the exact and the float domain only; give"
+                " every parameter a value, and convert the mixture"
             )
         return self.reader.to(FLOAT)

@@ -83,8 +83,8 @@ def law_after(chain: Chain, start: Any, steps: int) -> dict[Any, float]:
 def test_paths_start_and_step_by_the_law(name: str, shape: tuple[int, int]) -> None:
     make, start = CHAINS[name]
     chain = make()
-    paths = chain.sample_paths(*shape, start=start, rng=4, labels=True)
-    plain = chain.sample_paths(*shape, start=start, rng=4)
+    paths = chain.draws(start=start, rng=4).paths(*shape, labels=True)
+    plain = chain.draws(start=start, rng=4).paths(*shape)
     assert paths.places.shape == plain.places.shape == (shape[0], shape[1] + 1)
     assert paths.arcs is not None
     first = np.cumsum([0] + [len(row) for row in chain.matrix.arcs])
@@ -108,7 +108,7 @@ def test_paths_start_and_step_by_the_law(name: str, shape: tuple[int, int]) -> N
 def test_final_states_have_the_law_of_that_time(name: str, steps: int) -> None:
     make, start = CHAINS[name]
     chain = make()
-    counts = chain.sample_final_states(30_000, steps, start=start, rng=2)
+    counts = chain.draws(start=start, rng=2).final_states(30_000, steps)
     assert sum(counts.values()) == 30_000
     seen = {state: count for state, count in counts.items() if count}
     assert p_value(seen, law_after(chain, start, steps)) > 1e-4
@@ -118,13 +118,13 @@ def test_consecutive_steps_are_independent_of_each_other() -> None:
     """Of a fair coin all words of ten tokens are alike: what is looked up together is not tied together."""
     coin = Chain([["1/2", "1/2"], ["1/2", "1/2"]])
     for replicas_, steps in ((1, 200_000), (20_000, 10)):
-        places = coin.sample_paths(replicas_, steps, start=0, rng=6).places[:, 1:].reshape(-1, 10)
+        places = coin.draws(start=0, rng=6).paths(replicas_, steps).places[:, 1:].reshape(-1, 10)
         words = Counter((places @ (1 << np.arange(10))).tolist())
         assert p_value(dict(words), dict.fromkeys(range(1024), Fraction(1, 1024))) > 1e-4
 
 
 def test_replicas_are_not_copies_of_each_other() -> None:
-    places = Chain([["1/2", "1/2"], ["1/2", "1/2"]]).sample_paths(20_000, 64, start=0, rng=1).places
+    places = Chain([["1/2", "1/2"], ["1/2", "1/2"]]).draws(start=0, rng=1).paths(20_000, 64).places
     assert len(np.unique(places, axis=0)) == 20_000
 
 
@@ -132,8 +132,8 @@ def test_visits_count_what_the_paths_visit() -> None:
     """Visits and paths are drawn alike from one seed."""
     for name, (make, start) in CHAINS.items():
         chain = make()
-        visits = chain.sample_visits(9_000, 21, start=start, rng=3)
-        places = chain.sample_paths(9_000, 21, start=start, rng=3).places
+        visits = chain.draws(start=start, rng=3).visits(9_000, 21)
+        places = chain.draws(start=start, rng=3).paths(9_000, 21).places
         for i in range(0, len(chain), 37 if name == "large" else 1):
             assert (visits[:, i] == (places == i).sum(axis=1)).all()
         assert (visits.sum(axis=1) == 22).all()
@@ -141,29 +141,29 @@ def test_visits_count_what_the_paths_visit() -> None:
 
 def test_a_path_tells_its_states_and_labels() -> None:
     chain = toy(2).chain()
-    paths = chain.sample_paths(5, 30, start="", rng=1, labels=True)
+    paths = chain.draws(start="", rng=1).paths(5, 30, labels=True)
     for r in range(len(paths)):
         text = ""
         for state, token in zip(paths.states(r), paths.labels(r), strict=False):
             assert state == text[-2:]
             text += token
-    assert chain.sample_paths(1, 3, start="", rng=1).labels(0) == (None, None, None)
+    assert chain.draws(start="", rng=1).paths(1, 3).labels(0) == (None, None, None)
 
 
 @pytest.mark.parametrize("replicas_", [1, 5, 40])
 @pytest.mark.parametrize("steps", [0, 1, 5_000])
 def test_one_state_and_absorbing_states(replicas_: int, steps: int) -> None:
-    assert not Chain([[1]]).sample_paths(replicas_, steps, start=0, rng=1).places.any()
+    assert not Chain([[1]]).draws(start=0, rng=1).paths(replicas_, steps).places.any()
     chain = Chain([[0, 1, 0], [0, 1, 0], [0, 0, 1]], states="abc")
-    places = chain.sample_paths(replicas_, steps, start="a", rng=1).places
+    places = chain.draws(start="a", rng=1).paths(replicas_, steps).places
     assert (places[:, 0] == 0).all()
     assert (places[:, 1:] == 1).all()
-    assert chain.sample_final_states(replicas_, steps, start="c", rng=1) == {"a": 0, "b": 0, "c": replicas_}
+    assert chain.draws(start="c", rng=1).final_states(replicas_, steps) == {"a": 0, "b": 0, "c": replicas_}
 
 
 def test_a_cycle_whose_beginnings_never_meet() -> None:
     chain = Chain([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
-    places = chain.sample_paths(2, 50_001, start=1, rng=1).places
+    places = chain.draws(start=1, rng=1).paths(2, 50_001).places
     assert (places == (np.arange(50_002) + 1) % 3).all()
 
 
@@ -171,7 +171,7 @@ def test_a_long_cycle_and_a_last_block_of_few() -> None:
     """Several steps at a time without cells, and three replicas in the last block."""
     n = 9_000
     chain = Chain.from_transitions([(i, (i + 1) % n, 1) for i in range(n)])
-    paths = chain.sample_paths(replicas.BLOCK + 3, 400, start=5, rng=1)
+    paths = chain.draws(start=5, rng=1).paths(replicas.BLOCK + 3, 400)
     assert replicas.path_job(chain.matrix, replicas.BLOCK + 3, 400, 5, arcs=False).table.length > 1
     assert (paths.places == (5 + np.arange(401)) % n).all()
 
@@ -184,11 +184,11 @@ def test_hitting_times_have_the_law_of_the_hitting_time() -> None:
     chain = simulator.chain()
     for target, start in ((simulator.emits("B"), ""), ("BAB", {"AAA": "1/2", "BAB": "1/4", "BBB": "1/4"})):
         law = chain.hitting_time_law(target, start)
-        drawn = chain.sample_hitting_times(target, 20_000, start=start, rng=5, horizon=25)
+        drawn = chain.draws(start=start, rng=5).hitting_times(target, 20_000, horizon=25)
         assert (drawn.hits + drawn.censored, drawn.never) == (20_000, 0)
         wanted = {time: law.pmf(time) for time in range(26)} | {-1: 1 - law.cdf(25)}
         assert p_value(dict(Counter(drawn.times.tolist())), wanted) > 1e-4
-        whole = chain.sample_hitting_times(target, 20_000, start=start, rng=5, horizon=None)
+        whole = chain.draws(start=start, rng=5).hitting_times(target, 20_000, horizon=None)
         assert whole.hits == 20_000
         assert (
             p_value(dict(Counter(np.minimum(whole.times, 26).tolist())), wanted | {26: wanted.pop(-1)}) > 1e-4
@@ -197,7 +197,7 @@ def test_hitting_times_have_the_law_of_the_hitting_time() -> None:
 
 def test_what_can_never_hit_is_told_apart_from_what_has_not() -> None:
     chain = Chain([["1/2", "1/4", "1/4", 0], [0, 1, 0, 0], [0, 0, "1/2", "1/2"], [0, 0, 0, 1]])
-    drawn = chain.sample_hitting_times(3, 50_000, start=0, rng=1, horizon=4)
+    drawn = chain.draws(start=0, rng=1).hitting_times(3, 50_000, horizon=4)
     law = chain.hitting_time_law(3, 0)
     never = sum(Fraction(1, 2) ** n * Fraction(1, 4) for n in range(4))
     wanted = {time: law.pmf(time) for time in range(5)} | {-2: never, -1: 1 - law.cdf(4) - never}
@@ -205,9 +205,9 @@ def test_what_can_never_hit_is_told_apart_from_what_has_not() -> None:
     assert (drawn.hits, drawn.censored, drawn.never) == tuple(
         int(part.sum()) for part in (drawn.times >= 0, drawn.times == -1, drawn.times == -2)
     )
-    assert chain.sample_hitting_times(3, 10, start=1, rng=1, horizon=None).never == 10
-    assert chain.sample_hitting_times(3, 10, start=3, rng=1, horizon=0).times.tolist() == [0] * 10
-    assert chain.sample_hitting_times(3, 10, start=2, rng=1, horizon=0).censored == 10
+    assert chain.draws(start=1, rng=1).hitting_times(3, 10, horizon=None).never == 10
+    assert chain.draws(start=3, rng=1).hitting_times(3, 10, horizon=0).times.tolist() == [0] * 10
+    assert chain.draws(start=2, rng=1).hitting_times(3, 10, horizon=0).censored == 10
 
 
 def test_what_is_avoided_counts_as_never() -> None:
@@ -215,18 +215,18 @@ def test_what_is_avoided_counts_as_never() -> None:
     chain = Chain.from_transitions(
         [(0, 1, 1), *[(i, i + s, "1/2") for i in (1, 2, 3) for s in (1, -1)], (4, 3, 1)]
     )
-    found = chain.estimate_hitting_probability(4, 40_000, start=1, rng=1, horizon=None, avoid=0)
+    found = chain.draws(start=1, rng=1).estimate_hitting_probability(4, 40_000, horizon=None, avoid=0)
     assert found.low < 0.25 < found.high
-    marked = chain.estimate_hitting_probability(
-        Takes([(3, 4)]), 40_000, start=1, rng=1, horizon=None, avoid=Takes([(1, 0)])
+    marked = chain.draws(start=1, rng=1).estimate_hitting_probability(
+        Takes([(3, 4)]), 40_000, horizon=None, avoid=Takes([(1, 0)])
     )
     assert marked == found
-    both = chain.sample_hitting_times(Takes([(0, 1)]), 5, start=0, rng=1, horizon=None, avoid=Takes([(0, 1)]))
+    both = chain.draws(start=0, rng=1).hitting_times(Takes([(0, 1)]), 5, horizon=None, avoid=Takes([(0, 1)]))
     assert both.times.tolist() == [1] * 5
-    into = chain.sample_hitting_times(1, 5, start=0, rng=1, horizon=None, avoid=Takes([(0, 1)]))
+    into = chain.draws(start=0, rng=1).hitting_times(1, 5, horizon=None, avoid=Takes([(0, 1)]))
     assert into.times.tolist() == [1] * 5
     with pytest.raises(InputError, match="avoid: state=4"):
-        chain.sample_hitting_times(4, 5, start=1, rng=1, horizon=None, avoid=[0, 4])
+        chain.draws(start=1, rng=1).hitting_times(4, 5, horizon=None, avoid=[0, 4])
 
 
 def test_a_tiny_probability_is_not_lost() -> None:
@@ -235,7 +235,7 @@ def test_a_tiny_probability_is_not_lost() -> None:
     job = replicas.hitting_job(chain.matrix, Takes([(0, 1)]), None, 0, None, 10**6)
     weights = job.table.rest[0]
     assert all(weights)
-    drawn = chain.sample_hitting_times(1, 2_000, start=0, rng=1, horizon=50)
+    drawn = chain.draws(start=0, rng=1).hitting_times(1, 2_000, horizon=50)
     assert (drawn.hits, drawn.censored, drawn.never) == (0, 2_000, 0)
 
 
@@ -263,19 +263,21 @@ class Backwards(ThreadPoolExecutor):
 
 
 QUESTIONS: dict[str, Callable[[Chain, Any], Any]] = {
-    "paths": lambda c, e: c.sample_paths(20_000, 9, start="", rng=7, labels=True, executor=e).arcs.tolist(),
-    "final states": lambda c, e: c.sample_final_states(30_000, 50, start="", rng=7, executor=e),
-    "visits": lambda c, e: c.sample_visits(20_000, 9, start="", rng=7, executor=e).tolist(),
-    "hitting times": lambda c, e: c.sample_hitting_times(
-        Emits("B"), 30_000, start="", rng=7, horizon=20, executor=e
-    ).times.tolist(),
-    "probability": lambda c, e: c.estimate_hitting_probability(
-        "BBB", 20_000, start="", rng=np.random.default_rng(3), horizon=9, executor=e
+    "paths": lambda c, e: c.draws(start="", rng=7, executor=e).paths(20_000, 9, labels=True).arcs.tolist(),
+    "final states": lambda c, e: c.draws(start="", rng=7, executor=e).final_states(30_000, 50),
+    "visits": lambda c, e: c.draws(start="", rng=7, executor=e).visits(20_000, 9).tolist(),
+    "hitting times": lambda c, e: (
+        c.draws(start="", rng=7, executor=e).hitting_times(Emits("B"), 30_000, horizon=20).times.tolist()
     ),
-    "time": lambda c, e: c.estimate_hitting_time("BBB", 20_000, start="", rng=7, horizon=None, executor=e),
-    "occupation": lambda c, e: c.estimate_occupation("BBB", 20_000, 9, start="", rng=7, executor=e),
-    "splitting": lambda c, e: c.estimate_rare_hitting_probability(
-        "BBB", 50, start="", rng=7, horizon=5, executor=e
+    "probability": lambda c, e: c.draws(
+        start="", rng=np.random.default_rng(3), executor=e
+    ).estimate_hitting_probability("BBB", 20_000, horizon=9),
+    "time": lambda c, e: c.draws(start="", rng=7, executor=e).estimate_hitting_time(
+        "BBB", 20_000, horizon=None
+    ),
+    "occupation": lambda c, e: c.draws(start="", rng=7, executor=e).estimate_occupation("BBB", 20_000, 9),
+    "splitting": lambda c, e: c.draws(start="", rng=7, executor=e).estimate_rare_hitting_probability(
+        "BBB", 50, horizon=5
     ),
 }
 
@@ -301,10 +303,10 @@ def test_nor_on_the_processes() -> None:
 
 def test_other_seeds_draw_other_replicas() -> None:
     chain = toy().chain()
-    drawn = [chain.sample_paths(50, 20, start="", rng=seed).places.tobytes() for seed in (1, 2)]
+    drawn = [chain.draws(start="", rng=seed).paths(50, 20).places.tobytes() for seed in (1, 2)]
     assert drawn[0] != drawn[1]
     rng = np.random.default_rng(1)
-    drawn = [chain.sample_paths(50, 20, start="", rng=rng).places.tobytes() for _ in range(2)]
+    drawn = [chain.draws(start="", rng=rng).paths(50, 20).places.tobytes() for _ in range(2)]
     assert drawn[0] != drawn[1]
 
 
@@ -371,15 +373,15 @@ def test_students_interval_scales_with_the_values(size: float) -> None:
 
 def test_a_share_of_time_is_between_0_and_1() -> None:
     chain = Chain([["1/2", "1/2"], [0, 1]])
-    assert chain.estimate_occupation(1, 1, 5, start=0, rng=1)[1:3] == (0.0, 1.0)
-    wide = chain.estimate_occupation(1, 3, 5, start=0, rng=1)
+    assert chain.draws(start=0, rng=1).estimate_occupation(1, 1, 5)[1:3] == (0.0, 1.0)
+    wide = chain.draws(start=0, rng=1).estimate_occupation(1, 3, 5)
     assert (wide.low, wide.high) == (0.0, 1.0)
 
 
 def test_the_longest_horizon_that_is_counted() -> None:
     chain = Chain([["1/2", "1/2", 0], [0, 1, 0], [0, 0, 1]])
     law = {0: "1/2", 2: "1/2"}
-    found = chain.estimate_hitting_time(1, 100, start=law, rng=1, horizon=2**63 - 1)
+    found = chain.draws(start=law, rng=1).estimate_hitting_time(1, 100, horizon=2**63 - 1)
     assert found.never > 0
     assert found.restricted is not None
     assert found.restricted.estimate == pytest.approx(found.never / 100 * 2.0**63)
@@ -404,21 +406,25 @@ _TOY = toy()
 _CHAIN = _TOY.chain()
 COVERED["probability"] = (
     float(_CHAIN.hitting_time_law("BBB", "").cdf(12)),
-    lambda seed: _CHAIN.estimate_hitting_probability("BBB", 200, start="", rng=seed, horizon=12, level="0.9"),
+    lambda seed: _CHAIN.draws(start="", rng=seed).estimate_hitting_probability(
+        "BBB", 200, horizon=12, level="0.9"
+    ),
 )
 COVERED["exact interval"] = (
     COVERED["probability"][0],
-    lambda seed: _CHAIN.estimate_hitting_probability(
-        "BBB", 200, start="", rng=seed, horizon=12, level=0.9, method="clopper-pearson"
+    lambda seed: _CHAIN.draws(start="", rng=seed).estimate_hitting_probability(
+        "BBB", 200, horizon=12, level=0.9, method="clopper-pearson"
     ),
 )
 COVERED["time"] = (
     12.5,
-    lambda seed: _CHAIN.estimate_hitting_time(Emits("B"), 400, start="", rng=seed, horizon=None, level=0.9),
+    lambda seed: _CHAIN.draws(start="", rng=seed).estimate_hitting_time(
+        Emits("B"), 400, horizon=None, level=0.9
+    ),
 )
 COVERED["occupation"] = (
     sum(law_after(_CHAIN, "", t_)["BBB"] if t_ > 2 else 0.0 for t_ in range(13)) / 13,
-    lambda seed: _CHAIN.estimate_occupation("BBB", 400, 12, start="", rng=seed, level=0.9),
+    lambda seed: _CHAIN.draws(start="", rng=seed).estimate_occupation("BBB", 400, 12, level=0.9),
 )
 
 
@@ -437,31 +443,31 @@ def test_nine_intervals_of_ten_hold_the_true_value(what: str) -> None:
 
 
 BAD: dict[str, tuple[Callable[[Chain], Any], str]] = {
-    "replicas": (lambda c: c.sample_paths(0, 5, start=0, rng=1), "replicas=0"),
-    "steps": (lambda c: c.sample_paths(5, -1, start=0, rng=1), "steps=-1"),
-    "final steps": (lambda c: c.sample_final_states(5, 1.5, start=0, rng=1), "steps=1.5"),
-    "visits": (lambda c: c.sample_visits(True, 1, start=0, rng=1), "replicas=True"),
-    "start": (lambda c: c.sample_paths(5, 5, start=9, rng=1), "state=9"),
-    "start law": (lambda c: c.sample_visits(5, 5, start={0: "1/2"}, rng=1), "sum to 1/2"),
-    "seed": (lambda c: c.sample_paths(5, 5, start=0, rng=None), "rng=None"),
-    "horizon": (lambda c: c.sample_hitting_times(1, 5, start=0, rng=1, horizon=-2), "horizon=-2"),
+    "replicas": (lambda c: c.draws(start=0, rng=1).paths(0, 5), "replicas=0"),
+    "steps": (lambda c: c.draws(start=0, rng=1).paths(5, -1), "steps=-1"),
+    "final steps": (lambda c: c.draws(start=0, rng=1).final_states(5, 1.5), "steps=1.5"),
+    "visits": (lambda c: c.draws(start=0, rng=1).visits(True, 1), "replicas=True"),
+    "start": (lambda c: c.draws(start=9, rng=1).paths(5, 5), "state=9"),
+    "start law": (lambda c: c.draws(start={0: "1/2"}, rng=1).visits(5, 5), "sum to 1/2"),
+    "seed": (lambda c: c.draws(start=0, rng=None).paths(5, 5), "rng=None"),
+    "horizon": (lambda c: c.draws(start=0, rng=1).hitting_times(1, 5, horizon=-2), "horizon=-2"),
     "long horizon": (
-        lambda c: c.sample_hitting_times(1, 5, start=0, rng=1, horizon=2**63),
+        lambda c: c.draws(start=0, rng=1).hitting_times(1, 5, horizon=2**63),
         "horizon=9223372036854775808",
     ),
     "steps for states": (
-        lambda c: c.estimate_occupation(Takes([(0, 1)]), 5, 5, start=0, rng=1),
+        lambda c: c.draws(start=0, rng=1).estimate_occupation(Takes([(0, 1)]), 5, 5),
         "states=Takes",
     ),
-    "target": (lambda c: c.sample_hitting_times([], 5, start=0, rng=1, horizon=2), "empty"),
-    "avoid": (lambda c: c.sample_hitting_times(1, 5, start=0, rng=1, horizon=2, avoid=7), "state=7"),
-    "level 1": (lambda c: c.estimate_occupation(1, 5, 5, start=0, rng=1, level=1), "level=1"),
-    "level text": (lambda c: c.estimate_occupation(1, 5, 5, start=0, rng=1, level="x"), "level='x'"),
+    "target": (lambda c: c.draws(start=0, rng=1).hitting_times([], 5, horizon=2), "empty"),
+    "avoid": (lambda c: c.draws(start=0, rng=1).hitting_times(1, 5, horizon=2, avoid=7), "state=7"),
+    "level 1": (lambda c: c.draws(start=0, rng=1).estimate_occupation(1, 5, 5, level=1), "level=1"),
+    "level text": (lambda c: c.draws(start=0, rng=1).estimate_occupation(1, 5, 5, level="x"), "level='x'"),
     "method": (
-        lambda c: c.estimate_hitting_probability(1, 5, start=0, rng=1, horizon=1, method="wald"),
+        lambda c: c.draws(start=0, rng=1).estimate_hitting_probability(1, 5, horizon=1, method="wald"),
         "method='wald'",
     ),
-    "executor": (lambda c: c.sample_paths(5, 5, start=0, rng=1, executor=4), "executor=4"),
+    "executor": (lambda c: c.draws(start=0, rng=1, executor=4).paths(5, 5), "executor=4"),
 }
 
 
@@ -476,8 +482,8 @@ def test_bad_arguments_are_named(what: str) -> None:
 def test_free_parameters_are_refused() -> None:
     chain = Chain([[Q, 1 - Q], [1, 0]])
     for ask in (
-        lambda: chain.sample_paths(2, 2, start=0, rng=1),
-        lambda: chain.estimate_hitting_time(1, 2, start=0, rng=1, horizon=2),
+        lambda: chain.draws(start=0, rng=1).paths(2, 2),
+        lambda: chain.draws(start=0, rng=1).estimate_hitting_time(1, 2, horizon=2),
     ):
         with pytest.raises(InputError, match="parameters"):
             ask()

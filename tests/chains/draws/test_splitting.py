@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from markovsim import Chain, FloatRangeError, InputError, Takes
+from markovsim import Chain, FloatRangeError, InputError, Takes, Visits
 from markovsim.chains.draws import splitting
 from markovsim.chains.draws.bits import seed_sequence, stream
+from markovsim.chains.draws.replicas import hitting_job
 from markovsim.chains.draws.step_table import Walker
 
 
@@ -54,36 +55,53 @@ def ruin(k: int, up: Fraction) -> Fraction:
 RARE: dict[str, tuple[Fraction, Callable[[int, int], Any]]] = {
     "run of 9": (
         Fraction(9, 10**9 + 8),
-        lambda seed, runs: run_chain(9).estimate_rare_hitting_probability(
-            9, 400, start=0, rng=seed, horizon=None, runs=runs
+        lambda seed, runs: (
+            run_chain(9)
+            .draws(start=0, rng=seed)
+            .estimate_rare_hitting_probability(9, 400, horizon=None, runs=runs)
         ),
     ),
     "run of 15": (
         Fraction(9, 10**15 + 8),
-        lambda seed, runs: run_chain(15).estimate_rare_hitting_probability(
-            15, 400, start=0, rng=seed, horizon=None, runs=runs
+        lambda seed, runs: (
+            run_chain(15)
+            .draws(start=0, rng=seed)
+            .estimate_rare_hitting_probability(15, 400, horizon=None, runs=runs)
         ),
     ),
     "run of 12 within 40": (
         within(12, Fraction(1, 8), 40),
-        lambda seed, runs: run_chain(12, "1/8", "0").estimate_rare_hitting_probability(
-            12, 400, start=0, rng=seed, horizon=40, runs=runs, importance=lambda state: state
+        lambda seed, runs: (
+            run_chain(12, "1/8", "0")
+            .draws(start=0, rng=seed)
+            .estimate_rare_hitting_probability(12, 400, horizon=40, runs=runs, importance=lambda state: state)
         ),
     ),
     "ladder of 25": (
         ruin(25, Fraction(1, 4)),
-        lambda seed, runs: ladder(25).estimate_rare_hitting_probability(
-            25, 400, start=1, rng=seed, horizon=None, avoid=0, runs=runs
+        lambda seed, runs: (
+            ladder(25)
+            .draws(start=1, rng=seed)
+            .estimate_rare_hitting_probability(25, 400, horizon=None, avoid=0, runs=runs)
         ),
     ),
     "ladder of 25, every other level": (
         ruin(25, Fraction(1, 4)),
-        lambda seed, runs: ladder(25).estimate_rare_hitting_probability(
-            25, 400, start=1, rng=seed, horizon=None, avoid=0, runs=runs,
-            importance={i: Fraction(i, 2) for i in range(26)}, thresholds=[1.5, *range(2, 13)],
+        lambda seed, runs: (
+            ladder(25)
+            .draws(start=1, rng=seed)
+            .estimate_rare_hitting_probability(
+                25,
+                400,
+                horizon=None,
+                avoid=0,
+                runs=runs,
+                importance={i: Fraction(i, 2) for i in range(26)},
+                thresholds=[1.5, *range(2, 13)],
+            )
         ),
     ),
-}  # fmt: skip
+}
 
 
 def test_the_rare_probabilities_are_rare_and_the_library_agrees() -> None:
@@ -142,16 +160,8 @@ def test_runs_are_unbiased_whatever_the_importance_and_however_few_the_replicas(
     chain = ladder(6, "1/3")
     true = float(Fraction(2**2 - 1, 2**6 - 1))
     assert true == pytest.approx(3 / 63)
-    found = chain.estimate_rare_hitting_probability(
-        6,
-        replicas,
-        start=2,
-        rng=11,
-        horizon=None,
-        avoid=0,
-        importance=SILLY[importance],
-        runs=3_000,
-        level=0.999936,
+    found = chain.draws(start=2, rng=11).estimate_rare_hitting_probability(
+        6, replicas, horizon=None, avoid=0, importance=SILLY[importance], runs=3_000, level=0.999936
     )
     assert found.low < true < found.high
     assert found.high - found.low < 0.6 * true
@@ -159,7 +169,8 @@ def test_runs_are_unbiased_whatever_the_importance_and_however_few_the_replicas(
 
 def test_one_run_multiplies_its_shares() -> None:
     chain = ladder(4, "1/2")
-    job = chain._hitting_job(4, 0, 1, None, 100, longest=1)
+    event, shunned = Visits([4]), Visits([0])
+    job = hitting_job(chain.matrix, event, shunned, 1, None, 100_000, longest=1)
     run = splitting.splitting_job(chain.matrix, job, None, None)
     assert run.thresholds == (-2.0, -1.0)
     for seed in range(20):
@@ -173,8 +184,10 @@ def test_one_run_multiplies_its_shares() -> None:
 
 
 def test_where_no_run_arrives_nothing_is_known() -> None:
-    found = run_chain(30, "1/1000").estimate_rare_hitting_probability(
-        30, 2, start=0, rng=1, horizon=None, runs=3
+    found = (
+        run_chain(30, "1/1000")
+        .draws(start=0, rng=1)
+        .estimate_rare_hitting_probability(30, 2, horizon=None, runs=3)
     )
     assert (found.estimate, found.low, found.high) == (0.0, 0.0, 1.0)
 
@@ -190,24 +203,24 @@ def heads(k: int) -> Chain:
 
 def test_intervals_of_probabilities_whose_squares_underflow() -> None:
     """1e-200: the variance of the runs would be 0 in binary64."""
-    found = heads(200).estimate_rare_hitting_probability(200, 4_000, start=0, rng=1, horizon=None)
+    found = heads(200).draws(start=0, rng=1).estimate_rare_hitting_probability(200, 4_000, horizon=None)
     assert found.low < 1e-200 < found.high
 
 
 def test_a_probability_below_binary64_is_an_error() -> None:
     with pytest.raises(FloatRangeError, match="exact domain"):
-        heads(330).estimate_rare_hitting_probability(330, 400, start=0, rng=1, horizon=None, runs=2)
+        heads(330).draws(start=0, rng=1).estimate_rare_hitting_probability(330, 400, horizon=None, runs=2)
 
 
 def test_easy_cases_are_exact() -> None:
     chain = run_chain(3)
-    always = chain.estimate_rare_hitting_probability(3, 5, start=3, rng=1, horizon=None)
+    always = chain.draws(start=3, rng=1).estimate_rare_hitting_probability(3, 5, horizon=None)
     assert (always.estimate, always.low, always.high) == (1.0, 1.0, 1.0)
     for start, horizon in (("over", None), (0, 2)):
-        never = chain.estimate_rare_hitting_probability(3, 5, start=start, rng=1, horizon=horizon)
+        never = chain.draws(start=start, rng=1).estimate_rare_hitting_probability(3, 5, horizon=horizon)
         assert never.estimate == 0.0
-    last = chain.estimate_rare_hitting_probability(
-        Takes([(2, 3)]), 2_000, start={2: "1/2", 0: "1/2"}, rng=1, horizon=1
+    last = chain.draws(start={2: "1/2", 0: "1/2"}, rng=1).estimate_rare_hitting_probability(
+        Takes([(2, 3)]), 2_000, horizon=1
     )
     assert last.low < 0.05 < last.high
 
@@ -215,8 +228,8 @@ def test_easy_cases_are_exact() -> None:
 def test_two_starts_one_of_them_far_ahead() -> None:
     """The first threshold lies above the lower start alone: what stands above it has passed already."""
     chain = ladder(6, "1/3")
-    found = chain.estimate_rare_hitting_probability(
-        6, 300, start={1: "1/2", 5: "1/2"}, rng=1, horizon=None, avoid=0, importance=lambda s: s
+    found = chain.draws(start={1: "1/2", 5: "1/2"}, rng=1).estimate_rare_hitting_probability(
+        6, 300, horizon=None, avoid=0, importance=lambda s: s
     )
     true = Fraction(1, 2) * (Fraction(1, 63) + Fraction(31, 63))
     assert found.thresholds == (2.0, 3.0, 4.0, 5.0)
@@ -244,13 +257,13 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
 def test_bad_arguments_are_named(what: str) -> None:
     arguments, culprit = BAD[what]
     with pytest.raises(InputError) as refusal:
-        run_chain(3).estimate_rare_hitting_probability(3, 5, start=0, rng=1, horizon=None, **arguments)
+        run_chain(3).draws(start=0, rng=1).estimate_rare_hitting_probability(3, 5, horizon=None, **arguments)
     assert culprit in str(refusal.value)
 
 
 def test_too_many_levels_are_refused_unless_some_are_named() -> None:
     chain = ladder(1_100, "1/2")
-    ask = chain.estimate_rare_hitting_probability
+    ask = chain.draws(start=1, rng=1).estimate_rare_hitting_probability
     with pytest.raises(InputError, match="thresholds="):
-        ask(1_100, 2, start=1, rng=1, horizon=5, runs=2)
-    assert ask(1_100, 2, start=1, rng=1, horizon=5, runs=2, thresholds=[-500]).estimate == 0.0
+        ask(1_100, 2, horizon=5, runs=2)
+    assert ask(1_100, 2, horizon=5, runs=2, thresholds=[-500]).estimate == 0.0

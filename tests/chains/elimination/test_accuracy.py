@@ -26,8 +26,9 @@ def progression() -> tuple[Chain, Chain]:
 def test_progression_from_every_start_to_every_target(progression):
     exact, rounded = progression
     for target in DATA["states"]:
-        for question in ("hitting_probability", "expected_hitting_time", "expected_hitting_time_given_hit"):
-            assert all_close(getattr(rounded, question)(target), getattr(exact, question)(target)), target
+        for question in ("probability", "expected_time", "expected_time_given_hit"):
+            found, wanted = (getattr(c.hitting(target), question)() for c in (rounded, exact))
+            assert all_close(found, wanted), target
 
 
 def test_progression_is_enclosed(progression):
@@ -89,15 +90,15 @@ def test_weakly_coupled_states(tiny):
     floats = [[0.0 if not x else float(x) for x in row] for row in rows]
     rounded = Chain(floats)
     for target in range(4):
-        for question in ("hitting_probability", "expected_hitting_time", "expected_hitting_time_given_hit"):
-            assert all_close(getattr(rounded, question)(target), getattr(exact, question)(target))
+        for question in ("probability", "expected_time", "expected_time_given_hit"):
+            assert all_close(*(getattr(c.hitting(target), question)() for c in (rounded, exact)))
     closed = [[1 - e, e, 0], [e / 3, 1 - e, 2 * e / 3], [Fraction(1, 2), e, Fraction(1, 2) - e]]
     exact, rounded = Chain(closed), Chain([[0.0 if not x else float(x) for x in row] for row in closed])
     assert all_close(rounded.stationary_distribution(), exact.stationary_distribution())
     passage, wanted = rounded.mean_first_passage_times(), exact.mean_first_passage_times()
     assert all(all_close(passage[s], wanted[s]) for s in exact.states)
     assert close(rounded.kemeny_constant(), exact.kemeny_constant())
-    assert not rounded.is_reversible()
+    assert not rounded.reversibility.is_reversible()
 
 
 def test_two_coins_through_a_window():
@@ -152,12 +153,12 @@ def test_a_window_of_twelve_binary_tokens_in_float():
         lambda: SLIM.hitting_probability(2, {0: 1e-200, 1: 1 - 1e-200}),
         lambda: SLIM.absorption_probabilities({0: 1e-200, 1: 1 - 1e-200}),
         lambda: SLIM.limiting_distribution({0: 1e-200, 1: 1 - 1e-200}),
-        lambda: LADDER.time_reversal(),
-        lambda: LADDER.is_reversible(),
+        lambda: LADDER.reversibility.time_reversal(),
+        lambda: LADDER.reversibility.is_reversible(),
         lambda: SLOW.expected_hitting_time(2, 0),
         lambda: SLOW.mean_first_passage_times(),
-        lambda: SWING.is_reversible(),
-        lambda: SWING.time_reversal(),
+        lambda: SWING.reversibility.is_reversible(),
+        lambda: SWING.reversibility.time_reversal(),
     ],
 )
 def test_no_answer_is_silently_zero_or_infinite(ask):

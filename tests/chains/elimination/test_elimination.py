@@ -11,14 +11,14 @@ from chain_tools import QUICK, close, de_bruijn, matrix, weights
 from hypothesis import given
 from hypothesis import strategies as st
 
-from markovsim.arithmetic.domains import EXACT, FLOAT
+from markovsim.arithmetic.domains import EXACT, FLOAT, Arithmetic
 from markovsim.chains import Chain
 from markovsim.chains.elimination import systems as solver
 from markovsim.chains.elimination.dense import DenseElimination, eliminate_dense
 from markovsim.chains.elimination.flint_block import ExactBlock
-from markovsim.chains.elimination.states import SINK, OutOfRange, eliminate, positive_sum
+from markovsim.chains.elimination.states import SINK, OutOfRange, eliminate, in_range, positive_sum
 from markovsim.chains.elimination.systems import TransientSystem, stationary_vector
-from markovsim.chains.elimination.wide_exponents import WIDE, Wide
+from markovsim.chains.elimination.wide_exponents import WIDE, Wide, with_wide_exponents
 from markovsim.errors import FloatRangeError
 
 
@@ -97,7 +97,10 @@ def test_the_dense_twin_agrees_with_sparse_elimination(n, density):
         assert max(abs(found[i] / wanted[i] - 1) for i in found) < 1e-13
         assert getattr(dense, solve)({}) == {}
     closed = {i: {j: x for j, x in row.items() if j != SINK} for i, row in rows.items()}
-    wanted, found = eliminate(closed, FLOAT, [n - 1]).stationary(), eliminate_dense(closed, True).stationary()
+    wanted, found = (
+        eliminate(closed, FLOAT, [n - 1]).stationary(),
+        eliminate_dense(closed, stationary=True).stationary(),
+    )
     assert max(abs(found[i] / found[0] * wanted[0] / wanted[i] - 1) for i in found) < 1e-13
 
 
@@ -245,9 +248,9 @@ def test_answers_outside_the_floats_name_the_state():
 def test_censoring_out_of_range_and_back():
     tiny = 1e-200
     chain = Chain([[1 - tiny, tiny, 0, 0], [1 - tiny, 0, tiny, 0], [0, 0, 0, 1.0], [1.0, 0, 0, 0]])
-    assert chain.censored([1, 2, 3]).matrix.rows[0] == {0: 1.0, 1: tiny}
+    assert chain.within([1, 2, 3]).censored().matrix.rows[0] == {0: 1.0, 1: tiny}
     with pytest.raises(FloatRangeError, match="state=2"):
-        chain.censored([0, 2])  # the way from 0 to 2 has probability 1e-400
+        chain.within([0, 2]).censored()  # the way from 0 to 2 has probability 1e-400
 
 
 def test_a_dense_class_out_of_range_is_refused_or_solved_wide(monkeypatch):
@@ -316,7 +319,10 @@ def test_zeros_of_the_structure_are_no_underflow(n):
     p[0, 40] = p[40, 0] = 1e-200
     p[1, 41] = 1e-150
     rows = {i: {j: float(x) for j, x in enumerate(row) if x} for i, row in enumerate(p)}
-    wanted, found = eliminate(rows, FLOAT, [n - 1]).stationary(), eliminate_dense(rows, True).stationary()
+    wanted, found = (
+        eliminate(rows, FLOAT, [n - 1]).stationary(),
+        eliminate_dense(rows, stationary=True).stationary(),
+    )
     assert max(abs(found[i] / found[0] * wanted[0] / wanted[i] - 1) for i in found) < 1e-13
 
 
@@ -347,3 +353,27 @@ def test_stationary_vectors_sum_to_one(array):
 def test_sums_beyond_the_floats_are_noticed():
     with pytest.raises(OutOfRange):
         positive_sum([1e308, 1e308], FLOAT)
+
+
+def test_an_algorithm_is_run_once_more_with_wide_exponents_where_it_leaves_the_floats() -> None:
+    seen = []
+
+    def cubed(domain: Arithmetic, vector: dict, table: dict) -> dict:
+        """Multiply x³ by a table, in range at every step."""
+        seen.append(domain)
+        out: dict = {}
+        for i, x in vector.items():
+            square = x * x
+            in_range([square], domain)
+            out[i] = {j: square * x * y for j, y in table[i].items()}
+        return out
+
+    small, names = {7: 1e-160}, dict.fromkeys(range(10), "far")
+    assert with_wide_exponents(cubed, FLOAT, {7: 0.5}, {7: {1: 8.0}}, names=names) == {7: {1: 1.0}}
+    found = with_wide_exponents(cubed, FLOAT, small, {7: {1: 1e200}}, names=names)
+    assert found[7][1] == pytest.approx(1e-280, rel=1e-15)
+    assert seen == [FLOAT, FLOAT, WIDE]
+    with pytest.raises(FloatRangeError, match=r"state='far': a positive quantity of about 2\*\*-159\d"):
+        with_wide_exponents(cubed, FLOAT, small, {7: {1: 1.0}}, names=names)
+    exact = with_wide_exponents(cubed, EXACT, {7: EXACT.one}, {7: {1: EXACT.one}}, names=names)
+    assert exact == {7: {1: EXACT.one}}

@@ -59,7 +59,7 @@ def refined(chain: ms.Chain, labels: dict[object, object]) -> set[frozenset[obje
 @given(chains(max_states=5, max_denominator=2), st.data())
 def test_it_is_the_coarsest_that_refinement_finds(chain: ms.Chain, data: st.DataObject) -> None:
     labels = {s: data.draw(st.integers(0, 1)) for s in chain.states}
-    lumped = chain.coarsest_lumping(labels)
+    lumped = chain.lumping.coarsest(labels)
     assert {frozenset(block) for block in lumped.states} == refined(chain, labels)
     for block in lumped.states:
         for other in lumped.states:
@@ -70,7 +70,7 @@ def test_it_is_the_coarsest_that_refinement_finds(chain: ms.Chain, data: st.Data
 @given(chains(max_states=4, max_denominator=2))
 def test_no_lumpable_partition_has_fewer_blocks(chain: ms.Chain) -> None:
     target = chain.states[0]
-    found = chain.coarsest_lumping(target)
+    found = chain.lumping.coarsest(target)
     kept = [
         blocks
         for blocks in partitions(list(chain.states))
@@ -83,7 +83,7 @@ def test_no_lumpable_partition_has_fewer_blocks(chain: ms.Chain) -> None:
 @given(chains(max_states=5, max_denominator=3))
 def test_answers_are_those_of_the_chain_itself(chain: ms.Chain) -> None:
     target = chain.states[-1]
-    lumped = chain.coarsest_lumping([target])
+    lumped = chain.lumping.coarsest([target])
     for start in chain.states:
         for question in ("hitting_probability", "expected_hitting_time"):
             assert getattr(lumped, question)(target, start=start) == getattr(chain, question)(
@@ -101,7 +101,7 @@ def run(k: int) -> ms.WindowedSimulator:
 def test_the_toy_has_about_two_k_states(k: int) -> None:
     """All 2^k contexts until B^k: the distance to the last B, or the run of B at the end."""
     chain = run(k).full_chain
-    lumped = chain.coarsest_lumping("B" * k)
+    lumped = chain.lumping.coarsest("B" * k)
     assert len(lumped.states) == 2 * k
     found = lumped.expected_hitting_time("B" * k, start="A" * k)
     assert sympy.cancel(found - chain.expected_hitting_time("B" * k, start="A" * k)) == 0
@@ -109,7 +109,7 @@ def test_the_toy_has_about_two_k_states(k: int) -> None:
 
 def test_tokens_are_kept_where_they_are_asked_for() -> None:
     chain = run(2).full_chain
-    kept = chain.coarsest_lumping(Emits("B"))
+    kept = chain.lumping.coarsest(Emits("B"))
     assert len(kept.states) < 4
     assert (
         sympy.cancel(
@@ -118,7 +118,7 @@ def test_tokens_are_kept_where_they_are_asked_for() -> None:
         )
         == 0
     )
-    assert {arc.label for row in chain.coarsest_lumping(keep_tokens=True).matrix.arcs for arc in row} == {
+    assert {arc.label for row in chain.lumping.coarsest(keep_tokens=True).matrix.arcs for arc in row} == {
         "A",
         "B",
     }
@@ -134,7 +134,7 @@ def test_equal_means_exactly_equal(domain: str) -> None:
     ]
     chain = ms.Chain(rows).to(domain)
     same = float(rows[2][0]) == 0.25 and domain == "float"
-    assert len(chain.coarsest_lumping(0).states) == (2 if same else 3)
+    assert len(chain.lumping.coarsest(0).states) == (2 if same else 3)
 
 
 def test_solving_with_and_without_is_the_same() -> None:
@@ -152,6 +152,6 @@ def test_solving_with_and_without_is_the_same() -> None:
 def test_what_is_no_label_is_refused() -> None:
     chain = ms.Chain([[0, 1], [1, 0]])
     with pytest.raises(InputError):
-        chain.coarsest_lumping([[0]])
+        chain.lumping.coarsest([[0]])
     with pytest.raises(InputError):
-        chain.coarsest_lumping(7)
+        chain.lumping.coarsest(7)

@@ -56,7 +56,7 @@ def test_the_defining_equations_hold(array, data):
     target = targets(data, chain)
     p = matrix(array)
     h, m = chain.hitting_probability(target), chain.expected_hitting_time(target)
-    given_hit = chain.expected_hitting_time_given_hit(target)
+    given_hit = chain.hitting(target).expected_time_given_hit()
     part = {s: given_hit[s] * h[s] if s in given_hit else 0 for s in chain.states}  # E[T; T < ∞]
     for i in chain.states:
         if i in target:
@@ -76,11 +76,12 @@ def test_the_defining_equations_hold(array, data):
 def test_float_and_symbolic_agree_with_exact(array, data):
     chain, parametric, between = exact(array), symbolic(array), mixed(array)
     target = targets(data, chain)
-    for question in ("hitting_probability", "expected_hitting_time", "expected_hitting_time_given_hit"):
-        wanted = getattr(chain, question)(target)
-        assert all_close(getattr(chain.to(FLOAT), question)(target), wanted)
-        answers = getattr(parametric, question)(target)
-        assert {s: at(v) for s, v in answers.items()} == getattr(between, question)(target)
+    for question in ("probability", "expected_time", "expected_time_given_hit"):
+        wanted, rounded, answers, settled = (
+            getattr(c.hitting(target), question)() for c in (chain, chain.to(FLOAT), parametric, between)
+        )
+        assert all_close(rounded, wanted)
+        assert {s: at(v) for s, v in answers.items()} == settled
 
 
 @QUICK
@@ -95,7 +96,7 @@ def test_the_sum_over_all_paths_approaches_the_answer(array, data):
     alive = h - sum(hits)  # probability of hitting after time 12
     assert alive == 0 or alive < 1
     if h:
-        mean = chain.expected_hitting_time_given_hit(target, start) * h
+        mean = chain.hitting(target).expected_time_given_hit(start) * h
         assert sum(t * p for t, p in enumerate(hits)) + 13 * alive <= mean
 
 
@@ -133,11 +134,11 @@ def test_a_law_as_start_is_the_mixture(array, data):
     infinite = any(m[s] == sympy.oo for s in support)
     wanted = sympy.oo if infinite else sum(law[s] * m[s] for s in support)
     assert chain.expected_hitting_time(target, law) == wanted
-    given_hit = chain.expected_hitting_time_given_hit(target)
+    given_hit = chain.hitting(target).expected_time_given_hit()
     mass = sum(law[s] * h[s] for s in support)
     if mass:
         part = sum(law[s] * h[s] * given_hit[s] for s in support if s in given_hit)
-        assert chain.expected_hitting_time_given_hit(target, law) == part / mass
+        assert chain.hitting(target).expected_time_given_hit(law) == part / mass
     each = chain.absorption_probabilities()
     mean = tuple(sum(law[s] * each[s][c] for s in support) for c in range(len(chain.closed_classes())))
     assert chain.absorption_probabilities(law) == mean
@@ -189,10 +190,10 @@ def test_a_closed_two_cycle_misses_the_target():
         assert same(chain.hitting_probability(1, 0), Fraction(2, 3))
         assert chain.hitting_probability(1, 2) == 0
         assert chain.expected_hitting_time(1, 0) == chain.domain.infinity
-        assert same(chain.expected_hitting_time_given_hit(1, 0), Fraction(4, 3))
-        assert list(chain.expected_hitting_time_given_hit(1)) == [0, 1]
+        assert same(chain.hitting(1).expected_time_given_hit(0), Fraction(4, 3))
+        assert list(chain.hitting(1).expected_time_given_hit()) == [0, 1]
         with pytest.raises(InputError, match=r"start=2.*cannot be hit"):
-            chain.expected_hitting_time_given_hit(1, 2)
+            chain.hitting(1).expected_time_given_hit(2)
         assert [
             same(x, y)
             for x, y in zip(chain.absorption_probabilities(0), (Fraction(2, 3), Fraction(1, 3)), strict=True)
@@ -228,7 +229,7 @@ def test_a_predicate_that_no_state_meets_is_never_hit():
     never = Visits(lambda state: state > 5)
     assert chain.hitting_probability(never) == {0: 0, 1: 0}
     assert chain.expected_hitting_time(never, 0) == sympy.oo
-    assert chain.expected_hitting_time_given_hit(never) == {}
+    assert chain.hitting(never).expected_time_given_hit() == {}
 
 
 def test_tokens_are_emitted_on_steps():

@@ -133,14 +133,14 @@ def test_moments_are_those_of_the_definition(array, data):
                 extra = sum(p * n * laws[j].factorial_moment(n - 1) for j, p in after.items())
                 assert law.factorial_moment(n) == onward + extra
     floats = chain.to(FLOAT)
-    variances = chain.variance_of_hitting_time(target)
+    variances = chain.hitting(target).variance()
     for s, law in laws.items():
-        assert law.variance == variances[s] == chain.variance_of_hitting_time(target, s)
+        assert law.variance == variances[s] == chain.hitting(target).variance(s)
         rounded = floats.hitting_time_law(target, s)
         assert close(rounded.factorial_moment(3), law.factorial_moment(3))
         if law.variance:  # else rounding noise far below the squared mean may be left in the map
             assert close(rounded.variance, law.variance, 1e-12)
-            assert close(floats.variance_of_hitting_time(target)[s], law.variance, 1e-12)
+            assert close(floats.hitting(target).variance()[s], law.variance, 1e-12)
         else:
             assert rounded.variance == 0.0
 
@@ -169,7 +169,7 @@ def test_given_the_hit_the_law_is_conditioned():
         assert same(law.probability, h)
         assert not law.is_certain
         assert conditioned.is_certain
-        assert same(law.factorial_moment(1, given_hit=True), chain.expected_hitting_time_given_hit(2, 0))
+        assert same(law.factorial_moment(1, given_hit=True), chain.hitting(2).expected_time_given_hit(0))
         for t in range(8):
             assert same(conditioned.pmf(t), hits[t] / h)
         for n in range(4):

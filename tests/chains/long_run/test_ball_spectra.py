@@ -49,7 +49,7 @@ def test_quasi_stationary_laws_solve_their_equations(array, exits):
     chain = exact([[*row, out] for row, out in zip(ring, exits, strict=False)] + [[0] * len(array) + [1]])
     widths = []
     for bits in (48, 96, 192):
-        found = chain.to(BallDomain(bits)).quasi_stationary(members)
+        found = chain.to(BallDomain(bits)).within(members).quasi_stationary()
         law, matrix = [found.law[i] for i in members], block(chain, members)
         with flint.ctx.workprec(400):
             after = (flint.arb_mat([law]) * matrix).entries()
@@ -60,7 +60,7 @@ def test_quasi_stationary_laws_solve_their_equations(array, exits):
     if any(x.rad() > 0 for x in law):
         assert widths[2] < widths[0] * 1e-6
     try:
-        true = chain.quasi_stationary(members)
+        true = chain.within(members).quasi_stationary()
     except ms.UndecidedError:
         return
     assert all(holds(found.law[i], true.law[i]) for i in members)
@@ -70,7 +70,7 @@ def test_quasi_stationary_laws_solve_their_equations(array, exits):
 def test_an_irrational_law_in_balls():
     """ρ = (3 + √5)/8 of the matrix ½ [[1, 1/2], [1/2, 1/2]]; ν(0)/ν(1) is the golden ratio."""
     chain = Chain([["1/2", "1/4", "1/4"], ["1/4", "1/4", "1/2"], [0, 0, 1]])
-    found = chain.to(BallDomain(300)).quasi_stationary([0, 1])
+    found = chain.to(BallDomain(300)).within([0, 1]).quasi_stationary()
     assert holds(found.decay_rate, 1 - (3 + sympy.sqrt(5)) / 8)
     assert holds(found.law[0], 1 / sympy.GoldenRatio)
     assert found.decay_rate.rel_accuracy_bits() > 280
@@ -79,20 +79,20 @@ def test_an_irrational_law_in_balls():
 @pytest.mark.parametrize("tiny", [Fraction(1, 10**14), Fraction(1, 10**300)])
 def test_rates_near_zero_keep_their_digits(tiny):
     chain = Chain([[HALF - tiny, HALF, tiny], [THIRD, 2 * THIRD, 0], [0, 0, 1]]).to("ball")
-    found = chain.quasi_stationary([0, 1])  # to first order (2/5)·tiny, the law being (2/5, 3/5)
+    found = chain.within([0, 1]).quasi_stationary()  # to first order (2/5)·tiny, the law being (2/5, 3/5)
     assert found.decay_rate.rel_accuracy_bits() > 100
     assert abs(float(found.decay_rate.mid()) / float(tiny) - 0.4) < 1e-12
-    assert abs(float(chain.escape_rate([0, 1]).mid()) / float(tiny) - 0.4) < 1e-12
+    assert abs(float(chain.within([0, 1]).escape_rate().mid()) / float(tiny) - 0.4) < 1e-12
     halves = Chain([[HALF, HALF - tiny, tiny], [HALF - tiny, HALF, tiny], [0, 0, 1]]).to("ball")
-    assert holds(halves.quasi_stationary([0, 1]).decay_rate, tiny)
+    assert holds(halves.within([0, 1]).quasi_stationary().decay_rate, tiny)
 
 
 def test_decoupled_halves_need_bits():
     tiny = Fraction(1, 10**40)
     rows = [[Fraction(9, 10) - tiny, tiny, "1/10"], [tiny, Fraction(9, 10) - tiny, "1/10"], [0, 0, 1]]
     with pytest.raises(PrecisionError, match="quasi-stationary"):
-        Chain(rows).to(BallDomain(64)).quasi_stationary([0, 1])
-    found = ms.enclose(Chain(rows), lambda chain: chain.quasi_stationary([0, 1]).law, digits=20)
+        Chain(rows).to(BallDomain(64)).within([0, 1]).quasi_stationary()
+    found = ms.enclose(Chain(rows), lambda chain: chain.within([0, 1]).quasi_stationary().law, digits=20)
     assert all(holds(x, HALF) for x in found.values())
 
 
@@ -102,7 +102,7 @@ def test_second_eigenvalues_are_roots_of_the_exact_polynomial(array):
     chain = exact(array)
     assume(len(chain.closed_classes()) == 1 and chain.closed_classes()[0].period == 1)
     z = sympy.Symbol("z")
-    polynomial = sympy.Poly(chain.characteristic_polynomial(), z)
+    polynomial = sympy.Poly(chain.spectrum.characteristic_polynomial(), z)
     rest = sympy.Poly(sympy.quo(polynomial, sympy.Poly(z - 1, z)), z)
     roots = [
         root
@@ -115,27 +115,29 @@ def test_second_eigenvalues_are_roots_of_the_exact_polynomial(array):
         ball = chain.to(BallDomain(bits))
         with flint.ctx.workprec(200):
             room = flint.arb(0, 1e-50)
-            assert ball.second_eigenvalue_modulus().overlaps(flint.arb(str(sympy.N(modulus, 60))) + room)
-            assert ball.spectral_gap().overlaps(1 - flint.arb(str(sympy.N(modulus, 60))) + room)
-        coefficients = ball.characteristic_polynomial().coeffs()
+            assert ball.spectrum.second_eigenvalue_modulus().overlaps(
+                flint.arb(str(sympy.N(modulus, 60))) + room
+            )
+            assert ball.spectrum.gap().overlaps(1 - flint.arb(str(sympy.N(modulus, 60))) + room)
+        coefficients = ball.spectrum.characteristic_polynomial().coeffs()
         for x, c in zip(coefficients, reversed(polynomial.all_coeffs()), strict=True):
             assert holds(x, Fraction(int(c.p), int(c.q)))
-    assert ball.second_eigenvalue_modulus().rad() < 1e-8
+    assert ball.spectrum.second_eigenvalue_modulus().rad() < 1e-8
 
 
 def test_gaps_by_the_graph_and_gaps_below_the_precision():
     both = Chain([[1, 0], [0, 1]]).to("ball")
-    assert (both.second_eigenvalue_modulus(), both.spectral_gap()) == (1, 0)
-    assert Chain([[0, 1], [1, 0]]).to("ball").spectral_gap() == 0
-    assert Chain([[1]]).to("ball").second_eigenvalue_modulus() == 0
+    assert (both.spectrum.second_eigenvalue_modulus(), both.spectrum.gap()) == (1, 0)
+    assert Chain([[0, 1], [1, 0]]).to("ball").spectrum.gap() == 0
+    assert Chain([[1]]).to("ball").spectrum.second_eigenvalue_modulus() == 0
     tiny = Fraction(1, 10**60)
     slow = Chain([[1 - tiny, tiny], [tiny, 1 - tiny]])
     with pytest.raises(PrecisionError, match="second eigenvalue"):
-        slow.to("ball").spectral_gap()
-    assert holds(ms.enclose(slow, lambda chain: chain.spectral_gap(), digits=30), 2 * tiny)
-    assert holds(slow.to(BallDomain(400)).internal_relaxation_time([0, 1]), 1 / (2 * tiny))
+        slow.to("ball").spectrum.gap()
+    assert holds(ms.enclose(slow, lambda chain: chain.spectrum.gap(), digits=30), 2 * tiny)
+    assert holds(slow.to(BallDomain(400)).within([0, 1]).internal_relaxation_time(), 1 / (2 * tiny))
     large = Chain([[0, "1/2", "1/2"], ["1/2", 0, "1/2"], ["1/2", "1/2", 0]]).to("ball")  # −1/2 twice
-    assert holds(large.second_eigenvalue_modulus(), HALF)
+    assert holds(large.spectrum.second_eigenvalue_modulus(), HALF)
 
 
 @pytest.mark.parametrize(
@@ -144,20 +146,20 @@ def test_gaps_by_the_graph_and_gaps_below_the_precision():
 def test_what_never_settles_is_never_metastable(rows):
     """The states 0 and 1 alternate for ever, or (0 and 2) keep apart: the relaxation time is infinite."""
     inside = [0, 1] if rows[0][1] else [0, 2]
-    ball = Chain(rows).to("ball").metastability(inside)
+    ball = Chain(rows).to("ball").within(inside).metastability()
     assert ball.internal_relaxation_time == sympy.oo
     assert not ball.is_metastable
 
 
 def test_metastability_in_balls():
     chain = Chain([["999/1000", "1/1000"], [1, 0]])
-    true, ball = chain.metastability(0), chain.to("ball").metastability(0)
+    true, ball = chain.within(0).metastability(), chain.to("ball").within(0).metastability()
     assert ball.is_metastable is true.is_metastable is True
     assert holds(ball.escape_rate, true.escape_rate)
     assert holds(ball.mean_exit_time, true.mean_exit_time)
-    assert not chain.to("ball").metastability(0, ratio=2_000).is_metastable
+    assert not chain.to("ball").within(0).metastability(ratio=2_000).is_metastable
     with pytest.raises(PrecisionError, match="ratio"):
-        _ = chain.to("ball").metastability(0, ratio=1_000).is_metastable
+        _ = chain.to("ball").within(0).metastability(ratio=1_000).is_metastable
 
 
 # --- premises and windows in balls ----------------------------------------------------------------
@@ -183,14 +185,14 @@ def test_logarithms_in_balls():
             (mixture.log_odds("one", "two", "AB"), log(r(1, 2) * r(2, 9) / r(6, 25))),
             (mixture.log_likelihood_ratio("one", "two", "AB"), log(r(2, 9) / r(6, 25))),
             (
-                mixture.regret("one", 1),
+                mixture.regret("one").after(1),
                 r(1, 3) * log(r(1, 3) / r(23, 45)) + r(2, 3) * log(r(2, 3) / r(22, 45)),
             ),
         ]
         assert all(holds(ball, value) for ball, value in answers)
         radii.append(max(float(ball.rad()) for ball, _ in answers))
-        curve = mixture.window(2).regret_curve("one", 4)
-        for ball, number in zip(curve, toy().window(2).regret_curve("one", 4), strict=True):
+        curve = mixture.window(2).regret("one").curve(4)
+        for ball, number in zip(curve, toy().window(2).regret("one").curve(4), strict=True):
             assert abs(float(ball.mid()) - number) < 1e-13
     assert radii[1] < 1e-50 < radii[0] < 1e-15
     sure = ms.Mixture({"a": ms.word("A"), "b": ms.iid({"A": "1/2", "B": "1/2"})}, domain=None).to("ball")
@@ -198,7 +200,7 @@ def test_logarithms_in_balls():
     assert sure.log_odds("a", "b", "B") == -math.inf
     assert sure.log_likelihood_ratio("b", "a", "B") == math.inf
     with pytest.raises(InputError, match="equal"):
-        toy("ball").window(1).regret_rate("one")
+        toy("ball").window(1).regret("one").rate()
 
 
 def test_divergence_rates_in_balls():

@@ -192,9 +192,9 @@ def test_what_needs_irreducibility_says_so():
     with pytest.raises(InputError, match=r"Kemeny's constant.*3 communicating classes"):
         chain.kemeny_constant()
     with pytest.raises(InputError, match=r"time reversal.*3 communicating classes"):
-        chain.time_reversal()
+        chain.reversibility.time_reversal()
     with pytest.raises(NotUniqueError):
-        chain.is_reversible()
+        chain.reversibility.is_reversible()
 
 
 @QUICK
@@ -205,9 +205,9 @@ def test_detailed_balance_has_a_witness_or_holds(array):
         return
     law, p = chain.stationary_distribution(), matrix(array)
     balanced = all(law[i] * p[i][j] == law[j] * p[j][i] for i in chain.states for j in chain.states)
-    witness = chain.detailed_balance_violation()
-    assert chain.is_reversible() == balanced == (witness is None)
-    assert chain.to(FLOAT).is_reversible() == balanced
+    witness = chain.reversibility.witness()
+    assert chain.reversibility.is_reversible() == balanced == (witness is None)
+    assert chain.to(FLOAT).reversibility.is_reversible() == balanced
     if witness:
         i, j = witness.first, witness.second
         assert (witness.flow, witness.flow_back) == (law[i] * p[i][j], law[j] * p[j][i])
@@ -220,15 +220,19 @@ def test_the_reversal_runs_backwards(array):
     chain = exact(array)
     if not chain.is_irreducible():
         return
-    back = chain.time_reversal()
+    back = chain.reversibility.time_reversal()
     law = chain.stationary_distribution()
     assert back.stationary_distribution() == law
     for i in chain.states:
         for j in chain.states:
             forth = chain.probability(i, j)
             assert law[j] * back.probability(j, i) == law[i] * forth
-    assert back.time_reversal().matrix.rows == tuple(dict(sorted(row.items())) for row in chain.matrix.rows)
-    assert chain.is_reversible() == all(back.matrix.rows[i] == row for i, row in enumerate(chain.matrix.rows))
+    assert back.reversibility.time_reversal().matrix.rows == tuple(
+        dict(sorted(row.items())) for row in chain.matrix.rows
+    )
+    assert chain.reversibility.is_reversible() == all(
+        back.matrix.rows[i] == row for i, row in enumerate(chain.matrix.rows)
+    )
 
 
 def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
@@ -236,9 +240,9 @@ def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
     for chain in in_every_domain(walk):
         if chain.domain is BALL:  # which can refute an equality and never confirm one between rounded numbers
             with pytest.raises(PrecisionError):
-                chain.is_reversible()
+                chain.reversibility.is_reversible()
         else:
-            assert chain.is_reversible()
+            assert chain.reversibility.is_reversible()
         law = chain.stationary_distribution()
         assert all(same(law[s], Fraction(d, 8)) for s, d in enumerate((1, 3, 2, 2)))
 
@@ -246,6 +250,6 @@ def test_a_random_walk_on_a_graph_is_reversible_in_every_arithmetic():
 def test_a_step_without_a_way_back_is_a_violation_however_small():
     # The circular flow of 1e-30 is far below the rounding of the flows beside it.
     chain = Chain([[0, 1 - 1e-10, 1e-10], [1.0, 0, 0], [1.0, 1e-20, 0]])
-    witness = chain.detailed_balance_violation()
+    witness = chain.reversibility.witness()
     assert (witness.first, witness.second, witness.flow_back) == (2, 1, 0.0)
     assert witness.flow == pytest.approx(0.5e-30, rel=1e-9)

@@ -37,8 +37,8 @@ def test_the_characteristic_polynomial_is_the_determinant(array):
     chain = exact(array)
     wanted = sympy.Matrix(matrix(array)).charpoly(Z).as_expr()
     for c in in_every_domain(chain)[:2]:
-        assert sympy.expand(c.characteristic_polynomial() - wanted) == 0
-    assert c.characteristic_polynomial("w").free_symbols == {sympy.Symbol("w")}
+        assert sympy.expand(c.spectrum.characteristic_polynomial() - wanted) == 0
+    assert c.spectrum.characteristic_polynomial("w").free_symbols == {sympy.Symbol("w")}
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
@@ -48,7 +48,7 @@ def test_the_seed_toy_has_the_polynomial_derived_for_it(k):
     mass = LAM + (1 - LAM) * q**k
     f = Z**k - (1 - q) * LAM / mass * sum(q**n * Z ** (k - 1 - n) for n in range(k))
     wanted = Z ** (2**k - 1 - k) * (Z - 1) * f
-    assert sympy.cancel(chain.characteristic_polynomial() - wanted) == 0
+    assert sympy.cancel(chain.spectrum.characteristic_polynomial() - wanted) == 0
     if k < 4:  # by another route: sympy's determinant at a point
         there = {LAM: sympy.Rational(2, 7), q: sympy.Rational(1, 3)}
         number = toy(k, Fraction(2, 7), Fraction(1, 3))
@@ -61,13 +61,13 @@ def test_the_gap_of_the_seed_toy_is_within_its_bounds(k):
     chain = toy(k, lam, q)
     mass = lam + (1 - lam) * q**k
     roots = np.roots([1.0, *(-float((1 - q) * lam / mass * q**n) for n in range(k))])
-    gap = chain.spectral_gap()
+    gap = chain.spectrum.gap()
     assert gap == pytest.approx(1 - max(abs(roots)), rel=1e-12)
-    assert gap + chain.second_eigenvalue_modulus() == pytest.approx(1, rel=1e-15)
+    assert gap + chain.spectrum.second_eigenvalue_modulus() == pytest.approx(1, rel=1e-15)
     low = (1 - q) * q**k / (mass * (1 - q**k))
     high = (1 - q) * q**k / (lam * (1 - (1 + k * (1 - q)) * q**k))
     assert low * (1 - 1e-15) <= gap <= high
-    assert chain.to(FLOAT).spectral_gap() == pytest.approx(gap, rel=1e-12)
+    assert chain.to(FLOAT).spectrum.gap() == pytest.approx(gap, rel=1e-12)
 
 
 @QUICK
@@ -83,23 +83,23 @@ def test_second_eigenvalues_agree_with_the_roots_of_sympy(array):
     roots.remove(ones[0])
     wanted = float(max(map(abs, roots), default=0))
     for c in (chain, chain.to(FLOAT)):
-        assert c.second_eigenvalue_modulus() == pytest.approx(
+        assert c.spectrum.second_eigenvalue_modulus() == pytest.approx(
             wanted, abs=1e-9 if c.domain is FLOAT else 1e-14
         )
     aperiodic = all(c.period == 1 for c in chain.closed_classes())
-    assert (chain.spectral_gap() == 0.0) == (len(chain.closed_classes()) > 1 or not aperiodic)
+    assert (chain.spectrum.gap() == 0.0) == (len(chain.closed_classes()) > 1 or not aperiodic)
 
 
 def test_modulus_one_is_decided_by_the_graph():
     for p in (Q, "1/2"):  # also where the numbers are not known
         assert Chain([[p, 1 - Q if p is Q else "1/2"], [0, 1]]).to(UNIT).is_irreducible() is False
         periodic = Chain([[0, p, 1 - Q if p is Q else "1/2"], [1, 0, 0], [1, 0, 0]])
-        assert (periodic.second_eigenvalue_modulus(), periodic.spectral_gap()) == (1.0, 0.0)
-    assert Chain([[1, 0], [0, 1]]).spectral_gap() == 0.0
-    assert Chain([[1.0]]).second_eigenvalue_modulus() == 0.0
-    assert Chain([[1]]).spectral_gap() == 1.0
+        assert (periodic.spectrum.second_eigenvalue_modulus(), periodic.spectrum.gap()) == (1.0, 0.0)
+    assert Chain([[1, 0], [0, 1]]).spectrum.gap() == 0.0
+    assert Chain([[1.0]]).spectrum.second_eigenvalue_modulus() == 0.0
+    assert Chain([[1]]).spectrum.gap() == 1.0
     with pytest.raises(InputError, match="give the parameters values"):
-        Chain([[1 - Q, Q], [1, 0]]).spectral_gap()
+        Chain([[1 - Q, Q], [1, 0]]).spectrum.gap()
 
 
 UNIT = SymbolicDomain({"q": (0, 1)})
@@ -107,19 +107,21 @@ UNIT = SymbolicDomain({"q": (0, 1)})
 
 @pytest.mark.parametrize("tiny", [1e-14, 1e-300])
 def test_tiny_gaps_stay_right(tiny):
-    assert Chain([[1.0, tiny], [tiny, 1.0]]).spectral_gap() == 2 * tiny
+    assert Chain([[1.0, tiny], [tiny, 1.0]]).spectrum.gap() == 2 * tiny
     chain = Chain([[0.5, 0.5, tiny, 0], [0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5], [tiny, 0, 0.5, 0.5]])
     # For small ε the slow eigenvalue is 1 − (ε/2 + ε/2) to first order: each well leaves from half of itself.
-    assert chain.spectral_gap() == pytest.approx(tiny, rel=1e-12)
+    assert chain.spectrum.gap() == pytest.approx(tiny, rel=1e-12)
 
 
 def test_nilpotent_parts_do_not_disturb():
     chain = de_bruijn(
         5, lambda window: Fraction(1, 3)
     )  # forgets everything in 5 steps: all other roots are 0
-    assert chain.second_eigenvalue_modulus() == 0.0
-    assert chain.to(FLOAT).second_eigenvalue_modulus() < 0.01  # rounded rows forget a little less: u^(1/5)
-    assert sympy.expand(chain.characteristic_polynomial() - Z**31 * (Z - 1)) == 0
+    assert chain.spectrum.second_eigenvalue_modulus() == 0.0
+    assert (
+        chain.to(FLOAT).spectrum.second_eigenvalue_modulus() < 0.01
+    )  # rounded rows forget a little less: u^(1/5)
+    assert sympy.expand(chain.spectrum.characteristic_polynomial() - Z**31 * (Z - 1)) == 0
 
 
 def test_large_classes_go_to_lapack():
@@ -132,24 +134,24 @@ def test_large_classes_go_to_lapack():
         )
 
     wanted = 1 - 0.6 - 2 * math.sqrt(0.03) * math.cos(math.pi / n)
-    assert ladder(0.1, 0.3).spectral_gap() == pytest.approx(wanted, rel=1e-12)  # reversible, far from normal
+    assert ladder(0.1, 0.3).spectrum.gap() == pytest.approx(wanted, rel=1e-12)  # reversible, far from normal
     rng = np.random.default_rng(8)
     array = rng.random((n, n))
     array /= array.sum(axis=1)[:, None]
     values = sorted(np.abs(np.linalg.eigvals(array)))
-    assert Chain(array).second_eigenvalue_modulus() == pytest.approx(values[-2], rel=1e-10)
+    assert Chain(array).spectrum.second_eigenvalue_modulus() == pytest.approx(values[-2], rel=1e-10)
     with pytest.raises(UndecidedError, match="lump it"):
-        ladder(1e-12, 1e-12).spectral_gap()
+        ladder(1e-12, 1e-12).spectrum.gap()
     windows = de_bruijn(7, lambda window: Fraction(1, 3) if window[0] == "0" else Fraction(1, 2))
-    assert windows.spectral_gap() == pytest.approx(1 - (1 / 6) ** (1 / 7), rel=1e-12)  # z^7 = −1/6
-    assert windows.to(FLOAT).spectral_gap() == pytest.approx(windows.spectral_gap(), rel=1e-9)
+    assert windows.spectrum.gap() == pytest.approx(1 - (1 / 6) ** (1 / 7), rel=1e-12)  # z^7 = −1/6
+    assert windows.to(FLOAT).spectrum.gap() == pytest.approx(windows.spectrum.gap(), rel=1e-9)
     with pytest.raises(
         UndecidedError, match="lump it"
     ):  # all other eigenvalues are 0: not to be told from 1/10
-        de_bruijn(7, lambda window: Fraction(1, 3)).to(FLOAT).spectral_gap()
+        de_bruijn(7, lambda window: Fraction(1, 3)).to(FLOAT).spectrum.gap()
     ring = [t for i in range(1_001) for t in ((i, (i + 1) % 1_001, 0.5), (i, i, 0.5))]
     with pytest.raises(LimitError, match="1000 states"):
-        Chain.from_transitions(ring).spectral_gap()
+        Chain.from_transitions(ring).spectrum.gap()
 
 
 # --- powers and distances ---------------------------------------------------------------------------------
@@ -197,20 +199,20 @@ def test_dobrushin_is_the_largest_distance_of_rows(array):
     p = matrix(array)
     wanted = max((distance(a, b) for a in p for b in p), default=0)
     for c in in_every_domain(chain):
-        assert same(c.dobrushin_coefficient(), wanted)
+        assert same(c.mixing.dobrushin_coefficient(), wanted)
     if len(p) > 1:
-        assert chain.total_variation_distance({0: HALF, 1: HALF}, 1) == HALF
-    square = chain.power(2).dobrushin_coefficient()
-    assert square <= chain.dobrushin_coefficient() ** 2
-    assert chain.second_eigenvalue_modulus() <= chain.dobrushin_coefficient() + 1e-12
+        assert chain.mixing.total_variation_distance({0: HALF, 1: HALF}, 1) == HALF
+    square = chain.power(2).mixing.dobrushin_coefficient()
+    assert square <= chain.mixing.dobrushin_coefficient() ** 2
+    assert chain.spectrum.second_eigenvalue_modulus() <= chain.mixing.dobrushin_coefficient() + 1e-12
 
 
 def test_dobrushin_of_the_seed_toy():
     """Nothing is forgotten before three steps; then the extreme rows are AAA and those that start with B."""
     chain = toy(3, HALF, HALF)
-    assert [chain.power(n).dobrushin_coefficient() for n in (1, 2)] == [1, 1]
+    assert [chain.power(n).mixing.dobrushin_coefficient() for n in (1, 2)] == [1, 1]
     wanted = Fraction(17, 18) ** 3 - Fraction(1, 8)
-    assert chain.power(3).dobrushin_coefficient() == wanted == Fraction(523, 729)
+    assert chain.power(3).mixing.dobrushin_coefficient() == wanted == Fraction(523, 729)
     rows = dense(chain.power(3))
     assert max(distance(a, b) for a in rows for b in rows) == wanted
     # Coupling token by token, each pair of next tokens maximally, succeeds with 2/9 only: 7/9 is a bound.
@@ -231,10 +233,10 @@ def coupled(chain, first, second, steps):
 def test_symbolic_distances_are_settled_on_the_region_or_not():
     chain = Chain([[1 - Q, Q], [Q / 2, 1 - Q / 2]])
     with pytest.raises(UndecidedError):
-        chain.dobrushin_coefficient()  # |1 − 3q/2|
+        chain.mixing.dobrushin_coefficient()  # |1 − 3q/2|
     narrow = Chain([[1 - Q, Q], [Q / 2, 1 - Q / 2]], domain=SymbolicDomain({"q": (0, "1/2")}))
-    assert sympy.expand(narrow.dobrushin_coefficient() - (1 - 3 * Q / 2)) == 0
-    assert narrow.total_variation_distance(0, 1) == 1
+    assert sympy.expand(narrow.mixing.dobrushin_coefficient() - (1 - 3 * Q / 2)) == 0
+    assert narrow.mixing.total_variation_distance(0, 1) == 1
 
 
 # --- mixing -----------------------------------------------------------------------------------------------
@@ -258,45 +260,47 @@ def test_mixing_times_equal_those_by_hand(array):
     closed = chain.closed_classes()
     for epsilon in (Fraction(1, 4), Fraction(1, 20)):
         if len(closed) > 1 or closed[0].period != 1:
-            assert chain.mixing_time(epsilon) == sympy.oo
-            assert chain.to(FLOAT).mixing_time(float(epsilon)) == math.inf
+            assert chain.mixing.time(epsilon) == sympy.oo
+            assert chain.to(FLOAT).mixing.time(float(epsilon)) == math.inf
             continue
         wanted = mixing_by_hand(chain, epsilon)
         if wanted is not None:
-            assert chain.mixing_time(epsilon) == wanted
-            assert chain.to(FLOAT).mixing_time(float(epsilon)) == wanted
+            assert chain.mixing.time(epsilon) == wanted
+            assert chain.to(FLOAT).mixing.time(float(epsilon)) == wanted
 
 
 def test_mixing_far_out_and_its_refusals():
     lazy = Chain([["999/1000", "1/1000"], ["1/1000", "999/1000"]])  # d(t) = (1 − 1/500)^t / 2
     wanted = math.ceil(math.log(0.5) / math.log1p(-1 / 500))
-    assert lazy.mixing_time() == lazy.to(FLOAT).mixing_time() == wanted
-    assert lazy.mixing_time(HALF) == 0
-    assert lazy.mixing_time(Fraction(499, 1000)) == 1
+    assert lazy.mixing.time() == lazy.to(FLOAT).mixing.time() == wanted
+    assert lazy.mixing.time(HALF) == 0
+    assert lazy.mixing.time(Fraction(499, 1000)) == 1
     for tiny in (1e-14, 1e-300):
-        found = Chain([[1.0, tiny], [tiny, 1.0]]).mixing_time()
+        found = Chain([[1.0, tiny], [tiny, 1.0]]).mixing.time()
         assert found == pytest.approx(math.log(2) / (2 * tiny), rel=1e-11)
     slow = Chain([["99999/100000", "1/100000"], ["1/100000", "99999/100000"]])
     with pytest.raises(LimitError, match="4096 steps"):
-        slow.mixing_time()
+        slow.mixing.time()
     with pytest.raises(UndecidedError, match="below"):
-        lazy.to(FLOAT).mixing_time(1e-12)
+        lazy.to(FLOAT).mixing.time(1e-12)
     with pytest.raises(InputError, match="epsilon"):
-        lazy.mixing_time(0)
+        lazy.mixing.time(0)
     flip = Chain([[1 - Q, Q], [Q, 1 - Q]], domain=SymbolicDomain({"q": ("1/8", "1/4")}))
-    assert flip.mixing_time("1/2") == 0  # d(t) = (1 − 2q)^t / 2
-    assert flip.mixing_time(Fraction(3, 8)) == 1
+    assert flip.mixing.time("1/2") == 0  # d(t) = (1 − 2q)^t / 2
+    assert flip.mixing.time(Fraction(3, 8)) == 1
     with pytest.raises(UndecidedError):
-        flip.mixing_time()
+        flip.mixing.time()
 
 
 def test_limits_and_refusals_of_polynomials():
     with pytest.raises(InputError, match="exact numbers"):
-        Chain([[1.0]]).characteristic_polynomial()
+        Chain([[1.0]]).spectrum.characteristic_polynomial()
     with pytest.raises(LimitError, match="at most 200"):
-        Chain.from_transitions([(i, (i + 1) % 201, 1) for i in range(201)]).characteristic_polynomial()
+        Chain.from_transitions(
+            [(i, (i + 1) % 201, 1) for i in range(201)]
+        ).spectrum.characteristic_polynomial()
     with pytest.raises(InputError, match="parameter of the chain"):
-        Chain([[1 - Q, Q], [1, 0]]).characteristic_polynomial("q")
+        Chain([[1 - Q, Q], [1, 0]]).spectrum.characteristic_polynomial("q")
     cycle = Chain.from_transitions([(i, (i + 1) % 40, 1) for i in range(40)])
-    assert sympy.expand(cycle.characteristic_polynomial() - (Z**40 - 1)) == 0
-    assert cycle.spectral_gap() == 0.0
+    assert sympy.expand(cycle.spectrum.characteristic_polynomial() - (Z**40 - 1)) == 0
+    assert cycle.spectrum.gap() == 0.0

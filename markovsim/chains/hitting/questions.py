@@ -1,0 +1,85 @@
+"""What can be asked about hitting one target, as users meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markovsim.chains.hitting import law, problem
+from markovsim.chains.hitting.law import HittingTimeLaw
+from markovsim.chains.matrix import TransitionMatrix
+from markovsim.chains.starts import EVERY_STATE, given_start
+from markovsim.groups import Group
+
+
+@dataclass(frozen=True, repr=False)
+class Hitting(Group):
+    """Questions about the time T of the first hit of one target: ``chain.hitting(target)``.
+
+    A target is a state, a collection of states or an event; T is infinite where the hit never comes. A start is a state
+    or a map from states to weights of sum 1. Without a start every question answers for all states, as a map.
+
+    Every question raises InputError for an empty target and for an unknown state.
+
+    >>> from markovsim import Chain
+    >>> Chain([["1/2", "1/2"], [0, 1]]).hitting(1).expected_time(start=0)
+    Fraction(2, 1)
+    """
+
+    matrix: TransitionMatrix
+    target: Any
+
+    def probability(self, start: Any = EVERY_STATE) -> Any:
+        """Return P(T < ∞), as :meth:`Chain.hitting_probability` does.
+
+        >>> from markovsim import Chain
+        >>> Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]]).hitting(2).probability()
+        {0: Fraction(0, 1), 1: Fraction(2, 3), 2: Fraction(1, 1)}
+        """
+        return problem.hitting_probability(self.matrix, self.target, given_start(self.matrix, start))
+
+    def expected_time(self, start: Any = EVERY_STATE) -> Any:
+        """Return E[T], infinite where the hit is not certain, as :meth:`Chain.expected_hitting_time` does.
+
+        >>> from markovsim import Chain
+        >>> Chain([["1/2", "1/2"], [0, 1]]).hitting(1).expected_time()
+        {0: Fraction(2, 1), 1: Fraction(0, 1)}
+        """
+        return problem.expected_hitting_time(self.matrix, self.target, given_start(self.matrix, start))
+
+    def expected_time_given_hit(self, start: Any = EVERY_STATE) -> Any:
+        """Return E[T | T < ∞]; without a start, a map from the states that can hit at all.
+
+        It is m/h with h the hitting probability and m the least solution of m = h + Q m, Q being P without
+        the hits. Raises InputError where the start cannot hit. Kemeny and Snell, Finite Markov Chains,
+        section 3.5 (conditioned chains).
+
+        >>> from markovsim import Chain
+        >>> Chain([[1, 0, 0], ["1/4", "1/2", "1/4"], [0, 0, 1]]).hitting(2).expected_time_given_hit()
+        {1: Fraction(2, 1), 2: Fraction(0, 1)}
+        """
+        return problem.expected_hitting_time_given_hit(
+            self.matrix, self.target, given_start(self.matrix, start)
+        )
+
+    def variance(self, start: Any = EVERY_STATE) -> Any:
+        """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.
+
+        v(i) = Σ_j P(i, j) [v(j) + (m(j) − c(i))²], 0 on marked states; m is the expected time, c(i) = Σ_j P(i, j)
+        m(j).  Kemeny and Snell, Finite Markov Chains,
+        theorem 3.3.5 (in another form).
+
+        >>> from markovsim import Chain
+        >>> Chain([["1/2", "1/2"], [0, 1]]).hitting(1).variance()
+        {0: Fraction(2, 1), 1: Fraction(0, 1)}
+        """
+        return law.variance_of_hitting_time(self.matrix, self.target, given_start(self.matrix, start))
+
+    def law(self, start: Any) -> HittingTimeLaw:
+        """Return the law of T: its probabilities, quantiles, moments, generating function.
+
+        >>> from markovsim import Chain
+        >>> Chain([["1/2", "1/2"], [0, 1]]).hitting(1).law(start=0).quantile("7/8")
+        3
+        """
+        return law.hitting_time_law(self.matrix, self.target, start)
