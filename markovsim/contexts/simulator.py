@@ -79,7 +79,7 @@ class ContextChain(Chain):
 
     @property
     def reader(self) -> WindowedReader:
-        """The windowed simulator whose context it is."""
+        """How the contexts are read."""
         return self.matrix.reader
 
     def to(self, domain: Domain) -> ContextChain:
@@ -311,6 +311,10 @@ class WindowedSimulator:
     def full_windows(self) -> tuple[Word, ...]:
         """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet.
 
+        >>> import markovsim as ms
+        >>> ms.Mixture({"word": ms.word("AAB")}).window(2, impossible="forget").full_windows
+        (('A', 'A'), ('A', 'B'), ('B', 'A'))
+
         Raises as :meth:`chain` does.
         """
         return tuple(context for context in self._from_empty.contexts if len(context) == self.k)
@@ -319,8 +323,14 @@ class WindowedSimulator:
     def full_chain(self) -> ContextChain:
         """The chain of the full windows that can be reached from the empty word: the growing phase cut off.
 
-        A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`. Raises as
-        that does.
+        A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).full_chain.stationary_distribution()
+        {'A': Fraction(3, 4), 'B': Fraction(1, 4)}
+
+        Raises as :meth:`chain` does.
         """
         graph = self._from_empty
         cut = len(graph.contexts) - len(self.full_windows)

@@ -68,7 +68,16 @@ class MultilevelTime:
     @classmethod
     def zero(cls) -> MultilevelTime:
         """Return the answer where the event holds at the start."""
-        return cls(0.0, True, 0, 0.0, 0, 0, lower=Fraction(0), upper=Fraction(0))
+        return cls(
+            0.0,
+            converged=True,
+            rounds=0,
+            residual=0.0,
+            windows=0,
+            groups=0,
+            lower=Fraction(0),
+            upper=Fraction(0),
+        )
 
     @property
     def digits(self) -> int:
@@ -188,9 +197,10 @@ def expected_time(
     reader, floats = system.reader, system.floats
     windows = int(np.count_nonzero(system.steps.alive))
     if not system.sure:
-        return MultilevelTime(float("inf"), True, 0, 0.0, windows, 0)
+        return MultilevelTime(float("inf"), converged=True, rounds=0, residual=0.0, windows=windows, groups=0)
     if not windows:
-        groups, found = np.zeros(system.size, np.intp), Visits(np.zeros(system.size), True, 0, 0.0, "")
+        groups = np.zeros(system.size, np.intp)
+        found = Visits(np.zeros(system.size), converged=True, rounds=0, residual=0.0, advice="")
     else:
         groups = levels_of_belief(floats)
         found = expected_visits(
