@@ -84,7 +84,7 @@ def draw_texts(
     reader.belief(start)  # one that cannot be read is an error, steps or no steps
     root, walk = seed_sequence(rng), _Walk(reader, event)
     blocks = [
-        walk.block(start, size, tokens, stream(root, number), keep)
+        walk.block(start, size, tokens, stream(root, number), keep=keep)
         for number, size in enumerate(block_sizes(replicas))
     ]
     texts = Texts(reader.mixture.alphabet, np.concatenate([codes for codes, _ in blocks])) if keep else None
@@ -269,16 +269,16 @@ class _Walk:
         return np.array([self.begin(word) for word in words], dtype=np.int64)[places.reshape(-1)]
 
     def block(
-        self, start: Word, size: int, tokens: int, bits: BitStream, keep: bool
+        self, start: Word, size: int, tokens: int, bits: BitStream, *, keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Return the tokens of the replicas of a block (none without ``keep``), and when they first hit."""
         if size > FEW:
-            return self._together(start, size, tokens, bits, keep)
-        found = [self._alone(start, tokens, bits, keep) for _ in range(size)]
+            return self._together(start, size, tokens, bits, keep=keep)
+        found = [self._alone(start, tokens, bits, keep=keep) for _ in range(size)]
         codes = np.array([text for text, _ in found], dtype=self.tokens.dtype).reshape(size, -1)
         return codes, np.array([time for _, time in found], dtype=np.int64)
 
-    def _alone(self, start: Word, tokens: int, bits: BitStream, keep: bool) -> tuple[list[int], int]:
+    def _alone(self, start: Word, tokens: int, bits: BitStream, *, keep: bool) -> tuple[list[int], int]:
         at, text = self.begin(start), list[int]()
         when = 0 if self.here[at] else CENSORED
         for time in range(1, tokens + 1):
@@ -299,7 +299,7 @@ class _Walk:
         return text if keep else [], when
 
     def _together(
-        self, start: Word, size: int, tokens: int, bits: BitStream, keep: bool
+        self, start: Word, size: int, tokens: int, bits: BitStream, *, keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         at = np.full(size, self.begin(start), dtype=np.int64)
         codes = np.empty((tokens if keep else 0, size), dtype=self.tokens.dtype)
