@@ -56,7 +56,7 @@ class Mixture(Superposition):
         Decoding token by token is not decoding the law of whole words; see :class:`DecodedMixture`.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.temperature("1/2")).next_token()
         {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
 
@@ -93,7 +93,7 @@ class Mixture(Superposition):
         they need not be, and the test would refuse the ideal too.
 
         >>> import markovsim as ms
-        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.predictive_gaps(3, "AA")[2]
         {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
         >>> Mixture({"word": ms.word("AB")}).predictive_gaps(2)[1]
@@ -108,8 +108,7 @@ class Mixture(Superposition):
 
         R_n = KL(P_p^n ‖ μ^n) = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p, in nats.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.regret("luigi").curve(2)  # ln 4/3, ln 8/5; it tends to ln 2
         (0.2876820724517809, 0.4700036292457356)
 
@@ -169,8 +168,7 @@ class Mixture(Superposition):
 
         No word may begin another (words of equal length do not). Raises InputError for other collections.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.acceptance(["AA", "AB"])
         {'luigi': Fraction(1, 1), 'waluigi': Fraction(1, 2)}
         """
@@ -234,8 +232,7 @@ class Mixture(Superposition):
 
         Infinite where only P_against(word) is 0.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.likelihood_ratio("luigi", "waluigi", "AAA")
         Fraction(8, 1)
 
@@ -248,8 +245,7 @@ class Mixture(Superposition):
 
         In the symbolic domain a sympy expression. Raises as that does.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.log_likelihood_ratio("luigi", "waluigi", "B")
         -inf
         """
@@ -261,8 +257,7 @@ class Mixture(Superposition):
         It is the mean log-odds that the next token adds, if ``premise`` writes it; infinite where it may write a token
         that the other cannot. A float, accurate for nearly equal laws too; a sympy expression in the symbolic domain.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> round(toy.divergence("luigi", "waluigi"), 6), toy.divergence("waluigi", "luigi").is_infinite
         (0.693147, True)
 
@@ -295,8 +290,7 @@ class Mixture(Superposition):
         With full memory; :meth:`WindowedSimulator.evidence_ceiling` is what a window can hold. Of several words it
         is the shortest, then the first in the order of the alphabet.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.evidence_ceiling("luigi", 3), toy.evidence_ceiling("waluigi", 3)
         (Ceiling(amplitude=Fraction(8, 9), context='AAA'), Ceiling(amplitude=Fraction(1, 1), context='B'))
 
@@ -312,8 +306,7 @@ class Mixture(Superposition):
         domain, for it needs the graph alone; the limit is undecided in the float domain, and holds for generic
         parameters in the symbolic one.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.concentration("waluigi")
         Concentration(verdict='in one token', tokens=1, word='B', at_least=Fraction(1, 2))
         >>> toy.concentration("luigi")
@@ -337,8 +330,7 @@ def smallest_violation(
 
     None where no window up to ``largest_window`` breaks it.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> smallest_violation(toy, "luigi")
     (1, 'A', Fraction(-1, 9))
 
