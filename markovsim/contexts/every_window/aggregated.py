@@ -20,8 +20,8 @@ from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.arrays.aggregation import (
     ROUNDS,
     TOLERANCE,
+    Aggregated,
     Coarse,
-    Visits,
     correction,
     expected_times,
     expected_visits,
@@ -186,7 +186,7 @@ def hitting_time(
         return MultilevelTime(float("inf"), converged=True, rounds=0, residual=0.0, windows=windows, groups=0)
     if not windows:
         groups = np.zeros(system.size, np.intp)
-        found = Visits(np.zeros(system.size), converged=True, rounds=0, residual=0.0, advice="")
+        found = Aggregated(np.zeros(system.size), converged=True, rounds=0, residual=0.0, advice="")
     else:
         groups = levels_of_belief(floats)
         found = expected_visits(
@@ -218,7 +218,7 @@ def stationary(
 
 
 def _enclosed(
-    system: WaitingSystem, groups: Places, found: Visits, digits: int
+    system: WaitingSystem, groups: Places, found: Aggregated, digits: int
 ) -> tuple[Fraction, Fraction] | None:
     steps, count = system.steps, int(groups.max(initial=0)) + 1
     if not steps.alive.any():
