@@ -36,6 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("full_memory",),
     ("contexts",),
     ("contexts.every_window",),
+    ("contexts.state_spaces",),
     ("contexts.simulator",),
     ("mixture",),
     ("modelfiles", "figuredata", "examples"),
@@ -52,6 +53,7 @@ ROOM_OF = {
     "markovsim.chains": "chains.chain",
     "markovsim.chains.chain": "chains.chain",
     "markovsim.chains.lumping": "chains.lumping",
+    "markovsim.contexts.state_spaces": "contexts.state_spaces",
     "markovsim.contexts.simulator": "contexts.simulator",
     "markovsim.__main__": "cli",
 }
