@@ -24,7 +24,7 @@ from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.state_spaces import HAPPENED, Eliminated, StateSpace, choose
 from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.errors import InputError, PrecisionError
-from markovsim.full_memory import evidence
+from markovsim.full_memory.ceiling import Ceiling, highest
 from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
@@ -518,7 +518,7 @@ class WindowedSimulator:
         """
         return with_window(self.reader, premise)
 
-    def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
+    def evidence_ceiling(self, premise: str) -> Ceiling:
         """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
 
         What this window can show for the premise at best. Of several contexts it is the first in the order of
@@ -533,4 +533,4 @@ class WindowedSimulator:
         """
         reader = self.reader
         beliefs = ((reader.write(w), reader.belief(w)) for w in self._from_empty.contexts)
-        return evidence.highest(self.mixture, premise, beliefs)
+        return highest(self.mixture, premise, beliefs)
