@@ -31,8 +31,8 @@ Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -46,6 +46,8 @@ from markovsim.errors import InputError, LimitError
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
+Progress = Callable[[int, float], None]
+"""What is told the number of rounds so far and the largest relative change of an entry in the last one."""
 TOLERANCE = 1e-12
 ROUNDS = 100
 SLACK = 1000
@@ -93,7 +95,7 @@ class Steps(Protocol):
 
 
 @dataclass(frozen=True)
-class Visits:
+class Aggregated:
     """A non-negative vector found by aggregation, and how it was found.
 
     ``converged`` says that ``residual``, the largest relative change of an entry in one more step of the chain, is as
@@ -216,11 +218,13 @@ def expected_visits(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
-) -> Visits:
+    progress: Progress | None = None,
+) -> Aggregated:
     """Return y = c + yQ, the expected visits from a start law c to the states of a system that is left for certain.
 
     y = Σ_n c Qⁿ is the only solution, every state being able to leave. ``groups`` numbers the group of each state,
-    ``smoothing`` is how many plain steps a round takes. Every state that is alive must be reached from the start.
+    ``smoothing`` is how many plain steps a round takes, ``progress`` is told the rounds so far and the largest relative
+    change in each. Every state that is alive must be reached from the start.
     Raises InputError for groups that are no array of one number ≥ 0 per state, LimitError for more than 4096 of them,
     and FloatRangeError where a group is visited more often than a float can say.
     """
@@ -237,7 +241,7 @@ def expected_visits(
         for piece in pieces(len(y)):
             y[piece] *= factors[groups[piece]]
 
-    return _rounds(y, spare, advance, balance, smoothing, tolerance, rounds)
+    return _rounds(y, spare, advance, balance, smoothing, tolerance, rounds, progress)
 
 
 def expected_times(
@@ -249,7 +253,7 @@ def expected_times(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
-) -> Visits:
+) -> Aggregated:
     """Return x = 1 + Qx, the expected times until the system is left, given the visits from a start law.
 
     x = Σ_n Qⁿ·1; 0 at states that are not alive. The arguments are those of :func:`expected_visits`.
@@ -279,7 +283,8 @@ def stationary_law(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
-) -> Visits:
+    progress: Progress | None = None,
+) -> Aggregated:
     """Return π = πP, Σπ = 1, of a system that is never left and in which all states alive reach each other.
 
     A periodic system is no obstacle: what is iterated is (I + P)/2. The arguments are those of :func:`expected_visits`.
@@ -298,8 +303,8 @@ def stationary_law(
         for piece in pieces(len(y)):
             y[piece] *= factors[groups[piece]]
 
-    found = _rounds(y, spare, advance, balance, smoothing, tolerance, rounds)
-    return Visits(found.visits / found.total, found.converged, found.rounds, found.residual, found.advice)
+    found = _rounds(y, spare, advance, balance, smoothing, tolerance, rounds, progress)
+    return replace(found, visits=found.visits / found.total)
 
 
 def _rounds(
@@ -310,7 +315,8 @@ def _rounds(
     smoothing: int,
     tolerance: float,
     rounds: int,
-) -> Visits:
+    progress: Progress | None = None,
+) -> Aggregated:
     _check_settings(smoothing, tolerance, rounds)
     best, since, residual, done = np.inf, 0, np.inf, 0
     while done < rounds and since < STALLED:
@@ -319,15 +325,17 @@ def _rounds(
         balance(y)
         y, spare = advance(y, spare)
         before, residual, done = residual, _change(y, spare), done + 1
+        if progress is not None:
+            progress(done, residual)
         if residual <= tolerance and _change_to_come(residual, before, smoothing + 1) <= SLACK * tolerance:
-            return Visits(y, True, done, residual, "")
+            return Aggregated(y, converged=True, rounds=done, residual=residual, advice="")
         best, since = (residual, 0) if residual < best else (best, since + 1)
     advice = (
         f"the largest relative change in a step is still {residual:.1e} after {done} rounds (wanted: {tolerance:.1e},"
         " and fast shrinking);"
         " take finer levels, more smoothing steps or more rounds, or ask the chain of fewer states (states='tree')"
     )
-    return Visits(y, False, done, residual, advice)
+    return Aggregated(y, converged=False, rounds=done, residual=residual, advice=advice)
 
 
 def _change_to_come(residual: float, before: float, steps: int) -> float:
