@@ -25,7 +25,7 @@ import flint
 from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.arithmetic.protocol import Limit
-from markovsim.chains.elimination.systems import FLINT_FROM, TransientSystem, representable
+from markovsim.chains.elimination.systems import TransientSystem, is_dense, representable
 from markovsim.chains.events import as_event
 from markovsim.chains.graph import strong_components
 from markovsim.chains.hitting.far import FAR_STATES, TIE, FarLaw, is_close
@@ -408,8 +408,7 @@ class HittingTimeLaw:
     @cached_property
     def _is_dense(self) -> bool:
         """Whether flint's matrices pay, for an exact law."""
-        steps = sum(map(len, self.rows.values()))
-        return self.domain.is_rational and len(self.rows) >= FLINT_FROM and steps > 6 * len(self.rows)
+        return self.domain.is_rational and is_dense(self.rows)
 
     @cached_property
     def _flint_matrix(self) -> Any:
