@@ -187,7 +187,7 @@ def from_matrix(
         [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
         for row in rows
     ]
-    return _checked(names, arcs, chosen, normalize)
+    return _checked(names, arcs, chosen, normalize=normalize)
 
 
 def from_transitions(
@@ -214,7 +214,7 @@ def from_transitions(
                 inside = ", ".join(map(short, (source, target, value)))
                 raise InputError(f"transition {n}=({inside}): state={short(end)} is not among states")
         arcs[place[source]].append((None, place[target], value))
-    return _checked(names, arcs, chosen, normalize)
+    return _checked(names, arcs, chosen, normalize=normalize)
 
 
 def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
@@ -349,6 +349,7 @@ def _checked(
     names: tuple[State, ...],
     arcs: Sequence[Sequence[tuple[Hashable, int, Any]]],
     domain: Domain,
+    *,
     normalize: bool,
 ) -> TransitionMatrix:
     checked: list[tuple[Arc, ...]] = []
@@ -369,7 +370,7 @@ def _checked(
                     " probabilities are at least 0"
                 )
             kept.append(Arc(label, target, p))
-        final = _summed(source, _merged(source, kept, domain), domain, normalize)
+        final = _summed(source, _merged(source, kept, domain), domain, normalize=normalize)
         assumptions += _lost(kept, final, domain)
         checked.append(final)
     return TransitionMatrix(names, domain, tuple(checked), assumptions=_new(assumptions, checked))
@@ -415,7 +416,7 @@ def _is_negative(p: Element, domain: Domain, what: str) -> bool:
         ) from None
 
 
-def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
+def _summed(source: State, arcs: list[Arc], domain: Domain, *, normalize: bool) -> tuple[Arc, ...]:
     mass = domain.sum(arc.probability for arc in arcs)
     if not arcs:
         raise InputError(

@@ -10,7 +10,7 @@ the state. :func:`factor_class` makes these choices.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from markovsim.arithmetic.domains import Arithmetic, Element, Vector
@@ -50,7 +50,7 @@ class TransientSystem:
     rows: Mapping[int, Vector]
     domain: Arithmetic
     names: Sequence[State]
-    lump: bool = False
+    lump: bool = field(default=False, kw_only=True)
 
     def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
         """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, and absent ones are 0.
@@ -234,7 +234,7 @@ def factor_class(
         left = {i: part.censored[i] for i in part.censored if i not in keep} | {
             i: part.censored[i] for i in keep
         }
-        return replace(part, tail=eliminate_dense(left, stationary))
+        return replace(part, tail=eliminate_dense(left, stationary=stationary))
     if domain is WIDE:
         part = eliminate(rows, domain, keep, lambda cost, left: cost > WIDE_COST)
         if len(part.censored) > len(keep):

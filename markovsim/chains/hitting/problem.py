@@ -10,7 +10,7 @@ Which probabilities are 0 and which are 1 is decided by the graph, never by a nu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,7 @@ class HittingProblem:
     chain: TransitionMatrix
     event: Event
     starts: frozenset[int] | None = None
-    lump: bool = True
+    lump: bool = field(default=True, kw_only=True)
 
     @property
     def _domain(self) -> Domain:
@@ -144,7 +144,7 @@ class HittingProblem:
     def _system(self, unknown: set[int]) -> TransientSystem:
         """The steps out of the unknown states; hits leave to a place of their own."""
         rows = self.rows(unknown, len(self.chain))
-        return TransientSystem(rows, self._domain, self.chain.states, self.lump)
+        return TransientSystem(rows, self._domain, self.chain.states, lump=self.lump)
 
 
 def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingProblem, Vector]:

@@ -97,7 +97,10 @@ def test_the_dense_twin_agrees_with_sparse_elimination(n, density):
         assert max(abs(found[i] / wanted[i] - 1) for i in found) < 1e-13
         assert getattr(dense, solve)({}) == {}
     closed = {i: {j: x for j, x in row.items() if j != SINK} for i, row in rows.items()}
-    wanted, found = eliminate(closed, FLOAT, [n - 1]).stationary(), eliminate_dense(closed, True).stationary()
+    wanted, found = (
+        eliminate(closed, FLOAT, [n - 1]).stationary(),
+        eliminate_dense(closed, stationary=True).stationary(),
+    )
     assert max(abs(found[i] / found[0] * wanted[0] / wanted[i] - 1) for i in found) < 1e-13
 
 
@@ -316,7 +319,10 @@ def test_zeros_of_the_structure_are_no_underflow(n):
     p[0, 40] = p[40, 0] = 1e-200
     p[1, 41] = 1e-150
     rows = {i: {j: float(x) for j, x in enumerate(row) if x} for i, row in enumerate(p)}
-    wanted, found = eliminate(rows, FLOAT, [n - 1]).stationary(), eliminate_dense(rows, True).stationary()
+    wanted, found = (
+        eliminate(rows, FLOAT, [n - 1]).stationary(),
+        eliminate_dense(rows, stationary=True).stationary(),
+    )
     assert max(abs(found[i] / found[0] * wanted[0] / wanted[i] - 1) for i in found) < 1e-13
 
 
