@@ -9,10 +9,10 @@ class Group:
     A group is a frozen dataclass (``repr=False``) that holds its owner, and is made by a property of the owner.
 
     >>> class Draws(Group):
-    ...     def texts(self, replicas, *, start=""):
+    ...     def texts(self, replicas, *, start="", rng):
     ...         "Draw texts."
     >>> Draws()
-    <Draws: .texts(replicas, …)>
+    <Draws: .texts(replicas, rng=…, …)>
     """
 
     def __repr__(self) -> str:
@@ -31,5 +31,5 @@ def _call(name: str, method: object) -> str:
 
     assert callable(method)
     _, *parameters = inspect.signature(method).parameters.values()
-    required = [p.name for p in parameters if p.default is p.empty]
+    required = [p.name + "=…" * (p.kind is p.KEYWORD_ONLY) for p in parameters if p.default is p.empty]
     return f".{name}({', '.join(required + ['…'] * (len(required) < len(parameters)))})"

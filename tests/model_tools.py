@@ -25,3 +25,12 @@ def seeded(seed: int, folder: Path) -> tuple[Simulator, ms.WindowedSimulator, di
     read = read_model(path)
     assert isinstance(read, MixtureFile)
     return oracle, read.simulator(), case
+
+
+def bare(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer without how it was found: what brute force has."""
+    asked = ("event", "from", "probability", "expected_time")
+    found = {key: value for key, value in answer.items() if key not in ("engine", "relative_error")}
+    if "hit" in found:
+        found["hit"] = {key: found["hit"][key] for key in asked}
+    return found

@@ -7,27 +7,44 @@ The keys, in the order in which they are written, are in :data:`KEYS` (premise m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypedDict, Unpack
 
 from markovsim.arithmetic.balls import in_balls
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.domains import Domain, Element
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
+from markovsim.chains.graph import Component, communicating_classes
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.contexts import martingale
-from markovsim.contexts.simulator import WindowedSimulator, require_states
-from markovsim.contexts.tree import ContextTree
-from markovsim.errors import FloatRangeError, InputError, LimitError, UndecidedError
-from markovsim.full_memory.superposition import Belief, Superposition
+from markovsim.contexts.possibility import always_possible
+from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.simulator import WindowedSimulator
+from markovsim.contexts.state_spaces import Contexts, Hit, Say, StateSpace, Windows, choose
+from markovsim.errors import FloatRangeError, InputError, LimitError, MarkovsimError, UndecidedError
+from markovsim.full_memory.superposition import Superposition
 from markovsim.modelfiles.reading import ChainFile, MixtureFile
 from markovsim.premises.alphabet import Word
 
 Answer = dict[str, Any]
 
-ALWAYS = ("domain", "parameters", "conditions", "nonzero", "window", "start", "decoding", "contexts")
+ALWAYS = (
+    "domain",
+    "parameters",
+    "conditions",
+    "nonzero",
+    "window",
+    "start",
+    "decoding",
+    "contexts",
+    "engine",
+    "relative_error",
+)
 KEYS = (
     "states",
     "classes",
@@ -39,158 +56,229 @@ KEYS = (
     "hit",
     "amplitude",
 )
-NEED_CONTEXTS = frozenset(KEYS) - {"hit", "amplitude"}
-"""The keys that need every full window."""
+LONG_RUN = frozenset(KEYS) - {"hit", "amplitude"}
+"""The keys that are about the full windows."""
+NEED_STATES = frozenset({"states", "classes", "stationary", "mean_amplitude"})
+"""Those of them that are answered on states that may be fewer than the full windows."""
+NEED_CONTEXTS = LONG_RUN - {"states", "mean_amplitude"}
+"""Those of them that list the full windows, or count them."""
 CHAIN_KEYS = ("states", "classes", "stationary", "hit")
 LARGEST_MAP = 4_096
-"""Maps and lists over contexts are left out where there are more contexts than this."""
+"""The most contexts for which maps and lists over them are written."""
+
+
+class Question(TypedDict, total=False):
+    """What is asked of a model: each key is an option of :func:`analyze`, and all may be left out."""
+
+    hit: str | None
+    start: str | None
+    amplitude: Sequence[str]
+    only: Iterable[str] | None
+    states: str | None
 
 
 def analyze(
     model: MixtureFile | ChainFile,
     *,
     domain: str | None = None,
-    hit: str | None = None,
-    start: str | None = None,
-    amplitude: Sequence[str] = (),
-    only: Iterable[str] | None = None,
-    states: str = "tree",
     digits: int | None = None,
+    say: Say = lambda _: None,
+    **question: Unpack[Question],
 ) -> Answer:
     """Return the answer for a model file, in the named domain (by default the one that the file asks for).
 
-    ``digits`` asks for balls of that many digits, whatever precision it takes; one that holds 0 (a drift, say) is
-    narrow enough at 10^−digits.
+    The question is that of :func:`analyze_simulator` or :func:`analyze_chain`. ``digits`` asks for balls of that many
+    digits, whatever precision it takes. A ball that holds 0 (a drift, say) is narrow enough at 10^−digits. ``say`` is
+    told how far a long computation has come.
     """
-    if digits is not None:
-        if domain not in (None, "ball"):
-            raise InputError(
-                f"digits={digits}: only balls have digits to ask for; leave domain={domain!r} out"
-            )
-        model.domain("ball")
-        answer: Answer = in_balls(
-            lambda balls: _analyze_in(balls, model, hit, start, amplitude, only, states),
-            digits=digits,
-            zero=Fraction(1, 10**digits),
-        )
-        return answer
-    return _analyze_in(model.domain(domain), model, hit, start, amplitude, only, states)
-
-
-def _analyze_in(
-    domain: Domain,
-    model: MixtureFile | ChainFile,
-    hit: str | None,
-    start: str | None,
-    amplitude: Sequence[str],
-    only: Iterable[str] | None,
-    states: str,
-) -> Answer:
-    if isinstance(model, ChainFile):
-        if amplitude:
-            raise InputError(
-                f"amplitude={amplitude[0]!r}: a plain chain has no premises; leave --amplitude out"
-            )
-        return analyze_chain(model.chain(domain), hit=hit, start=start, only=only)
-    return analyze_simulator(
-        model.simulator(domain), hit=hit, start=start or "", amplitude=amplitude, only=only, states=states
+    if digits is None:
+        return _analyze_in(model.domain(domain), model, say, question)
+    if domain not in (None, "ball"):
+        raise InputError(f"digits={digits}: only balls have digits to ask for; leave domain={domain!r} out")
+    model.domain("ball")
+    answer: Answer = in_balls(
+        lambda balls: _analyze_in(balls, model, say, question), digits=digits, zero=Fraction(1, 10**digits)
     )
+    return answer
+
+
+def _analyze_in(domain: Domain, model: MixtureFile | ChainFile, say: Say, question: Question) -> Answer:
+    if isinstance(model, ChainFile):
+        if words := question.get("amplitude"):
+            raise InputError(f"amplitude={words[0]!r}: a plain chain has no premises; leave --amplitude out")
+        hit, start, only = question.get("hit"), question.get("start"), question.get("only")
+        return analyze_chain(model.chain(domain), hit=hit, start=start, only=only)
+    exact = _exact_twin(model) if domain.rounds else None
+    return analyze_simulator(model.simulator(domain), exact=exact, say=say, **question)
+
+
+def _exact_twin(model: MixtureFile) -> WindowedSimulator | None:
+    """The simulator in the exact domain, from which errors of floats are known; None where there is none."""
+    try:
+        return model.simulator(model.domain("exact"))
+    except MarkovsimError:
+        return None
 
 
 def analyze_simulator(
     simulator: WindowedSimulator,
     *,
-    hit: str | None = None,
-    start: str = "",
-    amplitude: Sequence[str] = (),
-    only: Iterable[str] | None = None,
-    states: str = "tree",
+    exact: WindowedSimulator | None = None,
+    say: Say = lambda _: None,
+    **question: Unpack[Question],
 ) -> Answer:
     """Return the answer for a windowed simulator: its full windows' classes, laws and amplitudes, one hitting question.
 
-    ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the
-    last k tokens of ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names
-    the keys wanted.
+    ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the last k tokens
+    of ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names the keys wanted.
 
-    Solved is the chain of the context tree, whose size the key ``states`` tells, where there is one; with
-    ``states="contexts"`` that of all contexts, with ``"coarsest"`` its coarsest lumping.
+    ``engine`` names the states that were solved for, and ``states`` says how many they are: those that
+    :func:`~markovsim.contexts.state_spaces.choose` picks, or those that the question names in ``states``. A hitting
+    question may have an engine of its own, since only what is met before the event is looked at. In the float domain
+    ``relative_error`` bounds the errors of the stationary laws, the mean amplitudes and the hit, None where no bound is
+    known. ``exact`` is the same simulator in the exact domain: only with it does the bound hold for the model as it was
+    written, before its numbers were rounded.
 
-    ``contexts`` is None where there are too many to enumerate: then maps over them are left out, and of the classes
-    only the closed ones are listed, without their sizes, as the context tree knows them.
+    ``contexts`` is counted where a key needs it, and None where there are too many to enumerate: then maps over them
+    are left out, and of the classes only the closed ones are listed.
 
     Raises InputError for an unknown key, event or word; ImpossibleWindowError and LimitError as
     :meth:`WindowedSimulator.chain` does.
     """
-    unasked = {"hit": hit is None, "amplitude": not amplitude}
-    wanted = _wanted(only, KEYS, [key for key, missing in unasked.items() if missing])
-    reader = simulator.reader
-    reader.belief(reader.context_of(start))  # A start that cannot be read is an error, hit or no hit.
-    mixture = simulator.mixture
+    hit, start, words = question.get("hit"), question.get("start") or "", question.get("amplitude", ())
+    unasked = {"hit": hit is None, "amplitude": not words}
+    wanted = _wanted(question.get("only"), KEYS, [key for key, missing in unasked.items() if missing])
+    reader, mixture = simulator.reader, simulator.mixture
+    context = reader.context_of(start)
+    reader.belief(context)  # A start that cannot be read is an error, hit or no hit.
+    choosing = partial(
+        choose,
+        reader,
+        states=question.get("states"),
+        exact=None if exact is None else exact.reader,
+        say=say,
+    )
     answer: Answer = {"domain": mixture.domain.name, **_region(mixture)}
-    require_states(states)
-    tree = simulator.tree if states == "tree" and wanted & NEED_CONTEXTS else None
-    contexts = _count_contexts(simulator, needed=tree is None and bool(wanted & NEED_CONTEXTS))
     answer |= {"window": simulator.k, "start": simulator.start}
     if simulator.decoding is not None:
         answer["decoding"] = simulator.decoding.settings
-    answer["contexts"] = contexts
-    if wanted & NEED_CONTEXTS:
-        answer |= _over_contexts(simulator, wanted, tree, contexts)
+    answer |= {"contexts": None, "engine": "full memory"}
+    contexts = Contexts(reader)
+    _require_possible(contexts)
+    bounds: list[float | None] = []
     if hit is not None and "hit" in wanted:
-        answer["hit"] = _hit(hit, start, mixture.domain, *simulator.hitting(hit, start, states=states))
-    if amplitude and "amplitude" in wanted:
-        answer["amplitude"] = {word: _full_memory(simulator, word) for word in amplitude}
-    return answer
+        event = reader.event(hit)
+        space = choosing(event, context)
+        found = space.hitting(event, context)
+        bounds.append(found.relative_error)
+        answer["engine"] = space.name
+        asked = _hit(hit, start, mixture.domain, found.probability, found.time)
+        answer["hit"] = asked | _how(space, found, mixture.domain)
+    if wanted & LONG_RUN:
+        space = choosing() if wanted & NEED_STATES else contexts
+        answer |= _LongRun(contexts, space, wanted).answer(bounds)
+    if mixture.domain.rounds:
+        known = [bound for bound in bounds if bound is not None]
+        answer["relative_error"] = max(known) if known and len(known) == len(bounds) else None
+    if words and "amplitude" in wanted:
+        answer["amplitude"] = {word: _full_memory(reader, word) for word in words}
+    return {key: answer[key] for key in (*ALWAYS, *KEYS, "omitted", "left_out") if key in answer}
 
 
-def _count_contexts(simulator: WindowedSimulator, *, needed: bool) -> int | None:
-    """The number of full windows; None where they cannot be counted and nothing that is wanted needs them."""
-    try:
-        return len(simulator.full_windows)
-    except (LimitError, FloatRangeError, UndecidedError):
-        if needed:
-            raise
-        return None
+def _require_possible(contexts: Contexts) -> None:
+    """Raise ImpossibleWindowError, whatever is asked, where such a window is reached and that is an error.
+
+    As a rule the premises alone tell that there is none; only elsewhere contexts are enumerated, unless they are too
+    many.
+    """
+    if contexts.reader.impossible == "error" and not always_possible(contexts.reader):
+        with suppress(LimitError, FloatRangeError, UndecidedError):
+            contexts.can_answer()
 
 
-def _over_contexts(
-    simulator: WindowedSimulator, wanted: Set[str], tree: ContextTree | None, contexts: int | None
-) -> Answer:
-    """What is wanted of the chain of full windows; ``contexts`` is their number where they are enumerated."""
-    small = contexts is not None and contexts <= LARGEST_MAP
-    answer: Answer = {}
-    if "states" in wanted:
-        answer["states"] = contexts if tree is None else len(tree.full)
-    if "classes" in wanted:
-        answer["classes"] = (
-            [{"closed": True, "period": cls.period, "size": None} for cls in tree.closed]
-            if tree is not None and contexts is None
-            else _classes(simulator.full_chain, "contexts" if small else None)
-        )
-    if "stationary" in wanted or "mean_amplitude" in wanted:
-        laws = stationary_vectors(simulator.full_chain.matrix) if tree is None else tree.stationary()
-        if "stationary" in wanted and small:
-            named = laws if tree is None else [_of_windows(law, tree, simulator) for law in laws]
-            answer["stationary"] = [_named(law, simulator.full_chain) for law in named]
+def _how(space: StateSpace, found: Hit, domain: Domain) -> Answer:
+    """How a hitting question was answered."""
+    how: Answer = {"engine": space.name, "states": found.states}
+    if domain.rounds:
+        how["relative_error"] = found.relative_error
+    return how | ({"advice": found.advice} if found.advice else {})
+
+
+@dataclass(frozen=True)
+class _LongRun:
+    """What is wanted of the full windows; ``space`` are the states on which it is answered."""
+
+    every: Contexts
+    space: StateSpace
+    wanted: Set[str]
+
+    @property
+    def reader(self) -> WindowedReader:
+        """The reader of all these states."""
+        return self.space.reader
+
+    @cached_property
+    def contexts(self) -> int | None:
+        """The number of full windows; None where no key needs it, or where they are too many to enumerate."""
+        if not self.wanted & NEED_CONTEXTS:
+            return None
+        if isinstance(self.space, Windows):
+            return self.space.size
+        try:
+            return self._enumerated.size
+        except (LimitError, FloatRangeError, UndecidedError):
+            return None
+
+    @cached_property
+    def _enumerated(self) -> Contexts:
+        return self.space if isinstance(self.space, Contexts) else self.every
+
+    @property
+    def is_small(self) -> bool:
+        """Whether maps over all full windows are written."""
+        return self.contexts is not None and self.contexts <= LARGEST_MAP
+
+    def answer(self, bounds: list[float | None]) -> Answer:
+        """Return the wanted keys; the bound on the error of the stationary laws is added to ``bounds``."""
+        wanted, space, domain = self.wanted, self.space, self.reader.mixture.domain
+        answer: Answer = {"contexts": self.contexts, "engine": space.name}
+        if "states" in wanted:
+            answer["states"] = space.size
+        if "classes" in wanted:
+            answer["classes"] = self._classes()
+        if "stationary" in wanted and self.is_small:
+            answer["stationary"] = [self._named(law) for law in space.window_laws()]
         if "mean_amplitude" in wanted:
-            beliefs = (
-                [simulator.reader.belief(window) for window in simulator.full_windows]
-                if tree is None
-                else [state.belief for state in tree.states]
-            )
-            answer["mean_amplitude"] = [_mean_amplitude(law, beliefs, simulator.mixture) for law in laws]
-    if small:
-        answer |= {key: _context_map(key, simulator) for key in _MAPS if key in wanted}
-    elif wanted & {"classes", "stationary", *_MAPS}:
-        answer["omitted"] = True
-    return answer
+            answer["mean_amplitude"] = [
+                {name: domain.text(x) for name, x in mean.items()} for mean in space.mean_amplitudes()
+            ]
+        if domain.rounds and answer.keys() & {"stationary", "mean_amplitude"}:
+            bounds.append(space.relative_error)
+        if self.is_small:
+            windows = self._enumerated.windows
+            for key in wanted & _MAPS.keys():
+                answer[key] = {self.reader.write(w): _MAPS[key](self.reader, w) for w in windows}
+        elif wanted & NEED_CONTEXTS:
+            answer |= {"omitted": True, "left_out": self._left_out()}
+        return answer
 
+    def _classes(self) -> list[Answer]:
+        if self.contexts is None or (isinstance(self.space, Windows) and not self.is_small):
+            return [{"closed": True, "period": cls.period, "size": cls.size} for cls in self.space.closed]
+        names = [self.reader.write(window) for window in self._enumerated.windows]
+        return _class_rows(self._enumerated.classes, names, "contexts" if self.is_small else None)
 
-def _of_windows(
-    law: Mapping[int, Element], tree: ContextTree, simulator: WindowedSimulator
-) -> Mapping[int, Element]:
-    """A stationary law of the context tree as the one of the full windows, by their places."""
-    return {simulator.full_chain.index(word): p for word, p in tree.spread(law).items()}
+    def _named(self, law: Mapping[Word, Element]) -> Answer:
+        text = self.reader.mixture.domain.text
+        return {self.reader.write(w): text(law[w]) for w in self._enumerated.windows if w in law}
+
+    def _left_out(self) -> dict[str, str]:
+        """Which keys say less than they would for fewer contexts, and why."""
+        count = (
+            "more contexts than are enumerated" if self.contexts is None else f"{self.contexts:,} contexts"
+        )
+        why = f"{count}; lists and maps over them are written for at most {LARGEST_MAP:,}"
+        return {key: why for key in KEYS if key in self.wanted & NEED_CONTEXTS}
 
 
 def analyze_chain(
@@ -204,13 +292,19 @@ def analyze_chain(
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     if start is not None:
         chain.index(start)
-    answer: Answer = {"domain": chain.domain.name, **_region(chain.matrix)}
+    answer: Answer = {"domain": chain.domain.name, **_region(chain.matrix), "engine": "elimination"}
+    if chain.domain.rounds:
+        answer["relative_error"] = chain.relative_error_bound
     if "states" in wanted:
         answer["states"] = len(chain)
     if "classes" in wanted:
-        answer["classes"] = _classes(chain, "states")
+        classes = communicating_classes(chain.matrix.successor_lists())
+        answer["classes"] = _class_rows(classes, chain.states, "states")
     if "stationary" in wanted:
-        answer["stationary"] = [_named(law, chain) for law in stationary_vectors(chain.matrix)]
+        answer["stationary"] = [
+            {str(chain.states[i]): chain.domain.text(p) for i, p in sorted(law.items())}
+            for law in stationary_vectors(chain.matrix)
+        ]
     if hit is not None and "hit" in wanted:
         event = chain_event(chain, hit)
         if start is None:
@@ -249,72 +343,44 @@ def _wanted(only: Iterable[str] | None, known: Sequence[str], absent: Sequence[s
 
 def _region(model: TransitionMatrix | Superposition) -> Answer:
     domain = model.domain
-    if not isinstance(domain, SymbolicDomain):
+    if not domain.has_parameters:
         return {}
     parameters = {name: [str(low), str(high)] for name, (low, high) in domain.parameters.items()}
     return {"parameters": parameters, "conditions": list(model.conditions), "nonzero": list(model.nonzero)}
 
 
-def _classes(chain: Chain, member_key: str | None) -> list[Answer]:
-    rows = []
-    for cls in chain.communicating_classes():
-        row: Answer = {"closed": cls.closed, "period": cls.period, "size": len(cls.states)}
-        if member_key is not None:
-            row[member_key] = [str(state) for state in cls.states]
-        rows.append(row)
-    return rows
+def _class_rows(classes: Iterable[Component], names: Sequence[Any], key: str | None) -> list[Answer]:
+    """The classes as rows, their members listed under ``key``, unless it is None."""
+    return [
+        {"closed": cls.closed, "period": cls.period, "size": len(cls.members)}
+        | ({} if key is None else {key: [str(names[i]) for i in cls.members]})
+        for cls in classes
+    ]
 
 
-def _named(law: Mapping[int, Element], chain: Chain) -> Answer:
-    return {str(chain.states[i]): chain.domain.text(p) for i, p in sorted(law.items())}
+def _next_token(reader: WindowedReader, window: Word) -> Answer:
+    law, domain = reader.next_law(window), reader.mixture.domain
+    return {str(a): domain.text(law.get(a, domain.zero)) for a in reader.mixture.alphabet.tokens}
 
 
-def _mean_amplitude(law: Mapping[int, Element], beliefs: Sequence[Belief], mixture: Superposition) -> Answer:
-    """The mean amplitudes under a law on the places of ``beliefs``."""
-    mean = dict.fromkeys(mixture.premises, mixture.domain.zero)
-    for i, p in law.items():
-        for name, amplitude in beliefs[i].amplitudes.items():
-            mean[name] = mean[name] + p * amplitude
-    return {name: mixture.domain.text(x) for name, x in mean.items()}
+def _amplitudes(reader: WindowedReader, window: Word) -> Answer:
+    return {name: reader.mixture.domain.text(x) for name, x in reader.belief(window).amplitudes.items()}
 
 
-def _next_token(simulator: WindowedSimulator, context: Word) -> Answer:
-    law = simulator.reader.next_law(context)
-    domain = simulator.mixture.domain
-    return {str(a): domain.text(law.get(a, domain.zero)) for a in simulator.mixture.alphabet.tokens}
+def _drift(reader: WindowedReader, window: Word) -> Answer:
+    return {name: reader.mixture.domain.text(x) for name, x in martingale.drifts(reader, window).items()}
 
 
-def _amplitudes(simulator: WindowedSimulator, context: Word) -> Answer:
-    return {
-        name: simulator.mixture.domain.text(x)
-        for name, x in simulator.reader.belief(context).amplitudes.items()
-    }
-
-
-def _drift(simulator: WindowedSimulator, context: Word) -> Answer:
-    return {
-        name: simulator.mixture.domain.text(x)
-        for name, x in martingale.drifts(simulator.reader, context).items()
-    }
-
-
-_MAPS: dict[str, Callable[[WindowedSimulator, Word], Answer]] = {
+_MAPS: dict[str, Callable[[WindowedReader, Word], Answer]] = {
     "next_token": _next_token,
     "amplitudes": _amplitudes,
     "drift": _drift,
 }
 
 
-def _context_map(key: str, simulator: WindowedSimulator) -> Answer:
-    return {
-        simulator.reader.write(context): _MAPS[key](simulator, context) for context in simulator.full_windows
-    }
-
-
-def _full_memory(simulator: WindowedSimulator, word: str) -> Answer:
-    domain = simulator.mixture.domain
-    belief = simulator.reader.unbounded_belief(word)
-    return {name: domain.text(x) for name, x in belief.amplitudes.items()}
+def _full_memory(reader: WindowedReader, word: str) -> Answer:
+    domain = reader.mixture.domain
+    return {name: domain.text(x) for name, x in reader.unbounded_belief(word).amplitudes.items()}
 
 
 def _hit(event: str, start: str, domain: Domain, probability: Element, time: Element | None) -> Answer:

@@ -10,7 +10,7 @@ To add an arithmetic, subclass :class:`Domain`, set the capabilities that hold, 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import flint
@@ -72,6 +72,11 @@ class Domain(Arithmetic):
         return not (self.encloses or self.has_parameters)
 
     @property
+    def parameters(self) -> Mapping[str, tuple[Any, Any]]:
+        """The open interval of each parameter; none where elements are numbers."""
+        return {}
+
+    @property
     def infinity(self) -> Any:
         """What users get for an infinite time."""
         import sympy
@@ -81,6 +86,10 @@ class Domain(Arithmetic):
     @abstractmethod
     def convert(self, value: Any) -> Element:
         """Return the element for a user's number; raise InputError for what is none here."""
+
+    def parameter(self, name: str) -> Element:
+        """Return the parameter of that name as an element; raise InputError where there is none."""
+        raise InputError(f"parameter={name!r}: the {self.name} domain has numbers only")
 
     @abstractmethod
     def public(self, x: Element) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 
 from markovsim.arithmetic.domains import Domain, require_domain
 from markovsim.arithmetic.numbers import short
-from markovsim.chains import graph, lumping
+from markovsim.chains import lumping
+from markovsim.chains.array_matrix import from_matrix
 from markovsim.chains.draws.questions import Draws
-from markovsim.chains.elimination import rounding
 from markovsim.chains.hitting import law, problem
 from markovsim.chains.hitting.law import HittingTimeLaw
 from markovsim.chains.hitting.questions import Hitting
@@ -27,7 +27,6 @@ from markovsim.chains.lumping import LumpabilityWitness
 from markovsim.chains.matrix import (
     State,
     TransitionMatrix,
-    from_matrix,
     from_transitions,
     in_domain,
 )
@@ -165,9 +164,7 @@ class Chain:
         >>> Chain([["1/2", "1/2"], [1, 0]]).relative_error_bound, 0 < Chain([[1.0]]).relative_error_bound < 1e-12
         (0.0, True)
         """
-        if not self.domain.rounds:
-            return 0.0
-        return rounding.chain_bound(len(self), max(map(len, self.matrix.arcs)))
+        return problem.chain_bound(self.matrix)
 
     def index(self, state: State) -> int:
         """Return the place of a state in :attr:`states`; raise InputError for one that the chain does not have.
@@ -195,7 +192,7 @@ class Chain:
         """
         return tuple(
             CommunicatingClass(tuple(self.states[i] for i in c.members), closed=c.closed, period=c.period)
-            for c in graph.communicating_classes(self.matrix.successor_lists())
+            for c in self.matrix.components
         )
 
     def closed_classes(self) -> tuple[CommunicatingClass, ...]:

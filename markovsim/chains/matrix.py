@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 
 from markovsim.arithmetic.domains import (
     EXACT,
-    FLOAT,
     Domain,
     Element,
     Vector,
@@ -28,6 +27,7 @@ from markovsim.arithmetic.domains import (
 )
 from markovsim.arithmetic.numbers import short
 from markovsim.chains.float_rows import completed_arcs
+from markovsim.chains.graph import Component, communicating_classes
 from markovsim.errors import FloatRangeError, InputError, PrecisionError, UndecidedError
 
 State = Hashable
@@ -46,8 +46,7 @@ class Arc(NamedTuple):
 class TransitionMatrix:
     """States, an arithmetic, and for each state the arcs that leave it.
 
-    The constructor trusts its arguments; :func:`from_matrix`, :func:`from_transitions` and :func:`from_arcs`
-    check them.
+    The constructor trusts its arguments; :func:`from_rows`, :func:`from_transitions` and :func:`from_arcs` check them.
     """
 
     states: tuple[State, ...]
@@ -108,6 +107,21 @@ class TransitionMatrix:
     def __len__(self) -> int:
         return len(self.states)
 
+    @property
+    def most_arcs(self) -> int:
+        """The largest number of arcs that leave a state."""
+        return max(map(len, self.arcs))
+
+    @cached_property
+    def components(self) -> tuple[Component, ...]:
+        """The communicating classes, closed ones first, then by their first state."""
+        return communicating_classes(self.successor_lists())
+
+    @cached_property
+    def closed_members(self) -> list[tuple[int, ...]]:
+        """The places of the states of each closed class, by the first of them."""
+        return [c.members for c in self.components if c.closed]
+
     def successors(self, i: int) -> tuple[int, ...]:
         """Return the places of the states that can follow the state at place ``i``."""
         return tuple(self.vectors[i])
@@ -153,41 +167,30 @@ def is_hashable(value: object) -> bool:
     return True
 
 
-def from_matrix(
+def from_rows(
     matrix: Any,
     states: Iterable[State] | None = None,
     *,
     domain: Domain | None = None,
     normalize: bool = False,
 ) -> TransitionMatrix:
-    """Check a square array of probabilities and return its transition matrix.
+    """Check rows of probabilities, one for each state, and return their transition matrix.
 
-    ``matrix`` is anything with rows: nested sequences, a NumPy array, a sympy matrix. States default to 0, 1, …. A
-    transition matrix is returned as it is.
+    See :func:`markovsim.chains.array_matrix.from_matrix`.
     """
-    if isinstance(matrix, TransitionMatrix):
-        if states is not None or domain is not None or normalize:
-            raise InputError("matrix: a TransitionMatrix has its states and its arithmetic; pass it alone")
-        return matrix
     rows = _as_rows(matrix)
-    names = _check_states(range(len(rows)) if states is None else states)
-    if not rows:
-        raise InputError("matrix is 0 × 0; a chain has at least one state")
     for i, row in enumerate(rows):
         if len(row) != len(rows):
             raise InputError(
                 f"matrix is not square: row {i} has {len(row)} entries and there are {len(rows)} rows"
             )
-    if len(names) != len(rows):
-        raise InputError(f"states={len(names)} names for a matrix of {len(rows)} rows; give one name per row")
-    if domain is None and getattr(getattr(matrix, "dtype", None), "kind", "") == "f":
-        domain = FLOAT
+    names = names_of(states, len(rows))
     chosen = chosen_domain(domain, (value for row in rows for value in row))
     arcs = [
         [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
         for row in rows
     ]
-    return _checked(names, arcs, chosen, normalize=normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def from_transitions(
@@ -214,12 +217,14 @@ def from_transitions(
                 inside = ", ".join(map(short, (source, target, value)))
                 raise InputError(f"transition {n}=({inside}): state={short(end)} is not among states")
         arcs[place[source]].append((None, place[target], value))
-    return _checked(names, arcs, chosen, normalize=normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
     """Return the same matrix in another arithmetic; see :meth:`markovsim.chains.Chain.to`."""
     source = chain.domain
+    if domain is source:
+        return chain
     if source.rounds and domain.encloses:  # no ball of these floats has a row of sum exactly 1
         exact = (completed_arcs(i, chain.vectors[i], row, source) for i, row in enumerate(chain.arcs))
         arcs_of = [
@@ -322,6 +327,16 @@ def _as_rows(matrix: Any) -> list[list[Any]]:
     return rows
 
 
+def names_of(states: Iterable[State] | None, count: int) -> tuple[State, ...]:
+    """Return the names of so many states, by default 0, 1, …."""
+    names = _check_states(range(count) if states is None else states)
+    if not count:
+        raise InputError("matrix is 0 × 0; a chain has at least one state")
+    if len(names) != count:
+        raise InputError(f"states={len(names)} names for a matrix of {count} rows; give one name per row")
+    return names
+
+
 def _check_states(states: Iterable[State]) -> tuple[State, ...]:
     if not isinstance(states, Iterable):
         raise InputError(f"states={short(states)}: give a list of names, one for each state")
@@ -345,13 +360,14 @@ def _element(value: Any, domain: Domain, source: State, target: State) -> Elemen
         raise InputError(f"P({source!r}, {target!r}): {error}") from None
 
 
-def _checked(
+def checked_matrix(
     names: tuple[State, ...],
     arcs: Sequence[Sequence[tuple[Hashable, int, Any]]],
     domain: Domain,
     *,
     normalize: bool,
 ) -> TransitionMatrix:
+    """Return the transition matrix of arcs (label, place of the target, number), the numbers checked row by row."""
     checked: list[tuple[Arc, ...]] = []
     assumptions: list[Element] = []
     for source, row in zip(names, arcs, strict=True):

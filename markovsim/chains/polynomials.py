@@ -15,7 +15,7 @@ from markovsim.errors import InputError
 
 def with_variable(domain: Domain, variable: str) -> SymbolicDomain:
     """Return the domain with one more parameter; raise InputError where it has that one already."""
-    parameters = dict(domain.parameters) if isinstance(domain, SymbolicDomain) else {}
+    parameters = dict(domain.parameters)
     if variable in parameters:
         raise InputError(f"variable={variable!r} is a parameter of the chain; choose another name")
     return SymbolicDomain(parameters | {variable: (0, 1)})

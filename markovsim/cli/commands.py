@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markovsim.proving import ClaimResult
 
 DOMAINS = ("exact", "symbolic", "float", "ball")
-STATES = ("tree", "coarsest", "contexts")
+STATES = ("tree", "coarsest", "contexts", "every window")
 CLOSED_PIPE = 141  # what a shell reports of a program that writes to a closed pipe
 
 
@@ -103,9 +103,7 @@ hit_option = click.option(
 @click.option(
     "--states",
     type=click.Choice(STATES),
-    default="tree",
-    show_default=True,
-    help="Solve on the context tree, on the coarsest lumping, or on all contexts.",
+    help="Solve on the context tree, on the coarsest lumping, on all contexts, or on every window; default: chosen.",
 )
 @click.option(
     "--digits",
@@ -122,10 +120,12 @@ def analyze(model: str, *, only: str | None, rows: int, as_json: bool, **questio
     from markovsim.modelfiles.reading import read_model
 
     keys = None if only is None else [key.strip() for key in only.split(",")]
-    with working(f"analyzing {model}"):
+    with working(f"analyzing {model}") as progress:
         read = read_model(model)
         try:
-            answer = analysis.analyze(read, only=keys, **question)
+            answer = analysis.analyze(
+                read, only=keys, say=lambda text: progress(f"analyzing {model}: {text}"), **question
+            )
         except MarkovsimError as error:
             raise _of_file(error, model) from None
     if as_json:

@@ -165,6 +165,7 @@ def show_answer(screen: Screen, file: str, answer: Mapping[str, Any], rows: int)
             _show_maps(screen, "context", answer[key], rows)
     if answer.get("omitted"):
         screen.heading("too many contexts to list: maps over contexts are left out")
+        screen.facts((key.replace("_", " "), why) for key, why in answer["left_out"].items())
     if "hit" in answer:
         _show_hit(screen, answer["hit"])
     if "amplitude" in answer:
@@ -182,14 +183,27 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         listed = ", ".join(answer["nonzero"])
         each = [listed] if len(listed) <= LONGEST_LIST else answer["nonzero"]
         facts += [("must not vanish", polynomial) for polynomial in each]
-    for key in ("window", "start", "decoding", "contexts", "states"):
-        if key == "decoding" and key in answer:
-            facts += [(key, _policy(table)) for table in answer[key]]
-        elif key in answer:
-            facts.append((key, "too many to count" if answer[key] is None else value_text(answer[key])))
-    if "states" in answer and answer.get("contexts", answer["states"]) != answer["states"]:
-        facts[-1] = ("states", f"{answer['states']:,} (contexts that are read alike are one)")
-    return facts
+    for key in ("window", "start"):
+        facts += [(key, value_text(answer[key]))] if key in answer else []
+    facts += [("decoding", _policy(table)) for table in answer.get("decoding", ())]
+    if answer.get("contexts") is not None or "omitted" in answer:
+        count = answer["contexts"]
+        facts.append(("contexts", "too many to count" if count is None else value_text(count)))
+    if "states" in answer:
+        merged = answer.get("contexts", answer["states"]) != answer["states"]
+        alike = " (contexts that are read alike are one)" if merged and answer["engine"] == "tree" else ""
+        facts.append(("states", f"{answer['states']:,}{alike}"))
+    if "engine" in answer:
+        facts.append(("engine", answer["engine"]))
+    return facts + _bound(answer)
+
+
+def _bound(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The bound on the error of float answers, where there are such."""
+    if "relative_error" not in answer:
+        return []
+    bound = answer["relative_error"]
+    return [("relative error", "no bound is known" if bound is None else f"at most {bound:.1e}")]
 
 
 def _policy(table: Mapping[str, Any]) -> str:
@@ -244,4 +258,7 @@ def _show_hit(screen: Screen, hit: Mapping[str, Any]) -> None:
     screen.heading(f"{hit['event']}, from {hit['from'] or 'the empty word'}")
     time = hit["expected_time"]
     expected = "infinite: it may never happen" if time == "oo" else value_text(time, ALL_DIGITS)
-    screen.facts([("probability", value_text(hit["probability"], ALL_DIGITS)), ("expected time", expected)])
+    facts = [("probability", value_text(hit["probability"], ALL_DIGITS)), ("expected time", expected)]
+    if "engine" in hit:
+        facts += [("engine", f"{hit['engine']}, {hit['states']:,} states"), *_bound(hit)]
+    screen.facts(facts + ([("not settled", hit["advice"])] if "advice" in hit else []))

@@ -38,7 +38,7 @@ def has_more_contexts(
         return False
     if reader.decoding is not None and reader.decoding.truncates:
         return False
-    words = _Words(reader, until, unlike)
+    words = _Words(reader, until, unlike=unlike)
     if words.are_more(most, start):
         return True
     return bool(start) and writes_anything(reader) and words.are_more_full(most, start)
@@ -47,7 +47,7 @@ def has_more_contexts(
 class _Words:
     """The words that are counted, by kinds."""
 
-    def __init__(self, reader: WindowedReader, until: Event | None, unlike: bool) -> None:
+    def __init__(self, reader: WindowedReader, until: Event | None, *, unlike: bool) -> None:
         self.reader, self.process, self.unlike = reader, reader.read_process, unlike
         self.window, self.patterns = WindowProgress(until, reader.k), Patterns(self.process)
         hit = until.label if isinstance(until, Emits) else None

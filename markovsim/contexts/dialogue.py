@@ -151,7 +151,15 @@ class Dialogue:
     def event(self, event: Event | str, *, by: str | None = None) -> Event:
         """Return an event on contexts (``token:B``, ``context:BB``, ``amplitude:luigi<=1/100``) as one of the dialogue.
 
-        ``by`` ("user" or "simulator") counts only what that one says. Raises InputError for another speaker, and as
+        ``by`` ("user" or "simulator") counts only what that one says.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
+        >>> talk.chain().hitting_probability(talk.event("token:B", by="user"), start=talk.start())
+        Fraction(0, 1)
+
+        Raises InputError for another speaker, and as
         :meth:`WindowedReader.event` does.
         """
         if by is not None and by not in SPEAKERS.values():
@@ -179,6 +187,12 @@ class Dialogue:
         self, event: Event | str, start: str | Sequence[Token] = "", *, by: str | None = None
     ) -> Any:
         """Return E[tokens until the event], whoever says them; infinite where it is not certain.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
+        >>> talk.expected_hitting_time("token:B", start="AAA", by="simulator")
+        Fraction(36, 1)
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
@@ -223,7 +237,7 @@ class Dialogue:
                 (token, index.get(target), p, wanted.hits_arc(states[i], token, self._written(target)))
                 for token, target, p in steps
             ]
-            choices.append(_choices(marked, self._speaks(place) == "user"))
+            choices.append(_choices(marked, free=self._speaks(place) == "user"))
         process = DecisionProcess(states, tuple(choices), done, domain)
         optimum = process.optimum(largest=largest)
         values = {state: domain.public(optimum.values.get(i, domain.zero)) for i, state in enumerate(states)}
@@ -314,7 +328,7 @@ class Dialogue:
         return found
 
 
-def _choices(steps: Sequence[tuple[Token, int | None, Element, bool]], free: bool) -> tuple[Choice, ...]:
+def _choices(steps: Sequence[tuple[Token, int | None, Element, bool]], *, free: bool) -> tuple[Choice, ...]:
     """Return one choice per step for one who is free to take any, else the one choice that chance has."""
     if free:
         return tuple(
@@ -425,7 +439,8 @@ def worst_case_prompt(
     while True:
         for word, belief in layer:
             if holds(belief, mixture.alphabet.write(word)):
-                return WorstCasePrompt(mixture.alphabet.write(word), False, length, len(known))
+                written = mixture.alphabet.write(word)
+                return WorstCasePrompt(written, exhausted=False, longest=length, beliefs=len(known))
         following: list[tuple[Word, Belief]] = []
         for word, belief in layer:
             for token in belief.next_token:
@@ -434,7 +449,7 @@ def worst_case_prompt(
                     known.add(after.direction)
                     following.append(((*word, token), after))
         if not following:
-            return WorstCasePrompt(None, True, length, len(known))
+            return WorstCasePrompt(None, exhausted=True, longest=length, beliefs=len(known))
         if length == longest or len(known) > limit:
-            return WorstCasePrompt(None, False, length, len(known))
+            return WorstCasePrompt(None, exhausted=False, longest=length, beliefs=len(known))
         layer, length = following, length + 1

@@ -128,9 +128,11 @@ class Martingale(Group):
     simulator: Simulated
 
     def halves(self, premise: str, word: str | Sequence[Token]) -> DriftHalves:
-        """Return the drift's two halves: what appending a token does (0: the martingale) and what forgetting does.
+        """Return the drift's two halves: what appending a token does and what forgetting one does.
 
-        With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
+        Appending is Σ_a μ(a∣w) α_p(wa) − α_p(w), which is 0: the martingale. Forgetting is
+        Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)). With a decoding policy appending is what decoding does to the full-memory
+        amplitude, in general not 0.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -147,15 +149,17 @@ class Martingale(Group):
     def over_time(
         self, premise: str, steps: int, word: str | Sequence[Token] = ""
     ) -> tuple[DriftAtTime, ...]:
-        """Return the mean drift, and its mean size, at the contexts that are 0, 1, …, steps − 1 tokens after ``word``.
+        """Return the mean drift, and its mean size, at the contexts 0, 1, …, steps − 1 tokens after ``word``.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
         >>> toy.window(1).martingale.over_time("luigi", 2)[1]  # The mean hides it: the text is stationary.
         DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
 
-        Raises as :meth:`WindowedSimulator.drift` does; UndecidedError where the sign of a symbolic drift is not
-        settled.
+        Raises
+        ------
+        UndecidedError
+            The sign of a symbolic drift is not settled. Other errors are those of :meth:`WindowedSimulator.drift`.
         """
         reader = self._reader_of(premise)
         domain = reader.mixture.domain
@@ -181,8 +185,11 @@ class Martingale(Group):
         >>> toy.window(1).martingale.defect("luigi")
         MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
 
-        Raises as :meth:`WindowedSimulator.chain` and :meth:`WindowedSimulator.drift` do; UndecidedError where symbolic
-        drifts cannot be compared.
+        Raises
+        ------
+        UndecidedError
+            Symbolic drifts cannot be compared. Other errors are those of :meth:`WindowedSimulator.chain` and
+            :meth:`WindowedSimulator.drift`.
         """
         reader = self._reader_of(premise)
         domain = reader.mixture.domain
@@ -226,10 +233,10 @@ class Martingale(Group):
     def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
         """Return E[S(a∣τ_k(X_1…X_{n+m−1})) ∣ word] − S(a∣word) for m = 1, …, steps and every token a.
 
-        S is this simulator's next-token law, n the length of ``word``, the X after it the simulator's own. All are 0
-        if predictions are a martingale: this is exactly what Falck, Wang and Holmes estimate by sampling from a
-        language model. The first is 0 always. Where premises are iid full memory has none, so that what is not 0 is
-        the window's; from the empty word with stationary premises all are 0 and hide it.
+        S is this simulator's next-token law, n is the length of ``word``, and the tokens X after it are the simulator's
+        own. All gaps are 0 if predictions are a martingale: Falck, Wang and Holmes estimate exactly this by sampling
+        from a language model. The first gap is always 0. Where premises are iid, full memory has no gaps, so that
+        those found here are the window's. From the empty word with stationary premises all are 0, and hide it.
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
@@ -238,8 +245,12 @@ class Martingale(Group):
         >>> toy.window(1).martingale.predictive_gaps(2)[1]
         {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
 
-        Raises ImpossibleWindowError as :meth:`WindowedSimulator.drift` does. F. Falck, Z. Wang and C. Holmes, *Is
-        in-context learning in large language models Bayesian? A martingale perspective*, 2024.
+        Raises ImpossibleWindowError as :meth:`WindowedSimulator.drift` does.
+
+        References
+        ----------
+        F. Falck, Z. Wang and C. Holmes, *Is in-context learning in large language models Bayesian? A martingale
+        perspective*, 2024.
         """
         reader = self.simulator.reader
         domain, law = reader.mixture.domain, {reader.context_of(word): reader.mixture.domain.one}

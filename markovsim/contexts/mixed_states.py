@@ -22,13 +22,13 @@ from typing import Any, Protocol
 
 from markovsim.arithmetic.balls import refuse_balls
 from markovsim.arithmetic.domains import Domain, Vector, converted, require_domain
-from markovsim.arithmetic.numbers import whole_number
+from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits, as_event
 from markovsim.chains.matrix import Arc, State, TransitionMatrix, in_domain
 from markovsim.chains.starts import start_law
 from markovsim.contexts.enumeration import reachable_contexts
-from markovsim.contexts.reader import WindowedReader, amplitude_condition
+from markovsim.contexts.reader import WindowedReader, amplitude_condition, emitted, split_amplitude
 from markovsim.errors import InputError
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
@@ -119,9 +119,20 @@ class BeliefMatrix(TransitionMatrix):
         return tuple({label: target for label, target, _ in row} for row in self.arcs)
 
     @cached_property
-    def named(self) -> dict[tuple[tuple[int, Any], ...], State]:
-        """For the direction of each enumerated belief the state that it is."""
+    def _named(self) -> dict[tuple[tuple[int, Any], ...], State]:
         return {belief.direction: self.states[i] for i, belief in enumerate(self.beliefs)}
+
+    def find(self, belief: Belief) -> State | None:
+        """Return the state that is this belief, None where it is not enumerated.
+
+        Raises InputError for a belief of another mixture, whose hidden states are not these.
+        """
+        ours, theirs = self.mixture.generator, belief.mixture.generator
+        if ours is not theirs and (ours.domain, ours.rows) != (theirs.domain, theirs.rows):
+            raise InputError(
+                "belief: of another mixture than this chain's; ask the mixture that it came from"
+            )
+        return self._named.get(belief.direction)
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -142,14 +153,9 @@ class BeliefChain(Chain):
         return self.matrix.mixture
 
     @property
-    def beliefs(self) -> tuple[Belief, ...]:
-        """The enumerated beliefs, in the order of the states."""
-        return self.matrix.beliefs
-
-    @property
     def is_complete(self) -> bool:
         """Whether every belief that the text can bring about is a state."""
-        return len(self.beliefs) == len(self.states)
+        return len(self.matrix.beliefs) == len(self.states)
 
     def to(self, domain: Domain) -> BeliefChain:
         """Return the same chain, its beliefs and its mixture in another arithmetic: none merge or part by rounding.
@@ -165,7 +171,7 @@ class BeliefChain(Chain):
         mixture = self.mixture.to(domain)
         beliefs = tuple(
             Belief(mixture, {i: converted(x, source, domain) for i, x in belief.direction})
-            for belief in self.beliefs
+            for belief in self.matrix.beliefs
         )
         arcs = in_domain(self.matrix, domain).arcs
         return BeliefChain(BeliefMatrix(self.states, domain, arcs, mixture=mixture, beliefs=beliefs))
@@ -180,7 +186,7 @@ class BeliefChain(Chain):
 
         Raises InputError as :meth:`index` does.
         """
-        return self.mixture.public_amplitudes(self.beliefs[self.index(word)])
+        return self.mixture.public_amplitudes(self.matrix.beliefs[self.index(word)])
 
     def amplitude_points(self) -> dict[State, dict[str, Any]]:
         """Return the amplitudes in every enumerated belief: points of the simplex over the premises.
@@ -192,7 +198,7 @@ class BeliefChain(Chain):
         """
         return {
             state: self.mixture.public_amplitudes(belief)
-            for state, belief in zip(self.states, self.beliefs, strict=False)
+            for state, belief in zip(self.states, self.matrix.beliefs, strict=False)
         }
 
     def belief_points(self) -> dict[State, tuple[Any, ...]]:
@@ -207,21 +213,40 @@ class BeliefChain(Chain):
         """
         size, domain = self.mixture.generator.size, self.domain
         points: dict[State, tuple[Any, ...]] = {}
-        for state, belief in zip(self.states, self.beliefs, strict=False):
+        for state, belief in zip(self.states, self.matrix.beliefs, strict=False):
             direction = dict(belief.direction)
             points[state] = tuple(domain.public(direction.get(i, domain.zero)) for i in range(size))
         return points
 
-    def amplitude(self, premise: str, relation: str, threshold: Any) -> Event:
-        """Return the event that the amplitude of a premise, given all of the text, is ``<=`` or ``>=`` a number.
+    def event(self, text: Event | str) -> Event:
+        """Return the event written as ``token:B`` or ``amplitude:luigi<=1/100`` (or ``>=``), given all of the text.
 
-        It holds at time 0 where the start has it, and never in ``UNEXPLORED``. Raises InputError for an unknown
-        premise or relation, and, once a chain is asked, UndecidedError as :meth:`WindowedReader.amplitude` does.
+        An amplitude's event holds at time 0 where the start has it, and never in ``UNEXPLORED``. What is an event
+        already is returned as it is.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> beliefs = toy.mixed_states(limit=10)
+        >>> beliefs.hitting_bounds(beliefs.event("amplitude:waluigi>=1"))
+        (Fraction(511, 1024), Fraction(1, 1))
+
+        Raises InputError for anything else and for an unknown token or premise, and, once a chain is asked,
+        UndecidedError as :meth:`WindowedReader.event` does.
         """
-        holds = amplitude_condition(self.mixture, premise, relation, threshold)
+        if isinstance(text, Event):
+            return text
+        kind, colon, rest = text.partition(":") if isinstance(text, str) else ("", "", "")
+        parts = split_amplitude(rest)
+        if kind == "token" and colon:
+            return emitted(self.mixture, rest)
+        if kind != "amplitude" or parts is None:
+            raise InputError(
+                f"event={short(text)}: not an event; write token:B or amplitude:luigi<=1/100 (or >=)"
+            )
+        holds = amplitude_condition(self.mixture, *parts)
 
         def hit(state: Any) -> bool:
-            return state is not UNEXPLORED and holds(self.beliefs[self.index(state)], state)
+            return state is not UNEXPLORED and holds(self.matrix.beliefs[self.index(state)], state)
 
         return Visits(hit)
 
@@ -246,7 +271,7 @@ class BeliefChain(Chain):
                 for j, p in self.matrix.vectors[i].items():
                     following[j] = following[j] + weight * p if j in following else weight * p
             law = following
-        return domain.public(law.get(len(self.beliefs), domain.zero))
+        return domain.public(law.get(len(self.matrix.beliefs), domain.zero))
 
     def hitting_bounds(self, target: Any, start: Any = "") -> tuple[Any, Any]:
         """Return bounds on the probability that text of full memory ever hits the target; equal if complete.
@@ -264,18 +289,6 @@ class BeliefChain(Chain):
         lower = self.hitting_probability(event, start)
         return lower, lower if self.is_complete else self.hitting_probability(_OrLeaves(event), start)
 
-    def find(self, belief: Belief) -> State | None:
-        """Return the state that is this belief, None where it is not enumerated.
-
-        Raises InputError for a belief of another mixture, whose hidden states are not these.
-        """
-        ours, theirs = self.mixture.generator, belief.mixture.generator
-        if ours is not theirs and (ours.domain, ours.rows) != (theirs.domain, theirs.rows):
-            raise InputError(
-                "belief: of another mixture than this chain's; ask the mixture that it came from"
-            )
-        return self.matrix.named.get(belief.direction)
-
     def seen_through(self, simulator: Windowed) -> dict[str, State | None]:
         """Return for every reachable context of a simulator the mixed state as which it is read, None if not a state.
 
@@ -291,7 +304,7 @@ class BeliefChain(Chain):
         """
         reader = simulator.reader
         contexts = reachable_contexts(reader).contexts
-        return {reader.write(context): self.find(reader.belief(context)) for context in contexts}
+        return {reader.write(context): self.matrix.find(reader.belief(context)) for context in contexts}
 
 
 def require_equality(domain: Domain, what: str) -> None:

@@ -261,15 +261,7 @@ class WindowedReader(Immutable):
 
         Raises InputError for a token that is not in the alphabet.
         """
-        return Emits(self._token(token))
-
-    def _token(self, token: Token) -> Token:
-        for known in self.mixture.alphabet.tokens:
-            if not isinstance(token, bool) and (token == known or token == str(known)):
-                return known
-        raise InputError(
-            f"token={token!r} is not in the alphabet {list(self.mixture.alphabet.tokens)!r}; use its tokens"
-        )
+        return emitted(self.mixture, token)
 
     def event(self, text: Event | str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
@@ -301,10 +293,9 @@ class WindowedReader(Immutable):
             return self.emits(rest)
         if kind == "context" and colon:
             return self._window_is(rest)
-        relation = max("<=", ">=", key=rest.rfind)
-        premise, found, threshold = rest.rpartition(relation)
-        if kind == "amplitude" and found:
-            return AmplitudeIs(self, premise.strip(), relation, threshold.strip())
+        parts = split_amplitude(rest)
+        if kind == "amplitude" and parts is not None:
+            return AmplitudeIs(self, *parts)
         raise InputError(
             f"event={text!r}: not an event; write token:B, context:BBB or amplitude:luigi<=1/100 (or >=)"
         )
@@ -315,6 +306,23 @@ class WindowedReader(Immutable):
         if len(word) > self.k:
             raise InputError(f"context={written!r} has {len(word)} tokens, more than window={self.k} holds")
         return WindowIs(word, written)
+
+
+def emitted(mixture: Superposition, token: Token) -> Event:
+    """Return the event that a token of the mixture, given itself or as it is written, is emitted."""
+    for known in mixture.alphabet.tokens:
+        if not isinstance(token, bool) and (token == known or token == str(known)):
+            return Emits(known)
+    raise InputError(
+        f"token={token!r} is not in the alphabet {list(mixture.alphabet.tokens)!r}; use its tokens"
+    )
+
+
+def split_amplitude(text: str) -> tuple[str, str, str] | None:
+    """Return the premise, the relation and the number of ``luigi<=1/100`` (or ``>=``), None where it is not that."""
+    relation = max("<=", ">=", key=text.rfind)
+    premise, found, threshold = text.rpartition(relation)
+    return (premise.strip(), relation, threshold.strip()) if found else None
 
 
 def amplitude_condition(

@@ -163,8 +163,14 @@ class Regret(Group):
         >>> toy.window(1).regret("luigi").after(60)  # ln 8/5 + 58 ln 6/5
         11.044653923295105
 
-        Raises InputError for a number of tokens that is none, LimitError where the premise's texts have too many
-        beliefs and contexts to enumerate, ImpossibleWindowError where the premise writes an impossible window.
+        Raises
+        ------
+        InputError
+            The number of tokens is none.
+        LimitError
+            The premise's texts have too many beliefs and contexts to enumerate.
+        ImpossibleWindowError
+            The premise writes an impossible window.
         """
         domain = self.contest.domain
         terms: Terms = {}
@@ -205,7 +211,12 @@ class Regret(Group):
         >>> toy.window(1).regret("luigi").rate()  # ln 6/5
         0.18232155679395462
 
-        Raises as :meth:`after` does, LimitError where there are more values, InputError in the float domain.
+        Raises
+        ------
+        LimitError
+            There are more values than ``limit``.
+        InputError
+            The domain is float, where rounding hides which beliefs are equal. Other errors are those of :meth:`after`.
         """
         domain = self.contest.domain
         require_equality(domain, "the rate of regret")

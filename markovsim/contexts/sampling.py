@@ -33,17 +33,31 @@ class TextDraws(Group):
     def texts(self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any) -> Texts:
         """Return texts of so many tokens, drawn independently from the window after ``start``.
 
-        Only contexts that are met are looked at, so that windows may be of any length. The law of the tokens is
-        exactly the simulator's, and ``rng`` a seed or a NumPy generator, as :class:`~markovsim.chains.Draws`
-        has them. The texts fill replicas × tokens bytes (for up to 255 tokens).
+        The law of the tokens is exactly the simulator's. Only contexts that are met are looked at, so that windows may
+        be of any length. The texts fill replicas × tokens bytes (for up to 255 tokens).
 
+        Parameters
+        ----------
+        replicas, tokens
+            How many texts, and of how many tokens each.
+        start
+            The word before the texts, of which the last k tokens are seen.
+        rng
+            A seed or a NumPy generator. One seed gives the same texts everywhere.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> texts = toy.window(2048).draws.texts(2, 12, rng=3)
         >>> texts.text(0), texts.text(1)
         ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
 
-        Raises ImpossibleWindowError where a text begins at or goes on from such a window and ``impossible="error"``;
-        InputError for free parameters, for numbers that are none, and as :meth:`Decoding.decode` does.
+        Raises
+        ------
+        ImpossibleWindowError
+            A text begins at, or goes on from, an impossible window, and ``impossible="error"``.
+        InputError
+            The mixture has free parameters, a number is none, or the policy cannot decode a law.
         """
         from markovsim.contexts.texts import draw_texts
 
@@ -63,8 +77,8 @@ class TextDraws(Group):
     ) -> HittingTimes:
         """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
 
-        As :meth:`texts`, but nothing of the texts is kept. A text that can never hit is not told apart from one that
-        has not hit yet. The same question to :meth:`WindowedSimulator.chain` tells them apart, and is faster.
+        The texts are those of :meth:`texts`, but nothing of them is kept. A text that can never hit is not told apart
+        from one that has not hit yet. The chain of :meth:`WindowedSimulator.chain` tells them apart, and is faster.
 
         >>> from markovsim.examples import toy
         >>> drawn = toy.window(2048).draws.hitting_times("token:B", 1000, rng=1, horizon=50)
@@ -72,6 +86,10 @@ class TextDraws(Group):
         (491, 509)
 
         Raises as :meth:`WindowedSimulator.event` and :meth:`texts` do.
+
+        See Also
+        --------
+        estimate_hitting_time, estimate_hitting_probability : the same times, summed up with confidence intervals.
         """
         from markovsim.contexts.texts import draw_texts
 
@@ -93,14 +111,18 @@ class TextDraws(Group):
     ) -> Estimate:
         """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
 
-        See :meth:`Draws.estimate_hitting_probability`, and :meth:`hitting_times` for what is drawn.
+        ``level`` is the level of the interval, and ``method`` says how it is found, as in
+        :meth:`Draws.estimate_hitting_probability`. What is drawn are :meth:`hitting_times`.
 
         >>> from markovsim.examples import toy
         >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
         >>> found.low < 1 / 2 < found.high
         True
 
-        Raises as :meth:`hitting_times`, and InputError for another method or a level outside (0, 1).
+        Raises
+        ------
+        InputError
+            The method is unknown, or the level is outside (0, 1). Other errors are those of :meth:`hitting_times`.
         """
         draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
         return estimated_probability(draw, level, method)
@@ -117,14 +139,18 @@ class TextDraws(Group):
     ) -> HittingTimeEstimate:
         """Return what texts say about the expected number of tokens until the event.
 
-        See :meth:`Draws.estimate_hitting_time`, and :meth:`hitting_times` for what is drawn.
+        It is a mean with an interval at ``level`` where every text has hit within ``horizon`` tokens, and a bound where
+        some have not: see :meth:`Draws.estimate_hitting_time`. What is drawn are :meth:`hitting_times`.
 
         >>> from markovsim.examples import toy
         >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
         >>> found.low < 18 < found.high
         True
 
-        Raises as :meth:`hitting_times`, and InputError for a level outside (0, 1).
+        Raises
+        ------
+        InputError
+            The level is outside (0, 1). Other errors are those of :meth:`hitting_times`.
         """
         draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
         return estimated_time(draw, level)

@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 
 from markovsim.arithmetic.domains import Domain, Element, require_domain
 from markovsim.chains.chain import Chain
-from markovsim.chains.events import Event, Visits
-from markovsim.chains.hitting.law import HittingTimeLaw, hitting_time_law
-from markovsim.chains.hitting.problem import HittingProblem
-from markovsim.chains.lumping import coarsest_lumping
+from markovsim.chains.events import Event
+from markovsim.chains.hitting.law import HittingTimeLaw
 from markovsim.chains.matrix import State, TransitionMatrix, from_arcs, in_domain
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.dialogue import Dialogue
@@ -23,17 +21,13 @@ from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_stat
 from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.regret import Regret, with_window
 from markovsim.contexts.sampling import TextDraws
+from markovsim.contexts.state_spaces import HAPPENED, Eliminated, StateSpace, choose
 from markovsim.contexts.tree import ContextTree, context_tree
-from markovsim.errors import InputError
+from markovsim.errors import InputError, PrecisionError
 from markovsim.full_memory import evidence
 from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
-
-STATES = ("tree", "coarsest", "contexts")
-"""On which chain a question is answered: the context tree's, the coarsest lumping's, that of every context."""
-HAPPENED = ("the event has happened",)
-"""The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +79,7 @@ class ContextChain(Chain):
 
     @property
     def reader(self) -> WindowedReader:
-        """The windowed simulator whose context it is."""
+        """How the contexts are read."""
         return self.matrix.reader
 
     def to(self, domain: Domain) -> ContextChain:
@@ -109,12 +103,6 @@ class EventChain(NamedTuple):
     chain: Chain
     start: State
     target: State
-
-
-def require_states(states: str) -> None:
-    """Raise InputError unless ``states`` names one of the chains that a question can be answered on."""
-    if states not in STATES:
-        raise InputError(f"states={states!r}: not a chain to answer on; choose one of {list(STATES)}")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -323,6 +311,10 @@ class WindowedSimulator:
     def full_windows(self) -> tuple[Word, ...]:
         """The full windows (k tokens) that can be reached from the empty word, in the order of the alphabet.
 
+        >>> import markovsim as ms
+        >>> ms.Mixture({"word": ms.word("AAB")}).window(2, impossible="forget").full_windows
+        (('A', 'A'), ('A', 'B'), ('B', 'A'))
+
         Raises as :meth:`chain` does.
         """
         return tuple(context for context in self._from_empty.contexts if len(context) == self.k)
@@ -331,8 +323,14 @@ class WindowedSimulator:
     def full_chain(self) -> ContextChain:
         """The chain of the full windows that can be reached from the empty word: the growing phase cut off.
 
-        A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`. Raises as
-        that does.
+        A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> toy.window(1).full_chain.stationary_distribution()
+        {'A': Fraction(3, 4), 'B': Fraction(1, 4)}
+
+        Raises as :meth:`chain` does.
         """
         graph = self._from_empty
         cut = len(graph.contexts) - len(self.full_windows)
@@ -356,13 +354,14 @@ class WindowedSimulator:
         return context_tree(self.reader)
 
     def hitting_probability(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> Any:
         """Return P(the event ever happens) from the window after ``start``: the least non-negative solution.
 
         As :meth:`Chain.hitting_probability` on :meth:`chain`, but only what is met before the event is looked at, and
-        contexts are merged into the states of the context tree, so that long windows are in reach. ``event`` may be a
-        text. ``states="coarsest"`` merges by partition refinement instead, ``"contexts"`` not at all.
+        contexts that are read alike are merged where they can be, so that long windows are in reach. ``event`` may be a
+        text. ``states`` names the states to answer on, ``"tree"``, ``"coarsest"``, ``"contexts"`` or ``"every window"``
+        (floats); by default they are chosen (:func:`~markovsim.contexts.state_spaces.choose`).
 
         >>> import markovsim as ms
         >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard="1/10")
@@ -375,7 +374,7 @@ class WindowedSimulator:
         return self.mixture.domain.public(self.hitting(event, start, states=states)[0])
 
     def expected_hitting_time(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> Any:
         """Return E[tokens until the event] from the window after ``start``, infinite where it is not certain.
 
@@ -394,22 +393,20 @@ class WindowedSimulator:
         return self.mixture.domain.infinity if time is None else self.mixture.domain.public(time)
 
     def hitting(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> tuple[Element, Element | None]:
-        """Return (probability, expected time or None for infinity) of an event, as elements of the domain."""
-        found = self._event_chain(event, start, states)
-        domain = self.mixture.domain
-        if found is None:
-            return domain.one, domain.zero
-        chain, place = found
-        problem = HittingProblem(
-            chain, Visits([chain.canonical(HAPPENED)]), frozenset([place]), lump=states != "contexts"
-        )
-        probability = problem.probability_at_starts.get(place, domain.zero)
-        return probability, problem.mean_where_sure[place] if place in problem.sure else None
+        """Return (probability, expected time or None for infinity) of an event, as elements of the domain.
+
+        Raises PrecisionError, saying what to try, where an iteration in floats did not settle.
+        """
+        asked, context = self.reader.event(event), self.reader.context_of(start)
+        found = choose(self.reader, asked, context, states=states).hitting(asked, context)
+        if found.advice:
+            raise PrecisionError(found.advice)
+        return found.probability, found.time
 
     def hitting_time_law(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> HittingTimeLaw:
         """Return the law of T, the number of tokens until the event, from the window after ``start``.
 
@@ -424,32 +421,34 @@ class WindowedSimulator:
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        found = self._event_chain(event, start, states)
-        if found is None:
-            return HittingTimeLaw.at_once(self.mixture.domain)
-        chain, place = found
-        return hitting_time_law(chain, Visits([chain.canonical(HAPPENED)]), chain.states[place])
+        asked, context = self.reader.event(event), self.reader.context_of(start)
+        return choose(self.reader, asked, context, law=True, states=states).law(asked, context)
 
-    def _event_chain(
-        self, event: Event | str, start: str | Sequence[Token], states: str
-    ) -> tuple[TransitionMatrix, int] | None:
-        """Return the chain followed until an event, and the place of the start; None where it has happened there."""
-        require_states(states)
-        event, context, domain = self.event(event), self.reader.context_of(start), self.mixture.domain
-        if self.reader.holds_at(event, context):
-            return None
-        tree = context_tree(self.reader, context, until=event) if states == "tree" else None
-        if tree is not None:
-            return TransitionMatrix((*tree.states, HAPPENED), domain, tree.arcs), 0
-        graph = reachable_contexts(self.reader, [context], until=event)
-        chain = TransitionMatrix((*graph.contexts, HAPPENED), domain, graph.arcs)
-        if states == "coarsest":
-            chain = coarsest_lumping(chain, Visits([HAPPENED]))
-            return chain, chain.index(context)
-        return chain, graph.contexts.index(context)
+    def state_space(
+        self,
+        event: Event | str | None = None,
+        start: str | Sequence[Token] = "",
+        *,
+        states: str | None = None,
+    ) -> StateSpace:
+        """Return the states that a question is answered on: of an event from a start, or of the long run.
+
+        It has ``name`` (the engine), ``size``, ``closed``, ``stationary``, ``hitting`` and ``law``, and a bound on the
+        error of float answers; see :mod:`markovsim.contexts.state_spaces`.
+
+        >>> import markovsim as ms
+        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> space = toy.window(40).state_space()
+        >>> space.name, space.size, space.closed
+        ('tree', 41, (ClosedClass(period=1, size=None),))
+
+        Raises LimitError where no kind of states has few enough of them.
+        """
+        asked = None if event is None else self.reader.event(event)
+        return choose(self.reader, asked, self.reader.context_of(start), states=states)
 
     def event_chain(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str = "tree"
+        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> EventChain:
         """Return the chain that :meth:`hitting_probability` is answered on, to ask or to draw more from it.
 
@@ -465,15 +464,16 @@ class WindowedSimulator:
 
         Raises as :meth:`hitting_probability` does.
         """
-        found = self._event_chain(event, start, states)
+        asked, context = self.reader.event(event), self.reader.context_of(start)
+        space = choose(self.reader, asked, context, law=True, states=states)
+        if not isinstance(space, Eliminated):
+            raise InputError(f"states={states!r}: has no chain to ask; choose tree, coarsest or contexts")
+        found = space.followed(asked, context)
         if found is None:
-            domain = self.mixture.domain
-            return EventChain(
-                Chain(from_arcs([HAPPENED], [[(None, 0, domain.one)]], domain)), HAPPENED, HAPPENED
-            )
-        matrix, place = found
-        chain = Chain(from_arcs(matrix.states, matrix.arcs, matrix.domain))
-        return EventChain(chain, chain.states[place], matrix.canonical(HAPPENED))
+            happened = from_arcs([HAPPENED], [[(None, 0, self.mixture.domain.one)]], self.mixture.domain)
+            return EventChain(Chain(happened), HAPPENED, HAPPENED)
+        chain = Chain(from_arcs(found.chain.states, found.chain.arcs, found.chain.domain))
+        return EventChain(chain, chain.states[found.start], found.target)
 
     def drift(self, premise: str, word: str | Sequence[Token]) -> Any:
         """Return E[α_premise(next context)] − α_premise at the window after ``word``; 0 while the window grows.

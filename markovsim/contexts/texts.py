@@ -1,10 +1,12 @@
 """Texts of a windowed simulator, drawn token by token: only contexts that are met are looked at.
 
 Windows may be of any length. Contexts of one state of the context tree (:mod:`markovsim.contexts.tree`) are read alike
-and go on alike, so where no window can be impossible the tree's states stand for them, found as they are met;
-elsewhere, and for events that ask for the window itself, contexts are followed one by one. What was met is remembered,
-up to 100,000 states or 20 million tokens in contexts; then it is forgotten and met again, which changes nothing that is
-drawn. All replicas take a step at once; tokens have exactly the simulator's law (:mod:`markovsim.chains.draws.bits`).
+and go on alike. So the tree's states, found as they are met, stand for them where no window can be impossible.
+Elsewhere, and for events that ask for the window itself, contexts are followed one by one.
+
+What was met is remembered, up to 100,000 states or 20 million tokens in contexts. Then it is forgotten and met again,
+which changes nothing that is drawn. All replicas take a step at once. Tokens have exactly the simulator's law
+(:mod:`markovsim.chains.draws.bits`).
 """
 
 from __future__ import annotations
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_MET = 100_000
-"""So many states are remembered."""
+"""The most states that are remembered."""
 MAX_MET_TOKENS = 20_000_000
-"""And contexts of so many tokens in all."""
+"""The most tokens in the contexts that are remembered, all together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ def draw_texts(
     event: Event | None = None,
     keep: bool = True,
 ) -> Drawn:
-    """Draw texts of so many tokens after the context ``start``; without ``keep`` each only until it hits.
+    """Draw texts of so many tokens after the context ``start``. Without ``keep`` each is drawn only until it hits.
 
     Raises ImpossibleWindowError where a text begins at or goes on from such a window and that is an error, InputError
     for free parameters and for a seed that is none.
@@ -84,7 +86,7 @@ def draw_texts(
     reader.belief(start)  # one that cannot be read is an error, steps or no steps
     root, walk = seed_sequence(rng), _Walk(reader, event)
     blocks = [
-        walk.block(start, size, tokens, stream(root, number), keep)
+        walk.block(start, size, tokens, stream(root, number), keep=keep)
         for number, size in enumerate(block_sizes(replicas))
     ]
     texts = Texts(reader.mixture.alphabet, np.concatenate([codes for codes, _ in blocks])) if keep else None
@@ -92,7 +94,7 @@ def draw_texts(
 
 
 class _Contexts:
-    """Contexts one by one."""
+    """The contexts that were met, each for itself."""
 
     def __init__(self, reader: WindowedReader, event: Event | None) -> None:
         # A reader of its own: what this one remembers is forgotten with it.
@@ -121,7 +123,7 @@ class _Contexts:
 
     @property
     def count(self) -> int:
-        """How many were met."""
+        """The number of contexts that were met."""
         return len(self.contexts)
 
     def word(self, number: int) -> Word:
@@ -150,7 +152,7 @@ class _Contexts:
 
 
 class _Tree:
-    """States of the context tree."""
+    """The states of the context tree that were met."""
 
     def __init__(self, reader: WindowedReader, event: Event | None) -> None:
         self.reader, self.event = reader, event
@@ -165,7 +167,7 @@ class _Tree:
 
     @property
     def stored(self) -> int:
-        """Exact and symbolic numbers grow with the words that they belong to."""
+        """The tokens stored, counted where numbers grow with the words that they belong to."""
         return self._grower.tokens if self.reader.mixture.domain.is_exact else 0
 
     def _state(self, number: int) -> TreeState:
@@ -237,7 +239,7 @@ class _Walk:
             self.here[number] = self.event is not None and self.met.here(number)
 
     def _law(self, number: int) -> tuple[Mapping[Token, Element], list[int]]:
-        """The law of a state and its weights; a state that has none may be met, but not be left."""
+        """Return the law of a state and its weights. A state that has no law may be met, but not be left."""
         try:
             law = self.met.law(number)
         except MarkovsimError as error:
@@ -269,16 +271,16 @@ class _Walk:
         return np.array([self.begin(word) for word in words], dtype=np.int64)[places.reshape(-1)]
 
     def block(
-        self, start: Word, size: int, tokens: int, bits: BitStream, keep: bool
+        self, start: Word, size: int, tokens: int, bits: BitStream, *, keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """Return the tokens of the replicas of a block (none without ``keep``), and when they first hit."""
         if size > FEW:
-            return self._together(start, size, tokens, bits, keep)
-        found = [self._alone(start, tokens, bits, keep) for _ in range(size)]
+            return self._together(start, size, tokens, bits, keep=keep)
+        found = [self._alone(start, tokens, bits, keep=keep) for _ in range(size)]
         codes = np.array([text for text, _ in found], dtype=self.tokens.dtype).reshape(size, -1)
         return codes, np.array([time for _, time in found], dtype=np.int64)
 
-    def _alone(self, start: Word, tokens: int, bits: BitStream, keep: bool) -> tuple[list[int], int]:
+    def _alone(self, start: Word, tokens: int, bits: BitStream, *, keep: bool) -> tuple[list[int], int]:
         at, text = self.begin(start), list[int]()
         when = 0 if self.here[at] else CENSORED
         for time in range(1, tokens + 1):
@@ -299,7 +301,7 @@ class _Walk:
         return text if keep else [], when
 
     def _together(
-        self, start: Word, size: int, tokens: int, bits: BitStream, keep: bool
+        self, start: Word, size: int, tokens: int, bits: BitStream, *, keep: bool
     ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         at = np.full(size, self.begin(start), dtype=np.int64)
         codes = np.empty((tokens if keep else 0, size), dtype=self.tokens.dtype)

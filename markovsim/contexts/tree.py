@@ -114,7 +114,7 @@ class TreeState:
     __slots__ = ("belief", "node", "progress", "whole", "write")
 
     def __init__(
-        self, node: Node, progress: int, whole: bool, belief: Belief, write: Callable[[Word], str]
+        self, node: Node, belief: Belief, write: Callable[[Word], str], *, progress: int, whole: bool
     ) -> None:
         self.node, self.progress, self.whole, self.belief, self.write = node, progress, whole, belief, write
 
@@ -315,7 +315,7 @@ class TreeGrower:
         for token in start:
             node = node.child(token)
         node.belief, node.product = self.reader.belief(start), product
-        return TreeState(node, progress, True, node.belief, self.reader.write)
+        return TreeState(node, node.belief, self.reader.write, progress=progress, whole=True)
 
     def next(self, state: TreeState, token: Token) -> TreeState:
         """The state after one more token: see the module's text."""
@@ -350,7 +350,7 @@ class TreeGrower:
             belief = Belief(mixture, {hidden: mixture.domain.one})
             for token in tokens:
                 belief = belief.update(token)
-        return TreeState(node, progress, False, belief, self.reader.write)
+        return TreeState(node, belief, self.reader.write, progress=progress, whole=False)
 
     def _writes(self, hidden: int, word: Word) -> bool:
         support = frozenset([hidden])
@@ -375,7 +375,7 @@ class TreeGrower:
             self._read(node)
         if node.belief is None:
             raise Stranded
-        return TreeState(node, progress, True, node.belief, self.reader.write)
+        return TreeState(node, node.belief, self.reader.write, progress=progress, whole=True)
 
     def _read(self, node: Node) -> None:
         """Find the belief of a word that is a whole context, from that of a beginning that has one."""

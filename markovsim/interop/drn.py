@@ -176,11 +176,7 @@ class _Reader:
     def model(self) -> None:
         """Read the states and their steps."""
         domain = self.domain()
-        values = (
-            {name: domain.parameter(name) for name in domain.names}
-            if isinstance(domain, SymbolicDomain)
-            else {}
-        )
+        values = {name: domain.parameter(name) for name in domain.parameters}
         state, acted = -1, True
         for number, line in self.lines:
             if not line:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.domains import Element
 from markovsim.arithmetic.numbers import clip, short
 from markovsim.chains import Chain
 from markovsim.chains.events import Event, as_event
@@ -57,7 +57,7 @@ def explicit_model(
     marked = _marked(chain, labels)
     start = given_start(chain.matrix, start)
     initial = tuple(range(len(chain))) if start is EVERY_STATE else (chain.index(start),)
-    parameters = _parameters(chain.domain)
+    parameters = chain.domain.parameters
     if any(
         event.hits_arc(chain.states[i], label, chain.states[j])
         for event in marked.values()
@@ -93,10 +93,6 @@ def _marked(chain: Chain, labels: Mapping[str, Any] | None) -> dict[str, Event]:
         require_name(name, "label", RESERVED_LABELS): as_event(target, chain.matrix)
         for name, target in labels.items()
     }
-
-
-def _parameters(domain: Domain) -> Mapping[str, tuple[Any, Any]]:
-    return domain.parameters if isinstance(domain, SymbolicDomain) else {}
 
 
 def _unfolded(

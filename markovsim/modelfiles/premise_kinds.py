@@ -13,7 +13,7 @@ from functools import cached_property, reduce
 from operator import truediv
 from typing import Any, TypeAlias
 
-from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain
+from markovsim.arithmetic.domains import Domain, Element
 from markovsim.arithmetic.numbers import MAX_DIGITS
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.modelfiles.documents import Decimals, Place, Table, shown_value, suggestion
@@ -42,7 +42,7 @@ class Number:
     def element(self, domain: Domain) -> Element:
         """The value in ``domain``, whose parameters are those the expression was read over."""
         values = {}
-        if isinstance(domain, SymbolicDomain):
+        if domain.has_parameters:
             values = {name: domain.parameter(name) for name in self.expression.names}
         try:
             return self.expression.evaluate(domain, values)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markovsim.arithmetic.domains import Domain, SymbolicDomain
+from markovsim.arithmetic.domains import Domain
 from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import InputError, ModelFileError
@@ -84,7 +84,7 @@ def _text(reader: WindowedReader, domain: Domain) -> str:
     if reader.decoding is not None:
         tables = [_table(table) for table in reader.decoding.settings]
         lines.append(f"decoding = {tables[0]}" if len(tables) == 1 else f"decoding = [{', '.join(tables)}]")
-    if isinstance(domain, SymbolicDomain) and domain.parameters:
+    if domain.parameters:
         lines += ["", "[parameters]"]
         lines += [f'{_key(name)} = ["{low}", "{high}"]' for name, (low, high) in domain.parameters.items()]
     for name, premise in mixture.premises.items():

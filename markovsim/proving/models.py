@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from markovsim.certificates import format as form
-from markovsim.proving.statements import family, recurrence, returning, summed, system
+from markovsim.proving.statements import family, filling, growing, recurrence, returning, summed, system
 
 # Premises and models ----------------------------------------------------------------------------------------
 
@@ -104,10 +104,41 @@ AFTER_B = family("b", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=T
 """The seed toy at the texts that end in B A^n."""
 RETURN_TO_A = system(SEED_TOY, "context:A", "full", returning("b", "(1/Q - 1/J)/(1-q)"))
 """The seed toy's tokens from a window that ends in B A^n until the window A^k is reached again; needs AFTER_B."""
+ROGUE_RUN = recurrence(
+    "the tokens before the window is full",
+    summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
+)
+"""What the rogue's means are made of, where c is the family of the words A^n, H = (1-h)^n and K = (1-h)^k."""
+ROGUE_FULL = "(l + (1-l)*K)/((1-l)*K*h)"
+"""E[tokens to the rogue's first B] from the window A^k."""
+ROGUE_MEAN = f"(G@k - G + (l + (1-l)*K)*{ROGUE_FULL})/(l + (1-l)*H)"
+"""E[tokens to the rogue's first B] from the word A^n; needs ROGUE_RUN."""
 FINITE_SOLUTION = (
     "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and is E"
 )
 """Why the values of a `system` are the expected times."""
+
+
+def until_only(model: form.Model, letter: str, other: str) -> form.System:
+    """E[tokens until nothing but the letter is in view], where a latch emits it once the other one has ended.
+
+    Its families are c, the words of the other letter; d, the words of the letter; e, the texts that end in the other
+    letter and then the letter.  It needs ROGUE_RUN.
+    """
+    return system(
+        model,
+        f"context:{letter}",
+        "start",
+        *growing(
+            "c",
+            f"{ROGUE_MEAN} + k - 1",
+            f"{ROGUE_FULL} + k - 1",
+            letter=other,
+            leaving=form.Move(letter, "mixed", "0"),
+        ),
+        filling("mixed", "e", letter),
+        filling(f"only {letter}", "d", letter),
+    )
 
 
 def martingale(name: str) -> form.Recurrence:

@@ -15,8 +15,8 @@ from markovsim.certificates.formulas import Range
 from markovsim.errors import InputError
 
 RELATION = re.compile(r"\s(=|!=|>=|>|<=|<)\s")
-Words = str | tuple[str, ...]
-"""One sentence or formula, or several."""
+Texts = str | tuple[str, ...]
+"""One text, a sentence or a formula, or several."""
 Scope = Literal["start", "full"]
 """Whether a system speaks of the contexts met from the empty word, or of all full windows."""
 TO_TARGET = form.Move("B", "target")
@@ -26,32 +26,41 @@ TO_TARGET = form.Move("B", "target")
 # Parts ------------------------------------------------------------------------------------------------------
 
 
-def proved(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
-    """A part that decides the claim, with evidence that it holds; ``argued`` is what people have to read.
+def proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
+    """A part that decides the claim, with evidence that it holds.
 
     In a claim whose verdict is *conditional* the part becomes one of the conditions.
+
+    Parameters
+    ----------
+    title
+        What is proved, with its quantifiers; people read it, no machine does.
+    evidence
+        What the checker recomputes.
+    argued
+        The steps that are left to people, in a sentence or several.
     """
     return form.Part(title, "claim", "proved", evidence, several(argued))
 
 
-def refuted(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+def refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
     """A part that decides the claim, with evidence that it fails."""
     return form.Part(title, "claim", "refuted", evidence, several(argued))
 
 
-def also_proved(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+def also_proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
     """A complement, which decides nothing, with evidence that it holds."""
     return form.Part(title, "complement", "proved", evidence, several(argued))
 
 
-def also_refuted(title: str, *evidence: form.Evidence, argued: Words = ()) -> form.Part:
+def also_refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
     """A complement, which decides nothing, with evidence that it fails."""
     return form.Part(title, "complement", "refuted", evidence, several(argued))
 
 
-def several(words: Words) -> tuple[str, ...]:
-    """The sentences, of which there may be one."""
-    return (words,) if isinstance(words, str) else words
+def several(texts: Texts) -> tuple[str, ...]:
+    """The texts, of which there may be one."""
+    return (texts,) if isinstance(texts, str) else texts
 
 
 # Relations --------------------------------------------------------------------------------------------------
@@ -59,6 +68,11 @@ def several(words: Words) -> tuple[str, ...]:
 
 def holds(statement: str) -> form.Holds:
     """One relation between formulas in a model's own quantities.
+
+    Raises
+    ------
+    InputError
+        The statement is not two formulas with one of the signs = != > >= < <= between, blanks around it.
 
     >>> holds("alpha[AAA,luigi] = 8/9")
     Holds(fact='holds', left='alpha[AAA,luigi]', relation='=', right='8/9')
@@ -110,7 +124,10 @@ def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
 
 
 def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.Recurrence:
-    """Quantities that change at each step of ``over``; the parameters among them are arbitrary at every step."""
+    """An induction: quantities x with x_0 = base and x_{n+1} = step, one step for each of what ``over`` names.
+
+    The parameters among the quantities are arbitrary at every step, within their ranges.
+    """
     variables = tuple(one for one in quantities if isinstance(one, form.Variable))
     inputs = tuple(one for one in quantities if isinstance(one, form.Parameter))
     return form.Recurrence(over, variables, inputs)
@@ -119,16 +136,17 @@ def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.R
 def variable(
     name: str, base: str, step: str, means: str, *, closed: str = "", within: Range = "real"
 ) -> form.Variable:
-    """A quantity that begins with ``base`` and goes on by ``step``; it has a closed form, or is free within a range."""
+    """A quantity of a recurrence: x_0 = ``base``, x_{n+1} = ``step``.
+
+    A closed form is shown to hold for every n; a quantity without one is shown to stay within its range.
+    """
     return form.Variable(name, base, step, closed, within, means)
 
 
 def summed(
     name: str, term: str, means: str, *, base: str = "0", closed: str = "", within: Range | None = None
 ) -> form.Variable:
-    """A sum to which each step adds ``term``.
-
-    It has a closed form, or it is free within a range, which is [0,oo) unless another is given.
+    """A sum: x_0 = ``base``, x_{n+1} = x_n + ``term``; without a closed form it stays in [0,oo) or ``within``.
 
     >>> summed("Y", "y", "Σ P_p(wa)").step
     'Y + y'
@@ -146,9 +164,12 @@ def summed(
 def multiplied(
     name: str, factor: str, means: str, *, base: str = "1", closed: str = "", within: Range | None = None
 ) -> form.Variable:
-    """A product that each step multiplies by ``factor``.
+    """A product: x_0 = ``base``, x_{n+1} = x_n·``factor``; without a closed form it stays in (0,oo) or ``within``.
 
-    It has a closed form, or it is free within a range, which is (0,oo) unless another is given.
+    Raises
+    ------
+    InputError
+        The factor is a sum without brackets.
 
     >>> multiplied("J", "q", "q^n").step
     'J*q'
@@ -169,9 +190,16 @@ def multiplied(
 
 
 def family(
-    name: str, model: form.Model | str, prefix: str, repeat: str, *vectors: Words, anything: bool = False
+    name: str, model: form.Model | str, prefix: str, repeat: str, *vectors: Texts, anything: bool = False
 ) -> form.Family:
-    """The words prefix·repeat^n, with the forward vector of each premise; a vector of one entry is that entry."""
+    """The words prefix·repeat^n, n ≥ 0, with the forward vector of each premise there.
+
+    With ``anything`` an arbitrary text stands before the prefix, whose forward vectors are the symbols ``x.p.i``.  A
+    vector of one entry is written as that entry.
+
+    >>> family("s", "toy", "", "A", "1", "J").vectors
+    (('1',), ('J',))
+    """
     return form.Family(
         name, name_of(model), prefix, repeat, tuple(several(vector) for vector in vectors), anything
     )
@@ -220,7 +248,13 @@ def name_of(model: form.Model | str) -> str:
 
 
 def event(text: str) -> form.Event:
-    """The event of a text such as ``"token:B"``, ``"context:BBB"`` or ``"amplitude:luigi <= 1/10"``."""
+    """The event of a text such as ``"token:B"``, ``"context:BBB"`` or ``"amplitude:luigi <= 1/10"``.
+
+    Raises
+    ------
+    InputError
+        The text begins with another word.
+    """
     kind: Any
     kind, _, value = text.partition(":")
     if kind not in ("token", "context", "amplitude"):

@@ -156,7 +156,7 @@ class Setting:
     def beliefs(self, length: int) -> form.Beliefs:
         """How many beliefs full memory has at words of at most that many tokens, and whether these are all."""
         chain = self.mixture.mixed_states(depth=length)
-        return form.Beliefs(length, len(chain.beliefs), chain.is_complete)
+        return form.Beliefs(length, len(chain.matrix.beliefs), chain.is_complete)
 
 
 def stated(facts: Iterable[form.Fact | str]) -> tuple[form.Fact, ...]:

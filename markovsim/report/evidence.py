@@ -21,11 +21,11 @@ from markovsim.report.formulas import AsWritten, Names, element, math, names_of,
 from markovsim.report.prose import sentence
 
 LOOSE_FORMULAS = ("bound", "closed")
-"""Fields that hold a formula or nothing, and so are typed as plain text."""
+"""Fields that hold a formula or nothing; their type is plain text, which may be empty."""
 NOTHING = Markup("")
 _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 KEYS = ("name", "premise", "of", "word")
-"""Fields that say what a value is the value of, in the order of the columns of a table."""
+"""Fields that name what a value belongs to, in the order of the columns of a table."""
 PHRASES = {
     "time": "expected tokens until {target}",
     "system": "expected tokens until {target}",
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Values side by side; the first column says of what."""
+    """Values side by side; the first column names what they belong to."""
 
     caption: Markup
     header: tuple[str, ...]

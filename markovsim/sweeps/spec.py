@@ -11,6 +11,7 @@ from typing import Any
 from markovsim.answers.analysis import CHAIN_KEYS, KEYS, chain_event
 from markovsim.answers.samples import MAX_SIMULATED
 from markovsim.arithmetic.domains import FLOAT
+from markovsim.contexts.state_spaces import STATES
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.modelfiles.documents import Decimals, Place, Table, read_document, suggestion
 from markovsim.modelfiles.premise_kinds import read_number
@@ -230,7 +231,7 @@ def _read_options(document: Table, kind: str, model: Model) -> Mapping[str, Any]
         options["only"] = _read_axis(document.entries["only"], place / "only", _read_text, None)
         _check_keys(document, options["only"], CHAIN_KEYS if isinstance(model, ChainFile) else KEYS)
     if "states" in document.entries:
-        options["states"] = read_choice(document, "states", ("tree", "coarsest", "contexts"))
+        options["states"] = read_choice(document, "states", STATES)
     return options
 
 

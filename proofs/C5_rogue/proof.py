@@ -1,22 +1,7 @@
 from markovsim.proving import *
 
-S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
-FIRST = f"{S_K}/((1-l)*K*h)"
-GROWING = f"(G@k - G + {S_K}*{FIRST})/{S}"
 EXAMINED = 706  # models that are looked at
 TEN = {"l": "1/2", "h": "1/2"}
-
-
-def until_only_b() -> System:
-    """E[tokens to B^k] from the empty word, from A^n, from A^k and from windows that hold a B."""
-    return system(
-        ROGUE,
-        "context:B",
-        "start",
-        *growing("c", f"{GROWING} + k - 1", f"{FIRST} + k - 1", leaving=Move("B", "mixed", "0")),
-        filling("mixed", "e", "B"),
-        filling("only B", "d", "B"),
-    )
 
 
 def collapse() -> Part:
@@ -29,13 +14,10 @@ def collapse() -> Part:
         family("e", ROGUE, "AB", "B", "0", ("0", "x.rogue.0*(1-h)*h"), anything=True),
         identity("d.next.B = 1"),
         identity("e.next.B = 1"),
-        inequality("c.next.B > 0", f"(1-l)*H*h/{S}"),
-        recurrence(
-            "the tokens before the window is full",
-            summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
-        ),
-        until_only_b(),
-        system(ROGUE, "token:B", "start", *growing("c", GROWING, FIRST)),
+        inequality("c.next.B > 0", "(1-l)*H*h/(l + (1-l)*H)"),
+        ROGUE_RUN,
+        until_only(ROGUE, "B", "A"),
+        system(ROGUE, "token:B", "start", *growing("c", ROGUE_MEAN, ROGUE_FULL)),
         argued=(FINITE_SOLUTION, "the window B^k is d at n = k − 1; as its next token is B, it stays"),
     )
 

@@ -30,21 +30,6 @@ FOUR = mixture(
 )
 UNLIKE = {"p": "1/2", "h": "1/10", "g": "1/5"}
 OMEGA, ETA = "(1-t)*p", "(1-t)*(1-p)"
-S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
-FIRST = f"{S_K}/((1-l)*K*h)"
-GROWING = f"(G@k - G + {S_K}*{FIRST})/{S}"
-
-
-def until_only_a() -> System:
-    """E[tokens to A^k] from the empty word, from B^n, from B^k and from windows that hold an A."""
-    return system(
-        VILLAIN,
-        "context:A",
-        "start",
-        *growing("c", f"{GROWING} + k - 1", f"{FIRST} + k - 1", letter="B", leaving=Move("A", "mixed", "0")),
-        filling("mixed", "e", "A"),
-        filling("only A", "d", "A"),
-    )
 
 
 def mirror() -> Part:
@@ -61,11 +46,8 @@ def mirror() -> Part:
         identity("c.alpha.hero = m.alpha.rogue"),
         identity("d.next.A = 1"),
         identity("e.next.A = 1"),
-        recurrence(
-            "the tokens before the window is full",
-            summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
-        ),
-        until_only_a(),
+        ROGUE_RUN,
+        until_only(VILLAIN, "A", "B"),
         argued=(
             "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the relabelled "
             "words are those of the words; this needs that each premise keeps its prior and its numbers",

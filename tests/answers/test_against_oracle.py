@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from model_tools import bare
 from oracle_chains import OracleError
 from oracles import analyze_chain, analyze_model
 from random_models import options, random_chain, random_model, to_json, to_toml
 
 from markovsim.answers.analysis import analyze
-from markovsim.contexts.simulator import STATES
+from markovsim.contexts.state_spaces import STATES
 from markovsim.errors import InputError
 from markovsim.modelfiles.reading import read_model
 
@@ -38,19 +39,21 @@ def expected(case: dict[str, Any]) -> dict[str, Any] | None:
         return None
 
 
-def answered(case: dict[str, Any], path: Path, states: str = "contexts") -> dict[str, Any] | None:
+def answered(case: dict[str, Any], path: Path, states: str | None = "contexts") -> dict[str, Any] | None:
     """Return the library's answer by way of a model file, None where it refuses the input.
 
     The oracle lumps nothing; on the context tree the number of states that were solved may be smaller than its own.
     """
     path.write_text(to_toml(case["model"]) if "model" in case else to_json(case["chain"]), encoding="utf-8")
     try:
-        return analyze(
-            read_model(path),
-            hit=case["hit"],
-            start=case["start"],
-            amplitude=case.get("amplitude", ()),
-            states=states,
+        return bare(
+            analyze(
+                read_model(path),
+                hit=case["hit"],
+                start=case["start"],
+                amplitude=case.get("amplitude", ()),
+                states=states,
+            )
         )
     except InputError:
         return None
@@ -62,7 +65,7 @@ def test_random_models_equal_the_oracle_in_every_field(first: int, tmp_path: Pat
     for seed in range(first, first + BATCH):
         case = random_model(random.Random(seed))
         want = expected(case)
-        for states in STATES:
+        for states in STATES[:3]:
             found = answered(case, tmp_path / "model.toml", states)
             if found is not None and want is not None:
                 number, contexts = found.pop("states"), want["states"]
@@ -89,11 +92,11 @@ def test_the_command_prints_what_the_library_answers(seed: int, tmp_path: Path) 
     from markovsim.cli import main
 
     case = random_model(random.Random(seed))
-    want = answered(case, tmp_path / "model.toml", "tree")
+    want = answered(case, tmp_path / "model.toml", None)
     result = CliRunner().invoke(main, ["analyze", str(tmp_path / "model.toml"), "--json", *options(case)])
     assert result.exit_code == (0 if want is not None else 2)
     if want is not None:
-        assert json.loads(result.stdout) == want
+        assert bare(json.loads(result.stdout)) == want
 
 
 def agree(exact: Any, rounded: Any) -> bool:
@@ -127,14 +130,16 @@ def test_rounded_answers_agree_with_exact_ones(first: int, domain: str, tmp_path
             continue
         model = read_model(tmp_path / "model.toml")
         number, drift = exact.pop("states"), exact.pop("drift")
-        for states in STATES:
-            rounded = analyze(
-                model,
-                domain=domain,
-                hit=case["hit"],
-                start=case["start"],
-                amplitude=case["amplitude"],
-                states=states,
+        for states in STATES[:3]:
+            rounded = bare(
+                analyze(
+                    model,
+                    domain=domain,
+                    hit=case["hit"],
+                    start=case["start"],
+                    amplitude=case["amplitude"],
+                    states=states,
+                )
             )
             assert rounded.pop("states") <= number, f"seed {seed}, {states}"
             rounded_drift = rounded.pop("drift")

@@ -16,6 +16,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from markovsim.arithmetic.balls import BALL
 from markovsim.arithmetic.domains import (
     EXACT,
     FLOAT,
@@ -26,6 +27,7 @@ from markovsim.arithmetic.domains import (
     require_domain,
 )
 from markovsim.arithmetic.numbers import parse_rational
+from markovsim.arithmetic.protocol import Limit
 from markovsim.arithmetic.rational_functions import (
     RationalFunction,
     _factor_over_rationals,
@@ -365,3 +367,28 @@ def test_symbolic_numbers_can_be_copied() -> None:
     x = SYMBOLIC.convert(Q / (1 - R))
     assert copy.deepcopy(x) == pickle.loads(pickle.dumps(x)) == x  # noqa: S301 - our own bytes
     assert copy.deepcopy(SYMBOLIC) == SYMBOLIC
+
+
+def test_every_domain_says_how_it_treats_numbers_in_one_of_three_ways() -> None:
+    for domain in (EXACT, FLOAT, SYMBOLIC, BALL):
+        assert [domain.is_exact, domain.rounds, domain.encloses].count(True) == 1
+        assert domain.has_parameters == bool(domain.parameters)
+    assert [domain.is_ordered for domain in (EXACT, FLOAT, SYMBOLIC, BALL)] == [True, True, False, False]
+    limit = Limit(exact=1, symbolic=2, rounded=3, enclosed=4)
+    assert [limit.of(domain) for domain in (EXACT, SYMBOLIC, FLOAT, BALL)] == [1, 2, 3, 4]
+
+
+def test_the_verbs_mean_the_same_in_every_domain() -> None:
+    for domain in (EXACT, FLOAT, SYMBOLIC, BALL):
+        half, one = domain.convert("1/2"), domain.one
+        assert domain.equal(domain.sum([half, half]), one)
+        assert domain.is_zero(domain.sum([]))
+        assert domain.rational(half) == flint.fmpq(1, 2)
+        assert float(domain.log(half)) == pytest.approx(-math.log(2))
+        assert domain.equal(domain.at_most_one(half), half)
+        assert domain.equal(domain.maximum(half, one), one)
+    assert FLOAT.at_most_one(1.0 + 2**-52) == 1.0
+    assert FLOAT.sum([1e16, 1.0, -1e16]) == 1.0
+    assert FLOAT.rational(0.1) == flint.fmpq(*(0.1).as_integer_ratio())
+    assert SYMBOLIC.rational(SYMBOLIC.convert(Q)) is BALL.rational(BALL.convert("1/3")) is None
+    assert SYMBOLIC.log(SYMBOLIC.convert(Q)) == sympy.log(Q)

@@ -220,5 +220,8 @@ def test_a_domain_is_whatever_implements_the_protocol() -> None:
     assert join_domains([FRACTIONS, EXACT]) is FRACTIONS
     with pytest.raises(InputError, match="cannot be mixed"):
         join_domains([FRACTIONS, FLOAT])
+    assert FRACTIONS.parameters == {}
+    with pytest.raises(InputError, match="numbers only"):
+        FRACTIONS.parameter("q")
     with pytest.raises(TypeError, match="abstract"):
         type("Nothing", (Domain,), {})()

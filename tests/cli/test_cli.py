@@ -72,7 +72,15 @@ def test_analyze_json_is_the_interface_s(toy: Path) -> None:
     assert found["next_token"]["AAA"] == {"A": "17/18", "B": "1/18"}
     assert found["amplitudes"]["AAA"] == {"luigi": "8/9", "waluigi": "1/9"}
     assert found["drift"]["AAA"] == {"luigi": "-4/81", "waluigi": "4/81"}
-    assert found["hit"] == {"event": "token:B", "from": "AAA", "probability": "1", "expected_time": "18"}
+    assert found["hit"] == {
+        "event": "token:B",
+        "from": "AAA",
+        "probability": "1",
+        "expected_time": "18",
+        "engine": "tree",
+        "states": 1,
+    }
+    assert found["engine"] == "tree"
     assert found["amplitude"] == {
         "AAB": {"luigi": "0", "waluigi": "1"},
         "": {"luigi": "1/2", "waluigi": "1/2"},
@@ -81,7 +89,7 @@ def test_analyze_json_is_the_interface_s(toy: Path) -> None:
 
 def test_only_leaves_the_rest_out(toy: Path) -> None:
     found = answer("analyze", toy, "--only", "hit, classes", "--hit", "token:B")
-    assert set(found) == {"domain", "window", "start", "contexts", "classes", "hit"}
+    assert set(found) == {"domain", "window", "start", "contexts", "engine", "classes", "hit"}
     assert found["hit"]["expected_time"] == "25/2"
 
 
@@ -113,8 +121,11 @@ def test_nothing_is_enumerated_that_no_key_asks_for(tmp_path: Path, monkeypatch:
         "from": 12 * "C",
         "probability": "1",
         "expected_time": "1",
+        "engine": "tree",
+        "states": 1,
     }
-    assert "contexts too many to count" in run("analyze", path, "--only", "hit", *hit).stdout
+    assert "too many to count" not in run("analyze", path, "--only", "hit", *hit).stdout
+    assert re.search("contexts +too many to count", run("analyze", path).stdout)
     assert (
         answer("analyze", path, "--only", "states")["states"] == 3
     )  # on the tree: no context is enumerated for it

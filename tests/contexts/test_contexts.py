@@ -206,6 +206,13 @@ def test_events_in_text_are_the_events_in_python() -> None:
         assert written == chain.expected_hitting_time(event, start="AB")
 
 
+def test_a_premise_may_have_a_relation_in_its_name() -> None:
+    sim = ms.Mixture({"a<=b": ms.word("A"), "c": ms.iid({"A": "1/2", "B": "1/2"})}).window(1)
+    assert sim.hitting_probability("amplitude:a<=b>=2/3") == 1
+    assert sim.hitting_probability("amplitude:a<=b>=3/4") == 0
+    assert sim.hitting_probability("amplitude:a<=b<=0") == 1
+
+
 def test_events_count_time_as_defined() -> None:
     sim = toy().window(2)
     chain = sim.chain()

@@ -213,8 +213,9 @@ def test_full_memory_answers_where_the_beliefs_are_finitely_many() -> None:
     assert chain.hitting_probability(ms.Emits("B"), start="") == HALF
     assert chain.hitting_bounds(ms.Emits("B")) == (HALF, HALF)
     assert chain.expected_hitting_time(ms.Emits("B"), start="AB") == 2
-    assert chain.hitting_probability(chain.amplitude("luigi", "<=", 0), start="") == HALF
-    assert chain.hitting_probability(chain.amplitude("luigi", ">=", "1/2"), start="A") == 1
+    assert chain.hitting_probability(chain.event("amplitude:luigi<=0"), start="") == HALF
+    assert chain.hitting_bounds(chain.event("token:B")) == chain.hitting_bounds(chain.event(ms.Emits("B")))
+    assert chain.hitting_probability(chain.event("amplitude:luigi>=1/2"), start="A") == 1
     assert chain.hitting_probability(["AA", "AB"], start="A") == 1
     assert chain.hitting_probability("AB", start=("A", "B")) == 1
 
@@ -254,7 +255,7 @@ def test_a_symbolic_amplitude_that_is_on_both_sides_is_undecided() -> None:
     chain = toy.mixed_states(limit=4)
     assert len(chain) == 5
     with pytest.raises(ms.UndecidedError, match="luigi"):
-        chain.hitting_probability(chain.amplitude("luigi", ">=", "3/4"), start="")
+        chain.hitting_probability(chain.event("amplitude:luigi>=3/4"), start="")
 
 
 def test_floats_are_refused_and_the_exact_chain_converts() -> None:
@@ -309,7 +310,7 @@ def test_pins_and_crops_have_beliefs_of_their_own() -> None:
         assert chain.amplitudes(word) == mix.amplitudes("AA" + word)
     crop = ms.Mixture({"word": ms.word("AAB")}).window(2, start="stationary")
     assert crop.mixed_states().amplitude_points().keys() == {"", "A", "B", "AA", "BA"}
-    assert crop.mixed_states().find(crop.reader.belief(("A", "B"))) == "B"
+    assert crop.mixed_states().matrix.find(crop.reader.belief(("A", "B"))) == "B"
     with pytest.raises(ms.InputError, match="another mixture"):
         mix.mixed_states(limit=5).seen_through(crop)
 
@@ -331,9 +332,12 @@ def test_what_is_refused() -> None:
     with pytest.raises(ms.InputError, match="tokens=-1"):
         chain.escape_probability(-1)
     with pytest.raises(ms.InputError, match="premise='peach'"):
-        chain.amplitude("peach", "<=", 1)
-    with pytest.raises(ms.InputError, match="relation='<'"):
-        chain.amplitude("luigi", "<", 1)
+        chain.event("amplitude:peach<=1")
+    for text in ("amplitude:luigi<1", "context:A", "token", 5):
+        with pytest.raises(ms.InputError, match=f"event={text!r}: not an event"):
+            chain.event(text)  # type: ignore[arg-type]
+    with pytest.raises(ms.InputError, match="token='X'"):
+        chain.event("token:X")
     assert "BA" not in chain
     assert UNEXPLORED in chain
     assert ["A"] not in chain

@@ -140,7 +140,7 @@ def test_long_windows_are_no_obstacle() -> None:
     drawn = simulator.draws.texts(2, 5_000, rng=2)
     assert drawn.tokens.shape == (2, 5_000)
     walk = texts._Walk(simulator.reader, None)
-    walk.block((), 2, 5_000, texts.stream(texts.seed_sequence(2), 0), True)
+    walk.block((), 2, 5_000, texts.stream(texts.seed_sequence(2), 0), keep=True)
     assert walk.met.count < 5_000  # not a state for each token
 
 

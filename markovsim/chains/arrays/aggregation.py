@@ -31,7 +31,7 @@ Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -46,6 +46,8 @@ from markovsim.errors import InputError, LimitError
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
+Progress = Callable[[int, float], None]
+"""What is told the number of rounds so far and the largest relative change of an entry in the last one."""
 TOLERANCE = 1e-12
 ROUNDS = 100
 SLACK = 1000
@@ -216,11 +218,13 @@ def expected_visits(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
+    progress: Progress | None = None,
 ) -> Visits:
     """Return y = c + yQ, the expected visits from a start law c to the states of a system that is left for certain.
 
     y = Σ_n c Qⁿ is the only solution, every state being able to leave. ``groups`` numbers the group of each state,
-    ``smoothing`` is how many plain steps a round takes. Every state that is alive must be reached from the start.
+    ``smoothing`` is how many plain steps a round takes, ``progress`` is told the rounds so far and the largest relative
+    change in each. Every state that is alive must be reached from the start.
     Raises InputError for groups that are no array of one number ≥ 0 per state, LimitError for more than 4096 of them,
     and FloatRangeError where a group is visited more often than a float can say.
     """
@@ -237,7 +241,7 @@ def expected_visits(
         for piece in pieces(len(y)):
             y[piece] *= factors[groups[piece]]
 
-    return _rounds(y, spare, advance, balance, smoothing, tolerance, rounds)
+    return _rounds(y, spare, advance, balance, smoothing, tolerance, rounds, progress)
 
 
 def expected_times(
@@ -279,6 +283,7 @@ def stationary_law(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
+    progress: Progress | None = None,
 ) -> Visits:
     """Return π = πP, Σπ = 1, of a system that is never left and in which all states alive reach each other.
 
@@ -298,7 +303,7 @@ def stationary_law(
         for piece in pieces(len(y)):
             y[piece] *= factors[groups[piece]]
 
-    found = _rounds(y, spare, advance, balance, smoothing, tolerance, rounds)
+    found = _rounds(y, spare, advance, balance, smoothing, tolerance, rounds, progress)
     return Visits(found.visits / found.total, found.converged, found.rounds, found.residual, found.advice)
 
 
@@ -310,6 +315,7 @@ def _rounds(
     smoothing: int,
     tolerance: float,
     rounds: int,
+    progress: Progress | None = None,
 ) -> Visits:
     _check_settings(smoothing, tolerance, rounds)
     best, since, residual, done = np.inf, 0, np.inf, 0
@@ -319,6 +325,8 @@ def _rounds(
         balance(y)
         y, spare = advance(y, spare)
         before, residual, done = residual, _change(y, spare), done + 1
+        if progress is not None:
+            progress(done, residual)
         if residual <= tolerance and _change_to_come(residual, before, smoothing + 1) <= SLACK * tolerance:
             return Visits(y, True, done, residual, "")
         best, since = (residual, 0) if residual < best else (best, since + 1)

@@ -17,7 +17,6 @@ The error bounds are proved in :mod:`markovsim.chains.elimination.rounding`.
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markovsim.arithmetic.numbers import short
@@ -28,10 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from markovsim.chains.arrays.systems import DenseMatrix, SparseMatrix
-
     Array = npt.NDArray[np.float64]
-    Bits = npt.NDArray[np.bool_]
 
 
 class Entrywise(NamedTuple):
@@ -62,21 +58,10 @@ def hitting_probability(p: Any, target: Any, *, overwrite: bool = False) -> Entr
     >>> hitting_probability([[1, 0, 0], [0.25, 0.5, 0.25], [0, 0, 1]], 2).values
     array([0. , 0.5, 1. ])
     """
-    import numpy as np
+    from markovsim.chains.arrays.hitting import ArrayHitting
 
-    from markovsim.chains.arrays.systems import System, reach
-    from markovsim.chains.elimination.rounding import relative_error
-
-    matrix = transition_matrix(p, overwrite)
-    done = target_mask(target, matrix.size)
-    possible = reach(matrix.predecessors, done)
-    sure = ~reach(matrix.predecessors, ~possible, ~done)
-    unknown = possible & ~sure
-    h, count = np.where(sure, 1.0, 0.0), 0
-    if unknown.any():
-        x, count = System(matrix, unknown).right(_gains(matrix, unknown, h))
-        h += np.minimum(x, 1.0)
-    return Entrywise(h, relative_error(count + matrix.size))
+    matrix = transition_matrix(p, overwrite=overwrite)
+    return Entrywise(*ArrayHitting(matrix, target_mask(target, matrix.size)).probability)
 
 
 def expected_hitting_time(p: Any, target: Any, *, overwrite: bool = False) -> Entrywise:
@@ -90,19 +75,12 @@ def expected_hitting_time(p: Any, target: Any, *, overwrite: bool = False) -> En
     """
     import numpy as np
 
-    from markovsim.chains.arrays.systems import System, reach
-    from markovsim.chains.elimination.rounding import relative_error
+    from markovsim.chains.arrays.hitting import ArrayHitting
 
-    matrix = transition_matrix(p, overwrite)
-    done = target_mask(target, matrix.size)
-    possible = reach(matrix.predecessors, done)
-    sure = ~reach(matrix.predecessors, ~possible, ~done)
-    unknown, count = sure & ~done, 0
-    m = np.where(sure, 0.0, np.inf)
-    if unknown.any():
-        x, count = System(matrix, unknown).right(np.where(unknown, 1.0, 0.0))
-        m[unknown] = x[unknown]
-    return Entrywise(m, relative_error(count))
+    matrix = transition_matrix(p, overwrite=overwrite)
+    hitting = ArrayHitting(matrix, target_mask(target, matrix.size))
+    m, error = hitting.mean_where_sure
+    return Entrywise(np.where(hitting.sure, m, np.inf), error)
 
 
 def absorption_probabilities(p: Any, *, overwrite: bool = False) -> ByClass:
@@ -116,25 +94,11 @@ def absorption_probabilities(p: Any, *, overwrite: bool = False) -> ByClass:
     >>> found.values[1], found.classes
     (array([0.5, 0.5]), ((0,), (2,)))
     """
-    import numpy as np
+    from markovsim.chains.arrays.hitting import absorption, closed_classes
 
-    from markovsim.chains.arrays.systems import System
-    from markovsim.chains.elimination.rounding import relative_error
-
-    matrix = transition_matrix(p, overwrite)
-    closed = _closed_classes(matrix)
-    known = np.zeros((matrix.size, len(closed)))
-    for c, members in enumerate(closed):
-        known[members, c] = 1.0
-    unknown: Bits = known.sum(axis=1) == 0
-    count = 0
-    if len(closed) == 1:
-        known[:] = 1.0  # by the graph
-    elif unknown.any():
-        x, count = System(matrix, unknown).right(_gains(matrix, unknown, known))
-        known += np.minimum(x, 1.0)
-    names = tuple(tuple(members.tolist()) for members in closed)
-    return ByClass(known, relative_error(count + matrix.size), names)
+    matrix = transition_matrix(p, overwrite=overwrite)
+    closed = closed_classes(matrix)
+    return ByClass(*absorption(matrix, closed), _names(closed))
 
 
 def expected_visits(p: Any, start: Any, *, overwrite: bool = False) -> Entrywise:
@@ -147,24 +111,10 @@ def expected_visits(p: Any, start: Any, *, overwrite: bool = False) -> Entrywise
     >>> expected_visits([[0.5, 0.25, 0.25], [0, 1, 0], [0, 0.5, 0.5]], 0).values
     array([ 2., inf,  1.])
     """
-    import numpy as np
+    from markovsim.chains.arrays.hitting import visits
 
-    from markovsim.chains.arrays.systems import System, classes, reach
-    from markovsim.chains.elimination.rounding import relative_error
-
-    matrix = transition_matrix(p, overwrite)
-    law = start_law(start, matrix.size)
-    reached = reach(matrix.successors, law > 0)
-    visits, transient = np.zeros(matrix.size), reached.copy()
-    for members, closed in classes(matrix, reached):
-        if closed:
-            visits[members] = np.inf
-            transient[members] = False
-    count = 0
-    if (law * transient).any():
-        y, count = System(matrix, transient).left(law * transient)
-        visits += y
-    return Entrywise(visits, relative_error(count))
+    matrix = transition_matrix(p, overwrite=overwrite)
+    return Entrywise(*visits(matrix, start_law(start, matrix.size)))
 
 
 def stationary_distribution(p: Any, *, overwrite: bool = False) -> Entrywise:
@@ -176,19 +126,17 @@ def stationary_distribution(p: Any, *, overwrite: bool = False) -> Entrywise:
     >>> stationary_distribution([[0, 1], [0.5, 0.5]]).values
     array([0.33333333, 0.66666667])
     """
-    from markovsim.chains.arrays.systems import stationary_law
-    from markovsim.chains.elimination.rounding import relative_error
+    from markovsim.chains.arrays.hitting import closed_classes, stationary
 
-    matrix = transition_matrix(p, overwrite)
-    closed = _closed_classes(matrix)
+    matrix = transition_matrix(p, overwrite=overwrite)
+    closed = closed_classes(matrix)
     if len(closed) > 1:
         some = "; ".join(short(tuple(members[:8].tolist())) for members in closed[:5])
         raise NotUniqueError(
             f"the chain has {len(closed)} closed classes, each with a stationary law of its own: {some}"
             f"{'; …' if len(closed) > 5 else ''}; ask for stationary_distributions()"
         )
-    law, count = stationary_law(matrix, closed[0])
-    return Entrywise(law, relative_error(count))
+    return Entrywise(*stationary(matrix, closed[0]))
 
 
 def stationary_distributions(p: Any) -> ByClass:
@@ -202,32 +150,13 @@ def stationary_distributions(p: Any) -> ByClass:
     """
     import numpy as np
 
-    from markovsim.chains.arrays.systems import stationary_law
-    from markovsim.chains.elimination.rounding import relative_error
+    from markovsim.chains.arrays.hitting import closed_classes, stationary
 
-    matrix = transition_matrix(p, overwrite=False)
-    closed = _closed_classes(matrix)
-    laws, counts = zip(*(stationary_law(matrix, members) for members in closed), strict=True)
-    names = tuple(tuple(members.tolist()) for members in closed)
-    return ByClass(np.column_stack(laws), relative_error(max(counts)), names)
+    matrix = transition_matrix(p)
+    closed = closed_classes(matrix)
+    laws, errors = zip(*(stationary(matrix, members) for members in closed), strict=True)
+    return ByClass(np.column_stack(laws), max(errors), _names(closed))
 
 
-def _closed_classes(matrix: DenseMatrix | SparseMatrix) -> list[Any]:
-    import numpy as np
-
-    from markovsim.chains.arrays.systems import classes
-
-    found = [members for members, closed in classes(matrix, np.ones(matrix.size, np.bool_)) if closed]
-    return sorted(found, key=operator.itemgetter(0))
-
-
-def _gains(matrix: DenseMatrix | SparseMatrix, unknown: Bits, ends: Array) -> Array:
-    """Return the probabilities of steps from the unknown states to those where ``ends``, or a column of it, is 1."""
-    import numpy as np
-
-    from markovsim.chains.arrays.systems import CHUNK
-
-    b, places = np.zeros_like(ends), np.flatnonzero(unknown)
-    for k in range(0, len(places), CHUNK):
-        b[places[k : k + CHUNK]] = matrix.rows(places[k : k + CHUNK]) @ ends
-    return b
+def _names(closed: list[Any]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(members.tolist()) for members in closed)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from markovsim.arithmetic.numbers import short
+from markovsim.chains.array_matrix import TOLERANCE, is_stochastic
 from markovsim.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float64]
     Bits = npt.NDArray[np.bool_]
 
-TOLERANCE = 1e-12
-"""How far, relative to 1, a row may sum to something else."""
 
-
-def transition_matrix(p: Any, overwrite: bool = False) -> DenseMatrix | SparseMatrix:
+def transition_matrix(p: Any, *, overwrite: bool = False) -> DenseMatrix | SparseMatrix:
     """Return the transition matrix; raise InputError for what is none."""
     import numpy as np
 
@@ -55,33 +53,32 @@ def transition_matrix(p: Any, overwrite: bool = False) -> DenseMatrix | SparseMa
         rows = values
     with np.errstate(all="ignore"):  # judged next
         sums = rows.sum(axis=1)
-    _check_entries(rows, values, sums)
+    if not is_stochastic(values, sums):
+        _refuse(rows, values, sums)
+    names = range(len(sums))
     if not sparse:
-        return DenseMatrix(values, spare=overwrite and values.flags.writeable)
+        return DenseMatrix(values, names, spare=overwrite and values.flags.writeable)
     rows.eliminate_zeros()
-    return SparseMatrix(rows, rows.tocsc())
+    return SparseMatrix(rows, rows.tocsc(), names)
 
 
-def _check_entries(rows: Any, values: Array, sums: Array) -> None:
-    """Raise InputError for an entry that is negative or not finite, or for a row sum other than 1."""
+def _refuse(rows: Any, values: Array, sums: Array) -> NoReturn:
+    """Raise InputError for an entry that is negative or not finite, or else for a row sum other than 1."""
     import numpy as np
 
-    if not (np.isfinite(sums).all() and values.min(initial=0.0) >= 0):
-        bad = ~((values >= 0) & (values < np.inf))
-        if not bad.any():  # finite entries whose sum is not
-            raise InputError(f"row {int(np.argmax(sums))} sums to inf, not to 1; divide every row by its sum")
+    bad = ~((values >= 0) & (values < np.inf))
+    if bad.any():
         place = np.unravel_index(int(np.argmax(bad)), bad.shape)
         i, j = place if len(place) == 2 else _coordinates(rows, int(place[0]))
         raise InputError(
             f"P({int(i)}, {int(j)})={float(values[place])} is not a probability; entries are finite and at least 0"
         )
-    wrong = np.flatnonzero(np.abs(sums - 1) > TOLERANCE)
-    if len(wrong):
-        i = int(wrong[0])
-        raise InputError(
-            f"row {i} sums to {float(sums[i])!r}, not to 1 (beyond the relative tolerance {TOLERANCE});"
-            f" correct it, or divide every row by its sum{_others(wrong)}"
-        )
+    wrong = np.flatnonzero(~(np.abs(sums - 1) <= TOLERANCE))
+    i = int(wrong[0])
+    raise InputError(
+        f"row {i} sums to {float(sums[i])!r}, not to 1 (beyond the relative tolerance {TOLERANCE});"
+        f" correct it, or divide every row by its sum{_others(wrong)}"
+    )
 
 
 def _coordinates(rows: Any, place: int) -> tuple[int, int]:

@@ -25,7 +25,6 @@ measure, and each turn adds up to twelve digits.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,11 +33,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from markovsim.arithmetic.numbers import as_rational, is_float, short
 from markovsim.chains.arrays.aggregation import pieces
-from markovsim.chains.events import as_event
-from markovsim.chains.hitting.problem import HittingProblem
-from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.errors import InputError
 
 Floats = npt.NDArray[np.float64]
@@ -166,84 +161,3 @@ def _whole(x: Floats, bits: int) -> Whole:
     shift = exponent.astype(np.int64) + (bits - 53)
     left = digits << np.maximum(shift, 0).astype(object)
     return np.asarray(left >> np.maximum(-shift, 0).astype(object), object)
-
-
-@dataclass(frozen=True)
-class ChainSystem:
-    """The system of the states of a chain from which a target is hit for certain."""
-
-    problem: HittingProblem
-
-    @property
-    def size(self) -> int:
-        """The number of states of the chain."""
-        return len(self.problem.chain)
-
-    def exact_rows(self) -> Iterator[ExactRows]:
-        """Yield the rows, one by one."""
-        hit = self.size
-        for i, row in self.problem.rows(self.problem.sure - self.problem.done, hit).items():
-            fractions = {j: Fraction(int(p.p), int(p.q)) for j, p in row.items()}
-            unit = math.lcm(*(p.denominator for p in fractions.values()))
-            whole = {j: int(p * unit) for j, p in fractions.items()}
-            exits = whole.pop(hit, 0)
-            yield ExactRows(
-                np.array([i]),
-                [np.array([j]) for j in whole],
-                [np.array([p], object) for p in whole.values()],
-                np.array([exits], object),
-                np.array([unit], object),
-            )
-
-
-def check_hitting_times(
-    chain: TransitionMatrix, target: Any, times: Sequence[Any]
-) -> dict[State, tuple[Fraction, Fraction]]:
-    """Return bounds on E[T] that the given times certify, however they were found, for all states that are sure to hit.
-
-    ``times`` has one number per state, in the chain's order (binary64 numbers stand for what they are); those of
-    states that are in the target or not sure to hit are not looked at, and may be infinite. If (1 − δ) ≤ x − Qx ≤
-    (1 + δ) then x/(1 + δ) ≤ E[T] ≤ x/(1 − δ), with the least such δ: see the module's text.
-
-    >>> import markovsim as ms
-    >>> chain = ms.Chain([["1/2", "1/2", 0], ["1/4", "1/2", "1/4"], [0, 0, 1]])
-    >>> check_hitting_times(chain.matrix, 2, [8, 6, 0])
-    {0: (Fraction(8, 1), Fraction(8, 1)), 1: (Fraction(6, 1), Fraction(6, 1))}
-    >>> low, high = check_hitting_times(chain.matrix, 2, [8.25, 6.25, 0])[0]
-    >>> low < 8 < high, low, high
-    (True, Fraction(132, 17), Fraction(44, 5))
-
-    Raises InputError for a chain that is not exact, for a time that is no finite number, and where the times certify
-    nothing: δ ≥ 1.
-    """
-    if not chain.domain.is_rational:
-        raise InputError(
-            f"domain={chain.domain.name!r}: times are checked against exact probabilities; give an exact chain"
-        )
-    if len(times) != len(chain):
-        raise InputError(f"times: {len(times)} numbers for {len(chain)} states; give one per state")
-    problem = HittingProblem(chain, as_event(target, chain))
-    system, unknown = ChainSystem(problem), problem.sure - problem.done
-    x = [_fraction(t, chain.states[i]) if i in unknown else Fraction(0) for i, t in enumerate(times)]
-    delta = Fraction(0)
-    places = []
-    for rows in system.exact_rows():
-        (i,) = rows.states.tolist()
-        unit = Fraction(rows.total[0])
-        onward = sum(p[0] * (x[i] - x[j[0]]) for j, p in zip(rows.targets, rows.arcs, strict=True))
-        delta = max(delta, abs(1 - (rows.exits[0] * x[i] + onward) / unit))
-        places.append(i)
-    if delta >= 1:
-        raise InputError(
-            f"times: x − Qx differs from 1 by up to {float(delta):.3g}, and only below 1 does it bound anything;"
-            " give better approximations"
-        )
-    return {chain.states[i]: (x[i] / (1 + delta), x[i] / (1 - delta)) for i in places}
-
-
-def _fraction(time: Any, state: State) -> Fraction:
-    """Return a time as a fraction; a binary64 number stands for what it is."""
-    exact = Fraction(float(time)) if is_float(time) and math.isfinite(time) else as_rational(time)
-    if exact is None:
-        raise InputError(f"times: {short(time)} at state={short(state)} is not a finite number")
-    return exact

@@ -1,16 +1,16 @@
 """Systems of arrays: which states, in which classes, by which elimination, and how many roundings that takes.
 
-What :mod:`markovsim.chains.elimination.systems` is for maps, for a transition matrix that is an array: the graph of its
-positive entries decides which states matter and splits them into communicating classes, solved one after the
-other. A class goes to :mod:`markovsim.chains.elimination.dense`, or, where its rows are few and far between, to sparse
-elimination. Where a positive intermediate leaves binary64 the whole system is solved again by the solver for
-maps, with unbounded exponents.
+This is for a transition matrix that is an array what :mod:`markovsim.chains.elimination.systems` is for maps, and
+:mod:`markovsim.chains.arrays.choice` chooses between the two. The graph of the positive entries decides which states
+matter and splits them into communicating classes, which are solved one after the other. A class goes to
+:mod:`markovsim.chains.elimination.dense`, or to sparse elimination where its rows have few entries. Where a positive
+intermediate leaves binary64, the whole system is solved again as maps, in the end with unbounded exponents.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from markovsim.arithmetic.domains import FLOAT, Vector
+from markovsim.chains.array_matrix import as_array, as_vector
 from markovsim.chains.elimination.dense import TINY, Array, Bits, factor, in_range, scale_rows
 from markovsim.chains.elimination.rounding import roundings
 from markovsim.chains.elimination.states import SINK, OutOfRange
@@ -25,10 +26,10 @@ from markovsim.chains.elimination.systems import (
     TransientSystem,
     factor_class,
     stationary_vector,
-    stationary_wide,
 )
 from markovsim.chains.elimination.wide_exponents import retried
 from markovsim.chains.graph import strong_components
+from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
 
 Places = npt.NDArray[np.intp]
@@ -56,14 +57,18 @@ class Matrix(Protocol):
     def size(self) -> int: ...
 
     @property
+    def names(self) -> Sequence[State]:
+        """What messages call the states."""
+
+    @property
     def spare(self) -> bool:
         """Whether the last use may overwrite it."""
 
-    def predecessors(self, inside: Places) -> Bits:
-        """Return which states lead into the given ones."""
+    def reached_from(self, start: Bits, through: Bits | None = None) -> Bits:
+        """Return ``start`` and what can be reached from there by steps into states of ``through`` alone."""
 
-    def successors(self, inside: Places) -> Bits:
-        """Return which states the given ones lead to."""
+    def leading_to(self, end: Bits, through: Bits | None = None) -> Bits:
+        """Return ``end`` and the states of ``through`` from which it can be reached by way of such states alone."""
 
     def rows(self, members: Places) -> Any:
         """Return the rows of the given states."""
@@ -74,7 +79,7 @@ class Matrix(Protocol):
     def is_thin(self, members: Places) -> bool:
         """Say whether sparse elimination pays for the class."""
 
-    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+    def local(self, members: Places, *, sinks: bool, last: bool) -> Local:
         """Return the class as an array; ``last`` says that the matrix is not needed any more."""
 
 
@@ -83,19 +88,26 @@ class DenseMatrix:
     """An n × n array, which may be overwritten by its last use if ``spare``."""
 
     p: Array
+    names: Sequence[State]
     spare: bool = False
 
     @property
     def size(self) -> int:
         return len(self.p)
 
-    def predecessors(self, inside: Places) -> Bits:
+    def reached_from(self, start: Bits, through: Bits | None = None) -> Bits:
+        return _spread(self._successors, start, through)
+
+    def leading_to(self, end: Bits, through: Bits | None = None) -> Bits:
+        return _spread(self._predecessors, end, through)
+
+    def _predecessors(self, inside: Places) -> Bits:
         found = np.zeros(self.size, np.bool_)
         for first in range(0, len(inside), CHUNK):
             found |= (self.p[:, inside[first : first + CHUNK]] > 0).any(axis=1)
         return found
 
-    def successors(self, inside: Places) -> Bits:
+    def _successors(self, inside: Places) -> Bits:
         found = np.zeros(self.size, np.bool_)
         for first in range(0, len(inside), CHUNK):
             found |= (self.p[inside[first : first + CHUNK]] > 0).any(axis=0)
@@ -116,10 +128,10 @@ class DenseMatrix:
     def is_thin(self, members: Places) -> bool:
         return False
 
-    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+    def local(self, members: Places, *, sinks: bool, last: bool) -> Local:
         m = len(members)
         if self.spare and last and (not sinks or m < self.size):
-            return self._in_place(members, sinks)
+            return self._in_place(members, sinks=sinks)
         outside = np.ones(self.size, np.bool_)
         outside[members] = False
         others = np.flatnonzero(outside)
@@ -133,7 +145,7 @@ class DenseMatrix:
             scale[k : k + CHUNK] = scale_rows(part, k)
         return Local(members, a, scale)
 
-    def _in_place(self, members: Places, sinks: bool) -> Local:
+    def _in_place(self, members: Places, *, sinks: bool) -> Local:
         p, m, order = self.p, len(members), np.arange(self.size)
         inside = np.zeros(self.size, np.bool_)
         inside[members] = True
@@ -154,22 +166,18 @@ class SparseMatrix:
 
     by_row: Any
     by_column: Any
+    names: Sequence[State]
     spare: bool = False
 
     @property
     def size(self) -> int:
         return int(self.by_row.shape[0])
 
-    def predecessors(self, inside: Places) -> Bits:
-        return self._marked(self.by_column[:, inside].indices)
+    def reached_from(self, start: Bits, through: Bits | None = None) -> Bits:
+        return _searched(self.by_row, start, through)
 
-    def successors(self, inside: Places) -> Bits:
-        return self._marked(self.by_row[inside].indices)
-
-    def _marked(self, places: Places) -> Bits:
-        found = np.zeros(self.size, np.bool_)
-        found[places] = True
-        return found
+    def leading_to(self, end: Bits, through: Bits | None = None) -> Bits:
+        return _searched(self.by_column, end, through)
 
     def rows(self, members: Places) -> Any:
         return self.by_row[members]
@@ -181,7 +189,7 @@ class SparseMatrix:
         m = len(members)
         return m > ALWAYS_DENSE and self.graph(members).nnz * SPARSE_BELOW < m * m
 
-    def local(self, members: Places, sinks: bool, last: bool) -> Local:
+    def local(self, members: Places, *, sinks: bool, last: bool) -> Local:
         m = len(members)
         rows = self.by_row[members]
         a = np.empty((m, m + sinks))
@@ -192,8 +200,8 @@ class SparseMatrix:
         return Local(members, a, scale_rows(a))
 
 
-def reach(step: Callable[[Places], Bits], start: Bits, through: Bits | None = None) -> Bits:
-    """Return what can be reached from ``start`` by steps, going on only from start and states of ``through``."""
+def _spread(step: Callable[[Places], Bits], start: Bits, through: Bits | None) -> Bits:
+    """Return what steps reach from ``start``, one distance after the other: for matrices that reach all in a few."""
     found, new = start.copy(), np.flatnonzero(start)
     left = ~found if through is None else through & ~found
     while len(new) and left.any():
@@ -202,6 +210,23 @@ def reach(step: Callable[[Places], Bits], start: Bits, through: Bits | None = No
         left &= ~fresh
         new = np.flatnonzero(fresh)
     return found
+
+
+def _searched(compressed: Any, start: Bits, through: Bits | None) -> Bits:
+    """Return what the compressed rows (or columns) reach from ``start``, by a search from one more place before it."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    n, ends, arcs = len(start), compressed.indptr, compressed.indices
+    if through is not None:
+        allowed = through[arcs]
+        ends, arcs = np.concatenate([[0], np.cumsum(allowed)])[ends], arcs[allowed]
+    first = np.flatnonzero(start)
+    ends, arcs = np.append(ends, ends[-1] + len(first)), np.concatenate([arcs, first])
+    graph = csr_array((np.ones(len(arcs)), arcs, ends), shape=(n + 1, n + 1))
+    found = np.zeros(n + 1, np.bool_)
+    found[breadth_first_order(graph, n, return_predecessors=False)] = True
+    return found[:n]
 
 
 def classes(matrix: Matrix, inside: Bits) -> list[tuple[Places, bool]]:
@@ -214,10 +239,7 @@ def classes(matrix: Matrix, inside: Bits) -> list[tuple[Places, bool]]:
         return []
     first = np.zeros_like(inside)
     first[members[0]] = True
-    if all(
-        np.array_equal(reach(step, first, inside), inside)
-        for step in (matrix.successors, matrix.predecessors)
-    ):
+    if all(np.array_equal(f(first, inside), inside) for f in (matrix.reached_from, matrix.leading_to)):
         return [(members, True)]
     from scipy.sparse.csgraph import connected_components
 
@@ -289,7 +311,7 @@ class System:
 
         The columns of a matrix b are solved one by one.
         """
-        return retried(lambda: self._right(b), lambda: self._wide(b, left=False))
+        return retried(lambda: self._right(b), lambda: self._by_maps(b, left=False))
 
     def _right(self, b: Array) -> tuple[Array, int]:
         x, w, n, count = np.zeros_like(b), b.copy(), self.matrix.size, 0
@@ -300,7 +322,7 @@ class System:
                 count += 2 * n
             live = w[members].any(axis=0)
             if live.any():
-                order, block, more = self._block(members, len(parts) == 1)
+                order, block, more = self._block(members, last=len(parts) == 1)
                 x[order] = _by_columns(block, w[order], live)
                 count += more
         return x, count
@@ -308,26 +330,46 @@ class System:
     @np.errstate(all="ignore")  # judged on the way
     def left(self, c: Array) -> tuple[Array, int]:
         """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
-        return retried(lambda: self._left(c), lambda: self._wide(c, left=True))
+        return retried(lambda: self._left(c), lambda: self._by_maps(c, left=True))
+
+    @np.errstate(all="ignore")  # judged on the way
+    def flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
+        """Return for each group of exits the probability to leave for it from a start law, and how many roundings.
+
+        The law may hold exits themselves. Only the answers need be binary64, not the visits that they come from.
+        """
+        return retried(lambda: self._flows(law, exits), lambda: self._flows_by_maps(law, exits))
+
+    def _flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
+        inside = np.flatnonzero(self.unknown)
+        y, count = self._left(np.where(self.unknown, law, 0.0))
+        arrived = law + _product(self.matrix.rows(inside).T, y[inside])
+        return np.array([arrived[group].sum() for group in exits]), count + 2 * self.matrix.size
+
+    def _flows_by_maps(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
+        group_of = {i: k for k, group in enumerate(exits) for i in group.tolist()}
+        names = [self.matrix.names[int(group[0])] for group in exits]
+        masses = self._maps().flows(as_vector(law), group_of, names)
+        return as_array(masses, len(exits)), self._map_roundings + 2 * self.matrix.size
 
     def _left(self, c: Array) -> tuple[Array, int]:
         y, w, n, count = np.zeros_like(c), c.copy(), self.matrix.size, 0
         parts = classes(self.matrix, self.unknown)
         for members, _ in reversed(parts):
             if w[members].any():
-                order, block, more = self._block(members, len(parts) == 1)
+                order, block, more = self._block(members, last=len(parts) == 1)
                 y[order] = block.left(w[order])
                 count += more + 2 * n
                 if len(parts) > 1:
                     w += _product(self.matrix.rows(members).T, y[members])
         return y, count
 
-    def _block(self, members: Places, last: bool) -> tuple[Places, _Block, int]:
+    def _block(self, members: Places, *, last: bool) -> tuple[Places, _Block, int]:
         """Return the states of a class in the order of its factors, those, and how many roundings a solve takes."""
         m, n = len(members), self.matrix.size
         if m > 1 and self.matrix.is_thin(members):
             return members, _Thin(self._rows(members)), roundings(m, n) + m**3
-        local = self.matrix.local(members, True, last)
+        local = self.matrix.local(members, sinks=True, last=last)
         if m == 1:
             return local.members, _Single(float(local.entries[0, 1] / local.scale[0])), roundings(1, n)
         factors = factor(local.entries, local.scale)
@@ -342,43 +384,45 @@ class System:
                 rows[i][SINK] = math.fsum(p for j, p in row.items() if j not in inside)
         return rows
 
-    def _wide(self, vector: Array, *, left: bool) -> tuple[Array, int]:
+    def _maps(self) -> TransientSystem:
         _check_unspent(self.matrix)
-        if vector.ndim == 2:
-            parts = [self._wide(column, left=left) for column in vector.T]
-            return np.column_stack([x for x, _ in parts]), max(count for _, count in parts)
-        places, n = np.flatnonzero(self.unknown), self.matrix.size
-        b = {i: float(vector[i]) for i in places.tolist() if vector[i]}
-        system = TransientSystem(as_maps(self.matrix, places), FLOAT, range(n))
-        x = np.zeros(n)
-        for i, value in system.solve_wide(b, left=left).items():
-            x[i] = value
-        return x, roundings(len(places), n) + 2 * n * len(places)
+        rows = as_maps(self.matrix, np.flatnonzero(self.unknown))
+        return TransientSystem(rows, FLOAT, self.matrix.names)
+
+    @property
+    def _map_roundings(self) -> int:
+        m, n = int(np.count_nonzero(self.unknown)), self.matrix.size
+        return roundings(m, 2 * n + 2) + m**3 + 2 * m * n
+
+    def _by_maps(self, vector: Array, *, left: bool) -> tuple[Array, int]:
+        system = self._maps()
+        solve = system.solve_left if left else system.solve_right
+        x = np.zeros_like(vector)
+        columns = (vector[:, None], x[:, None]) if vector.ndim == 1 else (vector, x)
+        for b, column in zip(*(part.T for part in columns), strict=True):
+            column[:] = as_array(solve(as_vector(np.where(self.unknown, b, 0.0))), len(column))
+        return x, self._map_roundings
 
 
 def stationary_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
     """Return the stationary law of a closed class, 0 elsewhere, and how many roundings it took."""
-    m = len(members)
-    law = np.zeros(matrix.size)
-    if m > 1 and matrix.is_thin(members):
-        found = stationary_vector(as_maps(matrix, members), FLOAT, range(matrix.size))
-        law[list(found)] = list(found.values())
-        return law, 2 * (roundings(m) + m**3) + 6
+    if len(members) > 1 and matrix.is_thin(members):
+        return _law_by_maps(matrix, members)
+    return retried(lambda: _dense_law(matrix, members), lambda: _law_by_maps(matrix, members))
 
-    def dense() -> tuple[Array, int]:
-        local = matrix.local(members, False, True)
-        factors = factor(local.entries, local.scale, kept=True)
-        y = factors.stationary()
-        law[local.members] = in_range(y / math.fsum(y.tolist()))
-        return law, 2 * (roundings(m) + factors.lost) + 6
 
-    def wide() -> tuple[Array, int]:
-        _check_unspent(matrix)
-        found = stationary_wide(as_maps(matrix, members), range(matrix.size))
-        law[list(found)] = list(found.values())
-        return law, 2 * roundings(m) + 2 * m
+def _dense_law(matrix: Matrix, members: Places) -> tuple[Array, int]:
+    local, law = matrix.local(members, sinks=False, last=True), np.zeros(matrix.size)
+    factors = factor(local.entries, local.scale, kept=True)
+    y = factors.stationary()
+    law[local.members] = in_range(y / math.fsum(y.tolist()))
+    return law, 2 * (roundings(len(members)) + factors.lost) + 6
 
-    return retried(dense, wide)
+
+def _law_by_maps(matrix: Matrix, members: Places) -> tuple[Array, int]:
+    _check_unspent(matrix)
+    m, law = len(members), stationary_vector(as_maps(matrix, members), FLOAT, matrix.names)
+    return as_array(law, matrix.size), 2 * (roundings(m) + m**3 + m) + 6
 
 
 def _check_unspent(matrix: Matrix) -> None:
@@ -392,14 +436,16 @@ def _check_unspent(matrix: Matrix) -> None:
 def as_maps(matrix: Matrix, members: Places) -> dict[int, Vector]:
     """Return rows as maps from places to positive probabilities."""
     rows: dict[int, Vector] = {}
-    for i in members:
-        row = matrix.rows(np.array([i]))
-        if hasattr(row, "indices"):
-            places, values = row.indices, row.data
+    for k in range(0, len(members), CHUNK):
+        part = members[k : k + CHUNK]
+        found = matrix.rows(part)
+        if hasattr(found, "indptr"):
+            places, values, ends = found.indices, found.data, found.indptr[1:-1]
         else:
-            places = np.flatnonzero(row[0])
-            values = row[0, places]
-        rows[int(i)] = dict(zip(places.tolist(), values.tolist(), strict=True))
+            row, places = np.nonzero(found)
+            values, ends = found[row, places], np.searchsorted(row, np.arange(1, len(part)))
+        for i, j, p in zip(part.tolist(), np.split(places, ends), np.split(values, ends), strict=True):
+            rows[i] = dict(zip(j.tolist(), p.tolist(), strict=True))
     return rows
 
 

@@ -117,10 +117,11 @@ def relative_error(count: int) -> float:
     return math.expm1(exponent) * (1 + 8 * UNIT) if exponent < 700 else math.inf
 
 
-def chain_bound(n: int, arcs: int) -> float:
+def chain_bound(n: int, arcs: int, data: int = 0) -> float:
     """Return a bound for the answers of a float chain of n states, given by maps, with at most ``arcs`` arcs each.
 
     Every answer is a product or a quotient of at most three numbers. Each of these has T(n) roundings, n³ more for
-    underflow, and 2n² more for what one class hands to the next.
+    underflow, and 2n² more for what one class hands to the next. Where the probabilities themselves have been through
+    ``data`` roundings, lemma 1 adds 2 ``data`` to each for every row.
     """
-    return relative_error(3 * (roundings(n, n + arcs + 2) + n**3 + 2 * n**2 + 4 * n))
+    return relative_error(3 * (roundings(n, n + arcs + 2) + n**3 + 2 * n**2 + 4 * n + 2 * n * data))

@@ -23,7 +23,7 @@ from markovsim.chains.elimination.states import (
     in_range,
     positive_sum,
 )
-from markovsim.chains.elimination.wide_exponents import WIDE, narrowed, widened, with_wide_exponents
+from markovsim.chains.elimination.wide_exponents import WIDE, widened, with_wide_exponents
 from markovsim.chains.graph import strong_components
 from markovsim.chains.matrix import State
 from markovsim.errors import FloatRangeError
@@ -102,11 +102,6 @@ class TransientSystem:
                     parts[exits[j]].append(visits * p)
         return {group: positive_sum(terms, self.domain) for group, terms in parts.items()}
 
-    def solve_wide(self, vector: Vector, *, left: bool = False) -> Vector:
-        """Return what :meth:`solve_right` or :meth:`solve_left` does for a float system, by unbounded exponents."""
-        solve = self._wide._left if left else self._wide._right
-        return narrowed(solve(widened(vector)), self.names)
-
     @cached_property
     def _wide(self) -> TransientSystem:
         return replace(self, rows=widened(self.rows), domain=WIDE)
@@ -180,11 +175,6 @@ def representable(terms: Iterable[Element], domain: Arithmetic, state: State) ->
 def stationary_vector(rows: Mapping[int, Vector], domain: Arithmetic, names: Sequence[State]) -> Vector:
     """Return the stationary law of an irreducible set of rows (they lead nowhere else)."""
     return with_wide_exponents(_stationary, domain, rows, names=names)
-
-
-def stationary_wide(rows: Mapping[int, Vector], names: Sequence[State]) -> Vector:
-    """Return what :func:`stationary_vector` does for float rows, by unbounded exponents."""
-    return narrowed(_stationary(WIDE, widened(rows)), names)
 
 
 def _stationary(domain: Arithmetic, rows: Mapping[int, Vector]) -> Vector:

@@ -10,23 +10,66 @@ Which probabilities are 0 and which are 1 is decided by the graph, never by a nu
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short
+from markovsim.chains.array_matrix import as_array, as_vector
+from markovsim.chains.arrays.choice import array_of
+from markovsim.chains.elimination import rounding
 from markovsim.chains.elimination.systems import TransientSystem, representable
 from markovsim.chains.events import Event, as_event
-from markovsim.chains.graph import can_reach, communicating_classes, ends, reachable_from
+from markovsim.chains.graph import can_reach, ends, reachable_from
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.starts import EVERY_STATE, start_law
 from markovsim.errors import InputError
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from markovsim.chains.arrays.hitting import ArrayHitting
+
+
+class HittingAnswers(Protocol):
+    """What is answered about hitting an event, whichever engine does it; maps hold what is positive, by place."""
+
+    @property
+    def engine(self) -> str:
+        """``"arrays"`` or ``"maps"``."""
+
+    @property
+    def relative_error(self) -> float:
+        """How far rounding can take the answers that have been asked for, relative to the true ones."""
+
+    @property
+    def done(self) -> AbstractSet[int]: ...
+
+    @property
+    def possible(self) -> AbstractSet[int]: ...
+
+    @property
+    def sure(self) -> AbstractSet[int]: ...
+
+    @property
+    def probability(self) -> Vector: ...
+
+    @property
+    def probability_at_starts(self) -> Vector: ...
+
+    @property
+    def mean_where_sure(self) -> Vector: ...
+
+    @property
+    def mean_on_hit(self) -> Vector: ...
+
 
 @dataclass(frozen=True)
 class HittingProblem:
-    """A chain, an event, and the states from which answers are wanted, taken apart for the solver.
+    """A chain, an event, and the states from which answers are wanted, taken apart for the elimination of maps.
 
     ``lump`` says whether systems may be made smaller by an exact lumping first, where that pays. With starts
     the answers may be left out at states that are none.
@@ -36,10 +79,16 @@ class HittingProblem:
     event: Event
     starts: frozenset[int] | None = None
     lump: bool = field(default=True, kw_only=True)
+    engine = "maps"
 
     @property
     def _domain(self) -> Domain:
         return self.chain.domain
+
+    @property
+    def relative_error(self) -> float:
+        """How far rounding can take an answer, relative to the true one; 0 in the other domains."""
+        return chain_bound(self.chain)
 
     @cached_property
     def done(self) -> frozenset[int]:
@@ -147,12 +196,89 @@ class HittingProblem:
         return TransientSystem(rows, self._domain, self.chain.states, lump=self.lump)
 
 
-def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingProblem, Vector]:
+class ArrayAnswers:
+    """The answers of the array engines, by place."""
+
+    engine = "arrays"
+
+    def __init__(self, hitting: ArrayHitting) -> None:
+        self._hitting = hitting
+        self._errors: list[float] = [0.0]
+
+    @property
+    def relative_error(self) -> float:
+        """The largest bound that came with an answer so far."""
+        return max(self._errors)
+
+    @cached_property
+    def done(self) -> frozenset[int]:
+        """The marked states."""
+        return frozenset(self._hitting.done.nonzero()[0].tolist())
+
+    @cached_property
+    def possible(self) -> frozenset[int]:
+        """The relevant states with h > 0."""
+        return frozenset(self._hitting.possible.nonzero()[0].tolist())
+
+    @cached_property
+    def sure(self) -> frozenset[int]:
+        """The relevant states with h = 1."""
+        return frozenset(self._hitting.sure.nonzero()[0].tolist())
+
+    @cached_property
+    def probability(self) -> Vector:
+        """h, on the relevant states where it is positive."""
+        return self._vector(*self._hitting.probability)
+
+    @property
+    def probability_at_starts(self) -> Vector:
+        """h, on the relevant states where it is positive."""
+        return self.probability
+
+    @cached_property
+    def mean_where_sure(self) -> Vector:
+        """E[T] on the unmarked relevant states with h = 1."""
+        return self._vector(*self._hitting.mean_where_sure)
+
+    @cached_property
+    def mean_on_hit(self) -> Vector:
+        """E[T; T < ∞] on the unmarked relevant states with h > 0."""
+        return self._vector(*self._hitting.mean_on_hit)
+
+    def _vector(self, values: npt.NDArray[np.float64], error: float) -> Vector:
+        self._errors.append(error)
+        return as_vector(values)
+
+
+def chain_bound(chain: TransitionMatrix) -> float:
+    """Return how far rounding can take an answer in float, relative to the true value; 0 in the other domains."""
+    if not chain.domain.rounds:
+        return 0.0
+    return rounding.chain_bound(len(chain), chain.most_arcs)
+
+
+def hitting_of(
+    chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None, *, lump: bool = True
+) -> HittingAnswers:
+    """Return what answers for the event: see :mod:`markovsim.chains.arrays.choice` for which engine does."""
+    matrix = array_of(chain, event)
+    if matrix is None:
+        return HittingProblem(chain, event, starts, lump=lump)
+    import numpy as np
+
+    from markovsim.chains.arrays.hitting import ArrayHitting
+
+    done = np.fromiter(map(event.hits_state, chain.states), np.bool_, len(chain))
+    wanted = None if starts is None else as_array(dict.fromkeys(starts, 1.0), len(chain)) > 0
+    return ArrayAnswers(ArrayHitting(matrix, done, wanted))
+
+
+def _problem(chain: TransitionMatrix, target: Any, start: Any) -> tuple[HittingAnswers, Vector]:
     event = as_event(target, chain)
     if start is EVERY_STATE:
-        return HittingProblem(chain, event), {}
+        return hitting_of(chain, event), {}
     law = start_law(chain, start)
-    return HittingProblem(chain, event, frozenset(law)), law
+    return hitting_of(chain, event, frozenset(law)), law
 
 
 def mean(chain: TransitionMatrix, law: Vector, values: Vector) -> Element:
@@ -209,11 +335,16 @@ def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start:
 
 def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class the map from places to the probability of ending in it, if positive."""
-    graph = chain.successor_lists()
-    end = ends(graph)
+    matrix = array_of(chain)
+    if matrix is not None:
+        from markovsim.chains.arrays import hitting
+
+        values, _ = hitting.absorption(matrix, hitting.closed_classes(matrix))
+        return tuple(map(as_vector, values.T))
+    end = ends(chain.successor_lists())
     rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
-    known: list[Vector] = [{} for c in communicating_classes(graph) if c.closed]
+    known: list[Vector] = [{} for _ in chain.closed_members]
     for i, place in enumerate(end):
         if place is not None:
             known[place][i] = chain.domain.one
@@ -233,6 +364,12 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
 
     One left solve: Σ_i y_i P(i, j) over the steps into the class, y being the expected visits.
     """
+    matrix = array_of(chain)
+    if matrix is not None:
+        from markovsim.chains.arrays import hitting
+
+        start = as_array(law, len(chain))
+        return as_vector(hitting.absorbed(matrix, hitting.closed_classes(matrix), start)[0])
     domain, graph = chain.domain, chain.successor_lists()
     end = ends(graph)
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
@@ -240,7 +377,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     reached = sorted(reachable_from(graph, law))
     system = TransientSystem({i: chain.vectors[i] for i in reached if end[i] is None}, domain, chain.states)
     exits = {i: place for i in reached if (place := end[i]) is not None}
-    masses = system.flows(law, exits, [chain.states[c.members[0]] for c in communicating_classes(graph)])
+    masses = system.flows(law, exits, [chain.states[members[0]] for members in chain.closed_members])
     return {place: domain.at_most_one(p) for place, p in masses.items()}
 
 
@@ -252,7 +389,7 @@ def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) 
     domain = chain.domain
     if start is not EVERY_STATE:
         masses = absorbed(chain, start_law(chain, start))
-        count = sum(c.closed for c in communicating_classes(chain.successor_lists()))
+        count = len(chain.closed_members)
         return tuple(domain.public(masses.get(place, domain.zero)) for place in range(count))
     parts = absorption(chain)
     return {
@@ -263,10 +400,15 @@ def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) 
 
 def expected_visits(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     """Return for each state j the expected number of times t ≥ 0 with X_t = j."""
-    domain, graph = chain.domain, chain.successor_lists()
-    law = start_law(chain, start)
-    reached = reachable_from(graph, law)
-    recurrent = {i for c in communicating_classes(graph) if c.closed for i in c.members}
+    domain, law, matrix = chain.domain, start_law(chain, start), array_of(chain)
+    if matrix is not None:
+        from markovsim.chains.arrays import hitting
+
+        return dict(
+            zip(chain.states, hitting.visits(matrix, as_array(law, len(chain)))[0].tolist(), strict=True)
+        )
+    reached = reachable_from(chain.successor_lists(), law)
+    recurrent = {i for members in chain.closed_members for i in members}
     rows = {i: chain.vectors[i] for i in sorted(reached - recurrent)}
     visits = TransientSystem(rows, domain, chain.states).solve_left(
         {i: p for i, p in law.items() if i in rows}

@@ -305,7 +305,7 @@ def _rational_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vecto
 def _rational_roots(rows: dict[int, Vector], domain: Domain) -> list[Element]:
     """Return the roots of the characteristic polynomial that the domain holds."""
     variable = "z"
-    while variable in getattr(domain, "names", ()):
+    while variable in domain.parameters:
         variable += "z"
     polynomial = block_polynomial(rows, domain, variable).num
     roots = []

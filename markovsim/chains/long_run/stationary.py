@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from markovsim.arithmetic.domains import Vector
+from markovsim.chains.array_matrix import as_vector
+from markovsim.chains.arrays.choice import array_of
 from markovsim.chains.elimination.systems import representable, stationary_vector
-from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.problem import absorbed
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.starts import start_law
@@ -22,16 +23,24 @@ from markovsim.errors import NotUniqueError
 
 def stationary_vectors(chain: TransitionMatrix) -> tuple[Vector, ...]:
     """Return for each closed class its law, a map from the places of the class to positive elements."""
-    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
-    return tuple(
-        stationary_vector({i: chain.vectors[i] for i in members}, chain.domain, chain.states)
-        for members in closed
-    )
+    return tuple(_class_vector(chain, members) for members in chain.closed_members)
+
+
+def _class_vector(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
+    """Return the stationary law of a closed class."""
+    matrix = array_of(chain)
+    if matrix is not None:
+        import numpy as np
+
+        from markovsim.chains.arrays.hitting import stationary
+
+        return as_vector(stationary(matrix, np.array(members))[0])
+    return stationary_vector({i: chain.vectors[i] for i in members}, chain.domain, chain.states)
 
 
 def the_stationary_vector(chain: TransitionMatrix) -> Vector:
     """Return the only stationary law; raise NotUniqueError, naming the closed classes, if there are more."""
-    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
+    closed = chain.closed_members
     if len(closed) > 1:
         shown = "; ".join(_shown(chain, members) for members in closed[:5]) + (
             "; …" if len(closed) > 5 else ""
@@ -69,10 +78,8 @@ def stationary_distribution(chain: TransitionMatrix) -> dict[State, Any]:
 
 def limiting_distribution(chain: TransitionMatrix, start: Any) -> dict[State, Any]:
     """Return the Cesàro limit of the law of X_t from ``start``."""
-    closed = [c.members for c in communicating_classes(chain.successor_lists()) if c.closed]
     limit: Vector = {}
     for place, mass in absorbed(chain, start_law(chain, start)).items():
-        rows = {i: chain.vectors[i] for i in closed[place]}
-        for i, p in stationary_vector(rows, chain.domain, chain.states).items():
+        for i, p in _class_vector(chain, chain.closed_members[place]).items():
             limit[i] = representable([mass * p], chain.domain, chain.states[i])
     return _public(chain, limit)

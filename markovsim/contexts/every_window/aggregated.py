@@ -1,10 +1,9 @@
 r"""Hitting times and stationary laws on all full windows by the multilevel solver, with levels of amplitude as groups.
 
 A windowed simulator is metastable where its evidence is: it stays where one premise has nearly all of the amplitude.
-So the groups of :mod:`markovsim.chains.arrays.aggregation` are the windows of about one belief (the logarithms
-of the weights
-of the hidden states beside the likeliest one, in steps), told apart by their last tokens as well where that leaves few
-enough groups.
+So the groups of :mod:`markovsim.chains.arrays.aggregation` are the windows of about one belief: the logarithms of the
+weights of the hidden states beside the likeliest one, in steps. Where that leaves few enough groups, they are told
+apart by their last tokens as well.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from markovsim.chains.arrays.aggregation import (
     ROUNDS,
     TOLERANCE,
     Coarse,
+    Progress,
     Visits,
     correction,
     expected_times,
@@ -31,16 +31,17 @@ from markovsim.chains.arrays.enclosure import Enclosure, refine
 from markovsim.chains.events import Event
 from markovsim.contexts.every_window.forward import Floats, WordLevels
 from markovsim.contexts.every_window.operator import window_number
-from markovsim.contexts.every_window.shifts import Places
+from markovsim.contexts.every_window.shifts import Places, ShiftSteps
 from markovsim.contexts.every_window.waiting import WaitingSystem, closed_windows
 from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import InputError
 
 MAX_GROUPS = 128
-"""Most groups; the coarse chain is solved once a round, in about a cube of their number."""
+"""The most groups: the coarse chain is solved once a round, in time about the cube of their number."""
 STEPS = (1e-6, 1 / 16, 1 / 4, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0)
-"""Widths of the levels to try, finest first, in powers of two of the odds."""
+"""The widths of levels that are tried, finest first, in powers of two of the odds."""
 MIX = np.int64(0x9E3779B97F4A7C15 - (1 << 64))
+"""An odd number by which keys are multiplied, so that keys of different beliefs differ."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,16 @@ class MultilevelTime:
     @classmethod
     def zero(cls) -> MultilevelTime:
         """Return the answer where the event holds at the start."""
-        return cls(0.0, True, 0, 0.0, 0, 0, lower=Fraction(0), upper=Fraction(0))
+        return cls(
+            0.0,
+            converged=True,
+            rounds=0,
+            residual=0.0,
+            windows=0,
+            groups=0,
+            lower=Fraction(0),
+            upper=Fraction(0),
+        )
 
     @property
     def digits(self) -> int:
@@ -172,15 +182,35 @@ def hitting_time(
                 " decoding policy, or leave digits out"
             )
     system = WaitingSystem.of(reader, floats, event, start, returning=returning)
+    return expected_time(system, digits=digits, tolerance=tolerance, rounds=rounds)
+
+
+def expected_time(
+    system: WaitingSystem,
+    *,
+    digits: int | None = None,
+    tolerance: float = TOLERANCE,
+    rounds: int = ROUNDS,
+    progress: Progress | None = None,
+) -> MultilevelTime:
+    """Return E[T] of a system by aggregation, infinite where the event is not certain; see :func:`hitting_time`."""
+    reader, floats = system.reader, system.floats
     windows = int(np.count_nonzero(system.steps.alive))
     if not system.sure:
-        return MultilevelTime(float("inf"), True, 0, 0.0, windows, 0)
+        return MultilevelTime(float("inf"), converged=True, rounds=0, residual=0.0, windows=windows, groups=0)
     if not windows:
-        groups, found = np.zeros(system.size, np.intp), Visits(np.zeros(system.size), True, 0, 0.0, "")
+        groups = np.zeros(system.size, np.intp)
+        found = Visits(np.zeros(system.size), converged=True, rounds=0, residual=0.0, advice="")
     else:
         groups = levels_of_belief(floats)
         found = expected_visits(
-            system.steps, system.entry, groups, smoothing=max(reader.k, 1), tolerance=tolerance, rounds=rounds
+            system.steps,
+            system.entry,
+            groups,
+            smoothing=max(reader.k, 1),
+            tolerance=tolerance,
+            rounds=rounds,
+            progress=progress,
         )
     value = system.growing_time + found.total
     bounds, advice = None, found.advice
@@ -192,14 +222,49 @@ def hitting_time(
     return _bounded(answer, bounds, digits) if digits is not None else answer
 
 
+def probability(system: WaitingSystem, *, progress: Progress | None = None) -> tuple[float, str]:
+    """Return P(T < ∞) by aggregation, and what to try where the iteration did not settle.
+
+    With y the expected visits to the windows from which the event can still happen, it is the probability of the event
+    before the window is full, and y·exits.
+    """
+    early = float(sum(system.early))
+    if system.sure:
+        return 1.0, ""
+    steps = system.able
+    if not steps.alive.any():
+        return early, ""
+    found = expected_visits(
+        steps,
+        np.where(steps.alive, system.entry, 0.0),
+        levels_of_belief(system.floats),
+        smoothing=max(system.reader.k, 1),
+        progress=progress,
+    )
+    return min(early + float(found.visits @ system.steps.exits), 1.0), found.advice
+
+
 def stationary(
     floats: WindowedReader, *, tolerance: float = TOLERANCE, rounds: int = ROUNDS
 ) -> MultilevelLaw:
     """Return the stationary law of the full windows that are reached from the empty word."""
-    steps = closed_windows(floats)
+    return law_of_class(floats, closed_windows(floats), tolerance=tolerance, rounds=rounds)
+
+
+def law_of_class(
+    floats: WindowedReader,
+    steps: ShiftSteps,
+    *,
+    tolerance: float = TOLERANCE,
+    rounds: int = ROUNDS,
+    progress: Progress | None = None,
+) -> MultilevelLaw:
+    """Return the stationary law of a closed class of full windows, given the steps inside it."""
     groups = levels_of_belief(floats)
     smoothing = max(3 * floats.k, 1)  # these steps stay half of the time: k of them have to renew the window
-    found = stationary_law(steps, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds)
+    found = stationary_law(
+        steps, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds, progress=progress
+    )
     windows = int(np.count_nonzero(steps.alive))
     count = int(groups.max(initial=0)) + 1
     return MultilevelLaw(

@@ -58,6 +58,15 @@ def window_laws(reader: WindowedReader, order: Literal["C", "F"]) -> Floats:
     return laws
 
 
+def mean_amplitude(reader: WindowedReader, premise: str, law: Floats) -> float:
+    """Return the mean amplitude of a premise under a law of the full windows of a float reader."""
+    levels, mean = WordLevels(reader), 0.0
+    for block in levels.blocks(reader.k):
+        part, whole = levels.part(block, premise)
+        mean += float(quotient(part, whole) @ law[block.lo : block.lo + len(block)])
+    return mean
+
+
 @dataclass(frozen=True, repr=False)
 class ContextOperator:
     """The matrix P of a windowed simulator on all |A|^k full windows, float domain, by its action alone.

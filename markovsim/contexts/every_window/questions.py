@@ -31,27 +31,32 @@ class EveryWindow(Group):
     reader: WindowedReader
 
     def operator(self) -> ContextOperator:
-        """Return the chain of all |A|^k full windows as an operator that is not stored; float domain.
+        """Return the chain of all |A|^k full windows as an operator, which stores no matrix; float domain.
 
-        P(w, τ_k(wa)) = μ(a∣w). It holds 8·|A|·|A|^k bytes of next-token laws, found by one recursion; ``mean_after``
-        and ``law_after`` are its two steps, ``linear_operator`` is SciPy's. See :class:`ContextOperator`.
+        P(w, τ_k(wa)) = μ(a∣w). The operator holds 8·|A|·|A|^k bytes of next-token laws, which one recursion finds. Its
+        two steps are ``mean_after`` (P v) and ``law_after`` (v P), and ``linear_operator`` is SciPy's form of it.
 
         >>> from markovsim.examples import toy
         >>> toy.to("float").window(1).every_window.operator().law_after([0, 1]).tolist()  # after the window B
         [0.5, 0.5]
 
-        Raises InputError in other domains, LimitError for more than 2^31 probabilities.
+        Raises
+        ------
+        InputError
+            The simulator is not in the float domain.
+        LimitError
+            There are more than 2^31 probabilities.
         """
         from markovsim.contexts.every_window.operator import ContextOperator
 
         return ContextOperator.of(self.reader)
 
     def hitting_time_cdf(self, event: Event | str, steps: int, start: str | Sequence[Token] = "") -> Floats:
-        """Return P(T ≤ n) for n = 0, …, steps: the law of the time until an event, one matrix-free step each.
+        """Return P(T ≤ n) for n = 0, …, steps: the law of the time until an event, with one step of the operator each.
 
         T is the time of :meth:`WindowedSimulator.expected_hitting_time`. All terms are non-negative, so each value
-        keeps nearly full relative accuracy. Exact and float domains, floats in both. It takes 8·(|A| + 4) bytes per
-        window.
+        keeps nearly full relative accuracy. The answers are floats, in the exact domain too. It takes 8·(|A| + 4)
+        bytes per window.
 
         >>> from markovsim.examples import toy
         >>> sim = toy.window(3)
@@ -81,15 +86,28 @@ class EveryWindow(Group):
     ) -> MultilevelTime:
         """Return E[tokens until the event] from the window after ``start``, by aggregation on all |A|^k windows.
 
-        For metastable simulators, whose times of 10^15 tokens no plain iteration settles: windows of about one belief
-        are one state of a coarse chain that is solved exactly, and k plain steps mend what that neglects, until no
-        entry changes by more than ``tolerance`` of itself. The result has the ``value``, says whether it
-        ``converged`` and, if not, what to try. With ``digits`` (exact mixtures) it is enclosed as well: ``lower`` ≤
-        E[T] ≤ ``upper``, which agree to so many digits, are proved by a certificate that is checked in whole numbers,
-        whatever floats did.
+        It is for metastable simulators, whose times of 10^15 tokens no plain iteration settles. Windows of about one
+        belief are one state of a coarse chain, which is solved exactly, and k plain steps mend what that neglects.
+        This is repeated until no entry changes by more than ``tolerance`` of itself. It takes about 8·(|A| + 8) bytes
+        per window, with ``digits`` about 400 more.
 
-        About 8·(|A| + 8) bytes per window; with ``digits`` about 400 more.
+        Parameters
+        ----------
+        event, start
+            What is waited for, and the word after which the waiting begins.
+        digits
+            To how many digits the answer is to be enclosed, for exact mixtures: ``lower`` ≤ E[T] ≤ ``upper`` are proved
+            by a certificate that is checked in whole numbers, whatever floats did.
+        tolerance, rounds
+            When the iteration has settled, and after how many rounds it gives up.
 
+        Returns
+        -------
+        MultilevelTime
+            The ``value``, whether it ``converged`` and, if not, what to try.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> coins = {"heads": ms.iid({"A": "1/20", "B": "19/20"}), "tails": ms.iid({"A": "19/20", "B": "1/20"})}
         >>> sim = ms.Mixture(coins).window(10)
@@ -99,10 +117,17 @@ class EveryWindow(Group):
         >>> time.lower <= time.value * (1 + 1e-12) and time.value * (1 - 1e-12) <= time.upper
         True
 
-        Raises InputError in the symbolic and the ball domain, for an event that is no token, context or amplitude,
-        and for ``digits`` without exact laws; LimitError, FloatRangeError and ImpossibleWindowError as the operator
-        and the chain do. Source: :mod:`markovsim.chains.arrays.aggregation` and
-        :mod:`markovsim.chains.arrays.enclosure`.
+        Raises
+        ------
+        InputError
+            The domain is symbolic or ball, the event is no token, context or amplitude, or ``digits`` is asked for
+            without exact laws.
+        LimitError, FloatRangeError, ImpossibleWindowError
+            As for the operator and the chain.
+
+        References
+        ----------
+        :mod:`markovsim.chains.arrays.aggregation` and :mod:`markovsim.chains.arrays.enclosure` name the sources.
         """
         from markovsim.contexts.every_window.aggregated import MultilevelTime, hitting_time
 
@@ -121,9 +146,10 @@ class EveryWindow(Group):
         tolerance: float = 1e-12,
         rounds: int = 100,
     ) -> MultilevelTime:
-        """Return the expected number of tokens until a full window is back; as :meth:`hitting_time`.
+        """Return the expected number of tokens until a full window is back, found as by :meth:`hitting_time`.
 
         It is 1/π(window) in the closed class of the window (Kac), so that its bounds bound a stationary probability.
+        The parameters are those of :meth:`hitting_time`.
 
         >>> from fractions import Fraction
         >>> import markovsim as ms
@@ -132,7 +158,14 @@ class EveryWindow(Group):
         >>> time.digits >= 15, round(time.value, 9), time.lower <= Fraction(16, 3) <= time.upper
         (True, 5.333333333, True)
 
-        Raises InputError for a word that is no full window. Source: J. R. Norris, *Markov chains*, theorem 1.7.7.
+        Raises
+        ------
+        InputError
+            The word is no full window. Other errors are those of :meth:`hitting_time`.
+
+        References
+        ----------
+        J. R. Norris, *Markov chains*, 1997, theorem 1.7.7.
         """
         from markovsim.contexts.every_window.aggregated import hitting_time
 
@@ -156,16 +189,29 @@ class EveryWindow(Group):
     def stationary(self, *, tolerance: float = 1e-12, rounds: int = 100) -> MultilevelLaw:
         """Return the stationary law of the full windows reached from the empty word, by aggregation on all |A|^k.
 
-        ``law`` is an array over :meth:`ContextOperator.word`, and ``probability(word)`` one entry, positive in the only
-        closed class and 0 outside; see :meth:`hitting_time` for the rest, and :meth:`return_time` for certain
-        bounds on one entry.
+        ``tolerance`` and ``rounds`` are those of :meth:`hitting_time`.
 
+        Returns
+        -------
+        MultilevelLaw
+            ``law`` is an array over the numbers of :meth:`ContextOperator.word`, and ``probability(word)`` one entry of
+            it: positive in the only closed class and 0 outside.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> found = toy.window(12).every_window.stationary()
         >>> found.converged, round(found.probability("A" * 12), 9)  # 1/2 + 1/2^13
         (True, 0.50012207)
 
-        Raises NotUniqueError, naming a window of each, where there are several closed classes.
+        Raises
+        ------
+        NotUniqueError
+            There are several closed classes; the message names a window of each.
+
+        See Also
+        --------
+        return_time : certain bounds on one entry.
         """
         from markovsim.contexts.every_window.aggregated import stationary
 

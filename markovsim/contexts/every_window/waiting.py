@@ -9,6 +9,7 @@ is met comes from the graph alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,9 +31,11 @@ from markovsim.premises.alphabet import Word
 
 Bits = npt.NDArray[np.bool_]
 MAX_ASKED = 1 << 16
-"""More contexts than this are not asked one by one whether an event holds."""
+"""The most contexts that are asked one by one whether an event holds."""
+MAX_CLASSES = 64
+"""The most closed classes that are told apart."""
 FEW = 64
-"""A frontier of less than one state in so many is followed as a list."""
+"""A frontier that has less than one state in this many is followed as a list."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,18 @@ class WaitingSystem:
         steps = ShiftSteps(laws, exits, alive)
         return cls(reader, floats, asked, context, steps, done, entry, early, growth.time, sure, returning)
 
+    @cached_property
+    def able(self) -> ShiftSteps:
+        """The steps between the windows from which the event can still happen; all others are left for."""
+        base, size = self.steps.laws.shape
+        can = self.steps.alive & _reaching(self.steps.laws, np.flatnonzero(self.steps.exits > 0))
+        laws, exits = np.where(can, self.steps.laws, 0.0), np.where(can, self.steps.exits, 0.0)
+        for a in range(base):
+            lost = ~can[successors(np.arange(size), base, size, a)]
+            exits[lost] += laws[a, lost]
+            laws[a, lost] = 0.0
+        return ShiftSteps(laws, exits, can)
+
     @property
     def size(self) -> int:
         """The number of full windows, met or not."""
@@ -282,33 +297,81 @@ def _one_step(laws: Floats, w: int) -> _Growth:
     return _Growth(0, mass, reached, (0.0,), 0.0, 1.0)
 
 
+@dataclass(frozen=True, eq=False)
+class ReachedWindows:
+    """The full windows that are reached from the empty word: their laws, and which of all windows they are.
+
+    Raises ImpossibleWindowError, naming a window, where one is reached that cannot be read.
+    """
+
+    laws: Floats
+    alive: Bits
+
+    @classmethod
+    def of(cls, floats: WindowedReader) -> Self:
+        """Return the windows that a float reader reaches."""
+        laws = window_laws(floats, "C")
+        growth = _grow(floats, WordEvent(floats, Emits(None)), ())
+        first = np.flatnonzero(growth.reached) + growth.lo
+        alive = _reachable(laws, range(len(laws)), first, np.zeros(laws.shape[1], np.bool_))
+        stranded = alive & ~np.any(laws > 0, axis=0)
+        if stranded.any():
+            raise _stranded(floats, int(np.argmax(stranded)), floats.k)
+        return cls(laws, alive)
+
+    @cached_property
+    def closed(self) -> tuple[Bits, ...]:
+        """The closed classes, in the order of their smallest windows; raise LimitError for more than 64 of them."""
+        left, found = self.alive, list[Bits]()
+        while left.any():
+            if len(found) == MAX_CLASSES:
+                raise LimitError(
+                    f"the full windows have more than {MAX_CLASSES} closed classes, too many to tell apart on all"
+                    " windows at once; choose a shorter window, or ask the chain of fewer states (states='tree')"
+                )
+            found.append(_closed_inside(self.laws, left))
+            left = left & ~_reaching(self.laws, np.flatnonzero(found[-1])[:1])
+        return tuple(sorted(found, key=lambda members: int(np.argmax(members))))
+
+    def period(self, members: Bits) -> int:
+        """Return the period of a closed class: the gcd of level(w) + 1 − level(x) over its arcs w → x.
+
+        The level of a window is the fewest steps that lead to it from the first window of the class.
+        """
+        base, size = self.laws.shape
+        level, seen = np.zeros(size, np.int64), np.zeros(size, np.bool_)
+        frontier, depth = _fresh(np.flatnonzero(members)[:1], seen), 0
+        while len(frontier):
+            level[frontier] = depth
+            ahead = [successors(frontier[self.laws[a, frontier] > 0], base, size, a) for a in range(base)]
+            frontier, depth = _fresh(np.concatenate(ahead), seen), depth + 1
+        period, states = 0, np.flatnonzero(members)
+        for a in range(base):
+            source = states[self.laws[a, states] > 0]
+            gaps = level[source] + 1 - level[successors(source, base, size, a)]
+            period = math.gcd(period, int(np.gcd.reduce(gaps, initial=0)))
+        return period
+
+    def inside(self, members: Bits) -> ShiftSteps:
+        """Return the steps inside a closed class, which is never left."""
+        laws = np.where(members, self.laws, 0.0)
+        return ShiftSteps(laws, np.zeros(len(members)), members)
+
+
 def closed_windows(floats: WindowedReader) -> ShiftSteps:
     """Return the steps inside the only closed class of full windows that is reached from the empty word.
 
-    Raises NotUniqueError, naming a window of each, where there are several, and as :class:`WaitingSystem` does.
+    Raises NotUniqueError, naming a window of each, where there are several, and as :class:`ReachedWindows` does.
     """
-    nothing = WordEvent(floats, Emits(None))
-    laws = window_laws(floats, "C")
-    tokens, size = range(len(laws)), laws.shape[1]
-    growth = _grow(floats, nothing, ())
-    free = np.zeros(size, np.bool_)
-    alive = _reachable(laws, tokens, np.flatnonzero(growth.reached) + growth.lo, free)
-    stranded = alive & ~np.any(laws > 0, axis=0)
-    if stranded.any():
-        raise _stranded(floats, int(np.argmax(stranded)), floats.k)
-    inside, left = _closed_inside(laws, alive), alive
-    left = alive & ~_reaching(laws, np.flatnonzero(inside)[:1])
-    if left.any():
-        other = _closed_inside(laws, left)
-        names = [
-            floats.write(window_word(floats, int(np.argmax(each)), floats.k)) for each in (inside, other)
-        ]
+    reached = ReachedWindows.of(floats)
+    if len(reached.closed) > 1:
+        numbers = [int(np.argmax(members)) for members in reached.closed[:2]]
+        names = [floats.write(window_word(floats, number, floats.k)) for number in numbers]
         raise NotUniqueError(
             f"the full windows have several closed classes, one with {names[0]!r} and one with {names[1]!r}, each with"
             " a stationary law of its own; ask sim.chain() for stationary_distributions()"
         )
-    laws[:, ~inside] = 0.0
-    return ShiftSteps(laws, np.zeros(size), inside)
+    return reached.inside(reached.closed[0])
 
 
 def _closed_inside(laws: Floats, states: Bits) -> Bits:

@@ -11,14 +11,14 @@ from chain_tools import QUICK, close, de_bruijn, matrix, weights
 from hypothesis import given
 from hypothesis import strategies as st
 
-from markovsim.arithmetic.domains import EXACT, FLOAT
+from markovsim.arithmetic.domains import EXACT, FLOAT, Arithmetic
 from markovsim.chains import Chain
 from markovsim.chains.elimination import systems as solver
 from markovsim.chains.elimination.dense import DenseElimination, eliminate_dense
 from markovsim.chains.elimination.flint_block import ExactBlock
-from markovsim.chains.elimination.states import SINK, OutOfRange, eliminate, positive_sum
+from markovsim.chains.elimination.states import SINK, OutOfRange, eliminate, in_range, positive_sum
 from markovsim.chains.elimination.systems import TransientSystem, stationary_vector
-from markovsim.chains.elimination.wide_exponents import WIDE, Wide
+from markovsim.chains.elimination.wide_exponents import WIDE, Wide, with_wide_exponents
 from markovsim.errors import FloatRangeError
 
 
@@ -353,3 +353,27 @@ def test_stationary_vectors_sum_to_one(array):
 def test_sums_beyond_the_floats_are_noticed():
     with pytest.raises(OutOfRange):
         positive_sum([1e308, 1e308], FLOAT)
+
+
+def test_an_algorithm_is_run_once_more_with_wide_exponents_where_it_leaves_the_floats() -> None:
+    seen = []
+
+    def cubed(domain: Arithmetic, vector: dict, table: dict) -> dict:
+        """Multiply x³ by a table, in range at every step."""
+        seen.append(domain)
+        out: dict = {}
+        for i, x in vector.items():
+            square = x * x
+            in_range([square], domain)
+            out[i] = {j: square * x * y for j, y in table[i].items()}
+        return out
+
+    small, names = {7: 1e-160}, dict.fromkeys(range(10), "far")
+    assert with_wide_exponents(cubed, FLOAT, {7: 0.5}, {7: {1: 8.0}}, names=names) == {7: {1: 1.0}}
+    found = with_wide_exponents(cubed, FLOAT, small, {7: {1: 1e200}}, names=names)
+    assert found[7][1] == pytest.approx(1e-280, rel=1e-15)
+    assert seen == [FLOAT, FLOAT, WIDE]
+    with pytest.raises(FloatRangeError, match=r"state='far': a positive quantity of about 2\*\*-159\d"):
+        with_wide_exponents(cubed, FLOAT, small, {7: {1: 1.0}}, names=names)
+    exact = with_wide_exponents(cubed, EXACT, {7: EXACT.one}, {7: {1: EXACT.one}}, names=names)
+    assert exact == {7: {1: EXACT.one}}

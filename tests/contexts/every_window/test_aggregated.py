@@ -26,7 +26,6 @@ from markovsim.chains.arrays.enclosure import (
     Enclosure,
     ExactRows,
     certified_delta,
-    check_hitting_times,
     residual,
 )
 from markovsim.chains.arrays.sparse_aggregation import (
@@ -34,6 +33,7 @@ from markovsim.chains.arrays.sparse_aggregation import (
     multilevel_stationary_law,
     multilevel_visits,
 )
+from markovsim.chains.hitting.certified_times import check_hitting_times
 from markovsim.contexts.every_window.aggregated import MultilevelTime, levels_of_belief
 from markovsim.contexts.every_window.shifts import ShiftSteps
 from markovsim.contexts.every_window.waiting import WaitingSystem, closed_windows
