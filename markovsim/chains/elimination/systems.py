@@ -245,7 +245,7 @@ def factor_class(
 
 
 def is_dense(rows: Mapping[int, Mapping[int, Element]]) -> bool:
-    """Say whether flint's inverse pays for an irreducible class of fractions."""
+    """Say whether flint's matrices pay for these rows of fractions."""
     return len(rows) >= FLINT_FROM and sum(map(len, rows.values())) > 6 * len(rows)
 
 

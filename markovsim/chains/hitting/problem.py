@@ -39,7 +39,7 @@ class HittingAnswers(Protocol):
 
     @property
     def engine(self) -> str:
-        """``"arrays"`` or ``"maps"``."""
+        """What answers, as :func:`markovsim.chains.arrays.choice.engine_of` names it."""
 
     @property
     def relative_error(self) -> float:
@@ -79,7 +79,7 @@ class HittingProblem:
     event: Event
     starts: frozenset[int] | None = None
     lump: bool = field(default=True, kw_only=True)
-    engine = "maps"
+    engine = "elimination"
 
     @property
     def _domain(self) -> Domain:

@@ -15,7 +15,7 @@ import flint
 from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short
 from markovsim.arithmetic.protocol import Limit
-from markovsim.chains.elimination.systems import FLINT_FROM
+from markovsim.chains.elimination.systems import is_dense
 from markovsim.chains.hitting.far import FAR_STATES
 from markovsim.chains.hitting.tails import HIT, LOST
 from markovsim.errors import LimitError
@@ -109,8 +109,7 @@ class Walk:
     @cached_property
     def is_dense(self) -> bool:
         """Whether flint's matrices pay, for an exact law."""
-        steps = sum(map(len, self._rows.values()))
-        return self._domain.is_rational and len(self._rows) >= FLINT_FROM and steps > 6 * len(self._rows)
+        return self._domain.is_rational and is_dense(self._rows)
 
     def _flint_step(self) -> Vector:
         columns, now = [*self._rows, HIT, LOST], self._now
