@@ -154,7 +154,7 @@ class Dialogue:
         ``by`` ("user" or "simulator") counts only what that one says.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.chain().hitting_probability(talk.event("token:B", by="user"), start=talk.start())
         Fraction(0, 1)
@@ -189,7 +189,7 @@ class Dialogue:
         """Return E[tokens until the event], whoever says them; infinite where it is not certain.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.expected_hitting_time("token:B", start="AAA", by="simulator")
         Fraction(36, 1)

@@ -224,8 +224,7 @@ class BeliefChain(Chain):
         An amplitude's event holds at time 0 where the start has it, and never in ``UNEXPLORED``. What is an event
         already is returned as it is.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> beliefs = toy.mixed_states(limit=10)
         >>> beliefs.hitting_bounds(beliefs.event("amplitude:waluigi>=1"))
         (Fraction(511, 1024), Fraction(1, 1))

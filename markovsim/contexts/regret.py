@@ -142,8 +142,7 @@ class Contest:
 class Regret(Group):
     """What a simulator pays, in nats, for not knowing that one premise writes the text.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> toy.window(1).regret("luigi")
     <Regret: .after(tokens), .curve(tokens), .rate(…)>
     """
@@ -156,8 +155,7 @@ class Regret(Group):
         A float, rounded from exact probabilities, or a sympy expression in the symbolic domain. It is infinite where
         the premise writes a token that the simulator holds impossible. With full memory it is at most ln 1/π_p.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.regret("luigi").after(60)  # nearly ln 2
         0.6931471805599453
         >>> toy.window(1).regret("luigi").after(60)  # ln 8/5 + 58 ln 6/5
@@ -184,8 +182,7 @@ class Regret(Group):
     def curve(self, tokens: int) -> tuple[Any, ...]:
         """Return (R_1, …, R_n): :meth:`after` each token.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).regret("luigi").curve(3)  # ln 4/3, then ln 6/5 for each token
         (0.2876820724517809, 0.4700036292457356, 0.6523251860396901)
         """
@@ -206,8 +203,7 @@ class Regret(Group):
         The mean is under the limiting law of the pair (what all of the text says of the premise's hidden state, what
         the simulator remembers), which has to have at most ``limit`` values.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).regret("luigi").rate()  # ln 6/5
         0.18232155679395462
 

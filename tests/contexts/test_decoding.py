@@ -714,8 +714,16 @@ def test_the_command_line_answers_under_a_policy(tmp_path: Path) -> None:
         "window": 3,
         "start": "document",
         "decoding": [{"top_p": "9/10"}, {"temperature": "1"}],
-        "contexts": 8,
-        "hit": {"event": "token:B", "from": "", "probability": "3/8", "expected_time": "oo"},
+        "contexts": None,
+        "engine": "tree",
+        "hit": {
+            "event": "token:B",
+            "from": "",
+            "probability": "3/8",
+            "expected_time": "oo",
+            "engine": "tree",
+            "states": answer["hit"]["states"],
+        },
     }
     shown = run(path, "analyze", "--only", "classes")
     assert "top_p 9/10" in shown
