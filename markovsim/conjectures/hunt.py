@@ -140,7 +140,7 @@ class _Judge:
             simulator.k,
             start=simulator.start,
             pinned=simulator.pinned,
-            impossible=simulator.impossible,
+            impossible=simulator.reader.impossible,
         )
         header = _comment(f"Breaks {self.conjecture.name}: {self.conjecture.statement}") + _comment(how)
         return Finding(self.conjecture, "refuted", header + model, how, self.examined, simulator, smallest)
