@@ -23,8 +23,7 @@ from markovsim.errors import (
     UndecidedError,
     WorkerError,
 )
-from markovsim.full_memory.evidence import divergence_rate
-from markovsim.mixture import Mixture, smallest_violation
+from markovsim.mixture import Mixture
 from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
 from markovsim.premises.library import hmm, iid, looping, markov, word
@@ -52,13 +51,11 @@ __all__ = [
     "rrxor",
     "mess3",
     "stationary_start",
-    "divergence_rate",
     # windows, what is asked of them, and decoding policies
     "WindowedSimulator",
     "Dialogue",
     "BeliefChain",
     "UNEXPLORED",
-    "smallest_violation",
     "Decoding",
     "temperature",
     "top_k",

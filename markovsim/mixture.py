@@ -1,41 +1,216 @@
-"""What users hold first: a mixture of premises, which opens windows."""
+"""What users hold first: a mixture of premises, which opens windows and groups what can be asked of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from markovsim.arithmetic.domains import Domain
 from markovsim.arithmetic.numbers import whole_number
 from markovsim.contexts.decoded import DecodedMixture
 from markovsim.contexts.decoding import Decoding
-from markovsim.contexts.dialogue import (
-    TokenOdds,
-    WorstCasePrompt,
-    odds_by_token,
-    worst_case_prompt,
-)
+from markovsim.contexts.dialogue import WorstCasePrompt, worst_case_prompt
 from markovsim.contexts.martingale import full_memory_predictive_gaps
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.regret import Regret, with_full_memory
 from markovsim.contexts.simulator import WindowedSimulator
-from markovsim.full_memory import evidence, selection
+from markovsim.errors import Immutable
+from markovsim.full_memory import selection
+from markovsim.full_memory.ceiling import Ceiling, ceiling
 from markovsim.full_memory.concentration import Concentration, concentration
+from markovsim.full_memory.evidence import Pair
 from markovsim.full_memory.superposition import Superposition
-from markovsim.premises.alphabet import Token
+from markovsim.groups import Group
+from markovsim.premises.alphabet import Alphabet, Token
+from markovsim.premises.generator import Generator
 
 
-class Mixture(Superposition):
-    """A superposition μ = Σ π_p P_p of named premises; :meth:`window` gives the simulator that sees k tokens of it.
+class Mixture(Immutable):
+    """A mixture μ = Σ π_p P_p of named premises; :meth:`window` gives the simulator that sees k tokens of it.
+
+    All methods here take all of the text into account. Questions stand together by subject: :meth:`pair` has the
+    evidence between two premises, :attr:`evidence` what any text can say, :meth:`regret` what the mixture pays for
+    not knowing who writes, :attr:`martingale` whether predictions drift, :attr:`selection` what training moves.
 
     >>> import markovsim as ms
     >>> luigi, waluigi = ms.iid({"A": 1}), ms.iid({"A": "1/2", "B": "1/2"})
-    >>> toy = Mixture({"luigi": luigi, "waluigi": waluigi}, prior={"luigi": 1, "waluigi": 1})
+    >>> toy = ms.Mixture({"luigi": luigi, "waluigi": waluigi}, prior={"luigi": 1, "waluigi": 1})
     >>> toy.amplitudes("AAA")
     {'luigi': Fraction(8, 9), 'waluigi': Fraction(1, 9)}
-    >>> toy.probability("AAB"), toy.odds("luigi", "waluigi", "AA")
+    >>> toy.probability("AAB"), toy.pair("luigi", "waluigi").odds("AA")
     (Fraction(1, 16), Fraction(4, 1))
+
+    Parameters
+    ----------
+    premises
+        A map from names to premises. Their alphabets are joined in order of appearance.
+    prior
+        A map from the same names to positive weights, which are normalised exactly. By default all are equal.
+    alphabet
+        The tokens in the order wanted, where that is another one or there are more.
+    domain
+        The arithmetic, itself or by name ("exact", "float"). By default it is chosen from the numbers.
+
+    Raises
+    ------
+    InputError
+        A name is not a string, a premise is none, the prior does not name the premises, a weight is not positive.
     """
+
+    superposition: Superposition
+
+    def __init__(
+        self,
+        premises: Mapping[str, Generator],
+        prior: Mapping[str, Any] | None = None,
+        *,
+        alphabet: Sequence[Token] | None = None,
+        domain: Domain | None = None,
+    ) -> None:
+        vars(self).update(superposition=Superposition(premises, prior, alphabet=alphabet, domain=domain))
+
+    def __repr__(self) -> str:
+        return f"Mixture({self.superposition})"
+
+    @property
+    def premises(self) -> Mapping[str, Generator]:
+        """The premises by name, over one alphabet and in one arithmetic.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.word("AB")}).premises["waluigi"]
+        Generator(2 hidden states; tokens A B; exact)
+        """
+        return self.superposition.premises
+
+    @property
+    def prior(self) -> dict[str, Any]:
+        """The prior weight π_p of each premise, normalised.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, prior={"a": 1, "b": 2}).prior
+        {'a': Fraction(1, 3), 'b': Fraction(2, 3)}
+        """
+        return self.superposition.prior
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """The tokens, in the order of every answer.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"b": ms.word("B"), "a": ms.word("A")}).alphabet.tokens
+        ('B', 'A')
+        """
+        return self.superposition.alphabet
+
+    @property
+    def domain(self) -> Domain:
+        """The arithmetic of every answer.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"coin": ms.iid({"A": "1/2", "B": "1/2"})}).domain.name
+        'exact'
+        """
+        return self.superposition.domain
+
+    @property
+    def generator(self) -> Generator:
+        """The mixture as one premise: the premises' hidden states side by side, with start vector (π_p s_p).
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"ab": ms.word("AB"), "a": ms.word("A")}).generator
+        Generator(3 hidden states; tokens A B; exact)
+        """
+        return self.superposition.generator
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold of the parameters, beyond their region, for the answers to hold.
+
+        >>> import markovsim as ms, sympy
+        >>> q = sympy.Symbol("q")
+        >>> ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, prior={"a": 2 * q - 1, "b": 1}).conditions
+        ('2*q - 1 > 0',)
+        """
+        return self.superposition.conditions
+
+    @property
+    def nonzero(self) -> tuple[str, ...]:
+        """The polynomials in the parameters that must not vanish for the graph to be that of generic ones.
+
+        >>> import markovsim as ms, sympy
+        >>> q = sympy.Symbol("q")
+        >>> ms.Mixture({"coin": ms.iid({"A": q, "B": 1 - q})}).nonzero
+        ('q', 'q - 1')
+        """
+        return self.superposition.nonzero
+
+    def to(self, domain: Domain) -> Mixture:
+        """Return the same mixture in another arithmetic, given itself or by name ("exact", "float").
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"coin": ms.iid({"A": "1/3", "B": "2/3"})}).to("float").next_token()
+        {'A': 0.3333333333333333, 'B': 0.6666666666666666}
+
+        Raises
+        ------
+        FloatRangeError
+            A number is outside binary64.
+        InputError
+            The domain lacks a parameter.
+        """
+        return _mixture(self.superposition.to(domain))
+
+    # --- texts ----------------------------------------------------------------------------------------
+
+    def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
+        """Return α_p(word) = π_p P_p(word)/μ(word) for every premise: the posterior given all of the word.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"a": ms.word("AB"), "b": ms.word("AAB")}).amplitudes("A")
+        {'a': Fraction(1, 2), 'b': Fraction(1, 2)}
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        return self.superposition.amplitudes(word)
+
+    def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
+        """Return μ(a∣word) = Σ_p α_p(word) P_p(a∣word) for every token a, given all of the word.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"a": ms.word("AB"), "b": ms.word("AAB")}).next_token("A")
+        {'A': Fraction(1, 2), 'B': Fraction(1, 2)}
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        return self.superposition.next_token(word)
+
+    def probability(self, word: str | Sequence[Token]) -> Any:
+        """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.
+
+        >>> import markovsim as ms
+        >>> ms.Mixture({"a": ms.word("AB"), "b": ms.word("AAB")}).probability("AB")
+        Fraction(1, 2)
+        """
+        return self.superposition.probability(word)
+
+    def after(self, word: str | Sequence[Token] = "") -> Mixture:
+        """Return the mixture of what follows a word: the premises P_p(· ∣ word) with prior weights α_p(word).
+
+        Premises that cannot write the word are dropped. A simulator with this word pinned is the simulator of this
+        mixture read from the beginning of a document: μ(a ∣ word·u) is the conditional mixture's law after u.
+
+        >>> import markovsim as ms
+        >>> coin = ms.iid({"A": "1/2", "B": "1/2"})
+        >>> ms.Mixture({"luigi": ms.word("A"), "waluigi": coin, "b": ms.word("B")}).after("AA")
+        Mixture(luigi: 4/5, waluigi: 1/5; tokens A B; exact)
+
+        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
+        """
+        return _mixture(self.superposition.after(word))
+
+    # --- who reads or writes --------------------------------------------------------------------------
 
     def window(
         self,
@@ -46,8 +221,15 @@ class Mixture(Superposition):
         impossible: str = "error",
         decoding: Decoding | None = None,
     ) -> WindowedSimulator:
-        """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments."""
-        reader = WindowedReader(self, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding)
+        """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments.
+
+        >>> from markovsim.examples import toy
+        >>> toy.window(3).next_token("BAAA")
+        {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
+        """
+        reader = WindowedReader(
+            self.superposition, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
+        )
         return WindowedSimulator(reader)
 
     def decoded(self, decoding: Decoding) -> DecodedMixture:
@@ -56,84 +238,150 @@ class Mixture(Superposition):
         Decoding token by token is not decoding the law of whole words; see :class:`DecodedMixture`.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.decoded(ms.temperature("1/2")).next_token()
         {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
 
         Raises as :class:`DecodedMixture` does.
         """
-        return DecodedMixture(self, decoding)
+        return DecodedMixture(self.superposition, decoding)
 
     def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
         """Return the chain of the beliefs that the mixture's own text brings about: the mixed-state presentation.
 
-        A state is the direction s·T_w/(s·T_w·1) of the forward vector after a word w; two words with one direction
-        are one state. At most ``limit`` beliefs are enumerated, breadth first from the empty word, and with
-        ``depth`` only those that at most so many tokens lead to; where that is not all, the last state is
-        ``UNEXPLORED``: see :class:`BeliefChain`. In symbols equality of rational functions is decided, so that
-        beliefs are merged where they agree for all parameters.
+        A state is the direction s·T_w/(s·T_w·1) of the forward vector after a word w. Two words with one direction
+        are one state. In symbols equality of rational functions is decided, so that beliefs are merged where they
+        agree for all parameters.
 
         >>> import markovsim as ms
         >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard=1)
-        >>> beliefs = Mixture({"even": ms.word("AB"), "coin": rogue}).mixed_states()
+        >>> beliefs = ms.Mixture({"even": ms.word("AB"), "coin": rogue}).mixed_states()
         >>> beliefs.is_complete, beliefs.states, beliefs.hitting_probability(ms.Emits("A"), start="")
         (True, ('', 'A', 'B', 'AB'), Fraction(1, 2))
 
-        Raises InputError in the float domain, where rounding hides which beliefs are equal: use the exact domain
-        and convert the chain. Source: Crutchfield, Ellison and Riechers, Physics Letters A 380 (2016), mixed-state
-        presentations; A. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
+        Parameters
+        ----------
+        limit
+            At most so many beliefs are enumerated, breadth first from the empty word.
+        depth
+            Only beliefs that at most so many tokens lead to are enumerated; by default all.
+
+        Returns
+        -------
+        BeliefChain
+            Where not all beliefs were enumerated its last state is ``UNEXPLORED``.
+
+        Raises
+        ------
+        InputError
+            In the float domain, where rounding hides which beliefs are equal: use the exact domain and convert the
+            chain.
+
+        References
+        ----------
+        Crutchfield, Ellison and Riechers, Physics Letters A 380 (2016), mixed-state presentations; A. Shai et al.,
+        *Transformers represent belief state geometry in their residual stream*, 2024.
         """
-        return mixed_states(self.empty_belief, limit=limit, depth=depth)
+        return mixed_states(self.superposition.empty_belief, limit=limit, depth=depth)
 
-    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
-        """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a: full memory.
+    # --- groups of questions --------------------------------------------------------------------------
 
-        The martingale test of predictions (see :attr:`WindowedSimulator.martingale`) for the ideal Bayesian. All
-        are 0 where every premise is iid, since text is exchangeable then; where premises have memory of their own
-        they need not be, and the test would refuse the ideal too.
+    def pair(self, premise: str, against: str) -> Pair:
+        """Return the evidence for one premise against another: odds, likelihood ratios, divergences, crossings.
 
-        >>> import markovsim as ms
-        >>> toy = Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.predictive_gaps(3, "AA")[2]
-        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
-        >>> Mixture({"word": ms.word("AB")}).predictive_gaps(2)[1]
-        {'A': Fraction(-1, 1), 'B': Fraction(1, 1)}
+        >>> from markovsim.examples import toy
+        >>> pair = toy.pair("luigi", "waluigi")
+        >>> pair.odds("AAA"), round(pair.divergence_rate(), 6)
+        (Fraction(8, 1), 0.693147)
 
-        Raises InputError for a word of probability 0. Falck, Wang and Holmes, 2024.
+        Raises InputError for a name that is not a premise.
         """
-        return full_memory_predictive_gaps(self.belief(word), steps)
+        return Pair(self.superposition, premise, against)
+
+    @property
+    def evidence(self) -> Evidence:
+        """How far texts can move the amplitudes: the ceiling, the worst prompt, where all mass can go.
+
+        >>> from markovsim.examples import toy
+        >>> toy.evidence.ceiling("luigi", 3).amplitude
+        Fraction(8, 9)
+        """
+        return Evidence(self.superposition)
+
+    @property
+    def martingale(self) -> Martingale:
+        """Whether predictions drift with full memory, and from which window on an amplitude does.
+
+        >>> from markovsim.examples import toy
+        >>> toy.martingale.smallest_violation("luigi")
+        (1, 'A', Fraction(-1, 9))
+        """
+        return Martingale(self)
+
+    @property
+    def selection(self) -> Selection:
+        """What training on what the mixture writes makes of it: filtering, rewarding, reweighting.
+
+        >>> from markovsim.examples import toy
+        >>> toy.selection.filtered(["AA"]).prior
+        {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
+        """
+        return Selection(self.superposition)
 
     def regret(self, premise: str) -> Regret:
         """Return what full memory pays while ``premise`` writes: ``.after(tokens)``, ``.curve(tokens)``, ``.rate()``.
 
         R_n = KL(P_p^n ‖ μ^n) = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ μ(·∣w_t))] ≤ ln 1/π_p, in nats.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.regret("luigi").curve(2)  # ln 4/3, ln 8/5; it tends to ln 2
         (0.2876820724517809, 0.4700036292457356)
 
-        Raises InputError for an unknown premise. T. M. Cover and J. A. Thomas, Elements of Information Theory, 2nd
-        edition 2006, section 13.1.
+        Raises InputError for an unknown premise.
+
+        References
+        ----------
+        T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd edition 2006, section 13.1.
         """
-        return with_full_memory(self, premise)
+        return with_full_memory(self.superposition, premise)
 
-    def odds_by_token(
-        self, premise: str, against: str, word: str | Sequence[Token], *, pattern: str = "s"
-    ) -> tuple[TokenOdds, ...]:
-        """Return for each token of a text what it does to the odds of a premise against another, with full memory.
 
-        The token a after w multiplies them by P_premise(a∣w)/P_against(a∣w), whoever says it. ``pattern`` says who
-        speaks, a word of ``u`` (user) and ``s`` (simulator) that repeats.
+def _mixture(superposition: Superposition) -> Mixture:
+    """Return the face of a superposition."""
+    made = object.__new__(Mixture)
+    vars(made).update(superposition=superposition)
+    return made
 
-        >>> import markovsim as ms
-        >>> coins = Mixture({"one": ms.iid({"A": "1/4", "B": "3/4"}), "two": ms.iid({"A": "3/4", "B": "1/4"})})
-        >>> [(step.speaker, step.ratio, step.odds) for step in coins.odds_by_token("one", "two", "AB", pattern="us")]
-        [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
 
-        Raises InputError for a word of probability 0, and where both amplitudes become 0.
+@dataclass(frozen=True, repr=False)
+class Evidence(Group):
+    """How far texts can move the amplitudes of premises, with full memory.
+
+    >>> from markovsim.examples import toy
+    >>> toy.evidence.concentration("waluigi").word
+    'B'
+    """
+
+    mixture: Superposition
+
+    def ceiling(self, premise: str, length: int) -> Ceiling:
+        """Return the largest amplitude of a premise after any possible word of at most ``length`` tokens, and the word.
+
+        What a window of k tokens can hold is asked of ``mixture.window(k)``. Of several words it is the shortest,
+        then the first in the order of the alphabet.
+
+        >>> from markovsim.examples import toy
+        >>> toy.evidence.ceiling("luigi", 3), toy.evidence.ceiling("waluigi", 3)
+        (Ceiling(amplitude=Fraction(8, 9), context='AAA'), Ceiling(amplitude=Fraction(1, 1), context='B'))
+
+        Raises
+        ------
+        UndecidedError
+            Symbolic amplitudes cannot be compared.
+        LimitError
+            There are too many beliefs.
         """
-        return odds_by_token(self, premise, against, word, pattern)
+        return ceiling(self.mixture, premise, length)
 
     def worst_case_prompt(
         self,
@@ -146,57 +394,173 @@ class Mixture(Superposition):
     ) -> WorstCasePrompt:
         """Return the shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number: the worst user.
 
-        Full memory; of the shortest words the first in the order of the alphabet. The search is breadth first in the
-        graph of beliefs, equal ones merged, so it ends where these are finitely many. Otherwise it stops once more
-        than ``limit`` beliefs are known, or at words of ``longest`` tokens, and says so.
+        Of the shortest words it is the first in the order of the alphabet. The search is breadth first in the graph
+        of beliefs, equal ones merged, so it ends where these are finitely many. Otherwise it stops once more than
+        ``limit`` beliefs are known, or at words of ``longest`` tokens, and says so.
 
         >>> import markovsim as ms
-        >>> coins = Mixture({"good": ms.iid({"A": "1/2", "B": "1/2"}), "bad": ms.iid({"A": "3/4", "B": "1/4"})})
-        >>> coins.worst_case_prompt("bad", ">=", "9/10").word
+        >>> coins = ms.Mixture({"good": ms.iid({"A": "1/2", "B": "1/2"}), "bad": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> coins.evidence.worst_case_prompt("bad", ">=", "9/10").word
         'AAAAAA'
-        >>> finite = Mixture({"a": ms.word("AB"), "b": ms.word("AAB")})
+        >>> finite = ms.Mixture({"a": ms.word("AB"), "b": ms.word("AAB")}).evidence
         >>> finite.worst_case_prompt("a", ">=", 1).word, finite.worst_case_prompt("a", ">=", 2).exhausted
         ('AB', True)
 
-        Raises InputError for an unknown premise or relation and in the float domain, UndecidedError where a symbolic
-        amplitude is on both sides of the number. Y. Wolf et al., *Fundamental limitations of alignment in large
-        language models*, 2024, bound the length of such prompts.
+        Raises
+        ------
+        InputError
+            The premise or the relation is unknown, or the domain is float.
+        UndecidedError
+            A symbolic amplitude is on both sides of the number.
+
+        References
+        ----------
+        Y. Wolf et al., *Fundamental limitations of alignment in large language models*, 2024, bound the length of
+        such prompts.
         """
-        return worst_case_prompt(self, premise, relation, threshold, limit=limit, longest=longest)
+        return worst_case_prompt(self.mixture, premise, relation, threshold, limit=limit, longest=longest)
+
+    def concentration(self, premises: str | Iterable[str]) -> Concentration:
+        """Return whether all mass can move to these premises: in how many tokens, in the limit, or never.
+
+        See :class:`~markovsim.full_memory.concentration.Concentration` for the verdicts and the module's text for how
+        they are reached. The part on finitely many tokens is exact in every domain, for it needs the graph alone.
+        The limit is undecided in the float domain, and holds for generic parameters in the symbolic one.
+
+        >>> from markovsim.examples import toy
+        >>> toy.evidence.concentration("waluigi")
+        Concentration(verdict='in one token', tokens=1, word='B', at_least=Fraction(1, 2))
+        >>> toy.evidence.concentration("luigi")
+        Concentration(verdict='in the limit', tokens=None, word=None, at_least=Fraction(1, 2))
+
+        Raises
+        ------
+        InputError
+            A name is not a premise.
+        LimitError
+            There are too many sets of possible hidden states.
+        """
+        return concentration(self.mixture, premises)
+
+
+@dataclass(frozen=True, repr=False)
+class Martingale(Group):
+    """Whether what is predicted now is, on average, what will be predicted later.
+
+    >>> from markovsim.examples import toy
+    >>> toy.martingale.smallest_violation("waluigi")
+    (1, 'A', Fraction(1, 9))
+    """
+
+    mixture: Mixture
+
+    def predictive_gaps(self, steps: int, word: str | Sequence[Token] = "") -> tuple[dict[Token, Any], ...]:
+        """Return μ(X_{n+m} = a ∣ word) − μ(X_{n+1} = a ∣ word) for m = 1, …, steps and every token a.
+
+        This is the martingale test of predictions for the ideal Bayesian, who forgets nothing. All gaps are 0 where
+        every premise is iid, since text is exchangeable then. Where premises have memory of their own they need not
+        be, and the test would refuse the ideal too.
+
+        >>> import markovsim as ms
+        >>> from markovsim.examples import toy
+        >>> toy.martingale.predictive_gaps(3, "AA")[2]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+        >>> ms.Mixture({"word": ms.word("AB")}).martingale.predictive_gaps(2)[1]
+        {'A': Fraction(-1, 1), 'B': Fraction(1, 1)}
+
+        Raises
+        ------
+        InputError
+            The word has probability 0.
+
+        References
+        ----------
+        F. Falck, Z. Wang and C. Holmes, *Is in-context learning in large language models Bayesian?*, 2024.
+        """
+        return full_memory_predictive_gaps(self.mixture.superposition.belief(word), steps)
+
+    def smallest_violation(
+        self,
+        premise: str,
+        *,
+        largest_window: int = 8,
+        start: str = "document",
+        impossible: str = "error",
+        decoding: Decoding | None = None,
+    ) -> tuple[int, str, Any] | None:
+        """Return the smallest window at which the premise's amplitude is no martingale, its first context, the drift.
+
+        None where no window up to ``largest_window`` breaks it.
+
+        >>> from markovsim.examples import toy
+        >>> toy.martingale.smallest_violation("luigi")
+        (1, 'A', Fraction(-1, 9))
+
+        Raises as :meth:`WindowedSimulator.chain` does, so an ImpossibleWindowError for ``word("AB")`` at window 1.
+        """
+        for k in range(whole_number(largest_window, "largest_window") + 1):
+            sim = self.mixture.window(k, start=start, impossible=impossible, decoding=decoding)
+            found = sim.martingale.smallest_violation(premise)
+            if found is not None:
+                return (k, *found)
+        return None
+
+
+@dataclass(frozen=True, repr=False)
+class Selection(Group):
+    """What selection by behaviour makes of a mixture: how training on what it writes moves its prior.
+
+    >>> from markovsim.examples import toy
+    >>> toy.selection.filtered(["AA"], rounds=2).prior
+    {'luigi': Fraction(16, 17), 'waluigi': Fraction(1, 17)}
+    """
+
+    mixture: Superposition
 
     def acceptance(self, words: Iterable[str | Sequence[Token]]) -> dict[str, Any]:
         """Return for each premise the probability that its text begins with one of the words.
 
         No word may begin another (words of equal length do not). Raises InputError for other collections.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.acceptance(["AA", "AB"])
+        >>> from markovsim.examples import toy
+        >>> toy.selection.acceptance(["AA", "AB"])
         {'luigi': Fraction(1, 1), 'waluigi': Fraction(1, 2)}
         """
-        return selection.acceptance(self, words)
+        return selection.acceptance(self.mixture, words)
 
-    def selected(
+    def filtered(
         self, words: Iterable[str | Sequence[Token]], rounds: int = 1, *, keep: bool = False
     ) -> Mixture:
-        """Return the mixture after selection by behaviour: texts that begin with one of the words were accepted.
+        """Return the mixture after texts were accepted that begin with one of the words.
 
         A premise's weight is multiplied by a_p = P_p(text begins with one of the words), once per round: what Bayes'
         rule says after that many independent texts of one and the same premise were accepted. Premises with a_p = 0
-        are dropped. With ``keep`` the last accepted text is also the document that goes on, so that each premise is
-        itself conditioned on beginning so; else premises stay as they are. No word may begin another.
+        are dropped. No word may begin another.
 
         >>> import markovsim as ms
         >>> coin = ms.iid({"A": "1/2", "B": "1/2"})
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": coin})
-        >>> toy.selected(["AA"], rounds=2).prior
+        >>> select = ms.Mixture({"luigi": ms.word("A"), "waluigi": coin}).selection
+        >>> select.filtered(["AA"], rounds=2).prior
         {'luigi': Fraction(16, 17), 'waluigi': Fraction(1, 17)}
-        >>> toy.selected(["AA", "BA"], keep=True).premises["waluigi"].probability("BAA")
+        >>> select.filtered(["AA", "BA"], keep=True).premises["waluigi"].probability("BAA")
         Fraction(1, 4)
 
-        Raises InputError where no premise writes any of the words.
+        Parameters
+        ----------
+        words
+            The beginnings that are accepted.
+        rounds
+            How many texts were accepted.
+        keep
+            The last accepted text is also the document that goes on, so that each premise is itself conditioned on
+            beginning so. Otherwise premises stay as they are.
+
+        Raises
+        ------
+        InputError
+            No premise writes any of the words.
         """
-        return selection.selected(self, words, rounds, keep=keep)
+        return _mixture(selection.filtered(self.mixture, words, rounds, keep=keep))
 
     def reweighted(self, factors: Mapping[str, Any], rounds: int = 1) -> Mixture:
         """Return the mixture with each weight multiplied by the premise's factor, once per round, and normalised.
@@ -206,12 +570,12 @@ class Mixture(Superposition):
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.word("A"), "rogue": ms.word("AB")})
-        >>> toy.reweighted({"luigi": "9/10", "rogue": "3/10"}, rounds=2).prior
+        >>> toy.selection.reweighted({"luigi": "9/10", "rogue": "3/10"}, rounds=2).prior
         {'luigi': Fraction(9, 10), 'rogue': Fraction(1, 10)}
 
         Raises InputError for negative factors and where all are 0.
         """
-        return selection.reweighted(self, factors, rounds)
+        return _mixture(selection.reweighted(self.mixture, factors, rounds))
 
     def rewarded(self, rewards: Mapping[str, Any], beta: Any) -> Mixture:
         """Return the float mixture whose weights maximise E[r] − β KL(π'‖π): the weights π'_p ∝ π_p exp(r_p/β).
@@ -221,132 +585,14 @@ class Mixture(Superposition):
 
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.word("A"), "rogue": ms.word("AB")})
-        >>> round(toy.rewarded({"luigi": 1, "rogue": 0}, beta="1/2").prior["rogue"], 6)  # 1/(1 + e²)
+        >>> round(toy.selection.rewarded({"luigi": 1, "rogue": 0}, beta="1/2").prior["rogue"], 6)  # 1/(1 + e²)
         0.119203
 
-        Raises InputError for a beta that is not positive and for mixtures with parameters; FloatRangeError where a
-        factor is outside binary64.
+        Raises
+        ------
+        InputError
+            ``beta`` is not positive, or the mixture has parameters.
+        FloatRangeError
+            A factor is outside binary64.
         """
-        return selection.rewarded(self, rewards, beta)
-
-    def likelihood_ratio(self, premise: str, against: str, word: str | Sequence[Token]) -> Any:
-        """Return P_premise(word)/P_against(word), by which the word multiplies their odds.
-
-        Infinite where only P_against(word) is 0.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.likelihood_ratio("luigi", "waluigi", "AAA")
-        Fraction(8, 1)
-
-        Raises InputError where neither can write the word, and for names that are not premises.
-        """
-        return evidence.likelihood_ratio(self, premise, against, word)
-
-    def log_likelihood_ratio(self, premise: str, against: str, word: str | Sequence[Token]) -> Any:
-        """Return the natural logarithm of :meth:`likelihood_ratio`: a float, ±∞ where one of the two is impossible.
-
-        In the symbolic domain a sympy expression. Raises as that does.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.log_likelihood_ratio("luigi", "waluigi", "B")
-        -inf
-        """
-        return evidence.log_likelihood_ratio(self, premise, against, word)
-
-    def divergence(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-        """Return KL(P_premise(· ∣ word) ‖ P_against(· ∣ word)) of the next token's laws, in nats.
-
-        It is the mean log-odds that the next token adds, if ``premise`` writes it; infinite where it may write a token
-        that the other cannot. A float, accurate for nearly equal laws too; a sympy expression in the symbolic domain.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> round(toy.divergence("luigi", "waluigi"), 6), toy.divergence("waluigi", "luigi").is_infinite
-        (0.693147, True)
-
-        Raises InputError where one of the two cannot write ``word``. Source: S. Kullback and R. A. Leibler, *On
-        information and sufficiency*, 1951.
-        """
-        return evidence.divergence(self, premise, against, word)
-
-    def odds_crossing(self, premise: str, against: str, factor: Any, horizon: int) -> evidence.OddsCrossing:
-        """Return how likely the odds of ``premise`` reach ``factor`` times their start within ``horizon`` tokens.
-
-        Exact, with full memory, under ``against`` (where it is a false alarm) and under ``premise``, beside Ville's
-        bound 1/factor on the former for all horizons at once. Words after which both premises hold the same beliefs
-        are followed as one.
-
-        >>> import markovsim as ms
-        >>> coins = ms.Mixture({"p": ms.iid({"A": "3/4", "B": "1/4"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
-        >>> coins.odds_crossing("p", "q", 3, horizon=5)
-        OddsCrossing(probability=Fraction(161, 512), of_premise=Fraction(483, 512), bound=Fraction(1, 3),
-            sharper_bound=Fraction(161, 512))
-
-        Raises InputError for a factor that is not positive, LimitError where beliefs are too many, UndecidedError
-        where the arithmetic cannot tell whether a ratio reaches the factor.
-        """
-        return evidence.odds_crossing(self, premise, against, factor, horizon)
-
-    def evidence_ceiling(self, premise: str, length: int) -> evidence.Ceiling:
-        """Return the largest amplitude of a premise after any possible word of at most ``length`` tokens, and the word.
-
-        With full memory; :meth:`WindowedSimulator.evidence_ceiling` is what a window can hold. Of several words it
-        is the shortest, then the first in the order of the alphabet.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.evidence_ceiling("luigi", 3), toy.evidence_ceiling("waluigi", 3)
-        (Ceiling(amplitude=Fraction(8, 9), context='AAA'), Ceiling(amplitude=Fraction(1, 1), context='B'))
-
-        Raises UndecidedError where symbolic amplitudes cannot be compared, LimitError where beliefs are too many.
-        """
-        return evidence.ceiling(self, premise, length)
-
-    def concentration(self, premises: str | Iterable[str]) -> Concentration:
-        """Return whether all mass can move to these premises: in how many tokens, in the limit, or never.
-
-        With full memory; see :class:`~markovsim.full_memory.concentration.Concentration` for the verdicts and the
-        module's text for how they are reached. The part on finitely many tokens is exact in every
-        domain, for it needs the graph alone; the limit is undecided in the float domain, and holds for generic
-        parameters in the symbolic one.
-
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-        >>> toy.concentration("waluigi")
-        Concentration(verdict='in one token', tokens=1, word='B', at_least=Fraction(1, 2))
-        >>> toy.concentration("luigi")
-        Concentration(verdict='in the limit', tokens=None, word=None, at_least=Fraction(1, 2))
-
-        Raises InputError for names that are not premises, LimitError where supports are too many.
-        """
-        return concentration(self, premises)
-
-
-def smallest_violation(
-    mixture: Mixture,
-    premise: str,
-    *,
-    largest_window: int = 8,
-    start: str = "document",
-    impossible: str = "error",
-    decoding: Decoding | None = None,
-) -> tuple[int, str, Any] | None:
-    """Return the smallest window at which the premise's amplitude is no martingale, its first context, the drift.
-
-    None where no window up to ``largest_window`` breaks it.
-
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-    >>> smallest_violation(toy, "luigi")
-    (1, 'A', Fraction(-1, 9))
-
-    Raises as :meth:`WindowedSimulator.chain` does, so an ImpossibleWindowError for ``word("AB")`` at window 1.
-    """
-    for k in range(whole_number(largest_window, "largest_window") + 1):
-        sim = mixture.window(k, start=start, impossible=impossible, decoding=decoding)
-        found = sim.martingale.smallest_violation(premise)
-        if found is not None:
-            return (k, *found)
-    return None
+        return _mixture(selection.rewarded(self.mixture, rewards, beta))

@@ -332,7 +332,7 @@ class Facts:
         mix, pinned, found = self.setting.mixture, self.sim.reader.parse(self.setting.pinned), set()
         for word in itertools.product(mix.alphabet.tokens, repeat=length):
             if mu(mix, (*pinned, *word)):
-                vector = mix.belief((*pinned, *word)).vector
+                vector = mix.superposition.belief((*pinned, *word)).vector
                 total = sum(map(plain, vector.values()), Fraction(0))
                 found.add(frozenset((i, plain(x) / total) for i, x in vector.items()))
         return found

@@ -11,8 +11,6 @@ import markovsim as ms
 
 PACKAGE = ROOT / "markovsim"
 MOST_PARAMETERS = 8
-LATER = ("chains", "contexts")
-"""Rooms whose functions are not held to this yet."""
 
 
 def test_tab_completion_shows_what_is_public_and_no_stray_module() -> None:
@@ -24,8 +22,6 @@ def test_tab_completion_shows_what_is_public_and_no_stray_module() -> None:
 def functions() -> Iterator[tuple[str, ast.arguments]]:
     """Yield every function of the package, named by its place, with its parameters."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).parts[0] in LATER:
-            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 yield f"{path.relative_to(PACKAGE)}: {node.name}", node.args
@@ -45,6 +41,7 @@ def test_no_boolean_is_given_by_position() -> None:
     by_position = [
         f"{name}({parameter.arg})"
         for name, given in functions()
+        if not name.startswith("chains")  # where some are still to be named
         for parameter in (*given.posonlyargs, *given.args)
         if parameter.annotation is not None and ast.unparse(parameter.annotation) in ("bool", "bool | None")
     ]

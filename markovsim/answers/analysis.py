@@ -15,10 +15,11 @@ from typing import Any, TypedDict, Unpack
 
 from markovsim.arithmetic.balls import in_balls
 from markovsim.arithmetic.domains import Domain, Element
+from markovsim.chains.arrays.choice import engine_of
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event, Visits
-from markovsim.chains.graph import Component, communicating_classes
-from markovsim.chains.hitting.problem import HittingProblem
+from markovsim.chains.graph import Component
+from markovsim.chains.hitting.problem import hitting_of
 from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.matrix import TransitionMatrix
 from markovsim.contexts import martingale
@@ -292,14 +293,13 @@ def analyze_chain(
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     if start is not None:
         chain.index(start)
-    answer: Answer = {"domain": chain.domain.name, **_region(chain.matrix), "engine": "elimination"}
+    answer: Answer = {"domain": chain.domain.name, **_region(chain.matrix), "engine": engine_of(chain.matrix)}
     if chain.domain.rounds:
         answer["relative_error"] = chain.relative_error_bound
     if "states" in wanted:
         answer["states"] = len(chain)
     if "classes" in wanted:
-        classes = communicating_classes(chain.matrix.successor_lists())
-        answer["classes"] = _class_rows(classes, chain.states, "states")
+        answer["classes"] = _class_rows(chain.matrix.components, chain.states, "states")
     if "stationary" in wanted:
         answer["stationary"] = [
             {str(chain.states[i]): chain.domain.text(p) for i, p in sorted(law.items())}
@@ -312,7 +312,7 @@ def analyze_chain(
                 f"from: missing; event={hit!r} of a plain chain needs a start state, so add --from NAME"
             )
         place = chain.index(start)
-        problem = HittingProblem(chain.matrix, event, frozenset([place]))
+        problem = hitting_of(chain.matrix, event, frozenset([place]))
         probability = problem.probability_at_starts.get(place, chain.domain.zero)
         time = problem.mean_where_sure.get(place, chain.domain.zero) if place in problem.sure else None
         answer["hit"] = _hit(hit, start, chain.domain, probability, time)

@@ -3,7 +3,6 @@
 from markovsim.chains.chain import Chain, CommunicatingClass, Lumping, Reversibility, Within
 from markovsim.chains.draws.questions import Draws, HittingTimes, Paths, Trajectory
 from markovsim.chains.events import Emits, Event, Takes, Visits
-from markovsim.chains.hitting.certified_times import check_hitting_times
 from markovsim.chains.hitting.law import HittingTimeLaw
 from markovsim.chains.hitting.questions import Hitting
 from markovsim.chains.long_run.metastability import Metastability, QuasiStationaryLaw
@@ -36,5 +35,4 @@ __all__ = [
     "TransitionMatrix",
     "Visits",
     "Within",
-    "check_hitting_times",
 ]

@@ -190,7 +190,7 @@ def from_rows(
         [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
         for row in rows
     ]
-    return checked_matrix(names, arcs, chosen, normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def from_transitions(
@@ -217,7 +217,7 @@ def from_transitions(
                 inside = ", ".join(map(short, (source, target, value)))
                 raise InputError(f"transition {n}=({inside}): state={short(end)} is not among states")
         arcs[place[source]].append((None, place[target], value))
-    return checked_matrix(names, arcs, chosen, normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
@@ -364,6 +364,7 @@ def checked_matrix(
     names: tuple[State, ...],
     arcs: Sequence[Sequence[tuple[Hashable, int, Any]]],
     domain: Domain,
+    *,
     normalize: bool,
 ) -> TransitionMatrix:
     """Return the transition matrix of arcs (label, place of the target, number), the numbers checked row by row."""
@@ -385,7 +386,7 @@ def checked_matrix(
                     " probabilities are at least 0"
                 )
             kept.append(Arc(label, target, p))
-        final = _summed(source, _merged(source, kept, domain), domain, normalize)
+        final = _summed(source, _merged(source, kept, domain), domain, normalize=normalize)
         assumptions += _lost(kept, final, domain)
         checked.append(final)
     return TransitionMatrix(names, domain, tuple(checked), assumptions=_new(assumptions, checked))
@@ -431,7 +432,7 @@ def _is_negative(p: Element, domain: Domain, what: str) -> bool:
         ) from None
 
 
-def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
+def _summed(source: State, arcs: list[Arc], domain: Domain, *, normalize: bool) -> tuple[Arc, ...]:
     mass = domain.sum(arc.probability for arc in arcs)
     if not arcs:
         raise InputError(

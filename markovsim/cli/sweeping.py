@@ -129,6 +129,11 @@ def _show(plan: Sweep, results: FileResults, rows: int) -> None:
     screen = Screen()
     failed = f", {len(results.failed):,} of them failed" if results.failed else ""
     fixed = [(name, _text(values[0])) for name, values in _axes(plan) if len(values) == 1]
+    outcomes = [results[number] for number in range(min(rows, len(plan)))]
+    engines = {
+        outcome.answer["engine"] for outcome in outcomes if outcome.answer and "engine" in outcome.answer
+    }
+    fixed += [("engine", *engines)] if len(engines) == 1 else []
     screen.facts(
         [
             ("sweep", plan.file),
@@ -138,7 +143,6 @@ def _show(plan: Sweep, results: FileResults, rows: int) -> None:
             *fixed,
         ]
     )
-    outcomes = [results[number] for number in range(min(rows, len(plan)))]
     _show_cells(screen, plan, outcomes)
     _left_out(screen, len(plan) - len(outcomes), "cells", len(plan))
     left = [
@@ -166,6 +170,8 @@ def _show_cells(screen: Screen, plan: Sweep, outcomes: Sequence[Outcome]) -> Non
     """A row for each cell: its number, what is varied, and what was found."""
     varied = [name for name, values in _axes(plan) if len(values) > 1]
     found = [dict(_values(outcome.answer or {})) for outcome in outcomes]
+    if len({row["engine"] for row in found if "engine" in row}) == 1:  # It is said above the table.
+        found = [{name: value for name, value in row.items() if name != "engine"} for row in found]
     columns = list(dict.fromkeys(name for row in found for name in row))
     rows = []
     for outcome, row in zip(outcomes, found, strict=True):
@@ -191,8 +197,9 @@ def _text(value: Any) -> str:
 
 def _values(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What of an answer fits into a row, each with the head of its column."""
-    if "states" in answer:
-        yield "states", answer["states"]
+    for key in ("engine", "states"):
+        if key in answer:
+            yield key, answer[key]
     if "classes" in answer:
         yield "closed classes", sum(cls["closed"] for cls in answer["classes"])
     means = answer.get("mean_amplitude", [])
@@ -202,8 +209,10 @@ def _values(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in answer.get("counts", {}).items():
         yield f"drawn {name}", value
     for key, value in answer.get("hit", {}).items():
-        if key not in ("event", "from"):
+        if key not in ("event", "from", "engine", "states", "relative_error"):
             yield key.replace("_", " "), value
+    if "relative_error" in answer:
+        yield "relative error", answer["relative_error"]
     for word, law in answer.get("amplitude", {}).items():
         for name, value in law.items():
             yield f"{name} after {word or 'nothing'}", value

@@ -193,7 +193,7 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         merged = answer.get("contexts", answer["states"]) != answer["states"]
         alike = " (contexts that are read alike are one)" if merged and answer["engine"] == "tree" else ""
         facts.append(("states", f"{answer['states']:,}{alike}"))
-    if "engine" in answer:
+    if "engine" in answer and answer["engine"] != answer.get("hit", {}).get("engine"):
         facts.append(("engine", answer["engine"]))
     return facts + _bound(answer)
 
@@ -260,5 +260,6 @@ def _show_hit(screen: Screen, hit: Mapping[str, Any]) -> None:
     expected = "infinite: it may never happen" if time == "oo" else value_text(time, ALL_DIGITS)
     facts = [("probability", value_text(hit["probability"], ALL_DIGITS)), ("expected time", expected)]
     if "engine" in hit:
-        facts += [("engine", f"{hit['engine']}, {hit['states']:,} states"), *_bound(hit)]
+        states = "1 state" if hit["states"] == 1 else f"{hit['states']:,} states"
+        facts += [("engine", f"{hit['engine']}, {states}"), *_bound(hit)]
     screen.facts(facts + ([("not settled", hit["advice"])] if "advice" in hit else []))

@@ -20,7 +20,7 @@ from markovsim.conjectures.exhaust import Family
 from markovsim.conjectures.standard import STANDARD, Conjecture
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError, StationaryError
-from markovsim.modelfiles.writing import mixture_to_toml
+from markovsim.modelfiles.writing import simulator_to_toml
 
 Progress: TypeAlias = Callable[[int, str], None]
 Broken: TypeAlias = tuple[WindowedSimulator, str]
@@ -135,13 +135,7 @@ class _Judge:
 
     def refuted(self, simulator: WindowedSimulator, how: str, *, smallest: bool) -> Finding:
         """Return the finding, with the model as a file that says what it is."""
-        model = mixture_to_toml(
-            simulator.mixture,
-            simulator.k,
-            start=simulator.start,
-            pinned=simulator.pinned,
-            impossible=simulator.reader.impossible,
-        )
+        model = simulator_to_toml(simulator)
         header = _comment(f"Breaks {self.conjecture.name}: {self.conjecture.statement}") + _comment(how)
         return Finding(self.conjecture, "refuted", header + model, how, self.examined, simulator, smallest)
 

@@ -52,8 +52,8 @@ from markovsim.chains.events import Emits
 from markovsim.chains.matrix import from_arcs
 from markovsim.conjectures.exhaust import Family
 from markovsim.contexts.simulator import WindowedSimulator
-from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token
+from markovsim.premises.generator import Generator
 
 BAD_TOKEN = "B"
 
@@ -79,8 +79,8 @@ class Conjecture:
     family: Family = field(default=Family())
 
 
-def probability_never(mixture: Superposition, token: Token) -> Any:
-    """Return P(the token never comes) in the text that the mixture writes with full memory.
+def probability_never(process: Generator, token: Token) -> Any:
+    """Return P(the token never comes) in the text that a process writes.
 
     It is positive exactly where some hidden state that can be reached without the token lies in a set of
     hidden states that is closed and never emits it; whether it is 0 or 1 is decided by that graph, its value
@@ -89,10 +89,10 @@ def probability_never(mixture: Superposition, token: Token) -> Any:
 
     >>> import markovsim as ms
     >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")
-    >>> probability_never(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}), "B")
+    >>> probability_never(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}).generator, "B")
     Fraction(1, 2)
     """
-    process, domain = mixture.generator, mixture.domain
+    domain = process.domain
     arcs = [[(a, j, p) for a, rows in process.rows.items() for j, p in rows[i]] for i in range(process.size)]
     hidden = Chain(from_arcs(range(process.size), arcs, domain))
     start = {i: domain.public(x) for i, x in process.start_vector.items()}
@@ -111,7 +111,7 @@ def _drifting(simulator: WindowedSimulator) -> str | None:
 def _inevitable(simulator: WindowedSimulator) -> str | None:
     if BAD_TOKEN not in simulator.mixture.alphabet.tokens:
         return None
-    never = probability_never(simulator.mixture, BAD_TOKEN)
+    never = probability_never(simulator.mixture.generator, BAD_TOKEN)
     if never == 0:
         return None
     chain, event = simulator.chain(), simulator.emits(BAD_TOKEN)
@@ -127,7 +127,7 @@ def _inevitable(simulator: WindowedSimulator) -> str | None:
 def _collapsing(simulator: WindowedSimulator) -> str | None:
     if simulator.k == 0 or BAD_TOKEN not in simulator.mixture.alphabet.tokens:
         return None
-    never = probability_never(simulator.mixture, BAD_TOKEN)
+    never = probability_never(simulator.mixture.generator, BAD_TOKEN)
     collapsed = simulator.reader.write((BAD_TOKEN,) * simulator.k)
     if never == 0 or {cls.states for cls in simulator.chain().closed_classes()} != {(collapsed,)}:
         return None

@@ -43,7 +43,7 @@ class DecodedMixture(Immutable):
         vars(self).update(mixture=mixture, decoding=decoding)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(decoding={self.decoding!r}, {self.mixture!r})"
+        return f"{type(self).__name__}(decoding={self.decoding!r}, Mixture({self.mixture}))"
 
     def to(self, domain: Domain) -> DecodedMixture:
         """Return the same process in another arithmetic, given itself or by name ("exact", "float")."""

@@ -7,9 +7,10 @@ on the user's turns alone: its hidden state moves when the user speaks. So (cont
 state of the user) is a Markov chain.
 
 With full memory the user can do no more than any text: each token a multiplies the odds of p against q by
-:math:`P_p(a \mid w)/P_q(a \mid w)`, whoever says it (:func:`odds_by_token`). A user who may choose every token is
-the worst case: with full memory it is a shortest word in the graph of beliefs (:func:`worst_case_prompt`), with
-a window and the simulator's turns in between a Markov decision process (:meth:`Dialogue.worst_case_user`).
+:math:`P_p(a \mid w)/P_q(a \mid w)`, whoever says it (``mixture.pair(p, q).odds_by_token``). A user who may
+choose every token is the worst case: with full memory it is a shortest word in the graph of beliefs
+(:func:`worst_case_prompt`), with a window and the simulator's turns in between a Markov decision process
+(:meth:`Dialogue.worst_case_user`).
 """
 
 from __future__ import annotations
@@ -18,21 +19,20 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from markovsim.arithmetic.domains import Domain, Element, Vector
+from markovsim.arithmetic.domains import Element, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.events import Event
 from markovsim.chains.hitting.decisions import Choice, DecisionProcess, Optimum
 from markovsim.chains.matrix import from_arcs
 from markovsim.contexts.enumeration import MAX_CONTEXTS
-from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equality
+from markovsim.contexts.mixed_states import MAX_BELIEFS, require_equality
 from markovsim.contexts.reader import WindowedReader, amplitude_condition
 from markovsim.errors import ImpossibleWindowError, InputError, LimitError
+from markovsim.full_memory.speakers import SPEAKERS, require_pattern
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
-
-SPEAKERS = {"u": "user", "s": "simulator"}
 
 
 class DialogueState(NamedTuple):
@@ -154,7 +154,7 @@ class Dialogue:
         ``by`` ("user" or "simulator") counts only what that one says.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.chain().hitting_probability(talk.event("token:B", by="user"), start=talk.start())
         Fraction(0, 1)
@@ -189,7 +189,7 @@ class Dialogue:
         """Return E[tokens until the event], whoever says them; infinite where it is not certain.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.expected_hitting_time("token:B", start="AAA", by="simulator")
         Fraction(36, 1)
@@ -345,64 +345,7 @@ def _choices(steps: Sequence[tuple[Token, int | None, Element, bool]], *, free: 
     return (Choice(None, gain, rest),) if steps else ()
 
 
-def require_pattern(pattern: Any) -> str:
-    """Raise InputError unless the pattern is a non-empty word of ``u`` and ``s``."""
-    if not isinstance(pattern, str) or not pattern or set(pattern) - set(SPEAKERS):
-        raise InputError(f"pattern={short(pattern)}: write who speaks as a word of 'u' and 's', such as 'us'")
-    return pattern
-
-
 # --- full memory -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TokenOdds:
-    """What one token does to the odds of a premise against another, with full memory.
-
-    ``ratio`` is P_p(a∣w)/P_q(a∣w), infinite where only q cannot emit the token, and None where the text before had
-    already ruled one of them out, so that nothing moves the odds any more; ``odds`` are those after the token.
-    """
-
-    token: Token
-    speaker: str
-    ratio: Any
-    odds: Any
-
-
-def odds_by_token(
-    mixture: Superposition, premise: str, against: str, word: str | Sequence[Token], pattern: str = "s"
-) -> tuple[TokenOdds, ...]:
-    """Return for each token of a dialogue the likelihood ratio by which it multiplies the odds, and the odds then."""
-    require_pattern(pattern)
-    for name in (premise, against):
-        mixture.require_premise(name)
-    tokens, domain = mixture.alphabet.parse(word), mixture.domain
-    mixture.belief(tokens)  # an impossible word is an error that names the token
-    belief, steps = normalised(mixture.empty_belief), []
-    for position, token in enumerate(tokens):
-        before, belief = belief, normalised(belief.update(token))
-        ratio: Any = None
-        if premise in before.live and against in before.live:
-            ratio = _divided(_odds(belief, premise, against), _odds(before, premise, against), domain)
-        if premise not in belief.live and against not in belief.live:
-            raise InputError(
-                f"word={mixture.alphabet.write(tokens)!r}: after {mixture.alphabet.write(tokens[: position + 1])!r} the"
-                f" amplitudes of {premise!r} and {against!r} are both 0: no odds"
-            )
-        odds = _divided(_odds(belief, premise, against), domain.one, domain)
-        steps.append(TokenOdds(token, SPEAKERS[pattern[position % len(pattern)]], ratio, odds))
-    return tuple(steps)
-
-
-def _odds(belief: Belief, premise: str, against: str) -> Element | None:
-    """Return the odds, None for infinity."""
-    if against not in belief.live:
-        return None
-    return belief.amplitudes[premise] / belief.amplitudes[against]
-
-
-def _divided(odds: Element | None, by: Element, domain: Domain) -> Any:
-    return domain.infinity if odds is None else domain.public(odds / by)
 
 
 @dataclass(frozen=True)
@@ -433,7 +376,7 @@ def worst_case_prompt(
     require_equality(mixture.domain, "the search for the shortest prompt")
     limit = whole_number(limit, "limit", least=1)
     longest = None if longest is None else whole_number(longest, "longest")
-    root = normalised(mixture.empty_belief)
+    root = mixture.empty_belief.normalised()
     layer: list[tuple[Word, Belief]] = [((), root)]
     known, length = {root.direction}, 0
     while True:
@@ -444,7 +387,7 @@ def worst_case_prompt(
         following: list[tuple[Word, Belief]] = []
         for word, belief in layer:
             for token in belief.next_token:
-                after = normalised(belief.update(token))
+                after = belief.update(token).normalised()
                 if after.direction not in known:
                     known.add(after.direction)
                     following.append(((*word, token), after))

@@ -119,8 +119,7 @@ class Simulated(Protocol):
 class Martingale(Group):
     """Where, and how far, the amplitudes and the predictions of a windowed simulator are no martingale.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> toy.window(3).martingale.halves("luigi", "AAA").forgetting
     Fraction(-4, 81)
     """
@@ -134,8 +133,7 @@ class Martingale(Group):
         Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)). With a decoding policy appending is what decoding does to the full-memory
         amplitude, in general not 0.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).martingale.halves("luigi", "AAA")
         DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
 
@@ -151,8 +149,7 @@ class Martingale(Group):
     ) -> tuple[DriftAtTime, ...]:
         """Return the mean drift, and its mean size, at the contexts 0, 1, …, steps − 1 tokens after ``word``.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).martingale.over_time("luigi", 2)[1]  # The mean hides it: the text is stationary.
         DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
 
@@ -180,8 +177,7 @@ class Martingale(Group):
         In the symbolic domain every drift must have one sign on the parameter region, and the largest must be the
         largest everywhere.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).martingale.defect("luigi")
         MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
 
@@ -212,8 +208,7 @@ class Martingale(Group):
 
         In the float domain a drift within 1e-12 of zero counts as none.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).martingale.smallest_violation("luigi")
         ('AAA', Fraction(-4, 81))
         >>> toy.window(0).martingale.smallest_violation("luigi") is None
@@ -238,8 +233,7 @@ class Martingale(Group):
         from a language model. The first gap is always 0. Where premises are iid, full memory has no gaps, so that
         those found here are the window's. From the empty word with stationary premises all are 0, and hide it.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).martingale.predictive_gaps(2, "A")[1]
         {'A': Fraction(-1, 18), 'B': Fraction(1, 18)}
         >>> toy.window(1).martingale.predictive_gaps(2)[1]

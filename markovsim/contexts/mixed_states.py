@@ -224,8 +224,7 @@ class BeliefChain(Chain):
         An amplitude's event holds at time 0 where the start has it, and never in ``UNEXPLORED``. What is an event
         already is returned as it is.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> beliefs = toy.mixed_states(limit=10)
         >>> beliefs.hitting_bounds(beliefs.event("amplitude:waluigi>=1"))
         (Fraction(511, 1024), Fraction(1, 1))
@@ -326,14 +325,14 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
     require_equality(domain, "the chain of mixed states")
     limit = whole_number(limit, "limit", least=1)
     depth = None if depth is None else whole_number(depth, "depth")
-    beliefs = [normalised(root)]
+    beliefs = [root.normalised()]
     words: list[Word] = [()]
     places = {beliefs[0].direction: 0}
     rows: list[list[tuple[Token, int | None, Any]]] = []
     for belief, word in zip(beliefs, words, strict=True):
         row: list[tuple[Token, int | None, Any]] = []
         for token, p in belief.next_token.items():
-            following = normalised(belief.update(token))
+            following = belief.update(token).normalised()
             place = places.get(following.direction)
             if place is None and len(beliefs) < limit and (depth is None or len(word) < depth):
                 place = places[following.direction] = len(beliefs)
@@ -348,8 +347,3 @@ def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = 
         states, arcs = (*states, UNEXPLORED), [*arcs, (Arc(None, rest, domain.one),)]
     matrix = BeliefMatrix(states, domain, tuple(arcs), mixture=mixture, beliefs=tuple(beliefs))
     return BeliefChain(matrix)
-
-
-def normalised(belief: Belief) -> Belief:
-    """Return the same belief with a forward vector that sums to 1, so that numbers do not grow with the text."""
-    return Belief(belief.mixture, dict(belief.direction))

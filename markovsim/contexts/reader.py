@@ -150,7 +150,7 @@ class WindowedReader(Immutable):
         decoding = f" decoding={self.decoding!r}," if self.decoding else ""
         return (
             f"window {self.k}, start={self.start!r}{pinned}, impossible={self.impossible!r},"
-            f"{decoding} {self.mixture!r}"
+            f"{decoding} Mixture({self.mixture})"
         )
 
     def parse(self, word: str | Sequence[Token]) -> Word:

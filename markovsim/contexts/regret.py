@@ -29,7 +29,7 @@ from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.chain import Chain
 from markovsim.chains.matrix import from_arcs
 from markovsim.contexts.enumeration import MAX_CONTEXTS
-from markovsim.contexts.mixed_states import MAX_BELIEFS, normalised, require_equality
+from markovsim.contexts.mixed_states import MAX_BELIEFS, require_equality
 from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import FloatRangeError, LimitError
 from markovsim.full_memory.superposition import Belief, Superposition
@@ -65,7 +65,7 @@ class FullMemory:
 
     def after(self, state: Belief, token: Token) -> Belief:
         """Return the belief after one more token."""
-        return normalised(state.update(token))
+        return state.update(token).normalised()
 
     def key(self, state: Belief) -> Hashable:
         """Return the direction of the belief."""
@@ -115,7 +115,7 @@ class Contest:
     @property
     def start(self) -> _Place:
         """The place before any token."""
-        return _Place(normalised(self.writer), self.memory.start)
+        return _Place(self.writer.normalised(), self.memory.start)
 
     def key(self, place: _Place) -> Hashable:
         """Return what two places with one future share."""
@@ -124,7 +124,7 @@ class Contest:
     def steps(self, place: _Place) -> Iterator[tuple[Token, Element, _Place]]:
         """Yield the tokens that the premise can write next, how probably, and where they lead."""
         for token, p in place.writer.next_token.items():
-            writer = normalised(place.writer.update(token))
+            writer = place.writer.update(token).normalised()
             yield token, p, _Place(writer, self.memory.after(place.state, token))
 
     def pay(self, place: _Place, weight: Element, terms: Terms) -> bool:
@@ -142,8 +142,7 @@ class Contest:
 class Regret(Group):
     """What a simulator pays, in nats, for not knowing that one premise writes the text.
 
-    >>> import markovsim as ms
-    >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+    >>> from markovsim.examples import toy
     >>> toy.window(1).regret("luigi")
     <Regret: .after(tokens), .curve(tokens), .rate(…)>
     """
@@ -156,8 +155,7 @@ class Regret(Group):
         A float, rounded from exact probabilities, or a sympy expression in the symbolic domain. It is infinite where
         the premise writes a token that the simulator holds impossible. With full memory it is at most ln 1/π_p.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.regret("luigi").after(60)  # nearly ln 2
         0.6931471805599453
         >>> toy.window(1).regret("luigi").after(60)  # ln 8/5 + 58 ln 6/5
@@ -184,8 +182,7 @@ class Regret(Group):
     def curve(self, tokens: int) -> tuple[Any, ...]:
         """Return (R_1, …, R_n): :meth:`after` each token.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).regret("luigi").curve(3)  # ln 4/3, then ln 6/5 for each token
         (0.2876820724517809, 0.4700036292457356, 0.6523251860396901)
         """
@@ -206,8 +203,7 @@ class Regret(Group):
         The mean is under the limiting law of the pair (what all of the text says of the premise's hidden state, what
         the simulator remembers), which has to have at most ``limit`` values.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).regret("luigi").rate()  # ln 6/5
         0.18232155679395462
 
@@ -231,7 +227,7 @@ class Regret(Group):
 
 def with_full_memory(mixture: Superposition, premise: str) -> Regret:
     """Return the regret of the mixture itself, which forgets nothing, while one of its premises writes."""
-    return Regret(_contest(mixture, premise, FullMemory(normalised(mixture.empty_belief))))
+    return Regret(_contest(mixture, premise, FullMemory(mixture.empty_belief.normalised())))
 
 
 def with_window(reader: WindowedReader, premise: str) -> Regret:

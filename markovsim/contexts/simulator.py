@@ -23,7 +23,7 @@ from markovsim.contexts.regret import Regret, with_window
 from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.state_spaces import HAPPENED, Eliminated, StateSpace, choose
 from markovsim.errors import InputError, PrecisionError
-from markovsim.full_memory import evidence
+from markovsim.full_memory.ceiling import Ceiling, highest
 from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
@@ -161,8 +161,7 @@ class WindowedSimulator:
     def every_window(self) -> EveryWindow:
         """Questions that are answered on all |A|^k full windows at once, in floats with bounds.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> round(toy.window(12).every_window.hitting_time("token:B", start="A" * 12).value, 6)
         8194.0
         """
@@ -172,8 +171,7 @@ class WindowedSimulator:
     def draws(self) -> TextDraws:
         """Texts and hitting times drawn from the simulator, and estimates from them.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).draws.texts(1, 12, rng=4).text(0)
         'BBABAAAAABAB'
         """
@@ -182,8 +180,7 @@ class WindowedSimulator:
     def to(self, domain: Domain) -> WindowedSimulator:
         """Return the same simulator in another arithmetic, given itself or by name ("exact", "float", "ball").
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).to("float").amplitudes("A")
         {'luigi': 0.6666666666666666, 'waluigi': 0.3333333333333333}
 
@@ -194,8 +191,7 @@ class WindowedSimulator:
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
         """Return the amplitudes α_p given the window after ``word``: of pin·(its last k tokens).
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(2).amplitudes("BBBAA")
         {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
 
@@ -207,7 +203,7 @@ class WindowedSimulator:
         """Return the law of the next token given the last k tokens of ``word``: μ(·∣pin·window), decoded.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(2).next_token("BBBAA")
         {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
         >>> toy.window(2, decoding=ms.top_p("9/10")).next_token("BBBAA")
@@ -236,8 +232,7 @@ class WindowedSimulator:
         ``amplitude:luigi<=1/100`` when the posterior of luigi, given the window, is at most that. The last two hold at
         time 0 where the start has them. What is an event already is returned, read as one of this simulator.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> sim = toy.window(3)
         >>> sim.chain().expected_hitting_time(sim.event("amplitude:luigi>=8/9"), start="AAB")
         Fraction(14, 1)
@@ -257,8 +252,7 @@ class WindowedSimulator:
         Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
         LimitError where there are too many contexts to enumerate, and as :meth:`Decoding.decode` does.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).chain().states, toy.window(1).chain("B").states
         (('', 'A', 'B'), ('A', 'B'))
         """
@@ -290,7 +284,7 @@ class WindowedSimulator:
         a premise that runs on the user's turns alone.
 
         >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.expected_hitting_time("token:B", start="AAA")
         Fraction(36, 1)
@@ -319,8 +313,7 @@ class WindowedSimulator:
 
         A full window stays full, so the closed classes and stationary laws are those of :meth:`chain`.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).full_chain.stationary_distribution()
         {'A': Fraction(3, 4), 'B': Fraction(1, 4)}
 
@@ -341,9 +334,8 @@ class WindowedSimulator:
         text. ``states`` names the states to answer on, ``"tree"``, ``"coarsest"``, ``"contexts"`` or ``"every window"``
         (floats); by default they are chosen (:func:`~markovsim.contexts.state_spaces.choose`).
 
-        >>> import markovsim as ms
-        >>> rogue = ms.deceptive(ms.word("A"), ms.word("B"), hazard="1/10")
-        >>> sim = ms.Mixture({"luigi": ms.word("A"), "rogue": rogue}).window(3)
+        >>> from markovsim.examples import rogue
+        >>> sim = rogue.window(3)
         >>> sim.hitting_probability("token:B"), sim.hitting_probability("context:ABA")
         (Fraction(1, 1), Fraction(0, 1))
 
@@ -358,8 +350,7 @@ class WindowedSimulator:
 
         Answered as :meth:`hitting_probability` is.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1000).expected_hitting_time("token:B", start="A" * 1000) == 2**1001 + 2
         True
         >>> toy.window(64).expected_hitting_time("context:" + "B" * 64, start="A" * 64)
@@ -391,8 +382,7 @@ class WindowedSimulator:
         As :meth:`Chain.hitting_time_law` on :meth:`chain`, on the states that :meth:`hitting_probability` uses, so that
         long windows have laws too. Its quantiles are found without walking there, however late they are.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> law = toy.window(1000).hitting_time_law("token:B", start="A" * 1000)
         >>> law.mean == 2**1001 + 2, law.pmf(1) * law.mean, len(str(law.quantile("1/2")))  # 2¹⁰⁰¹ ln 2
         (True, Fraction(1, 1), 302)
@@ -414,8 +404,7 @@ class WindowedSimulator:
         It has ``name`` (the engine), ``size``, ``closed``, ``stationary``, ``hitting`` and ``law``, and a bound on the
         error of float answers; see :mod:`markovsim.contexts.state_spaces`.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> space = toy.window(40).state_space()
         >>> space.name, space.size, space.closed
         ('tree', 41, (ClosedClass(period=1, size=None),))
@@ -432,8 +421,7 @@ class WindowedSimulator:
 
         Its start is the window after ``start``, its target a state in which it stays once the event has happened.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> chain, start, target = toy.window(40).event_chain("context:" + "B" * 40)
         >>> found = chain.draws(start=start, rng=1).estimate_rare_hitting_probability(target, 100, horizon=60)
         >>> exact = chain.hitting_time_law(target, start).cdf(60)
@@ -461,8 +449,7 @@ class WindowedSimulator:
         10.4, "accumulating data about a random variable"). With a decoding policy the expectation is under the
         decoded law, amplitudes are no martingale even with full memory, and neither of this holds.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).drift("luigi", "AAA")
         Fraction(-4, 81)
 
@@ -474,8 +461,7 @@ class WindowedSimulator:
     def martingale(self) -> Martingale:
         """Where the simulator's amplitudes and predictions are no martingale: the drift and what makes it.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).martingale.halves("luigi", "AAA")
         DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
         """
@@ -487,8 +473,7 @@ class WindowedSimulator:
         R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣τ_k(w_t)))], in nats, for the simulator's next-token law S. The premise
         starts as the windows are read, after the pinned prefix.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(1).regret("luigi").after(2)  # ln 8/5
         0.4700036292457356
 
@@ -496,14 +481,13 @@ class WindowedSimulator:
         """
         return with_window(self.reader, premise)
 
-    def evidence_ceiling(self, premise: str) -> evidence.Ceiling:
+    def evidence_ceiling(self, premise: str) -> Ceiling:
         """Return the largest amplitude of a premise over all contexts reachable from the empty word, and the context.
 
         What this window can show for the premise at best. Of several contexts it is the first in the order of
         :meth:`chain`: growing ones, shortest first, then the full ones, each in the order of the alphabet.
 
-        >>> import markovsim as ms
-        >>> toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
+        >>> from markovsim.examples import toy
         >>> toy.window(3).evidence_ceiling("luigi")
         Ceiling(amplitude=Fraction(8, 9), context='AAA')
 
@@ -511,4 +495,4 @@ class WindowedSimulator:
         """
         reader = self.reader
         beliefs = ((reader.write(w), reader.belief(w)) for w in self._from_empty.contexts)
-        return evidence.highest(self.mixture, premise, beliefs)
+        return highest(self.mixture, premise, beliefs)

@@ -53,7 +53,7 @@ def predictions(k: int = 3, steps: int = 24) -> Chart:
     simulator = toy().window(k)
     prompted = simulator.martingale.predictive_gaps(steps, "A" * k)
     fresh = simulator.martingale.predictive_gaps(steps)
-    full = toy().predictive_gaps(steps, "A" * k)
+    full = toy().martingale.predictive_gaps(steps, "A" * k)
     lines = {
         "window, after the prompt AAA": prompted,
         "window, from nothing": fresh,

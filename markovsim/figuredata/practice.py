@@ -20,7 +20,7 @@ def selection(rounds: int = 13) -> Chart:
     both = Mixture({"luigi": word("A"), "waluigi": word("AB")})
     for rate in (Fraction(1, 2), Fraction(4, 5), Fraction(1)):
         accepted = {"luigi": 1, "waluigi": rate}
-        weights = [(n, both.reweighted(accepted, n).prior["luigi"]) for n in range(1, rounds + 1)]
+        weights = [(n, both.selection.reweighted(accepted, n).prior["luigi"]) for n in range(1, rounds + 1)]
         lines.append(series(f"waluigi accepted with {float(rate):g}", weights))
     return Chart(
         "D1",

@@ -50,7 +50,7 @@ def log_odds(text: str = "AABABBBAAAAB") -> Chart:
     mixture = Mixture({"sticky": sticky, "coin": iid({"A": "1/2", "B": "1/2"})})
 
     def along(word: str) -> list[tuple[int, float]]:
-        return [(n, log2(mixture.odds("sticky", "coin", word[:n]))) for n in range(len(word) + 1)]
+        return [(n, log2(mixture.pair("sticky", "coin").odds(word[:n]))) for n in range(len(word) + 1)]
 
     shuffled = "".join(sorted(text))
     return Chart(
@@ -196,7 +196,7 @@ def unlikely_odds(levels: int = 6) -> Chart:
     coins = Mixture({"luigi": iid({"A": "3/4", "B": "1/4"}), "waluigi": iid({"A": "1/4", "B": "3/4"})})
     bound = [(3**m, Fraction(1, 3**m)) for m in range(levels + 1)]
     within = [
-        (tokens, [(c, coins.odds_crossing("waluigi", "luigi", c, tokens).probability) for c, _ in bound])
+        (tokens, [(c, coins.pair("waluigi", "luigi").odds_crossing(c, tokens).probability) for c, _ in bound])
         for tokens in (12, 60)
     ]
     return Chart(
@@ -230,7 +230,9 @@ def asymmetry(q: float = 0.1, points: int = 120) -> Chart:
         if slip < 1 - q:
             luigi, waluigi = iid({"A": 1 - slip, "B": slip}), iid({"A": q, "B": 1 - q})
             both = Mixture({"luigi": luigi, "waluigi": waluigi})
-            pairs.append((slip, both.divergence("waluigi", "luigi"), both.divergence("luigi", "waluigi")))
+            pairs.append(
+                (slip, both.pair("waluigi", "luigi").divergence(), both.pair("luigi", "waluigi").divergence())
+            )
     return Chart(
         "B5",
         "Evidence for waluigi comes faster, as long as luigi hardly slips",

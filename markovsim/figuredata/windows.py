@@ -152,7 +152,7 @@ def ceilings() -> Chart:
     lines = []
     for q in (Fraction(1, 4), Fraction(1, 2), Fraction(9, 10)):
         mixture = Mixture({"luigi": iid({"A": 1}), "waluigi": iid({"A": q, "B": 1 - q})})
-        best = [(k, mixture.evidence_ceiling("luigi", k).amplitude) for k in sizes]
+        best = [(k, mixture.evidence.ceiling("luigi", k).amplitude) for k in sizes]
         lines.append(series(f"luigi, q = {float(q):g}", best))
     return Chart(
         "C7",

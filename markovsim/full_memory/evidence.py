@@ -1,4 +1,4 @@
-r"""How strong evidence is: likelihood ratios, divergences, how far odds can rise, and the most that tokens can say.
+r"""The evidence between two premises: odds, likelihood ratios, divergences, and how far odds can rise.
 
 The *likelihood ratio* of p against q after a word w is :math:`R(w) = P_p(w)/P_q(w)`: by it the odds of p against
 q have been multiplied. Under q it is a non-negative martingale that starts at 1 (a supermartingale where q's words
@@ -9,161 +9,36 @@ critique de la notion de collectif*, 1939; A. Wald, *Sequential analysis*, 1947)
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains
-from markovsim.arithmetic.numbers import natural_log, short, whole_number
-from markovsim.chains.long_run.stationary import limiting_distribution
-from markovsim.chains.matrix import Arc, TransitionMatrix
+from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.errors import InputError, LimitError, UndecidedError
-from markovsim.full_memory.superposition import Belief, Superposition, logarithm
+from markovsim.full_memory.divergence import divergence, divergence_rate, next_law
+from markovsim.full_memory.speakers import SPEAKERS, require_pattern
+from markovsim.full_memory.superposition import Belief, Direction, Superposition
+from markovsim.groups import Group
 from markovsim.premises.alphabet import Token
-from markovsim.premises.generator import Generator, SparseVector
+from markovsim.premises.generator import SparseVector
 
 MAX_BELIEFS = 50_000
 """More beliefs than this are not followed."""
-MAX_PAIRS = 2_000
-"""More pairs of beliefs than this are not made a chain of."""
-Direction = tuple[tuple[int, Element], ...]
 
 
-# --- likelihood ratios and divergences ----------------------------------------------------------------
+@dataclass(frozen=True)
+class TokenOdds:
+    """What one token does to the odds of a premise against another, with full memory.
 
-
-def likelihood_ratio(mixture: Superposition, premise: str, against: str, word: str | Sequence[Token]) -> Any:
-    """Return P_premise(word)/P_against(word), infinite where only the second is 0."""
-    odds, domain = mixture.odds(premise, against, word), mixture.domain
-    if odds == domain.infinity:
-        return odds
-    before = domain.convert(mixture.odds(premise, against))
-    return domain.public(domain.convert(odds) / before)
-
-
-def log_likelihood_ratio(
-    mixture: Superposition, premise: str, against: str, word: str | Sequence[Token]
-) -> Any:
-    """Return the natural logarithm of the likelihood ratio; a sympy expression in the symbolic domain."""
-    ratio = likelihood_ratio(mixture, premise, against, word)
-    return logarithm(ratio, mixture.domain)
-
-
-def divergence(mixture: Superposition, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-    """Return KL(P_premise(· ∣ word) ‖ P_against(· ∣ word)) of the next token, in nats."""
-    laws = []
-    for name in (premise, against):
-        mixture.require_premise(name)
-        if name not in mixture.belief(word).live:
-            raise InputError(
-                f"word={short(word)}: premise {name!r} cannot write it, and so says nothing of what follows"
-            )
-        process = mixture.premises[name].after(word)
-        laws.append(_next_law(process, process.start_vector))
-    return _divergence(laws[0], laws[1], mixture.domain)
-
-
-def _next_law(process: Generator, vector: Mapping[int, Element]) -> dict[Token, Element]:
-    """Return the next token's law, possible tokens only, given a law on hidden states."""
-    steps = ((a, process.step(vector, a)) for a in process.alphabet.tokens)
-    return {a: process.domain.sum(step.values()) for a, step in steps if step}
-
-
-def _divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], domain: Domain) -> Any:
-    """Return Σ p log(p/q): infinite where q misses a token of p, by the graph.
-
-    As Σ (p log(p/q) − p + q) over the tokens of p, plus q of the other tokens: no term is negative.
+    ``ratio`` is P_p(a∣w)/P_q(a∣w), infinite where only q cannot emit the token, and None where the text before had
+    already ruled one of them out, so that nothing moves the odds any more; ``odds`` are those after the token.
     """
-    if any(a not in other for a in law):
-        return domain.infinity
-    if domain.encloses:
-        return domain.public(domain.sum(p * (p / other[a]).log() for a, p in law.items()))
-    if domain.has_parameters:
-        import sympy
 
-        pairs = [(domain.public(p), domain.public(other[a])) for a, p in law.items()]
-        return sum((p * sympy.log(p / q) for p, q in pairs), start=sympy.Integer(0))
-    missed = [float(domain.public(q)) for a, q in other.items() if a not in law]
-    return math.fsum([_excess(domain.public(p), domain.public(other[a])) for a, p in law.items()] + missed)
-
-
-def _excess(p: Any, q: Any) -> float:
-    """Return p log(p/q) − p + q ≥ 0, for two fractions or two floats, without cancellation where p and q are close."""
-    if abs(q - p) <= p / 16:
-        d = float((q - p) / p)
-        # q = p(1 + d), so this is p·(d − log(1 + d)) = p·(d²/2 − d³/3 + …): what is left out is below rounding.
-        return float(p) * math.fsum((-d) ** n / n for n in range(2, 16))
-    return float(q - p) - float(p) * natural_log(q / p)
-
-
-def divergence_rate(premise: Generator, against: Generator) -> Any:
-    r"""Return lim KL(P^n ‖ Q^n)/n, in nats per token: how fast texts of ``premise`` speak for it against the other.
-
-    By the chain rule KL(P^n ‖ Q^n) is the sum over t < n of the mean, under P, of the next token's divergence after t
-    tokens. Where pairs of beliefs (normalised forward vectors of both processes) are finitely many, they are a Markov
-    chain under P, and the rate is the mean under its limiting law from the start. So it is for unifilar processes
-    with a single start, as iid, words and Markov of any order, and for others that synchronise in bounded time.
-    The rate is infinite where P writes with positive probability what Q cannot.
-
-    >>> from markovsim.premises.library import iid
-    >>> coins = iid({"A": "1/2", "B": "1/2"}), iid({"A": "1/4", "B": "3/4"})
-    >>> round(divergence_rate(*coins), 9) == round(math.log(4 / 3) / 2, 9)
-    True
-
-    Exact up to the final logarithms; a sympy expression in the symbolic domain. Raises LimitError where there are
-    more than 2,000 pairs of beliefs: then there may be infinitely many (in the float domain also because rounded
-    ones that should be equal differ).
-
-    Source: the chain rule is Theorem 2.5.3 of T. M. Cover and J. A. Thomas, *Elements of information theory*, 2006.
-    """
-    for role, process in (("premise", premise), ("against", against)):
-        if not isinstance(process, Generator):
-            raise InputError(f"{role}={short(process)}: not a premise; give one made by iid, word, markov, …")
-    pair = Superposition({"premise": premise, "against": against})
-    first, second, domain = pair.premises["premise"], pair.premises["against"], pair.domain
-    start = (first.start_vector, second.start_vector)
-    place: dict[tuple[Direction, Direction], int] = {(_direction(start[0]), _direction(start[1])): 0}
-    queue, rows, divergences = [start], [], []
-    for p, q in queue:
-        law, other = _next_law(first, p), _next_law(second, q)
-        divergences.append(_divergence(law, other, domain))
-        if divergences[-1] == domain.infinity:
-            return domain.infinity
-        arcs = []
-        for token, chance in law.items():
-            following = (_normalised(first, p, token), _normalised(second, q, token))
-            key = _direction(following[0]), _direction(following[1])
-            if key not in place:
-                place[key] = len(queue)
-                queue.append(following)
-            arcs.append(Arc(token, place[key], chance))
-        rows.append(tuple(arcs))
-        if len(queue) > MAX_PAIRS:
-            raise LimitError(
-                f"the two premises have more than {MAX_PAIRS:,} pairs of beliefs, maybe infinitely many; take premises"
-                " whose hidden states can be told from the text (iid, word, markov), in the exact domain"
-            )
-    chain = TransitionMatrix(tuple(range(len(rows))), domain, tuple(rows))
-    limit = limiting_distribution(chain, 0).values()
-    if domain.has_parameters:
-        return sum(weight * x for weight, x in zip(limit, divergences, strict=True))
-    if domain.encloses:
-        pairs = zip(limit, divergences, strict=True)
-        return domain.public(domain.sum(domain.convert(w) * domain.convert(x) for w, x in pairs))
-    return math.fsum(float(weight) * x for weight, x in zip(limit, divergences, strict=True))
-
-
-def _normalised(process: Generator, vector: Mapping[int, Element], token: Token) -> SparseVector:
-    step = process.step(vector, token)
-    mass = process.domain.check_positive(process.domain.sum(step.values()), "the probability of a token")
-    return {i: x / mass for i, x in step.items()}
-
-
-def _direction(vector: Mapping[int, Element]) -> Direction:
-    return tuple(sorted(vector.items(), key=lambda entry: entry[0]))
-
-
-# --- how far odds rise --------------------------------------------------------------------------------
+    token: Token
+    speaker: str
+    ratio: Any
+    odds: Any
 
 
 @dataclass(frozen=True)
@@ -181,28 +56,234 @@ class OddsCrossing:
     sharper_bound: Any
 
 
-def odds_crossing(
-    mixture: Superposition, premise: str, against: str, factor: Any, horizon: int
-) -> OddsCrossing:
-    """Return how likely odds(premise : against) reach ``factor`` times their start within ``horizon`` tokens."""
-    for name in (premise, against):
-        mixture.require_premise(name)
-    if premise == against:
-        raise InputError(f"against={against!r}: the same premise; its odds against itself are always 1")
-    horizon = whole_number(horizon, "horizon")
-    domain = join_domains([mixture.domain, infer_domain([factor])])
-    bound = domain.convert(factor)
-    if domain.sign(bound) <= 0:
-        raise InputError(
-            f"factor={short(factor)}: odds are reached that are a positive multiple of their start"
+@dataclass(frozen=True, repr=False)
+class Pair(Group):
+    """The evidence for a premise p against another one q of the same mixture, with full memory.
+
+    Everything here is about p against q in this order; ``mixture.pair(q, p)`` turns it round.
+
+    >>> from markovsim.examples import toy
+    >>> pair = toy.pair("luigi", "waluigi")
+    >>> pair.odds("AAA"), pair.odds("AAB")
+    (Fraction(8, 1), Fraction(0, 1))
+
+    Raises InputError for a name that is not a premise.
+    """
+
+    mixture: Superposition
+    premise: str
+    against: str
+
+    def __post_init__(self) -> None:
+        for name in (self.premise, self.against):
+            self.mixture.require_premise(name)
+
+    def odds(self, word: str | Sequence[Token] = "") -> Any:
+        """Return α_p(word)/α_q(word), which is infinite where only the second amplitude is 0.
+
+        >>> from markovsim.examples import toy
+        >>> toy.pair("luigi", "waluigi").odds("AAA")
+        Fraction(8, 1)
+
+        Raises
+        ------
+        InputError
+            The word has probability 0, or both amplitudes are 0 after it.
+        FloatRangeError
+            The odds are outside binary64.
+        """
+        return self._public(self._odds(word))
+
+    def log_odds(self, word: str | Sequence[Token] = "") -> Any:
+        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain.
+
+        Log-odds add up token by token: each token a adds log P_p(a∣text) − log P_q(a∣text).
+
+        >>> from markovsim.examples import toy
+        >>> round(toy.pair("luigi", "waluigi").log_odds("AAA"), 6)  # 3 log 2
+        2.079442
+
+        Raises as :meth:`odds` does.
+        """
+        return self._logarithm(self._odds(word))
+
+    def likelihood_ratio(self, word: str | Sequence[Token]) -> Any:
+        """Return P_p(word)/P_q(word), by which the word multiplies the odds; infinite where only P_q(word) is 0.
+
+        >>> from markovsim.examples import toy
+        >>> toy.pair("luigi", "waluigi").likelihood_ratio("AAA")
+        Fraction(8, 1)
+
+        Raises InputError where neither can write the word.
+        """
+        return self._public(self._likelihood_ratio(word))
+
+    def log_likelihood_ratio(self, word: str | Sequence[Token]) -> Any:
+        """Return the natural logarithm of :meth:`likelihood_ratio`: a float, ±∞ where one of the two is impossible.
+
+        In the symbolic domain it is a sympy expression. Raises as :meth:`likelihood_ratio` does.
+
+        >>> from markovsim.examples import toy
+        >>> toy.pair("luigi", "waluigi").log_likelihood_ratio("B")
+        -inf
+        """
+        return self._logarithm(self._likelihood_ratio(word))
+
+    def divergence(self, word: str | Sequence[Token] = "") -> Any:
+        """Return KL(P_p(· ∣ word) ‖ P_q(· ∣ word)) of the next token's laws, in nats.
+
+        It is the mean log-odds that the next token adds while p writes it. It is infinite where p may write a token
+        that q cannot.
+
+        >>> from markovsim.examples import toy
+        >>> round(toy.pair("luigi", "waluigi").divergence(), 6)
+        0.693147
+        >>> toy.pair("waluigi", "luigi").divergence().is_infinite
+        True
+
+        Returns
+        -------
+        float
+            It is accurate for nearly equal laws too. In the symbolic domain a sympy expression is returned.
+
+        Raises
+        ------
+        InputError
+            One of the two cannot write ``word``.
+
+        References
+        ----------
+        S. Kullback and R. A. Leibler, *On information and sufficiency*, 1951.
+        """
+        laws = []
+        for name in (self.premise, self.against):
+            if name not in self.mixture.belief(word).live:
+                raise InputError(
+                    f"word={short(word)}: premise {name!r} cannot write it, and so says nothing of what follows"
+                )
+            process = self.mixture.premises[name].after(word)
+            laws.append(next_law(process, process.start_vector))
+        return divergence(laws[0], laws[1], self.mixture.domain)
+
+    def divergence_rate(self) -> Any:
+        """Return lim KL(P_p^n ‖ P_q^n)/n, in nats per token: how fast texts of p speak for it against q.
+
+        It depends on the two premises alone, not on the prior. It is infinite where p writes with positive
+        probability what q cannot.
+
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "1/2", "B": "1/2"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
+        >>> round(coins.pair("p", "q").divergence_rate(), 6)  # log(4/3)/2
+        0.143841
+
+        Raises
+        ------
+        LimitError
+            There are more than 2,000 pairs of beliefs of the two premises, and so maybe infinitely many.
+
+        See Also
+        --------
+        markovsim.full_memory.divergence.divergence_rate : the algorithm, and where beliefs are finitely many.
+        """
+        return divergence_rate(self.mixture.premises[self.premise], self.mixture.premises[self.against])
+
+    def odds_by_token(self, word: str | Sequence[Token], *, pattern: str = "s") -> tuple[TokenOdds, ...]:
+        """Return for each token of a text what it does to the odds.
+
+        The token a after w multiplies them by P_p(a∣w)/P_q(a∣w), whoever says it. ``pattern`` says who speaks: a
+        word of ``u`` (user) and ``s`` (simulator) that repeats.
+
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "1/4", "B": "3/4"}), "q": ms.iid({"A": "3/4", "B": "1/4"})})
+        >>> [(step.speaker, step.ratio, step.odds) for step in coins.pair("p", "q").odds_by_token("AB", pattern="us")]
+        [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
+
+        Raises InputError for a word of probability 0, and where both amplitudes become 0.
+        """
+        require_pattern(pattern)
+        mixture, tokens = self.mixture, self.mixture.alphabet.parse(word)
+        mixture.belief(tokens)  # an impossible word is an error that names the token
+        belief, steps = mixture.empty_belief.normalised(), []
+        for position, token in enumerate(tokens):
+            before, belief = belief, belief.update(token).normalised()
+            odds, ratio = self._held(belief, tokens[: position + 1]), None
+            if self.premise in before.live and self.against in before.live:
+                ratio = self._public(None if odds is None else odds / self._held(before, tokens[:position]))
+            speaker = SPEAKERS[pattern[position % len(pattern)]]
+            steps.append(TokenOdds(token, speaker, ratio, self._public(odds)))
+        return tuple(steps)
+
+    def odds_crossing(self, factor: Any, horizon: int) -> OddsCrossing:
+        """Return how likely the odds reach ``factor`` times their start within ``horizon`` tokens.
+
+        The answer gives the probability under q (where it is a false alarm) and under p, beside Ville's bound
+        1/factor on the former for all horizons at once. Words after which both premises hold the same beliefs
+        are followed as one.
+
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "3/4", "B": "1/4"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
+        >>> coins.pair("p", "q").odds_crossing(3, horizon=5)
+        OddsCrossing(probability=Fraction(161, 512), of_premise=Fraction(483, 512), bound=Fraction(1, 3),
+            sharper_bound=Fraction(161, 512))
+
+        Raises
+        ------
+        InputError
+            The factor is not positive, or the two premises are the same.
+        LimitError
+            There are too many beliefs.
+        UndecidedError
+            The arithmetic cannot tell whether a ratio reaches the factor.
+        """
+        if self.premise == self.against:
+            raise InputError(
+                f"against={self.against!r}: the same premise; its odds against itself are always 1"
+            )
+        horizon = whole_number(horizon, "horizon")
+        domain = join_domains([self.mixture.domain, infer_domain([factor])])
+        bound = domain.convert(factor)
+        if domain.sign(bound) <= 0:
+            raise InputError(
+                f"factor={short(factor)}: odds are reached that are a positive multiple of their start"
+            )
+        premises = self.mixture.premises
+        alone = Superposition(
+            {"p": premises[self.premise].to(domain), "q": premises[self.against].to(domain)}, domain=domain
         )
-    pair = Superposition(
-        {"p": mixture.premises[premise].to(domain), "q": mixture.premises[against].to(domain)}, domain=domain
-    )
-    probability, of_premise = _crossing(pair, bound, horizon)
-    return OddsCrossing(
-        *map(domain.public, (probability, of_premise, domain.one / bound, of_premise / bound))
-    )
+        probability, of_premise = _crossing(alone, bound, horizon)
+        return OddsCrossing(
+            *map(domain.public, (probability, of_premise, domain.one / bound, of_premise / bound))
+        )
+
+    def _odds(self, word: str | Sequence[Token]) -> Element | None:
+        return self._held(self.mixture.belief(word), self.mixture.alphabet.parse(word))
+
+    def _held(self, belief: Belief, word: Sequence[Token]) -> Element | None:
+        """Return the odds that a belief after a word holds, None for infinity."""
+        domain, above, below = self.mixture.domain, self.premise in belief.live, self.against in belief.live
+        if not above and not below:
+            raise InputError(
+                f"after word={self.mixture.alphabet.write(tuple(word))!r} the amplitudes of {self.premise!r} and"
+                f" {self.against!r} are both 0: no odds"
+            )
+        if not above or not below:
+            return domain.zero if below else None
+        amplitudes = belief.amplitudes
+        odds = amplitudes[self.premise] / amplitudes[self.against]
+        return domain.check_positive(odds, f"the odds of {self.premise!r}")
+
+    def _likelihood_ratio(self, word: str | Sequence[Token]) -> Element | None:
+        odds = self._odds(word)
+        return None if odds is None else odds / self._odds("")
+
+    def _public(self, ratio: Element | None) -> Any:
+        domain = self.mixture.domain
+        return domain.infinity if ratio is None else domain.public(ratio)
+
+    def _logarithm(self, ratio: Element | None) -> Any:
+        if ratio is None:
+            return math.inf
+        return -math.inf if self.mixture.domain.is_zero(ratio) else self.mixture.domain.log(ratio)
 
 
 def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Element, Element]:
@@ -241,7 +322,7 @@ def _merge(merged: dict[Direction, SparseVector], vector: SparseVector, domain: 
     if not vector:
         return
     mass = domain.check_positive(domain.sum(vector.values()), "the probability of a text")
-    key = _direction({i: x / mass for i, x in vector.items()})
+    key = tuple((i, vector[i] / mass) for i in sorted(vector))
     known = merged.setdefault(key, {})
     for i, x in vector.items():
         known[i] = known[i] + x if i in known else x
@@ -254,56 +335,3 @@ def _at_least(x: Element, bound: Element, domain: Domain) -> bool:
             f"a likelihood ratio is within rounding of the factor ({x} against {bound}); use the exact domain"
         )
     return domain.sign(x - bound) >= 0
-
-
-# --- evidence ceilings --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Ceiling:
-    """The largest amplitude of a premise over a set of contexts, and the first context that has it."""
-
-    amplitude: Any
-    context: str
-
-
-def ceiling(mixture: Superposition, premise: str, length: int) -> Ceiling:
-    """Return max α_premise(w) over the possible words w of at most ``length`` tokens, and the first such word."""
-    mixture.require_premise(premise)
-    length = whole_number(length, "length")
-    level: dict[Direction, tuple[str, Belief]] = {_key(mixture.empty_belief): ("", mixture.empty_belief)}
-    seen, found = dict(level), list(level.values())
-    words: dict[Direction, tuple[Token, ...]] = dict.fromkeys(level, ())
-    for _ in range(length):
-        following: dict[Direction, tuple[str, Belief]] = {}
-        for key, (_, belief) in level.items():
-            for token in mixture.alphabet.tokens:
-                after = belief.after(token)
-                if after is None or (reached := _key(after)) in seen:
-                    continue
-                words[reached] = (*words[key], token)
-                following[reached] = seen[reached] = (mixture.alphabet.write(words[reached]), after)
-        found += following.values()
-        if len(seen) > MAX_BELIEFS:
-            raise LimitError(f"length={length}: more than {MAX_BELIEFS:,} beliefs; choose a shorter length")
-        level = following
-    return highest(mixture, premise, found)
-
-
-def _key(belief: Belief) -> Direction:
-    mass = belief.mixture.domain.sum(belief.vector.values())
-    return _direction({i: x / mass for i, x in belief.vector.items()})
-
-
-def highest(mixture: Superposition, premise: str, beliefs: Iterable[tuple[str, Belief]]) -> Ceiling:
-    """Return the largest amplitude among beliefs with their words.
-
-    Raises UndecidedError where, in the symbolic domain, none is the largest on the whole parameter region.
-    """
-    mixture.require_premise(premise)
-    domain, best, at = mixture.domain, mixture.domain.zero, ""
-    for place, (word, belief) in enumerate(beliefs):
-        x = belief.amplitudes[premise]
-        if not place or (x != best and domain.sign(x - best) > 0):
-            best, at = x, word
-    return Ceiling(domain.public(best), at)

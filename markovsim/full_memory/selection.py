@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from markovsim.arithmetic.domains import FLOAT, Element, infer_domain, join_domains
 from markovsim.arithmetic.numbers import clip, short, whole_number
@@ -21,8 +21,6 @@ from markovsim.full_memory.superposition import Superposition
 from markovsim.premises.alphabet import Token
 from markovsim.premises.conditioning import Selection, texts_of
 from markovsim.premises.generator import Generator
-
-Mixture = TypeVar("Mixture", bound=Superposition)
 
 
 def acceptance(mixture: Superposition, words: Iterable[str | Sequence[Token]]) -> dict[str, Any]:
@@ -34,9 +32,9 @@ def acceptance(mixture: Superposition, words: Iterable[str | Sequence[Token]]) -
     }
 
 
-def selected(
-    mixture: Mixture, words: Iterable[str | Sequence[Token]], rounds: int = 1, *, keep: bool = False
-) -> Mixture:
+def filtered(
+    mixture: Superposition, words: Iterable[str | Sequence[Token]], rounds: int = 1, *, keep: bool = False
+) -> Superposition:
     """Return the mixture after texts of one premise were accepted ``rounds`` times, for beginning with such a word."""
     texts = texts_of(words, mixture.alphabet)
     rounds = whole_number(rounds, "rounds", least=1)
@@ -51,7 +49,7 @@ def selected(
     )
 
 
-def reweighted(mixture: Mixture, factors: Mapping[str, Any], rounds: int = 1) -> Mixture:
+def reweighted(mixture: Superposition, factors: Mapping[str, Any], rounds: int = 1) -> Superposition:
     """Return the mixture with each weight multiplied ``rounds`` times by the premise's factor, and normalised."""
     _check_names(mixture, factors, "factors")
     mixture = mixture.to(join_domains([mixture.domain, infer_domain(factors.values())]))
@@ -74,7 +72,7 @@ def reweighted(mixture: Mixture, factors: Mapping[str, Any], rounds: int = 1) ->
     )
 
 
-def rewarded(mixture: Mixture, rewards: Mapping[str, Any], beta: Any) -> Mixture:
+def rewarded(mixture: Superposition, rewards: Mapping[str, Any], beta: Any) -> Superposition:
     """Return the float mixture with weights ∝ π_p exp(r_p/β), which maximise E[r] − β KL(π'‖π)."""
     _check_names(mixture, rewards, "rewards")
     temperature = FLOAT.convert(beta)
@@ -90,12 +88,12 @@ def rewarded(mixture: Mixture, rewards: Mapping[str, Any], beta: Any) -> Mixture
 
 
 def _multiplied(
-    mixture: Mixture,
+    mixture: Superposition,
     premises: Mapping[str, Generator],
     factors: Mapping[str, Element],
     rounds: int,
     emptied: str,
-) -> Mixture:
+) -> Superposition:
     domain = mixture.domain
     live = [name for name, x in factors.items() if not domain.is_zero(x)]
     if not live:

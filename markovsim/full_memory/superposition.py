@@ -9,14 +9,20 @@ P_p(w)/\mu(w)`, and the next-token law is :math:`\mu(a \mid w) = \mu(wa)/\mu(w) 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, TypeAlias
 
-from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains, require_domain
+from markovsim.arithmetic.domains import (
+    Domain,
+    Element,
+    converted,
+    infer_domain,
+    join_domains,
+    require_domain,
+)
 from markovsim.arithmetic.numbers import clip, short
 from markovsim.errors import Immutable, InputError, UndecidedError
 from markovsim.premises.alphabet import Alphabet, Token
@@ -24,6 +30,8 @@ from markovsim.premises.generator import Generator
 
 LONG_WORD = 64
 """A word of more tokens than this is read as one product of matrices, formed by halves."""
+Direction: TypeAlias = tuple[tuple[int, Element], ...]
+"""A forward vector that sums to 1, as pairs (hidden state, probability)."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ class Belief:
             ) from None
 
     @cached_property
-    def direction(self) -> tuple[tuple[int, Element], ...]:
+    def direction(self) -> Direction:
         """The forward vector divided by its sum, as pairs (hidden state, probability): what two words must share.
 
         Words with one direction have one future, token by token. In the exact and symbolic domains equality of
@@ -141,13 +149,18 @@ class Belief:
         """
         return tuple((i, self.vector[i] / self._total) for i in sorted(self.vector))
 
+    def normalised(self) -> Belief:
+        """Return the same belief with a forward vector that sums to 1, so that numbers do not grow with the text."""
+        return Belief(self.mixture, dict(self.direction))
+
 
 class Superposition(Immutable):
     """A mixture of named premises with prior weights; see the module's text for the definitions.
 
     Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their
     domains by :func:`~markovsim.arithmetic.domains.join_domains`), ``prior`` maps the same names to positive weights,
-    normalised exactly; by default all weights are equal. ``domain`` may be named: "exact", "float".
+    normalised exactly; by default all weights are equal. ``domain`` may be named: "exact", "float". ``assumed``
+    are further elements that must be positive for the answers to hold.
 
     Raises InputError for names that are not strings, for what is no premise, for a prior that does not name the
     premises, and for weights that are not positive.
@@ -166,6 +179,7 @@ class Superposition(Immutable):
         *,
         alphabet: Sequence[Token] | None = None,
         domain: Domain | None = None,
+        assumed: Iterable[Element] = (),
     ) -> None:
         _check_premises(premises)
         given = _weights_of(premises, prior)
@@ -181,26 +195,29 @@ class Superposition(Immutable):
                 )
         weights = _positive(given, domain)
         mass = domain.check_positive(domain.sum(weights.values()), "the sum of the prior weights")
-        converted = {name: premise.to(domain).over(letters) for name, premise in premises.items()}
+        read = {name: premise.to(domain).over(letters) for name, premise in premises.items()}
         vars(self).update(
             domain=domain,
             alphabet=letters,
-            premises=MappingProxyType(converted),
+            premises=MappingProxyType(read),
             weights=MappingProxyType({name: weight / mass for name, weight in weights.items()}),
-            assumptions=(*weights.values(), *(x for p in converted.values() for x in p.assumptions)),
+            assumptions=(*weights.values(), *(x for p in read.values() for x in p.assumptions), *assumed),
         )
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         shown = ", ".join(f"{name}: {clip(self.domain.text(x), 20)}" for name, x in self.weights.items())
         letters = " ".join(map(str, self.alphabet.tokens))
-        return f"{type(self).__name__}({shown}; tokens {letters}; {self.domain.name})"
+        return f"{shown}; tokens {letters}; {self.domain.name}"
+
+    def __repr__(self) -> str:
+        return f"Superposition({self})"
 
     @property
     def prior(self) -> dict[str, Any]:
         """The prior weight π_p of each premise, normalised; :attr:`weights` has them as elements of the domain."""
         return {name: self.domain.public(x) for name, x in self.weights.items()}
 
-    def to(self, domain: Domain) -> Self:
+    def to(self, domain: Domain) -> Superposition:
         """Return the same mixture in another arithmetic, given itself or by name ("exact", "float").
 
         >>> from markovsim.premises.library import iid
@@ -211,25 +228,23 @@ class Superposition(Immutable):
         """
         domain = require_domain(domain)
         premises = {name: premise.to(domain) for name, premise in self.premises.items()}
-        prior = self.weights if domain.has_parameters else self.prior
-        converted = type(self)(premises, prior, alphabet=self.alphabet.tokens, domain=domain)
-        if domain.has_parameters:
-            vars(converted)["assumptions"] += tuple(map(domain.convert, self.assumptions))
-        return converted
+        prior = {name: converted(x, self.domain, domain) for name, x in self.weights.items()}
+        assumed = map(domain.convert, self.assumptions) if domain.has_parameters else ()
+        return Superposition(premises, prior, alphabet=self.alphabet.tokens, domain=domain, assumed=assumed)
 
     def derived(
         self,
         premises: Mapping[str, Generator],
         weights: Mapping[str, Element],
         assumed: Iterable[Element] = (),
-    ) -> Self:
+    ) -> Superposition:
         """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
-        made = type(self)(premises, weights, alphabet=self.alphabet.tokens, domain=self.domain)
-        if self.domain.has_parameters:
-            vars(made)["assumptions"] += (*self.assumptions, *assumed)
-        return made
+        rests_on = (*self.assumptions, *assumed) if self.domain.has_parameters else ()
+        return Superposition(
+            premises, weights, alphabet=self.alphabet.tokens, domain=self.domain, assumed=rests_on
+        )
 
-    def after(self, word: str | Sequence[Token] = "") -> Self:
+    def after(self, word: str | Sequence[Token] = "") -> Superposition:
         """Return the mixture of what follows a word: the premises P_p(· ∣ word) with prior weights α_p(word).
 
         Premises that cannot write the word are dropped. A simulator with this word pinned is the simulator of this
@@ -353,57 +368,12 @@ class Superposition(Immutable):
         """
         return self.generator.probability(word)
 
-    def odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-        """Return α_premise(word)/α_against(word), which is infinite where only the second amplitude is 0.
-
-        >>> from markovsim.examples import toy
-        >>> toy.odds("luigi", "waluigi", "AAA")
-        Fraction(8, 1)
-
-        Raises InputError where both amplitudes are 0, or for names that are not premises; FloatRangeError where the
-        odds are outside binary64.
-        """
-        for name in (premise, against):
-            self.require_premise(name)
-        amplitudes = self.belief(word).amplitudes
-        above, below = amplitudes[premise], amplitudes[against]
-        if not self.domain.is_zero(below) and not self.domain.is_zero(above):
-            return self.domain.public(self.domain.check_positive(above / below, f"the odds of {premise!r}"))
-        if not self.domain.is_zero(below):
-            return self.domain.public(self.domain.zero)
-        if self.domain.is_zero(above):
-            raise InputError(
-                f"the amplitudes of {premise!r} and {against!r} are both 0 after {word!r}: no odds"
-            )
-        return self.domain.infinity
-
-    def log_odds(self, premise: str, against: str, word: str | Sequence[Token] = "") -> Any:
-        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain.
-
-        Log-odds add up token by token: each token a adds log P_premise(a∣text) − log P_against(a∣text).
-
-        >>> from markovsim.examples import toy
-        >>> round(toy.log_odds("luigi", "waluigi", "AAA"), 6)  # 3 log 2
-        2.079442
-
-        Raises as :meth:`odds` does.
-        """
-        odds = self.odds(premise, against, word)
-        return logarithm(odds, self.domain)
-
     def require_premise(self, name: str) -> None:
         """Raise InputError, naming the premises there are, unless ``name`` is one of them."""
         if not isinstance(name, str) or name not in self.premises:
             raise InputError(
                 f"premise={short(name)}: no such premise; the premises are {list(self.premises)!r}"
             )
-
-
-def logarithm(x: Any, domain: Domain) -> Any:
-    """Return the natural logarithm of a public number that is at least 0, perhaps infinite; ±∞ as a float."""
-    if x == domain.infinity:
-        return math.inf
-    return -math.inf if x == 0 else domain.log(domain.convert(x))
 
 
 def _check_premises(premises: Any) -> None:

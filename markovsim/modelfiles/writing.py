@@ -1,17 +1,16 @@
-"""A mixture written back as the text of a model file, which `read_model` reads as the same mixture."""
+"""A windowed simulator written back as the text of a model file."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain
-from markovsim.contexts.decoding import Decoding
 from markovsim.contexts.reader import WindowedReader
+from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import InputError, ModelFileError
-from markovsim.full_memory.superposition import Superposition
 from markovsim.modelfiles.documents import toml_document
 from markovsim.modelfiles.reading import MixtureFile, model_of
 from markovsim.premises.alphabet import Token
@@ -20,23 +19,15 @@ from markovsim.premises.generator import Generator
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def mixture_to_toml(
-    mixture: Superposition,
-    window: int,
-    *,
-    start: str = "document",
-    pinned: str | Sequence[Token] = "",
-    impossible: str = "error",
-    decoding: Decoding | None = None,
-) -> str:
-    """Return the model file of the windowed simulator ``mixture.window(window, …)``.
+def simulator_to_toml(simulator: WindowedSimulator) -> str:
+    """Return the model file of a windowed simulator, which `read_model` reads as the same simulator.
 
     Settings at their defaults are left out. Premises of one hidden state are written as ``iid``, others as
     ``generator``, numbers as exact texts.
 
     >>> import markovsim as ms
     >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")
-    >>> print(mixture_to_toml(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}), 2))
+    >>> print(simulator_to_toml(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}).window(2)))
     alphabet = ["A", "B"]
     window = 2
     <BLANKLINE>
@@ -54,16 +45,15 @@ def mixture_to_toml(
     B = [["0", "1/10"], ["0", "1"]]
     <BLANKLINE>
 
-    Raises:
-        InputError: a mixture of floats, whose rounded laws do not sum to 1 exactly; settings that
-            ``mixture.window`` refuses; names or sizes that no model file may have.
+    Raises
+    ------
+    InputError
+        The mixture is one of floats, whose rounded laws do not sum to 1 exactly, or has names or sizes that no model
+        file may have.
     """
-    domain = mixture.domain
+    reader, domain = simulator.reader, simulator.reader.mixture.domain
     if not domain.is_exact:
         raise InputError(f"domain={domain.name!r} has no exact texts; write the mixture in the exact domain")
-    reader = WindowedReader(
-        mixture, window, start=start, pinned=pinned, impossible=impossible, decoding=decoding
-    )
     text = _text(reader, domain)
     try:
         read = model_of(toml_document(text, "model"))

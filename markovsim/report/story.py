@@ -75,7 +75,7 @@ def toy() -> Toy:
         chance_first=model.next_token()["B"],
         chance=model.next_token(text)["B"],
         chance_later=model.next_token("A" * LONGER)["B"],
-        never=probability_never(model, "B"),
+        never=probability_never(model.generator, "B"),
         certain=seen.hitting_probability("token:B"),
         wait=seen.expected_hitting_time("token:B", start=text),
         wait_from_start=seen.expected_hitting_time("token:B"),
@@ -110,7 +110,7 @@ def rogue() -> Rogue:
         )
     return Rogue(
         hazard=Fraction(1, 10),
-        never=probability_never(slow, "B"),
+        never=probability_never(slow.generator, "B"),
         wait=seen.expected_hitting_time("token:B", start="A" * WINDOW),
         closed=", ".join(map(str, closed.states)),
         quick_hazard=Fraction(1, 2),

@@ -16,7 +16,7 @@ from markovsim.answers.analysis import analyze_chain, analyze_simulator
 from markovsim.cli import main
 from markovsim.contexts import state_spaces
 from markovsim.modelfiles.reading import read_model
-from markovsim.modelfiles.writing import mixture_to_toml
+from markovsim.modelfiles.writing import simulator_to_toml
 from markovsim.sweeps import sweep
 
 
@@ -118,7 +118,7 @@ def test_the_same_question_gets_the_same_engine_by_every_door(tmp_path: Path) ->
     sim = coins(k, "float")
     time = sim.expected_hitting_time("context:" + "B" * k, start="A" * k)
     model = tmp_path / "coins.toml"
-    model.write_text(mixture_to_toml(coins(k).mixture, k))
+    model.write_text(simulator_to_toml(coins(k)))
     hit, start = "context:" + "B" * k, "A" * k
     answer = analysis.analyze(read_model(model), domain="float", hit=hit, start=start, only=["hit"])
     [cell] = sweep({"model": str(model), "domain": "float", "hit": hit, "from": start, "only": ["hit"]})

@@ -194,8 +194,8 @@ def simulator_questions(rng: random.Random, k: int) -> dict[str, Callable[[ms.Mi
         "time": ask(lambda s: s.expected_hitting_time(event, states=states)),
         "contexts": ask(lambda s: s.full_chain.stationary_distributions()),
         "regret": lambda m: m.regret("p0").after(3),
-        "odds": lambda m: m.odds_by_token("p0", "p0", "AB"),
-        "divergence": lambda m: m.divergence("p0", list(m.premises)[-1]),
+        "odds": lambda m: m.pair("p0", "p0").odds_by_token("AB"),
+        "divergence": lambda m: m.pair("p0", list(m.premises)[-1]).divergence(),
     }
 
 

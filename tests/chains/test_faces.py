@@ -23,7 +23,8 @@ GROUPS = {
     "draws": (CHAIN.draws(start="a", rng=1), Draws, """
         estimate_hitting_probability estimate_hitting_time estimate_occupation estimate_rare_hitting_probability
         final_states hitting_times path paths visits"""),
-    "hitting": (CHAIN.hitting("c"), Hitting, "expected_time expected_time_given_hit law probability variance"),
+    "hitting": (CHAIN.hitting("c"), Hitting, """
+        certified_bounds expected_time expected_time_given_hit law probability variance"""),
     "lumping": (CHAIN.lumping, Lumping, "coarsest is_lumpable lumped witness"),
     "mixing": (CHAIN.mixing, Mixing, "dobrushin_coefficient time total_variation_distance"),
     "reversibility": (CHAIN.reversibility, Reversibility, "is_reversible time_reversal witness"),

@@ -159,7 +159,7 @@ def test_sizes_are_kept(data: st.DataObject) -> None:
     mixture = data.draw(strategies.mixtures(two_tokens, min_premises=2, max_premises=2, max_hidden=2))
     assert len(mixture.premises) == 2
     assert mixture.alphabet.tokens == ("A", "B")
-    assert sum(mixture.public_amplitudes(mixture.empty_belief).values()) == 1
+    assert sum(mixture.amplitudes().values()) == 1
     simulator = data.draw(
         strategies.simulators(min_window=1, max_window=2, starts=("document",), max_pinned=2)
     )
@@ -220,7 +220,7 @@ def test_what_breaks_the_martingale_shrinks_to_the_seed_toy() -> None:
         {ONE, HALF},
         {Fraction(0), HALF},
     )
-    assert set(simulator.mixture.public_amplitudes(mixture.empty_belief).values()) == {HALF}
+    assert set(simulator.mixture.amplitudes().values()) == {HALF}
 
 
 def test_stranding_models_are_drawn_as_forgetting_ones_or_not_at_all() -> None:

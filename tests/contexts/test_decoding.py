@@ -34,7 +34,7 @@ from markovsim.contexts.decoding import MAX_POWER
 from markovsim.contexts.martingale import DriftHalves
 from markovsim.contexts.state_spaces import STATES
 from markovsim.modelfiles.reading import MixtureFile, read_model
-from markovsim.modelfiles.writing import mixture_to_toml
+from markovsim.modelfiles.writing import simulator_to_toml
 
 F = Fraction
 LETTERS = "ABCDE"
@@ -447,9 +447,11 @@ def test_drift_is_its_definition_and_appending_no_longer_nothing() -> None:
                 assert sim.martingale.halves(name, state) == halves
                 # sharpening favours A, and so luigi, wherever both are still in play
                 assert (halves.appending != 0) == ("B" not in state)
-    smallest = ms.smallest_violation(TOY, "luigi", decoding=HALVED)
+    smallest = TOY.martingale.smallest_violation("luigi", decoding=HALVED)
     assert smallest == (1, "A", TOY.window(1, decoding=HALVED).drift("luigi", "A"))
-    assert ms.smallest_violation(TOY, "luigi", decoding=ms.top_p(1)) == ms.smallest_violation(TOY, "luigi")
+    assert TOY.martingale.smallest_violation(
+        "luigi", decoding=ms.top_p(1)
+    ) == TOY.martingale.smallest_violation("luigi")
 
 
 def test_the_chain_keeps_its_decoding_in_another_arithmetic() -> None:
@@ -680,7 +682,7 @@ def test_model_files_hold_a_policy(text: str, expected: ms.Decoding | None, tmp_
     model = read_model(path)
     assert isinstance(model, MixtureFile)
     assert model.decoding == model.simulator().decoding == expected
-    written = mixture_to_toml(model.mixture(), 3, decoding=expected)
+    written = simulator_to_toml(model.mixture().window(3, decoding=expected))
     assert ("decoding" in written) == (expected is not None)
     path.write_text(written, encoding="utf-8")
     again = read_model(path)
@@ -690,7 +692,7 @@ def test_model_files_hold_a_policy(text: str, expected: ms.Decoding | None, tmp_
 
 def test_a_policy_of_floats_has_no_exact_text() -> None:
     with pytest.raises(ms.InputError, match=r"value=0\.5"):
-        mixture_to_toml(TOY, 3, decoding=ms.temperature(0.5))
+        simulator_to_toml(TOY.window(3, decoding=ms.temperature(0.5)))
 
 
 def run(path: Path, command: str, *arguments: str) -> Any:
@@ -712,8 +714,16 @@ def test_the_command_line_answers_under_a_policy(tmp_path: Path) -> None:
         "window": 3,
         "start": "document",
         "decoding": [{"top_p": "9/10"}, {"temperature": "1"}],
-        "contexts": 8,
-        "hit": {"event": "token:B", "from": "", "probability": "3/8", "expected_time": "oo"},
+        "contexts": None,
+        "engine": "tree",
+        "hit": {
+            "event": "token:B",
+            "from": "",
+            "probability": "3/8",
+            "expected_time": "oo",
+            "engine": "tree",
+            "states": answer["hit"]["states"],
+        },
     }
     shown = run(path, "analyze", "--only", "classes")
     assert "top_p 9/10" in shown

@@ -398,12 +398,12 @@ def test_each_token_multiplies_the_odds_by_its_likelihood_ratio(name: str) -> No
     for word in map("".join, product("AB", repeat=4)):
         if not mix.probability(word) or not (one.probability(word) or other.probability(word)):
             continue
-        steps = mix.odds_by_token(premise, against, word, pattern="uus")
+        steps = mix.pair(premise, against).odds_by_token(word, pattern="uus")
         assert [step.speaker for step in steps] == ["user", "user", "simulator", "user"]
         for n, step in enumerate(steps):
             before, after = word[:n], word[: n + 1]
             assert step.token == word[n]
-            assert step.odds == mix.odds(premise, against, after)
+            assert step.odds == mix.pair(premise, against).odds(after)
             p, q = (
                 x.probability(after) / x.probability(before) if x.probability(before) else None
                 for x in (one, other)
@@ -417,11 +417,11 @@ def test_each_token_multiplies_the_odds_by_its_likelihood_ratio(name: str) -> No
 def test_odds_that_are_none() -> None:
     three = ms.Mixture({"x": ms.word("A"), "y": ms.word("A"), "z": ms.word("B")})
     with pytest.raises(ms.InputError, match="'B' the amplitudes of 'x' and 'y' are both 0"):
-        three.odds_by_token("x", "y", "BB")
+        three.pair("x", "y").odds_by_token("BB")
     with pytest.raises(ms.InputError, match="premise='peach'"):
-        TOY.odds_by_token("luigi", "peach", "A")
+        TOY.pair("luigi", "peach").odds_by_token("A")
     with pytest.raises(ms.InputError, match="has probability 0"):
-        MIXTURES["rogue"].odds_by_token("luigi", "rogue", "BA")
+        MIXTURES["rogue"].pair("luigi", "rogue").odds_by_token("BA")
 
 
 @pytest.mark.parametrize("name", MIXTURES)
@@ -438,26 +438,26 @@ def test_the_worst_prompt_is_the_first_shortest_word(name: str, relation: str) -
                 if amplitude <= threshold if relation == "<=" else amplitude >= threshold:
                     wanted = word
                     break
-            found = mix.worst_case_prompt(premise, relation, threshold, longest=6)
+            found = mix.evidence.worst_case_prompt(premise, relation, threshold, longest=6)
             assert found.word == wanted
             assert (found.longest == 6 or found.exhausted) if wanted is None else found.longest == len(wanted)
 
 
 def test_exhausted_beliefs_prove_that_there_is_no_prompt() -> None:
     finite = ms.Mixture({"a": ms.word("AB"), "b": ms.word("AAB"), "c": ms.word("B")})
-    assert finite.worst_case_prompt("a", ">=", 1).word == "AB"
-    never = ms.Mixture({"a": ms.word("AB"), "b": ms.word("AB"), "c": ms.word("B")}).worst_case_prompt(
-        "a", ">=", "2/3"
-    )
+    assert finite.evidence.worst_case_prompt("a", ">=", 1).word == "AB"
+    never = ms.Mixture(
+        {"a": ms.word("AB"), "b": ms.word("AB"), "c": ms.word("B")}
+    ).evidence.worst_case_prompt("a", ">=", "2/3")
     assert (never.word, never.exhausted) == (None, True)
     assert never.beliefs == 4  # "", A, AB (A again), B
     # Full memory of the seed toy: no text proves luigi, and there is always another belief.
-    endless = TOY.worst_case_prompt("luigi", ">=", 1, limit=50)
+    endless = TOY.evidence.worst_case_prompt("luigi", ">=", 1, limit=50)
     assert (endless.word, endless.exhausted) == (None, False)
     with pytest.raises(ms.InputError, match="longest=-1"):
-        TOY.worst_case_prompt("luigi", ">=", 1, longest=-1)
+        TOY.evidence.worst_case_prompt("luigi", ">=", 1, longest=-1)
     with pytest.raises(ms.InputError, match="rounding hides it"):
-        TOY.to(FLOAT).worst_case_prompt("luigi", ">=", "1/2")
+        TOY.to(FLOAT).evidence.worst_case_prompt("luigi", ">=", "1/2")
 
 
 def test_the_shortest_jailbreak_of_two_coins_is_the_closed_form() -> None:
@@ -466,5 +466,5 @@ def test_the_shortest_jailbreak_of_two_coins_is_the_closed_form() -> None:
     mix = ms.Mixture({"good": good, "bad": bad}, prior={"good": 4, "bad": 1})
     for odds in (1, 3, 9, 99):
         wanted = next(n for n in range(100) if Fraction(3, 2) ** n >= 4 * odds)
-        found = mix.worst_case_prompt("bad", ">=", Fraction(odds, odds + 1))
+        found = mix.evidence.worst_case_prompt("bad", ">=", Fraction(odds, odds + 1))
         assert found.word == "A" * wanted

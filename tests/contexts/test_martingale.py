@@ -69,13 +69,17 @@ def test_the_defect_in_symbols_needs_settled_signs() -> None:
 
 
 def test_the_smallest_violation() -> None:
-    assert ms.smallest_violation(MIXTURES["toy"], "luigi") == (1, "A", Fraction(-1, 9))
-    assert ms.smallest_violation(MIXTURES["toy"].to(ms.FLOAT), "luigi") == (1, "A", pytest.approx(-1 / 9))
+    assert MIXTURES["toy"].martingale.smallest_violation("luigi") == (1, "A", Fraction(-1, 9))
+    assert MIXTURES["toy"].to(ms.FLOAT).martingale.smallest_violation("luigi") == (
+        1,
+        "A",
+        pytest.approx(-1 / 9),
+    )
     single = ms.Mixture({"only": ms.iid({"A": "1/2", "B": "1/2"})})
-    assert ms.smallest_violation(single, "only", largest_window=3) is None
+    assert single.martingale.smallest_violation("only", largest_window=3) is None
     assert single.to(ms.FLOAT).window(3).martingale.smallest_violation("only") is None
     with pytest.raises(ms.InputError, match="largest_window=-1"):
-        ms.smallest_violation(single, "only", largest_window=-1)
+        single.martingale.smallest_violation("only", largest_window=-1)
     with pytest.raises(ms.InputError, match="premise='luigi'"):
         single.window(1).martingale.defect("luigi")
 

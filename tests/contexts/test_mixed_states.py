@@ -178,7 +178,7 @@ def test_the_missed_mass_is_that_of_the_words_that_leave(name: str, limit: int) 
     assert len(known) == len(chain) - (not chain.is_complete) <= limit
 
     def inside(word: str) -> bool:
-        vector = mix.belief(word)
+        vector = mix.superposition.belief(word)
         direction = dict(vector.direction)
         return tuple(mix.domain.public(direction.get(i, mix.domain.zero)) for i in range(size)) in known
 

@@ -190,9 +190,9 @@ def test_floats_are_near_and_rates_refused() -> None:
                 mix.regret(premise).after(5), rel=1e-12
             )
             sim = mix.window(1, impossible="forget")
-            assert sim.mixture.to(FLOAT).window(1, impossible="forget").regret(premise).after(
-                5
-            ) == pytest.approx(float(sim.regret(premise).after(5)), rel=1e-12)
+            assert mix.to(FLOAT).window(1, impossible="forget").regret(premise).after(5) == pytest.approx(
+                float(sim.regret(premise).after(5)), rel=1e-12
+            )
     with pytest.raises(ms.InputError, match="rounding hides it"):
         TOY.to(FLOAT).window(1).regret("luigi").rate()
 
@@ -230,14 +230,13 @@ def test_predictive_gaps_are_their_definition(name: str, begin: str) -> None:
     mix = MIXTURES[name]
     for simulator in (mix, *(mix.window(k, impossible="forget") for k in range(3))):
         now = simulator.next_token(begin)
-        asked = mix if simulator is mix else simulator.martingale
-        gaps = asked.predictive_gaps(5, begin)
+        gaps = simulator.martingale.predictive_gaps(5, begin)
         for m, gap in enumerate(gaps, start=1):
             expected = later(simulator.next_token, begin, m)
             assert gap == {token: expected[token] - now[token] for token in "AB"}
         assert set(gaps[0].values()) == {0}
-    rounded = mix.to(FLOAT).predictive_gaps(5, begin)
-    for gap, exact in zip(rounded, mix.predictive_gaps(5, begin), strict=True):
+    rounded = mix.to(FLOAT).martingale.predictive_gaps(5, begin)
+    for gap, exact in zip(rounded, mix.martingale.predictive_gaps(5, begin), strict=True):
         assert gap == pytest.approx({token: float(x) for token, x in exact.items()}, abs=1e-15)
 
 
@@ -245,7 +244,7 @@ def test_exchangeable_text_passes_with_full_memory_and_fails_with_a_window() -> 
     coins = {"one": ms.iid({"A": "1/4", "B": "3/4"}), "two": ms.iid({"A": "3/4", "B": "1/4"})}
     mix = ms.Mixture(coins)
     for begin in ("", "A", "AAB"):
-        assert all(set(gap.values()) == {0} for gap in mix.predictive_gaps(6, begin))
+        assert all(set(gap.values()) == {0} for gap in mix.martingale.predictive_gaps(6, begin))
     for k in (1, 2, 3):
         sim = mix.window(k)
         assert all(any(gap.values()) for gap in sim.martingale.predictive_gaps(6, "A" * k)[1:])
@@ -255,10 +254,10 @@ def test_exchangeable_text_passes_with_full_memory_and_fails_with_a_window() -> 
 
 
 def test_an_ideal_bayesian_fails_the_test_where_text_is_not_exchangeable() -> None:
-    assert any(any(gap.values()) for gap in MIXTURES["three"].predictive_gaps(4, "A"))
+    assert any(any(gap.values()) for gap in MIXTURES["three"].martingale.predictive_gaps(4, "A"))
     q = sympy.Symbol("q")
     loop = ms.Mixture({"loop": ms.looping({"A": HALF, "B": HALF}, q)})
-    gap = loop.predictive_gaps(2, "A")[1]
+    gap = loop.martingale.predictive_gaps(2, "A")[1]
     # It stays with 1 − q/2 for a token, and with (1 − q/2)² + (q/2)² after two.
     assert sympy.expand(gap["A"] - ((1 - q / 2) ** 2 + q**2 / 4 - (1 - q / 2))) == 0
 
@@ -287,4 +286,4 @@ def test_from_a_stationary_start_the_mean_drift_is_none_and_its_size_settles() -
     with pytest.raises(ms.InputError, match="steps=-2"):
         sim.martingale.predictive_gaps(-2)
     with pytest.raises(ms.InputError, match="has probability 0"):
-        MIXTURES["rogue"].predictive_gaps(2, "BA")
+        MIXTURES["rogue"].martingale.predictive_gaps(2, "BA")

@@ -113,10 +113,14 @@ def test_what_made_the_word_possible_stays_a_condition() -> None:
     mixture = ms.Mixture({"p": premise})
     assert mixture.conditions == ("-a - b + 1 > 0",)
     assert mixture.after("CA").conditions == mixture.conditions
-    assert mixture.selected(["CA"], keep=True).conditions == mixture.conditions
+    assert mixture.selection.filtered(["CA"], keep=True).conditions == mixture.conditions
     matrices = {"A": [[0, a], [0, 1]], "B": [[0, b], [0, 0]], "C": [[0, 1 - a - b], [0, 0]]}
     direct = ms.Mixture({"p": ms.generator([1, 0], matrices)})
-    assert direct.after("C").conditions == direct.selected(["CA"], keep=True).conditions == mixture.conditions
+    assert (
+        direct.after("C").conditions
+        == direct.selection.filtered(["CA"], keep=True).conditions
+        == mixture.conditions
+    )
 
 
 def test_impossible_words_cannot_be_conditioned_on() -> None:
@@ -143,9 +147,9 @@ def test_weights_are_multiplied_by_the_chance_of_acceptance(accepted: list[str],
     rates = {
         n: sum(p.probability(t) for t in texts if accepts(accepted, t)) for n, p in mixture.premises.items()
     }
-    assert mixture.acceptance(accepted) == rates
+    assert mixture.selection.acceptance(accepted) == rates
     joint = {name: mixture.prior[name] * rate**rounds for name, rate in rates.items() if rate}
-    chosen = mixture.selected(accepted, rounds)
+    chosen = mixture.selection.filtered(accepted, rounds)
     assert chosen.prior == {name: x / sum(joint.values()) for name, x in joint.items()}
     for name, premise in chosen.premises.items():
         assert premise.same_law(mixture.premises[name])
@@ -159,17 +163,19 @@ def test_rounds_are_independent_texts_of_one_premise() -> None:
         * sum(p.probability(s) * p.probability(t) for s in accepted for t in accepted)
         for name, p in mixture.premises.items()
     }
-    assert mixture.selected(accepted, 2).prior == {n: x / sum(joint.values()) for n, x in joint.items() if x}
+    assert mixture.selection.filtered(accepted, 2).prior == {
+        n: x / sum(joint.values()) for n, x in joint.items() if x
+    }
 
 
 @pytest.mark.parametrize("accepted", SETS)
 def test_kept_texts_condition_the_premises_themselves(accepted: list[str]) -> None:
     mixture = example()
-    kept = mixture.selected(accepted, keep=True)
-    assert kept.prior == mixture.selected(accepted).prior
+    kept = mixture.selection.filtered(accepted, keep=True)
+    assert kept.prior == mixture.selection.filtered(accepted).prior
     for name, premise in kept.premises.items():
         before = mixture.premises[name]
-        rate = mixture.acceptance(accepted)[name]
+        rate = mixture.selection.acceptance(accepted)[name]
         for w in words(5):
             fits = [w] if accepts(accepted, w) else [t for t in accepted if t.startswith(w)]
             assert premise.probability(w) == sum((before.probability(t) for t in fits), Fraction(0)) / rate, (
@@ -185,17 +191,17 @@ def test_equal_rates_keep_the_odds_unless_the_texts_are_kept() -> None:
     pairs = {"same": {"AA": HALF, "BB": HALF}, "other": {"AB": HALF, "BA": HALF}}
     rows = {w: {"A": 1} for w in ("AA", "AB", "BA", "BB")}
     mixture = ms.Mixture({name: ms.markov(2, law, rows) for name, law in pairs.items()})
-    assert mixture.selected(["AA", "AB"], 9).prior == mixture.prior
+    assert mixture.selection.filtered(["AA", "AB"], 9).prior == mixture.prior
     assert mixture.after("AA").prior == {"same": 1}
     # Selection also changes what a premise writes, even where it moves no weight.
-    kept = mixture.selected(["AA", "AB"], keep=True)
+    kept = mixture.selection.filtered(["AA", "AB"], keep=True)
     assert kept.prior == mixture.prior
     assert [kept.premises["same"].probability(w) for w in ("AA", "BB")] == [1, 0]
 
 
 def test_selection_in_the_other_domains() -> None:
-    rounded = example().to("float").selected(["AA", "BB"], 3, keep=True)
-    exact = example().selected(["AA", "BB"], 3, keep=True)
+    rounded = example().to("float").selection.filtered(["AA", "BB"], 3, keep=True)
+    exact = example().selection.filtered(["AA", "BB"], 3, keep=True)
     for name, x in exact.prior.items():
         assert rounded.prior[name] == pytest.approx(float(x), rel=1e-13)
         for w in words(3):
@@ -204,8 +210,8 @@ def test_selection_in_the_other_domains() -> None:
             )
     q = sympy.Symbol("q")
     toy = ms.Mixture({"l": ms.iid({"A": 1}), "w": ms.iid({"A": q, "B": 1 - q})})
-    assert sympy.simplify(toy.selected(["AA"], 3).prior["w"] - q**6 / (1 + q**6)) == 0
-    kept = toy.selected(["AB", "BA"], keep=True)
+    assert sympy.simplify(toy.selection.filtered(["AA"], 3).prior["w"] - q**6 / (1 + q**6)) == 0
+    kept = toy.selection.filtered(["AB", "BA"], keep=True)
     assert list(kept.premises) == ["w"]
     assert kept.probability("AB") == HALF
     assert sympy.expand(kept.probability("ABA") - q / 2) == 0
@@ -213,27 +219,27 @@ def test_selection_in_the_other_domains() -> None:
 
 def test_rare_acceptance_many_times_leaves_the_odds_in_reach() -> None:
     toy = ms.Mixture({"a": ms.iid({"A": 1e-5, "B": 1 - 1e-5}), "b": ms.iid({"A": 2e-5, "B": 1 - 2e-5})})
-    assert toy.selected(["A"], 900).prior["a"] == pytest.approx(0.5**900, rel=1e-9)
+    assert toy.selection.filtered(["A"], 900).prior["a"] == pytest.approx(0.5**900, rel=1e-9)
     with pytest.raises(ms.FloatRangeError, match="weight"):
-        toy.selected(["A"], 9000)
+        toy.selection.filtered(["A"], 9000)
 
 
 def test_given_rates_reweight() -> None:
     mixture = example()
     factors = {"coin": "1/2", "flip": "3/4", "rogue": 0, "hidden": 3}
     joint = {name: x * Fraction(factors[name]) ** 4 for name, x in mixture.prior.items() if factors[name]}
-    assert mixture.reweighted(factors, 4).prior == {
+    assert mixture.selection.reweighted(factors, 4).prior == {
         name: x / sum(joint.values()) for name, x in joint.items()
     }
-    assert mixture.reweighted(dict.fromkeys(factors, 7)).prior == mixture.prior
+    assert mixture.selection.reweighted(dict.fromkeys(factors, 7)).prior == mixture.prior
     b = sympy.Symbol("b")
-    symbolic = mixture.reweighted(factors | {"rogue": b})
+    symbolic = mixture.selection.reweighted(factors | {"rogue": b})
     assert symbolic.domain.name == "symbolic"
     assert sympy.simplify(symbolic.prior["rogue"] / symbolic.prior["hidden"] - b / 4) == 0
-    assert mixture.reweighted(factors | {"rogue": 0.25}).domain.name == "float"
+    assert mixture.selection.reweighted(factors | {"rogue": 0.25}).domain.name == "float"
     c = sympy.Symbol("c")
     for rounds in (1, 2):
-        assert "b - c > 0" in mixture.reweighted(factors | {"rogue": b - c}, rounds).conditions
+        assert "b - c > 0" in mixture.selection.reweighted(factors | {"rogue": b - c}, rounds).conditions
 
 
 def test_rewarded_weights_maximise_reward_less_divergence() -> None:
@@ -244,7 +250,7 @@ def test_rewarded_weights_maximise_reward_less_divergence() -> None:
     def objective(weights: dict[str, float]) -> float:
         return sum(w * (reward[n] - beta * math.log(w / prior[n])) for n, w in weights.items())
 
-    best = mixture.rewarded(reward, beta).prior
+    best = mixture.selection.rewarded(reward, beta).prior
     value = objective(best)
     assert value == pytest.approx(
         beta * math.log(sum(x * math.exp(reward[n] / beta) for n, x in prior.items()))
@@ -255,7 +261,7 @@ def test_rewarded_weights_maximise_reward_less_divergence() -> None:
             other = {name: x * math.exp(size * rng.gauss(0, 1)) for name, x in best.items()}
             mass = sum(other.values())
             assert objective({name: x / mass for name, x in other.items()}) <= value + 1e-12
-    assert mixture.rewarded(dict.fromkeys(reward, 5000), "1e-3").prior == pytest.approx(prior)
+    assert mixture.selection.rewarded(dict.fromkeys(reward, 5000), "1e-3").prior == pytest.approx(prior)
 
 
 # --- what is refused ----------------------------------------------------------------------------------
@@ -264,27 +270,30 @@ def test_rewarded_weights_maximise_reward_less_divergence() -> None:
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        (lambda m: m.selected([]), r"words=\[\]"),
-        (lambda m: m.selected("AB"), r"words='AB': not a collection"),
-        (lambda m: m.selected(5), r"words=5: not a collection"),
-        (lambda m: m.selected(["AX"]), r"token 'X'"),
-        (lambda m: m.selected(["A", "AB"]), r"'A' is the beginning of 'AB'"),
-        (lambda m: m.selected(["", "B"]), r"'' is the beginning of 'B'"),
-        (lambda m: m.selected(["AB", "BA", "AB"]), r"'AB' stands twice"),
-        (lambda m: m.selected(["AA"], 0), r"rounds=0"),
-        (lambda m: m.selected(["AA"], True), r"rounds=True"),
-        (lambda m: ms.Mixture({"a": ms.word("A", alphabet="AB")}).selected(["B"]), r"no premise writes any"),
-        (lambda m: m.reweighted({"coin": 1}), r"premise 'flip' is left out"),
-        (lambda m: m.reweighted(dict.fromkeys([*m.premises, "x"], 1)), r"premise='x'"),
-        (lambda m: m.reweighted(dict.fromkeys(m.premises, 0)), r"all are 0"),
+        (lambda m: m.selection.filtered([]), r"words=\[\]"),
+        (lambda m: m.selection.filtered("AB"), r"words='AB': not a collection"),
+        (lambda m: m.selection.filtered(5), r"words=5: not a collection"),
+        (lambda m: m.selection.filtered(["AX"]), r"token 'X'"),
+        (lambda m: m.selection.filtered(["A", "AB"]), r"'A' is the beginning of 'AB'"),
+        (lambda m: m.selection.filtered(["", "B"]), r"'' is the beginning of 'B'"),
+        (lambda m: m.selection.filtered(["AB", "BA", "AB"]), r"'AB' stands twice"),
+        (lambda m: m.selection.filtered(["AA"], 0), r"rounds=0"),
+        (lambda m: m.selection.filtered(["AA"], True), r"rounds=True"),
         (
-            lambda m: m.reweighted(dict.fromkeys(m.premises, 1) | {"flip": "-1/2"}),
+            lambda m: ms.Mixture({"a": ms.word("A", alphabet="AB")}).selection.filtered(["B"]),
+            r"no premise writes any",
+        ),
+        (lambda m: m.selection.reweighted({"coin": 1}), r"premise 'flip' is left out"),
+        (lambda m: m.selection.reweighted(dict.fromkeys([*m.premises, "x"], 1)), r"premise='x'"),
+        (lambda m: m.selection.reweighted(dict.fromkeys(m.premises, 0)), r"all are 0"),
+        (
+            lambda m: m.selection.reweighted(dict.fromkeys(m.premises, 1) | {"flip": "-1/2"}),
             r"'flip' has -1/2, below 0",
         ),
-        (lambda m: m.reweighted([1, 2]), r"factors=\[1, 2\]: not a map"),
-        (lambda m: m.rewarded(dict.fromkeys(m.premises, 1), 0), r"beta=0"),
-        (lambda m: m.rewarded(dict.fromkeys(m.premises, 1), "-1"), r"beta='-1'"),
-        (lambda m: m.rewarded({}, 1), r"premise 'coin' is left out"),
+        (lambda m: m.selection.reweighted([1, 2]), r"factors=\[1, 2\]: not a map"),
+        (lambda m: m.selection.rewarded(dict.fromkeys(m.premises, 1), 0), r"beta=0"),
+        (lambda m: m.selection.rewarded(dict.fromkeys(m.premises, 1), "-1"), r"beta='-1'"),
+        (lambda m: m.selection.rewarded({}, 1), r"premise 'coin' is left out"),
     ],
 )
 def test_wrong_selections_are_refused_with_the_culprit(act: Callable[[Any], Any], message: str) -> None:
@@ -294,7 +303,7 @@ def test_wrong_selections_are_refused_with_the_culprit(act: Callable[[Any], Any]
 
 def test_a_reward_beyond_floats_and_a_mixture_with_parameters_are_errors() -> None:
     with pytest.raises(ms.FloatRangeError, match=r"exp\(reward/beta\) of 'flip'"):
-        example().rewarded(dict.fromkeys(example().premises, 0) | {"flip": -1000}, 1)
+        example().selection.rewarded(dict.fromkeys(example().premises, 0) | {"flip": -1000}, 1)
     toy = ms.Mixture({"w": ms.iid({"A": sympy.Symbol("q"), "B": 1 - sympy.Symbol("q")})})
     with pytest.raises(ms.InputError, match="value"):
-        toy.rewarded({"w": 1}, 1)
+        toy.selection.rewarded({"w": 1}, 1)

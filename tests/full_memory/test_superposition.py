@@ -46,12 +46,12 @@ def test_amplitudes_and_next_token_laws_are_bayes_rule() -> None:
 
 def test_beliefs_are_updated_token_by_token() -> None:
     mixture = example()
-    belief = mixture.belief()
+    belief = mixture.superposition.belief()
     for n, token in enumerate("ABAB"):
         belief = belief.update(token)
-        assert mixture.public_amplitudes(belief) == mixture.amplitudes("ABAB"[: n + 1])
+        assert mixture.superposition.public_amplitudes(belief) == mixture.amplitudes("ABAB"[: n + 1])
     with pytest.raises(ms.InputError, match=r"token='B'"):
-        ms.Mixture({"word": ms.word("AB")}).belief().update("B")
+        ms.Mixture({"word": ms.word("AB")}).superposition.belief().update("B")
 
 
 def test_the_mixture_is_itself_a_generator() -> None:
@@ -66,18 +66,18 @@ def test_the_mixture_is_itself_a_generator() -> None:
 
 def test_odds_and_log_odds() -> None:
     toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid({"A": "1/2", "B": "1/2"})})
-    assert toy.odds("luigi", "waluigi", "AAA") == 8
-    assert toy.log_odds("luigi", "waluigi", "AAA") == pytest.approx(3 * math.log(2))
-    assert toy.odds("waluigi", "luigi", "AB") == sympy.oo
-    assert toy.log_odds("waluigi", "luigi", "AB") == math.inf
-    assert toy.log_odds("luigi", "waluigi", "AB") == -math.inf
-    assert toy.to(ms.FLOAT).log_odds("luigi", "waluigi", "AAA") == pytest.approx(3 * math.log(2))
-    assert toy.log_odds("luigi", "waluigi", "A" * 5_000) == pytest.approx(5_000 * math.log(2))
+    assert toy.pair("luigi", "waluigi").odds("AAA") == 8
+    assert toy.pair("luigi", "waluigi").log_odds("AAA") == pytest.approx(3 * math.log(2))
+    assert toy.pair("waluigi", "luigi").odds("AB") == sympy.oo
+    assert toy.pair("waluigi", "luigi").log_odds("AB") == math.inf
+    assert toy.pair("luigi", "waluigi").log_odds("AB") == -math.inf
+    assert toy.to(ms.FLOAT).pair("luigi", "waluigi").log_odds("AAA") == pytest.approx(3 * math.log(2))
+    assert toy.pair("luigi", "waluigi").log_odds("A" * 5_000) == pytest.approx(5_000 * math.log(2))
     with pytest.raises(ms.InputError, match=r"premise='mario'"):
-        toy.odds("mario", "luigi")
+        toy.pair("mario", "luigi").odds()
     three = ms.Mixture({"a": ms.word("A"), "b": ms.word("A"), "c": ms.word("C")})
     with pytest.raises(ms.InputError, match="no odds"):
-        three.odds("a", "b", "C")
+        three.pair("a", "b").odds("C")
 
 
 def test_symbolic_mixtures() -> None:
@@ -88,7 +88,10 @@ def test_symbolic_mixtures() -> None:
     )
     amplitude = toy.amplitudes("AA")["luigi"]
     assert sympy.cancel(amplitude - weight / (weight + (1 - weight) * q**2)) == 0
-    assert sympy.simplify(toy.log_odds("luigi", "waluigi", "A") - sympy.log(weight / ((1 - weight) * q))) == 0
+    assert (
+        sympy.simplify(toy.pair("luigi", "waluigi").log_odds("A") - sympy.log(weight / ((1 - weight) * q)))
+        == 0
+    )
     assert toy.conditions == ()
     assert toy.nonzero == ("q", "q - 1", "weight", "weight - 1")
     above_one = ms.Mixture({"a": ms.word("A"), "b": ms.word("B")}, {"a": 2 * q, "b": 1 - q})
@@ -156,9 +159,9 @@ def test_what_underflows_is_an_error_and_not_a_zero() -> None:
 def test_subnormal_weights_are_an_error_and_not_a_rounding() -> None:
     tiny = Fraction(3, 10**108)
     toy = ms.Mixture({"luigi": ms.word("A"), "other": ms.iid({"A": tiny, "B": 1 - tiny})})
-    assert toy.log_odds("other", "luigi", "AAA") == pytest.approx(3 * math.log(3) - 324 * math.log(10))
+    assert toy.pair("other", "luigi").log_odds("AAA") == pytest.approx(3 * math.log(3) - 324 * math.log(10))
     with pytest.raises(ms.FloatRangeError, match="hidden state"):
-        toy.to("float").log_odds("other", "luigi", "AAA")
+        toy.to("float").pair("other", "luigi").log_odds("AAA")
     with pytest.raises(ms.FloatRangeError, match="2000 tokens"):
         ms.iid({"A": 0.5, "B": 0.5}).probability("A" * 2_000)
     assert ms.iid({"A": 0.5, "B": 0.5}).probability("A" * 1_000) == 0.5**1_000
@@ -168,15 +171,15 @@ def test_subnormal_weights_are_an_error_and_not_a_rounding() -> None:
 def test_odds_outside_binary64_are_an_error() -> None:
     exact = ms.Mixture({"a": ms.word("A"), "b": ms.iid({"A": "1/1000", "B": "999/1000"})})
     with pytest.raises(ms.FloatRangeError):
-        exact.to("float").odds("a", "b", "A" * 105)
-    assert exact.log_odds("a", "b", "A" * 105) == pytest.approx(105 * math.log(1000))
+        exact.to("float").pair("a", "b").odds("A" * 105)
+    assert exact.pair("a", "b").log_odds("A" * 105) == pytest.approx(105 * math.log(1000))
 
 
 def test_exact_log_odds_near_zero_do_not_cancel() -> None:
     step = Fraction(1, 10**17)
     near = ms.iid({"A": Fraction(1, 3) + step, "B": Fraction(2, 3) - step})
     mixture = ms.Mixture({"a": ms.iid({"A": "1/3", "B": "2/3"}), "b": near})
-    assert mixture.log_odds("a", "b", "A" * 400) == pytest.approx(-400 * 3e-17, rel=1e-6)
+    assert mixture.pair("a", "b").log_odds("A" * 400) == pytest.approx(-400 * 3e-17, rel=1e-6)
 
 
 def test_side_conditions_survive_what_cancels_them() -> None:
@@ -250,7 +253,7 @@ def test_mixtures_and_simulators_never_change() -> None:
         lambda: example().to("symbolic"),
         lambda: example().amplitudes([["A"]]),
         lambda: example().amplitudes(5),
-        lambda: example().odds(["iid"], "word"),
+        lambda: example().pair(["iid"], "word").odds(),
     ],
 )
 def test_arguments_of_the_wrong_kind_are_named(make: Any) -> None:

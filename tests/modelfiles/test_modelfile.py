@@ -15,7 +15,7 @@ import sympy
 import markovsim as ms
 from markovsim.errors import InputError, LimitError, ModelFileError
 from markovsim.modelfiles.reading import ChainFile, MixtureFile, read_model
-from markovsim.modelfiles.writing import mixture_to_toml
+from markovsim.modelfiles.writing import simulator_to_toml
 
 Write = Callable[..., Path]
 
@@ -378,38 +378,38 @@ def test_what_is_written_reads_back_the_same(kind: str, write: Write) -> None:
     mixture = ms.Mixture(
         {"some premise": KINDS[kind][1], "l": ms.iid({"A": 1})}, {"some premise": 2, "l": "1/3"}
     )
-    text = mixture_to_toml(mixture, 2, start="stationary", pinned="A", impossible="forget")
+    text = simulator_to_toml(mixture.window(2, start="stationary", pinned="A", impossible="forget"))
     model = mixture_file(write(text))
     assert (model.window, model.start, model.pinned, model.impossible) == (2, "stationary", ("A",), "forget")
     again = model.mixture()
     assert again.amplitudes("") == mixture.amplitudes("")
     for name in mixture.premises:
         assert same_law(again.premises[name], mixture.premises[name], mixture.alphabet.tokens)
-    assert mixture_to_toml(again, 2, start="stationary", pinned="A", impossible="forget") == text
+    assert simulator_to_toml(again.window(2, start="stationary", pinned="A", impossible="forget")) == text
 
 
 def test_parameters_and_odd_tokens_are_written_too(write: Write) -> None:
     domain = ms.SymbolicDomain({"q": (0, "1/2")})
     q = domain.parameter("q")
     law: dict[str | int, Any] = {'"': q, 7: domain.one - q}
-    text = mixture_to_toml(ms.Mixture({"λ": ms.iid(law, domain=domain)}), 0)
+    text = simulator_to_toml(ms.Mixture({"λ": ms.iid(law, domain=domain)}).window(0))
     model = mixture_file(write(text))
     assert model.parameters == {"q": (Fraction(0), Fraction(1, 2))}
     assert model.alphabet.tokens == ('"', 7)
-    assert mixture_to_toml(model.mixture(), 0) == text
+    assert simulator_to_toml(model.mixture().window(0)) == text
 
 
 def test_floats_are_not_written() -> None:
     with pytest.raises(InputError, match="domain='float'"):
-        mixture_to_toml(ms.Mixture({"a": ms.iid({"A": 0.5, "B": 0.5})}), 1)
+        simulator_to_toml(ms.Mixture({"a": ms.iid({"A": 0.5, "B": 0.5})}).window(1))
 
 
 @pytest.mark.parametrize(
     ("settings", "culprit"),
     [
-        ({"window": -3}, "window=-3"),
-        ({"window": True}, "window=True"),
-        ({"window": 2**24 + 1}, "window=16777217"),
+        ({"k": -3}, "window=-3"),
+        ({"k": True}, "window=True"),
+        ({"k": 2**24 + 1}, "window=16777217"),
         ({"start": "foo"}, "start='foo'"),
         ({"impossible": "perhaps"}, "impossible='perhaps'"),
         ({"pinned": "C"}, "'C'"),
@@ -418,18 +418,18 @@ def test_floats_are_not_written() -> None:
 def test_settings_that_no_file_may_have_are_not_written(settings: dict[str, Any], culprit: str) -> None:
     toy = ms.Mixture({"a": ms.iid({"A": "1/2", "B": "1/2"})})
     with pytest.raises(InputError, match=culprit):
-        mixture_to_toml(toy, **{"window": 1, **settings})
+        simulator_to_toml(toy.window(**{"k": 1, **settings}))
 
 
 def test_names_and_numbers_that_no_file_may_have_are_not_written() -> None:
     with pytest.raises(InputError, match="premises"):
-        mixture_to_toml(ms.Mixture({"a\nb": ms.iid({"A": 1})}), 1)
+        simulator_to_toml(ms.Mixture({"a\nb": ms.iid({"A": 1})}).window(1))
     with pytest.raises(InputError, match=r"alphabet\[0\]"):
-        mixture_to_toml(ms.Mixture({"a": ms.iid({"a\x1b": 1})}), 1)
+        simulator_to_toml(ms.Mixture({"a": ms.iid({"a\x1b": 1})}).window(1))
     small = Fraction(1, 10**4000)
     with pytest.raises(InputError, match="4000 digits"):
-        mixture_to_toml(ms.Mixture({"a": ms.iid({"A": small, "B": 1 - small})}), 1)
+        simulator_to_toml(ms.Mixture({"a": ms.iid({"A": small, "B": 1 - small})}).window(1))
     domain = ms.SymbolicDomain({"λ": (0, 1)})
     law = {"A": domain.parameter("λ"), "B": domain.one - domain.parameter("λ")}
     with pytest.raises(InputError, match=r"parameters\.'λ'"):
-        mixture_to_toml(ms.Mixture({"a": ms.iid(law, domain=domain)}), 1)
+        simulator_to_toml(ms.Mixture({"a": ms.iid(law, domain=domain)}).window(1))

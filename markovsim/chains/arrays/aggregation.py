@@ -32,7 +32,7 @@ Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -95,7 +95,7 @@ class Steps(Protocol):
 
 
 @dataclass(frozen=True)
-class Visits:
+class Aggregated:
     """A non-negative vector found by aggregation, and how it was found.
 
     ``converged`` says that ``residual``, the largest relative change of an entry in one more step of the chain, is as
@@ -219,7 +219,7 @@ def expected_visits(
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
     progress: Progress | None = None,
-) -> Visits:
+) -> Aggregated:
     """Return y = c + yQ, the expected visits from a start law c to the states of a system that is left for certain.
 
     y = Σ_n c Qⁿ is the only solution, every state being able to leave. ``groups`` numbers the group of each state,
@@ -253,7 +253,7 @@ def expected_times(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
-) -> Visits:
+) -> Aggregated:
     """Return x = 1 + Qx, the expected times until the system is left, given the visits from a start law.
 
     x = Σ_n Qⁿ·1; 0 at states that are not alive. The arguments are those of :func:`expected_visits`.
@@ -284,7 +284,7 @@ def stationary_law(
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
     progress: Progress | None = None,
-) -> Visits:
+) -> Aggregated:
     """Return π = πP, Σπ = 1, of a system that is never left and in which all states alive reach each other.
 
     A periodic system is no obstacle: what is iterated is (I + P)/2. The arguments are those of :func:`expected_visits`.
@@ -304,7 +304,7 @@ def stationary_law(
             y[piece] *= factors[groups[piece]]
 
     found = _rounds(y, spare, advance, balance, smoothing, tolerance, rounds, progress)
-    return Visits(found.visits / found.total, found.converged, found.rounds, found.residual, found.advice)
+    return replace(found, visits=found.visits / found.total)
 
 
 def _rounds(
@@ -316,7 +316,7 @@ def _rounds(
     tolerance: float,
     rounds: int,
     progress: Progress | None = None,
-) -> Visits:
+) -> Aggregated:
     _check_settings(smoothing, tolerance, rounds)
     best, since, residual, done = np.inf, 0, np.inf, 0
     while done < rounds and since < STALLED:
@@ -328,14 +328,14 @@ def _rounds(
         if progress is not None:
             progress(done, residual)
         if residual <= tolerance and _change_to_come(residual, before, smoothing + 1) <= SLACK * tolerance:
-            return Visits(y, True, done, residual, "")
+            return Aggregated(y, converged=True, rounds=done, residual=residual, advice="")
         best, since = (residual, 0) if residual < best else (best, since + 1)
     advice = (
         f"the largest relative change in a step is still {residual:.1e} after {done} rounds (wanted: {tolerance:.1e},"
         " and fast shrinking);"
         " take finer levels, more smoothing steps or more rounds, or ask the chain of fewer states (states='tree')"
     )
-    return Visits(y, False, done, residual, advice)
+    return Aggregated(y, converged=False, rounds=done, residual=residual, advice=advice)
 
 
 def _change_to_come(residual: float, before: float, steps: int) -> float:

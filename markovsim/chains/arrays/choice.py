@@ -15,17 +15,22 @@ ARRAYS_FROM = 16
 """Fewest states of a chain for which the array engines are faster than maps."""
 
 
-def array_of(chain: TransitionMatrix, event: Event | None = None) -> Matrix | None:
-    """Return the chain as the array engines take it, or None where the elimination of maps is to answer.
+def engine_of(chain: TransitionMatrix, event: Event | None = None) -> str:
+    """Return ``"arrays"`` or ``"elimination"``: what answers about the chain, or about hitting an event.
 
     This is the one place that chooses between the two. The array engines answer for a chain that was given as an array
     of floats and has :data:`ARRAYS_FROM` states or more, about an event (if any) that marks states. The elimination of
     maps answers in the other arithmetics, for chains that were given step by step, for few states, and for events that
-    mark steps. Which elimination an array engine takes for a class is then chosen by :meth:`Matrix.is_thin`.
+    mark steps. Inside the array engines, ``Matrix.is_thin`` chooses between dense and sparse elimination of a class,
+    and what leaves binary64 there goes on to the elimination of maps.
     """
-    if not isinstance(chain, ArrayMatrix) or len(chain) < ARRAYS_FROM:
-        return None
-    if event is not None and not isinstance(event, Visits):
+    kept = isinstance(chain, ArrayMatrix) and len(chain) >= ARRAYS_FROM
+    return "arrays" if kept and (event is None or isinstance(event, Visits)) else "elimination"
+
+
+def array_of(chain: TransitionMatrix, event: Event | None = None) -> Matrix | None:
+    """Return the chain as the array engines take it where they answer (see :func:`engine_of`), None elsewhere."""
+    if not isinstance(chain, ArrayMatrix) or engine_of(chain, event) != "arrays":
         return None
     from markovsim.chains.arrays.systems import DenseMatrix, SparseMatrix
 

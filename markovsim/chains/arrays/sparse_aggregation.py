@@ -16,16 +16,17 @@ import numpy.typing as npt
 from markovsim.chains.arrays.aggregation import (
     ROUNDS,
     TOLERANCE,
+    Aggregated,
     Floats,
     Places,
-    Visits,
     expected_visits,
     group_sums,
     pair_difference,
     stationary_law,
 )
 from markovsim.chains.arrays.checks import state_place, target_mask, transition_matrix
-from markovsim.chains.arrays.systems import SparseMatrix
+from markovsim.chains.arrays.hitting import closed_classes
+from markovsim.chains.arrays.systems import Matrix
 from markovsim.errors import NotUniqueError
 
 Bits = npt.NDArray[np.bool_]
@@ -96,7 +97,7 @@ def multilevel_visits(
     smoothing: int = 4,
     tolerance: float = TOLERANCE,
     rounds: int = ROUNDS,
-) -> Visits:
+) -> Aggregated:
     """Return the expected visits before a target from a start, in a chain given as a sparse matrix, by aggregation.
 
     ``visits`` has one number per state, 0 in the target, and ``total`` of the result is E[time until the target]. Where
@@ -113,26 +114,23 @@ def multilevel_visits(
     Raises InputError for what is no transition matrix, target, start or groups, LimitError for too many groups, and
     FloatRangeError where an expected number of visits is outside binary64.
     """
-    rows, columns, entries, size = _arcs(matrix)
-    hit, first = target_mask(target, size), state_place(start, size, "start")
-    if hit[first]:
-        return Visits(np.zeros(size), True, 0, 0.0, "")
-    onward = ~hit[rows]
-    alive = _reached(rows[onward], columns[onward], size, first) & ~hit
-    hits = alive[rows] & hit[columns]
-    exits = group_sums(rows[hits], entries[hits], size)
-    inside = alive[rows] & alive[columns]
-    steps = SparseSteps(rows[inside], columns[inside], entries[inside], exits, alive)
-    if (alive & ~_reaching(steps, np.flatnonzero(exits))).any():
-        return Visits(np.full(size, np.inf), True, 0, 0.0, "")
-    law = np.zeros(size)
-    law[first] = 1.0
+    checked = transition_matrix(matrix)
+    size = checked.size
+    hit, first = target_mask(target, size), np.zeros(size, np.bool_)
+    first[state_place(start, size, "start")] = True
+    if (hit & first).any():
+        return _by_graph(np.zeros(size))
+    alive = checked.reached_from(first, ~hit)
+    if (alive & ~checked.leading_to(hit)).any():
+        return _by_graph(np.full(size, np.inf))
+    law = first.astype(np.float64)
+    steps = _steps_inside(checked, alive, exits=True)
     return expected_visits(steps, law, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds)
 
 
 def multilevel_stationary_law(
     matrix: Any, groups: Any, *, smoothing: int = 4, tolerance: float = TOLERANCE, rounds: int = ROUNDS
-) -> Visits:
+) -> Aggregated:
     """Return the stationary law of a chain given as a sparse matrix, by aggregation; ``visits`` is the law.
 
     >>> import numpy as np, scipy.sparse as sp
@@ -143,48 +141,31 @@ def multilevel_stationary_law(
     Raises NotUniqueError, naming a state of each, where there are several closed classes, and as
     :func:`multilevel_visits` does.
     """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    rows, columns, entries, size = _arcs(matrix)
-    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
-    count, label = connected_components(graph, directed=True, connection="strong")
-    open_ones = np.zeros(count, np.bool_)
-    open_ones[label[rows[label[rows] != label[columns]]]] = True
-    closed = np.flatnonzero(~open_ones)
+    checked = transition_matrix(matrix)
+    closed = closed_classes(checked)
     if len(closed) > 1:
-        names = sorted(int(np.argmax(label == each)) for each in closed[:2])
         raise NotUniqueError(
-            f"the chain has {len(closed)} closed classes, one with state {names[0]} and one with state {names[1]}, each"
-            " with a stationary law of its own; take one of them"
+            f"the chain has {len(closed)} closed classes, one with state {closed[0][0]} and one with state"
+            f" {closed[1][0]}, each with a stationary law of its own; take one of them"
         )
-    alive = label == closed[0]
-    inside = alive[rows]
-    steps = SparseSteps(rows[inside], columns[inside], entries[inside], np.zeros(size), alive)
+    alive = np.zeros(checked.size, np.bool_)
+    alive[closed[0]] = True
+    steps = _steps_inside(checked, alive, exits=False)
     return stationary_law(steps, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds)
 
 
-def _arcs(matrix: Any) -> tuple[Places, Places, Floats, int]:
+def _by_graph(values: Floats) -> Aggregated:
+    return Aggregated(values, converged=True, rounds=0, residual=0.0, advice="")
+
+
+def _steps_inside(matrix: Matrix, alive: Bits, *, exits: bool) -> SparseSteps:
+    """Return the steps between the given states, and with ``exits`` those that leave them as exits."""
     from scipy.sparse import coo_array
 
-    checked = transition_matrix(matrix)
-    found = coo_array(checked.by_row if isinstance(checked, SparseMatrix) else checked.p)
-    rows, columns = (np.asarray(each, np.intp) for each in found.coords)
-    return rows, columns, np.asarray(found.data, np.float64), checked.size
-
-
-def _reached(rows: Places, columns: Places, size: int, first: int) -> Bits:
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import breadth_first_order
-
-    graph = csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
-    seen = np.zeros(size, np.bool_)
-    seen[breadth_first_order(graph, first, return_predecessors=False)] = True
-    return seen
-
-
-def _reaching(steps: SparseSteps, last: Places) -> Bits:
-    """Return the states that lead to the last ones: what a state behind all of them reaches backwards."""
-    rows = np.concatenate([steps.columns, np.full(len(last), steps.size)])
-    columns = np.concatenate([steps.rows, last])
-    return _reached(rows, columns, steps.size + 1, steps.size)[:-1]
+    members = np.flatnonzero(alive)
+    found = coo_array(matrix.rows(members))
+    rows, columns = members[found.coords[0]], np.asarray(found.coords[1], np.intp)
+    entries = np.asarray(found.data, np.float64)
+    inside = alive[columns]
+    out = group_sums(rows[~inside], entries[~inside], matrix.size) if exits else np.zeros(matrix.size)
+    return SparseSteps(rows[inside], columns[inside], entries[inside], out, alive)

@@ -121,7 +121,7 @@ def scale_rows(a: Array, first: int = 0) -> Array:
     return scale
 
 
-def factor(a: Array, scale: Array, kept: bool = False) -> Factors:
+def factor(a: Array, scale: Array, *, kept: bool = False) -> Factors:
     """Eliminate all states (all but the last one if ``kept``) of a strongly connected system, overwriting ``a``.
 
     Rows are those of :func:`scale_rows`; a column more than there are rows holds the probabilities of leaving
@@ -314,7 +314,7 @@ def eliminate_dense(rows: Mapping[int, Mapping[int, float]], *, stationary: bool
     """
     states = tuple(rows)
     a = _as_array(rows, states)
-    return DenseElimination(states, factor(a, scale_rows(a), stationary))
+    return DenseElimination(states, factor(a, scale_rows(a), kept=stationary))
 
 
 def _as_array(rows: Mapping[int, Mapping[int, float]], states: Sequence[int]) -> Array:

@@ -10,7 +10,7 @@ the state. :func:`factor_class` makes these choices.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from markovsim.arithmetic.domains import Arithmetic, Element, Vector
@@ -50,7 +50,7 @@ class TransientSystem:
     rows: Mapping[int, Vector]
     domain: Arithmetic
     names: Sequence[State]
-    lump: bool = False
+    lump: bool = field(default=False, kw_only=True)
 
     def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
         """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, and absent ones are 0.
@@ -245,7 +245,7 @@ def factor_class(
 
 
 def is_dense(rows: Mapping[int, Mapping[int, Element]]) -> bool:
-    """Say whether flint's inverse pays for an irreducible class of fractions."""
+    """Say whether flint's matrices pay for these rows of fractions."""
     return len(rows) >= FLINT_FROM and sum(map(len, rows.values())) > 6 * len(rows)
 
 

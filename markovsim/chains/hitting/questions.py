@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from markovsim.chains.hitting import law, problem
+from markovsim.chains.hitting.certified_times import certified_bounds
 from markovsim.chains.hitting.law import HittingTimeLaw
-from markovsim.chains.matrix import TransitionMatrix
+from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.starts import EVERY_STATE, given_start
 from markovsim.groups import Group
 
@@ -61,6 +64,21 @@ class Hitting(Group):
         return problem.expected_hitting_time_given_hit(
             self.matrix, self.target, given_start(self.matrix, start)
         )
+
+    def certified_bounds(self, times: Sequence[Any]) -> dict[State, tuple[Fraction, Fraction]]:
+        """Return two-sided bounds on E[T] that the given times certify, for all states that are sure to hit.
+
+        ``times`` has a number for each state, in the chain's order, found in whatever way; those of the target and of
+        states that are not sure to hit are not looked at. With x the times and Q the steps before the hit, let δ be
+        the least number for which (1 − δ) ≤ x − Qx ≤ (1 + δ). Then x/(1 + δ) ≤ E[T] ≤ x/(1 − δ). Raises InputError for
+        a chain that is not exact, and where the times certify nothing: δ ≥ 1. Chatterjee and others, TACAS 2025.
+
+        >>> from markovsim import Chain
+        >>> chain = Chain([["1/2", "1/2", 0], ["1/4", "1/2", "1/4"], [0, 0, 1]])
+        >>> chain.hitting(2).certified_bounds([8, 6, 0])
+        {0: (Fraction(8, 1), Fraction(8, 1)), 1: (Fraction(6, 1), Fraction(6, 1))}
+        """
+        return certified_bounds(self.matrix, self.target, times)
 
     def variance(self, start: Any = EVERY_STATE) -> Any:
         """Return the variance of the time of the first hit, infinite if not certain; without a start, a map.

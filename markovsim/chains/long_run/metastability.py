@@ -36,7 +36,7 @@ from markovsim.chains.elimination.systems import (
 )
 from markovsim.chains.events import Visits, as_event
 from markovsim.chains.graph import communicating_classes, strong_components
-from markovsim.chains.hitting.problem import HittingProblem, mean
+from markovsim.chains.hitting.problem import hitting_of, mean
 from markovsim.chains.long_run.spectral import block_polynomial, class_rows, perron_law, spectral_gap
 from markovsim.chains.matrix import Arc, State, TransitionMatrix
 from markovsim.errors import InputError, LimitError, NotUniqueError, PrecisionError, UndecidedError
@@ -142,7 +142,7 @@ def _exit_time(chain: TransitionMatrix, members: Sequence[int], law: Vector) -> 
     outside = [chain.states[i] for i in sorted(set(range(len(chain))) - set(members))]
     if not outside:
         return chain.domain.infinity
-    problem = HittingProblem(chain, Visits(outside), frozenset(law))
+    problem = hitting_of(chain, Visits(outside), frozenset(law))
     if not law.keys() <= problem.sure:
         return chain.domain.infinity
     return chain.domain.public(mean(chain, law, problem.mean_where_sure))

@@ -142,7 +142,7 @@ def _in_balls(
             " lump it"
         )
     with flint.ctx.workprec(bits):
-        found = [x for c in classes for x in moduli(class_rows(chain, c.members), c.closed, bits)]
+        found = [x for c in classes for x in moduli(class_rows(chain, c.members), bits, closed=c.closed)]
         modulus = reduce(flint.arb.max, found, flint.arb(0))
         gap = 1 - modulus
     if not gap > 0:
@@ -216,7 +216,7 @@ LEAST_BITS = 4
 """Bits that an entry of a quasi-stationary law has at least."""
 
 
-def moduli(rows: Mapping[int, Vector], closed: bool, bits: int) -> list[flint.arb]:
+def moduli(rows: Mapping[int, Vector], bits: int, *, closed: bool) -> list[flint.arb]:
     """Return balls around the moduli of the eigenvalues of a class, without the 1 of a closed class.
 
     ``rows`` are the steps inside the class, balls. Raises PrecisionError where Arb finds no enclosure.

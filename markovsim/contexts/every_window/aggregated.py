@@ -19,9 +19,9 @@ from markovsim.arithmetic.numbers import whole_number
 from markovsim.chains.arrays.aggregation import (
     ROUNDS,
     TOLERANCE,
+    Aggregated,
     Coarse,
     Progress,
-    Visits,
     correction,
     expected_times,
     expected_visits,
@@ -200,7 +200,7 @@ def expected_time(
         return MultilevelTime(float("inf"), converged=True, rounds=0, residual=0.0, windows=windows, groups=0)
     if not windows:
         groups = np.zeros(system.size, np.intp)
-        found = Visits(np.zeros(system.size), converged=True, rounds=0, residual=0.0, advice="")
+        found = Aggregated(np.zeros(system.size), converged=True, rounds=0, residual=0.0, advice="")
     else:
         groups = levels_of_belief(floats)
         found = expected_visits(
@@ -273,7 +273,7 @@ def law_of_class(
 
 
 def _enclosed(
-    system: WaitingSystem, groups: Places, found: Visits, digits: int
+    system: WaitingSystem, groups: Places, found: Aggregated, digits: int
 ) -> tuple[Fraction, Fraction] | None:
     steps, count = system.steps, int(groups.max(initial=0)) + 1
     if not steps.alive.any():

@@ -140,10 +140,10 @@ def test_the_array_is_a_copy_that_nobody_writes_to():
 def test_other_arithmetics_and_events_on_steps_go_by_maps():
     p = np.full((20, 20), 0.05)
     chain = ms.Chain(p)
-    assert hitting_of(chain.matrix, Takes([(0, 1)])).engine == "maps"
+    assert hitting_of(chain.matrix, Takes([(0, 1)])).engine == "elimination"
     assert hitting_of(chain.matrix, ms.Visits([3])).engine == "arrays"
-    assert hitting_of(from_rows(p), ms.Visits([3])).engine == "maps"
-    assert hitting_of(ms.Chain(p[:1, :1] * 20).matrix, ms.Visits([0])).engine == "maps"
+    assert hitting_of(from_rows(p), ms.Visits([3])).engine == "elimination"
+    assert hitting_of(ms.Chain(p[:1, :1] * 20).matrix, ms.Visits([0])).engine == "elimination"
     assert chain.expected_hitting_time(Takes([(0, 1)]), start=0) == pytest.approx(380.0)
     assert ms.Chain(np.eye(3, dtype=int)).domain is ms.EXACT
     assert ms.Chain(scipy.sparse.eye_array(3, dtype=int)).domain is ms.EXACT

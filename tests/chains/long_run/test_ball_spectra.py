@@ -181,9 +181,9 @@ def test_logarithms_in_balls():
     for bits in (64, 256):
         mixture = toy(BallDomain(bits))
         answers = [
-            (mixture.divergence("one", "two"), kl),
-            (mixture.log_odds("one", "two", "AB"), log(r(1, 2) * r(2, 9) / r(6, 25))),
-            (mixture.log_likelihood_ratio("one", "two", "AB"), log(r(2, 9) / r(6, 25))),
+            (mixture.pair("one", "two").divergence(), kl),
+            (mixture.pair("one", "two").log_odds("AB"), log(r(1, 2) * r(2, 9) / r(6, 25))),
+            (mixture.pair("one", "two").log_likelihood_ratio("AB"), log(r(2, 9) / r(6, 25))),
             (
                 mixture.regret("one").after(1),
                 r(1, 3) * log(r(1, 3) / r(23, 45)) + r(2, 3) * log(r(2, 3) / r(22, 45)),
@@ -196,15 +196,15 @@ def test_logarithms_in_balls():
             assert abs(float(ball.mid()) - number) < 1e-13
     assert radii[1] < 1e-50 < radii[0] < 1e-15
     sure = ms.Mixture({"a": ms.word("A"), "b": ms.iid({"A": "1/2", "B": "1/2"})}, domain=None).to("ball")
-    assert sure.divergence("b", "a") == sympy.oo
-    assert sure.log_odds("a", "b", "B") == -math.inf
-    assert sure.log_likelihood_ratio("b", "a", "B") == math.inf
+    assert sure.pair("b", "a").divergence() == sympy.oo
+    assert sure.pair("a", "b").log_odds("B") == -math.inf
+    assert sure.pair("b", "a").log_likelihood_ratio("B") == math.inf
     with pytest.raises(InputError, match="equal"):
         toy("ball").window(1).regret("one").rate()
 
 
 def test_divergence_rates_in_balls():
-    from markovsim.full_memory.evidence import divergence_rate
+    from markovsim.full_memory.divergence import divergence_rate
 
     coins = [ms.iid({"A": "1/2", "B": "1/2"}), ms.iid({"A": "1/4", "B": "3/4"})]
     rate = divergence_rate(*(coin.to(BallDomain(200)) for coin in coins))

@@ -33,7 +33,7 @@ from markovsim.chains.arrays.sparse_aggregation import (
     multilevel_stationary_law,
     multilevel_visits,
 )
-from markovsim.chains.hitting.certified_times import check_hitting_times
+from markovsim.chains.hitting.certified_times import certified_bounds
 from markovsim.contexts.every_window.aggregated import MultilevelTime, levels_of_belief
 from markovsim.contexts.every_window.shifts import ShiftSteps
 from markovsim.contexts.every_window.waiting import WaitingSystem, closed_windows
@@ -513,7 +513,7 @@ def test_bounds_hold_for_whatever_passes_the_check() -> None:
     for _ in range(300):
         x = [t * Fraction(rng.randint(50, 150), 100) for t in TRUE]
         try:
-            bounds = check_hitting_times(CHAIN.matrix, 2, x)
+            bounds = certified_bounds(CHAIN.matrix, 2, x)
         except ms.InputError:
             refused += 1
             continue
@@ -528,28 +528,28 @@ def test_bounds_hold_for_whatever_passes_the_check() -> None:
 def test_times_that_are_no_solution_are_not_certified() -> None:
     for x in ([0, 0, 0, 0], [16, 12, 0, 0], [8, 7, 0, 0], [-8, -6, 0, 0]):
         try:
-            bounds = check_hitting_times(CHAIN.matrix, 2, x)
+            bounds = certified_bounds(CHAIN.matrix, 2, x)
         except ms.InputError:
             continue
         assert bounds[0][0] < bounds[0][1]  # never the point that a solution would give
     with pytest.raises(ms.InputError, match="bound anything"):
-        check_hitting_times(CHAIN.matrix, 2, [24, 18, 0, 0])
+        certified_bounds(CHAIN.matrix, 2, [24, 18, 0, 0])
     with pytest.raises(ms.InputError, match="one per state"):
-        check_hitting_times(CHAIN.matrix, 2, [8, 6])
+        certified_bounds(CHAIN.matrix, 2, [8, 6])
     with pytest.raises(ms.InputError, match="domain='float'"):
-        check_hitting_times(CHAIN.to(ms.FLOAT).matrix, 2, TRUE)
+        certified_bounds(CHAIN.to(ms.FLOAT).matrix, 2, TRUE)
 
 
 def test_states_that_are_not_sure_to_hit_get_no_bound() -> None:
     gamble = ms.Chain([["1/2", "1/4", "1/4"], [0, 1, 0], [0, 0, 1]])
-    assert check_hitting_times(gamble.matrix, 1, [1, 0, 5]) == {}
-    assert check_hitting_times(gamble.matrix, [1, 2], [2, 0, 0]) == {0: (2, 2)}
+    assert certified_bounds(gamble.matrix, 1, [1, 0, 5]) == {}
+    assert certified_bounds(gamble.matrix, [1, 2], [2, 0, 0]) == {0: (2, 2)}
     times = gamble.expected_hitting_time(1)  # infinite where it is not certain
-    assert check_hitting_times(gamble.matrix, 1, list(times.values())) == {}
-    assert check_hitting_times(gamble.matrix, [1, 2], [np.float64(2), math.nan, math.inf]) == {0: (2, 2)}
+    assert certified_bounds(gamble.matrix, 1, list(times.values())) == {}
+    assert certified_bounds(gamble.matrix, [1, 2], [np.float64(2), math.nan, math.inf]) == {0: (2, 2)}
     for wrong in (math.inf, math.nan, None, "x"):
         with pytest.raises(ms.InputError, match=r"not a (finite )?number"):
-            check_hitting_times(gamble.matrix, [1, 2], [wrong, 0, 0])
+            certified_bounds(gamble.matrix, [1, 2], [wrong, 0, 0])
 
 
 class _Two:
