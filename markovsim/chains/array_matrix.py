@@ -134,7 +134,10 @@ class ArrayMatrix(TransitionMatrix):
     def components(self) -> tuple[Component, ...]:
         """The communicating classes, closed ones first, then by their first state."""
         _, _, members, closed = self._labels
-        found = map(Component, members, closed.tolist(), self._periods())
+        found = [
+            Component(places, closed=is_closed, period=period)
+            for places, is_closed, period in zip(members, closed.tolist(), self._periods(), strict=True)
+        ]
         return tuple(sorted(found, key=lambda c: (not c.closed, c.members[0])))
 
     def _periods(self) -> list[int | None]:
@@ -254,7 +257,7 @@ def _from_sparse(
     for i, j, value in zip(found.row.tolist(), found.col.tolist(), found.data.tolist(), strict=True):
         arcs[i].append((None, j, value))
     chosen = chosen_domain(domain, (value for row in arcs for _, _, value in row))
-    return checked_matrix(names, arcs, chosen, normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def as_vector(values: Array) -> Vector:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, require_domain
@@ -36,11 +36,11 @@ from markovsim.groups import Group
 
 @dataclass(frozen=True)
 class CommunicatingClass:
-    """States that reach each other; closed if no step leaves them; period None if no step stays inside."""
+    """States that reach each other; ``closed`` if no step leaves them; ``period`` is None if no step stays inside."""
 
     states: tuple[State, ...]
-    closed: bool
-    period: int | None
+    closed: bool = field(kw_only=True)
+    period: int | None = field(kw_only=True)
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -191,7 +191,7 @@ class Chain:
         [(2,), (0, 1)]
         """
         return tuple(
-            CommunicatingClass(tuple(self.states[i] for i in c.members), c.closed, c.period)
+            CommunicatingClass(tuple(self.states[i] for i in c.members), closed=c.closed, period=c.period)
             for c in self.matrix.components
         )
 

@@ -11,7 +11,7 @@ Norris, Markov Chains, section 1.2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import gcd
 
 Successors = Sequence[Sequence[int]]
@@ -22,8 +22,8 @@ class Component:
     """A communicating class: its states by place, whether it is closed, its period (None without a cycle)."""
 
     members: tuple[int, ...]
-    closed: bool
-    period: int | None
+    closed: bool = field(kw_only=True)
+    period: int | None = field(kw_only=True)
 
 
 def strong_components(successors: Successors) -> list[list[int]]:
@@ -94,7 +94,7 @@ def communicating_classes(successors: Successors) -> tuple[Component, ...]:
     for members in strong_components(successors):
         inside = set(members)
         closed = all(j in inside for i in members for j in successors[i])
-        classes.append(Component(tuple(members), closed, period(successors, members)))
+        classes.append(Component(tuple(members), closed=closed, period=period(successors, members)))
     return tuple(sorted(classes, key=lambda c: (not c.closed, c.members[0])))
 
 

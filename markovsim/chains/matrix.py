@@ -8,6 +8,7 @@ depends on the size of a number.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -137,10 +138,8 @@ class TransitionMatrix:
     @property
     def assumed(self) -> tuple[Element, ...]:
         """All that must be positive for this matrix to be one: the probabilities and the assumptions (symbolic)."""
-        if not self.domain.has_parameters:
-            return ()
-        return tuple(
-            dict.fromkeys([*self.assumptions, *(arc.probability for row in self.arcs for arc in row)])
+        return self.domain.assumed(
+            itertools.chain(self.assumptions, (arc.probability for row in self.arcs for arc in row))
         )
 
     @property
@@ -190,7 +189,7 @@ def from_rows(
         [(None, j, value) for j, value in enumerate(row) if not (type(value) in (int, float) and value == 0)]
         for row in rows
     ]
-    return checked_matrix(names, arcs, chosen, normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def from_transitions(
@@ -217,7 +216,7 @@ def from_transitions(
                 inside = ", ".join(map(short, (source, target, value)))
                 raise InputError(f"transition {n}=({inside}): state={short(end)} is not among states")
         arcs[place[source]].append((None, place[target], value))
-    return checked_matrix(names, arcs, chosen, normalize)
+    return checked_matrix(names, arcs, chosen, normalize=normalize)
 
 
 def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
@@ -364,6 +363,7 @@ def checked_matrix(
     names: tuple[State, ...],
     arcs: Sequence[Sequence[tuple[Hashable, int, Any]]],
     domain: Domain,
+    *,
     normalize: bool,
 ) -> TransitionMatrix:
     """Return the transition matrix of arcs (label, place of the target, number), the numbers checked row by row."""
@@ -385,7 +385,7 @@ def checked_matrix(
                     " probabilities are at least 0"
                 )
             kept.append(Arc(label, target, p))
-        final = _summed(source, _merged(source, kept, domain), domain, normalize)
+        final = _summed(source, _merged(source, kept, domain), domain, normalize=normalize)
         assumptions += _lost(kept, final, domain)
         checked.append(final)
     return TransitionMatrix(names, domain, tuple(checked), assumptions=_new(assumptions, checked))
@@ -399,9 +399,8 @@ def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
     for _, target, p in arcs:
         parts.setdefault(target, []).append(p)
     merged = [Arc(None, target, domain.sum(values)) for target, values in parts.items()]
-    if domain.has_parameters:
-        for arc in merged:
-            domain.check_positive(arc.probability, f"the sum of transitions from state={short(source)}")
+    for mass in domain.assumed(arc.probability for arc in merged):
+        domain.check_positive(mass, f"the sum of transitions from state={short(source)}")
     return merged
 
 
@@ -431,7 +430,7 @@ def _is_negative(p: Element, domain: Domain, what: str) -> bool:
         ) from None
 
 
-def _summed(source: State, arcs: list[Arc], domain: Domain, normalize: bool) -> tuple[Arc, ...]:
+def _summed(source: State, arcs: list[Arc], domain: Domain, *, normalize: bool) -> tuple[Arc, ...]:
     mass = domain.sum(arc.probability for arc in arcs)
     if not arcs:
         raise InputError(

@@ -69,7 +69,7 @@ def test_the_facade_speaks_of_states(array):
 @pytest.mark.parametrize("n", [1, 2, 6, 7])
 def test_a_cycle_has_its_length_as_period(n):
     chain = Chain([[int(j == (i + 1) % n) for j in range(n)] for i in range(n)])
-    assert chain.communicating_classes() == (CommunicatingClass(tuple(range(n)), True, n),)
+    assert chain.communicating_classes() == (CommunicatingClass(tuple(range(n)), closed=True, period=n),)
 
 
 def test_long_paths_need_no_recursion():

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -52,20 +53,28 @@ class StepTable:
 
     ``table[row << bits | cell]`` is the record of a cell, all ones where it is open (no table where ``bits`` is 0: all
     is open); ``outcomes[first[row] + j]`` is the record of path j of a row and ``rest[row]`` has the weights with which
-    open cells draw it. ``open`` is the last symbol of the record of an open cell. ``after`` leads from a symbol to the
+    open cells draw it. ``after`` leads from a symbol to the
     row that it ends in (None: symbols are places).
     """
 
     length: int
     bits: int
     symbol: np.dtype[Any]
-    record: np.dtype[Any]
     table: NDArray[Any] | None
     outcomes: NDArray[Any]
     first: NDArray[np.int64]
     rest: list[Sequence[int]]
     after: NDArray[Any] | None
-    open: int
+
+    @property
+    def record(self) -> np.dtype[Any]:
+        """The type of a record: the symbols of ``length`` steps in one whole number."""
+        return self.outcomes.dtype
+
+    @cached_property
+    def open(self) -> int:
+        """The last symbol of the record of an open cell."""
+        return int(np.iinfo(self.symbol).max)
 
     def laws(self) -> LawTable:
         """Return the laws that open cells are drawn from, for the use of one thread."""
@@ -102,7 +111,7 @@ def step_table(rows: Sequence[Row], work: int, *, arcs: bool = False, longest: i
         table, rest = _cells([weights for weights, _ in paths], outcomes, first, bits)
     else:
         table, rest = None, [weights.tolist() for weights, _ in paths]
-    return StepTable(length, bits, symbol, record, table, outcomes, first, rest, after, np.iinfo(symbol).max)
+    return StepTable(length, bits, symbol, table, outcomes, first, rest, after)
 
 
 def _cells(

@@ -10,7 +10,7 @@ the state. :func:`factor_class` makes these choices.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from markovsim.arithmetic.domains import Arithmetic, Element, Vector
@@ -50,7 +50,7 @@ class TransientSystem:
     rows: Mapping[int, Vector]
     domain: Arithmetic
     names: Sequence[State]
-    lump: bool = False
+    lump: bool = field(default=False, kw_only=True)
 
     def solve_right(self, b: Vector, wanted: Collection[int] | None = None) -> Vector:
         """Return the least x ≥ 0 with (I − Q) x = b; b holds positive elements, and absent ones are 0.

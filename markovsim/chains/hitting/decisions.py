@@ -24,7 +24,7 @@ Processes, 2005, section 7.2 (positive models).
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ class DecisionProcess:
 
     def optimum(self, *, largest: bool) -> Optimum:
         """Return the largest or the smallest probability of ever hitting from every state, and a policy that has it."""
-        return _policy_iteration(self, largest)
+        return _policy_iteration(self, largest=largest)
 
     def value(self, choice: Choice, h: Vector) -> Element:
         """Return Σ_j P_c(i, j) h(j), hits counting 1."""
@@ -114,7 +114,7 @@ class Optimum:
     """The best probability of hitting, where positive, and the policy (the place of a choice per state) that has it."""
 
     process: DecisionProcess
-    largest: bool
+    largest: bool = field(kw_only=True)
     values: Vector
     policy: tuple[int, ...]
 
@@ -163,7 +163,7 @@ def _arcs(choice: Choice, end: int) -> tuple[Arc, ...]:
     return tuple(arcs)
 
 
-def _policy_iteration(process: DecisionProcess, largest: bool) -> Optimum:
+def _policy_iteration(process: DecisionProcess, *, largest: bool) -> Optimum:
     """Improve a policy by strictly better choices until there is none: values rise (fall) every time, so it ends."""
     domain, direction = process.domain, 1 if largest else -1
     kept = {} if largest else process.avoiding
@@ -183,4 +183,4 @@ def _policy_iteration(process: DecisionProcess, largest: bool) -> Optimum:
                 if domain.sign(value - best) * direction > 0:
                     policy[i], best, improved = n, value, True
         if not improved:
-            return Optimum(process, largest, h, tuple(policy))
+            return Optimum(process, h, tuple(policy), largest=largest)

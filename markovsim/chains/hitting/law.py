@@ -25,23 +25,20 @@ import flint
 from markovsim.arithmetic.domains import Domain, Element, SymbolicDomain, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.arithmetic.protocol import Limit
-from markovsim.chains.elimination.systems import TransientSystem, is_dense, representable
+from markovsim.chains.elimination.systems import TransientSystem, representable
 from markovsim.chains.events import as_event
 from markovsim.chains.graph import strong_components
-from markovsim.chains.hitting.far import FAR_STATES, TIE, FarLaw, is_close
+from markovsim.chains.hitting.far import TIE, FarLaw, is_close
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.hitting.tails import HIT, LOST
+from markovsim.chains.hitting.walk import MOST_STEPS, Walk
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.chains.polynomials import in_variable, rational_polynomial, with_variable
 from markovsim.chains.starts import EVERY_STATE, start_law
 from markovsim.errors import FloatRangeError, InputError, LimitError, PrecisionError, UndecidedError
 
-MOST_STEPS = Limit(exact=10_000, symbolic=500, rounded=100_000, enclosed=100_000)
-"""Most steps that are taken one by one; the numbers of an exact law grow by a few digits with every step."""
 NEAR = Limit(exact=0, symbolic=500, rounded=1_000, enclosed=1_000)
 """Steps that are taken one by one although powers in balls would answer too."""
-ARRAYS_FROM = 64
-"""Fewest arcs for which float steps are taken on arrays."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,11 +64,6 @@ class HittingTimeLaw:
     """The start, on the same places."""
     chances: Vector
     """For each state of the rows the probability to hit."""
-    _walk: list[tuple[Element, Element, Element]] = field(default_factory=list, init=False)
-    """For t = 0, 1, …: P(T = t), and in float P(T > t) and P(t < T < ∞); None is 0 by the graph."""
-    _now: list[Vector] = field(default_factory=list, init=False)
-    """Where the chain is after the last of these steps."""
-    _sums: list[Element] = field(default_factory=list, init=False)
     _moments: list[Vector] = field(default_factory=list, init=False)
 
     @classmethod
@@ -104,26 +96,21 @@ class HittingTimeLaw:
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.pmf(t)) is not None:
             return self._rounded(far, f"P(T = {short(t)})")
-        self._step_to(t)
-        return self._value(self._walk[t][0], f"P(T = {short(t)})")
+        return self._value(self._walk.pmf(t), f"P(T = {short(t)})")
 
     def cdf(self, t: int) -> Any:
         """Return P(T ≤ t), for a whole t ≥ 0; raises as :meth:`pmf` does."""
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.cdf(t)) is not None:
             return self._rounded(far, f"P(T ≤ {short(t)})")
-        return self._value(self._cdf(t), f"P(T ≤ {short(t)})")
+        return self._value(self._walk.cdf(t), f"P(T ≤ {short(t)})")
 
     def survival(self, t: int) -> Any:
         """Return P(T > t), T = ∞ included, for a whole t ≥ 0; in float not as 1 − cdf. Raises as :meth:`pmf` does."""
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.survival(t)) is not None:
             return self._rounded(far, f"P(T > {short(t)})")
-        self._step_to(t)
-        if not self.domain.rounds:
-            one, cdf = self.domain.one, self._cdf(t)
-            return self.domain.public(one if cdf is None else one - cdf)
-        return self._value(self._walk[t][1], f"P(T > {short(t)})")
+        return self._value(self._walk.survival(t), f"P(T > {short(t)})")
 
     def log_survival(self, t: int) -> Any:
         """Return ln P(T > t), for a whole t ≥ 0, also where P(T > t) itself is far outside binary64.
@@ -143,7 +130,7 @@ class HittingTimeLaw:
             and self.last is None
             and (ball := self._far.log_survival(t)) is not None
         ):
-            return ball if domain.encloses else float(ball.mid())
+            return domain.from_ball(ball)
         value = domain.convert(self.survival(t))
         return -math.inf if domain.is_zero(value) else domain.log(value)
 
@@ -166,7 +153,7 @@ class HittingTimeLaw:
         if self.domain.has_parameters:
             raise InputError("domain='symbolic': a decay rate is a number; give the parameters values first")
         if self.last is not None:
-            return flint.arb(1) if self.domain.encloses else 1.0
+            return self.domain.from_ball(flint.arb(1))
         if (rate := self._far.decay_rate()) is not None:
             return self._rounded(rate, "the decay rate")
         raise UndecidedError(
@@ -261,7 +248,7 @@ class HittingTimeLaw:
                 " write the probabilities as exact numbers"
             )
         wide = with_variable(self.domain, variable)
-        if self._is_dense:
+        if self._walk.is_dense:
             return wide.public(self._by_series(wide))
         return wide.public(self._by_elimination(wide, wide.parameter(variable)))
 
@@ -282,8 +269,7 @@ class HittingTimeLaw:
         """The denominator is det(I − zQ), of degree n; the numerator follows from P(T = 0), …, P(T = n)."""
         n, zero = len(self.rows), self.domain.zero
         below = list(reversed(rational_polynomial(self.rows).coeffs()))
-        self._step_to(n)
-        hits = [self._walk[t][0] or zero for t in range(n + 1)]
+        hits = [self._walk.pmf(t) or zero for t in range(n + 1)]
         above = [sum((below[i] * hits[t - i] for i in range(t + 1)), zero) for t in range(n + 1)]
         return in_variable(above, wide) / in_variable(below, wide)
 
@@ -362,78 +348,9 @@ class HittingTimeLaw:
         """Whether other ways than steps are tried first."""
         return not self.domain.is_exact and t > NEAR.of(self.domain)
 
-    def _step_to(self, t: int) -> None:
-        domain, most = self.domain, MOST_STEPS.of(self.domain)
-        if t > most:
-            rounded = f" with more than {FAR_STATES} states whose tail does not settle to one rate"
-            raise LimitError(
-                f"t={short(t)}: more than {most} steps, the limit of the {domain.name} domain"
-                + (rounded if domain.rounds else "; use the float domain")
-            )
-        if not self._walk:
-            self._record(dict(self.initial))
-        while len(self._walk) <= t:
-            if self._arrays:
-                self._walk.append((self._arrays.step(), *self._arrays.now()))
-                continue
-            self._record(self._flint_step() if self._is_dense else self._sparse_step())
-
     @cached_property
-    def _arrays(self) -> Any:
-        """The walk on arrays, where these pay; None elsewhere. It begins where the law is now."""
-        if not self.domain.is_binary64 or sum(map(len, self.rows.values())) < ARRAYS_FROM:
-            return None
-        from markovsim.chains.hitting.walk import SparseWalk
-
-        if not self._walk:
-            self._record(dict(self.initial))
-        walk = SparseWalk(self._near_rows, self.chances, HIT, LOST)
-        walk.start({i: p for i, p in self._now[0].items() if i in self.rows}, self._now[0].get(LOST, 0.0))
-        return walk
-
-    def _sparse_step(self) -> Vector:
-        after: Vector = {}
-        for i, mass in self._now[0].items():
-            for j, p in self._near_rows[i].items() if i in self.rows else ((LOST, self.domain.one),):
-                after[j] = after[j] + mass * p if j in after else mass * p
-        return after
-
-    def _flint_step(self) -> Vector:
-        columns, now = [*self.rows, HIT, LOST], self._now[0]
-        zero: Any = flint.fmpq(0)
-        law = flint.fmpq_mat(1, len(self.rows), [now.get(i, zero) for i in self.rows]) * self._flint_matrix
-        after = {j: p for j, p in zip(columns, law.entries(), strict=True) if p}
-        return after | {LOST: after.get(LOST, zero) + now[LOST]} if LOST in now else after
-
-    @cached_property
-    def _is_dense(self) -> bool:
-        """Whether flint's matrices pay, for an exact law."""
-        return self.domain.is_rational and is_dense(self.rows)
-
-    @cached_property
-    def _flint_matrix(self) -> Any:
-        columns = [*self.rows, HIT, LOST]
-        zero: Any = flint.fmpq(0)
-        entries = [row.get(j, zero) for row in self.rows.values() for j in columns]
-        return flint.fmpq_mat(len(self.rows), len(columns), entries)
-
-    def _record(self, law: Vector) -> None:
-        """Note what has just been hit, and take it out of the law."""
-        hit, left, tail = law.pop(HIT, None), None, None
-        if law and self.domain.rounds:
-            left = self.domain.sum(law.values())
-            tail = self.domain.sum(p * self.chances[i] for i, p in law.items() if i != LOST)
-        self._walk.append((hit, left, tail))
-        self._now[:] = [law]
-
-    def _cdf(self, t: int) -> Element | None:
-        """P(T ≤ t), None where it is 0 by the graph."""
-        self._step_to(t)
-        while len(self._sums) <= t:
-            hit, before = self._walk[len(self._sums)][0], self._sums[-1] if self._sums else None
-            both = hit if before is None else before if hit is None else before + hit
-            self._sums.append(both if both is None else self.domain.at_most_one(both))
-        return self._sums[t]
+    def _walk(self) -> Walk:
+        return Walk(self.domain, self._near_rows, self.initial, self.chances)
 
     @cached_property
     def _near_rows(self) -> Mapping[int, Vector]:
@@ -476,19 +393,19 @@ class HittingTimeLaw:
     # --- parts ------------------------------------------------------------------------------------
 
     def _reached(self, t: int, level: Element) -> bool:
-        domain, cdf = self.domain, self._cdf(t)
+        domain, cdf = self.domain, self._walk.cdf(t)
         if cdf is None:
             return False
         if not domain.rounds:
             return domain.sign(cdf - level) >= 0
         if 2 * level <= self._chance:
             return bool(cdf >= level * (1 - TIE))
-        return bool((self._walk[t][2] or 0.0) <= (self._chance - level) * (1 + TIE))
+        return bool((self._walk.tail(t) or 0.0) <= (self._chance - level) * (1 + TIE))
 
     def _against_chance(self, level: Element, p: Any) -> int:
         """The sign of p − P(T < ∞)."""
         domain = self.domain
-        if domain.rounds and not self.is_certain and domain.equal(level, self._chance):
+        if not self.is_certain and domain.is_tie(level, self._chance):
             raise UndecidedError(
                 f"p={short(p)} is within rounding of the hitting probability {self._chance}, which decides whether"
                 " it is ever reached; use the exact domain"

@@ -11,7 +11,7 @@ Which probabilities are 0 and which are 1 is decided by the graph, never by a nu
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -78,7 +78,7 @@ class HittingProblem:
     chain: TransitionMatrix
     event: Event
     starts: frozenset[int] | None = None
-    lump: bool = True
+    lump: bool = field(default=True, kw_only=True)
     engine = "elimination"
 
     @property
@@ -193,7 +193,7 @@ class HittingProblem:
     def _system(self, unknown: set[int]) -> TransientSystem:
         """The steps out of the unknown states; hits leave to a place of their own."""
         rows = self.rows(unknown, len(self.chain))
-        return TransientSystem(rows, self._domain, self.chain.states, self.lump)
+        return TransientSystem(rows, self._domain, self.chain.states, lump=self.lump)
 
 
 class ArrayAnswers:
@@ -263,7 +263,7 @@ def hitting_of(
     """Return what answers for the event: see :mod:`markovsim.chains.arrays.choice` for which engine does."""
     matrix = array_of(chain, event)
     if matrix is None:
-        return HittingProblem(chain, event, starts, lump)
+        return HittingProblem(chain, event, starts, lump=lump)
     import numpy as np
 
     from markovsim.chains.arrays.hitting import ArrayHitting

@@ -20,7 +20,8 @@ from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.arithmetic.protocol import Limit
 from markovsim.chains.graph import communicating_classes
-from markovsim.chains.hitting.law import MOST_STEPS, NEAR
+from markovsim.chains.hitting.law import NEAR
+from markovsim.chains.hitting.walk import MOST_STEPS
 from markovsim.chains.long_run.stationary import the_stationary_vector
 from markovsim.chains.matrix import Arc, State, TransitionMatrix
 from markovsim.chains.starts import start_law

@@ -104,7 +104,7 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
     classes = communicating_classes(chain.successor_lists())
     closed = [c for c in classes if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
-        return (flint.arb(1), flint.arb(0)) if chain.domain.encloses else (1.0, 0.0)
+        return chain.domain.from_ball(flint.arb(1)), chain.domain.from_ball(flint.arb(0))
     if isinstance(chain.domain, BallDomain):
         return _in_balls(chain, classes, chain.domain.bits)
     if chain.domain.has_parameters:
@@ -142,7 +142,7 @@ def _in_balls(
             " lump it"
         )
     with flint.ctx.workprec(bits):
-        found = [x for c in classes for x in moduli(class_rows(chain, c.members), c.closed, bits)]
+        found = [x for c in classes for x in moduli(class_rows(chain, c.members), bits, closed=c.closed)]
         modulus = reduce(flint.arb.max, found, flint.arb(0))
         gap = 1 - modulus
     if not gap > 0:
@@ -216,7 +216,7 @@ LEAST_BITS = 4
 """Bits that an entry of a quasi-stationary law has at least."""
 
 
-def moduli(rows: Mapping[int, Vector], closed: bool, bits: int) -> list[flint.arb]:
+def moduli(rows: Mapping[int, Vector], bits: int, *, closed: bool) -> list[flint.arb]:
     """Return balls around the moduli of the eigenvalues of a class, without the 1 of a closed class.
 
     ``rows`` are the steps inside the class, balls. Raises PrecisionError where Arb finds no enclosure.
