@@ -22,7 +22,6 @@ from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.regret import Regret, with_window
 from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.state_spaces import HAPPENED, Eliminated, StateSpace, choose
-from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.errors import InputError, PrecisionError
 from markovsim.full_memory.ceiling import Ceiling, highest
 from markovsim.full_memory.superposition import Superposition
@@ -152,11 +151,6 @@ class WindowedSimulator:
     def pinned(self) -> Word:
         """The prefix that is always seen in front of the window."""
         return self.reader.pinned
-
-    @property
-    def impossible(self) -> str:
-        """What a window of probability 0 is: an "error", or a reason to "forget" its oldest tokens."""
-        return self.reader.impossible
 
     @property
     def decoding(self) -> Decoding | None:
@@ -330,21 +324,6 @@ class WindowedSimulator:
         arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
         return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
 
-    @cached_property
-    def tree(self) -> ContextTree | None:
-        """The context tree from the empty word, or None where an impossible window is reached.
-
-        Its states are the suffixes that matter, far fewer than contexts where evidence is one-way; see
-        :mod:`markovsim.contexts.tree`.
-
-        >>> from markovsim.examples import toy
-        >>> [str(state) for state in toy.window(2).tree.states]
-        ['', 'A', '…B', 'AA', '…BA']
-
-        Raises as :func:`~markovsim.contexts.tree.context_tree` does.
-        """
-        return context_tree(self.reader)
-
     def hitting_probability(
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> Any:
@@ -362,7 +341,7 @@ class WindowedSimulator:
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        return self.mixture.domain.public(self.hitting(event, start, states=states)[0])
+        return self.mixture.domain.public(self._hitting(event, start, states)[0])
 
     def expected_hitting_time(
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
@@ -379,11 +358,11 @@ class WindowedSimulator:
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        time = self.hitting(event, start, states=states)[1]
+        time = self._hitting(event, start, states)[1]
         return self.mixture.domain.infinity if time is None else self.mixture.domain.public(time)
 
-    def hitting(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
+    def _hitting(
+        self, event: Event | str, start: str | Sequence[Token], states: str | None
     ) -> tuple[Element, Element | None]:
         """Return (probability, expected time or None for infinity) of an event, as elements of the domain.
 
