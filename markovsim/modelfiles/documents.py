@@ -21,10 +21,12 @@ from typing import Any, NoReturn
 from markovsim.errors import LimitError, ModelFileError
 
 MAX_FILE_BYTES = 8_000_000
+"""Largest file that is read."""
 MAX_KEY_PARTS = 64
+"""Most parts of a dotted key."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-# A dotted key of very many parts: tomllib takes time quadratic in their number.
+# This finds dotted keys of very many parts, on which tomllib spends time quadratic in their number.
 _LONG_DOTTED_KEY = re.compile(
     r"""^[ \t]*\[{0,2}[ \t]*(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)"""
     rf"{{{MAX_KEY_PARTS}}}",
@@ -133,8 +135,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 def read_document(path: str | Path, what: str = "a model file") -> Table:
     """Read a ``.toml`` or ``.json`` file; ``what`` it should be is said where it is not there.
 
-    Raises:
-        ModelFileError: it is missing, no regular file, too large, not text, or not a table in that notation.
+    Raises
+    ------
+    ModelFileError
+        It is missing, no regular file, too large, not text, or not a table in that notation.
     """
     file = Path(path)
     place = Place(str(path))
@@ -152,8 +156,10 @@ def read_document(path: str | Path, what: str = "a model file") -> Table:
 def toml_document(text: str, name: str) -> Table:
     """Read TOML text that stands in no file; ``name`` takes the file's place in messages.
 
-    Raises:
-        ModelFileError: it is not valid TOML.
+    Raises
+    ------
+    ModelFileError
+        It is not valid TOML.
     """
     place = Place(name)
     return Table(place, _parse_toml(text, place))

@@ -27,15 +27,21 @@ from markovsim.arithmetic.numbers import parse_rational
 from markovsim.errors import InputError
 
 MAX_LENGTH = 10_000
+"""Most characters of an expression."""
 MAX_NESTING = 100
+"""Most operators and open parentheses that wait for their operands at once."""
 MAX_EXPONENT = 10_000
+"""Largest exponent."""
 MAX_DEGREE = 10_000
+"""Largest degree of a polynomial that an expression may reach."""
 MAX_TERMS = 5_000
+"""Most terms of a polynomial that an expression may reach."""
 MAX_BITS = 50_000
-# Sum over all steps of (terms × bits): what the whole evaluation may write down.
+"""Most bits of a number that an expression may reach."""
 MAX_WORK = 10_000_000
-# Constants are carried exactly while reading as long as they are small enough to serve as an exponent.
+"""Largest sum of terms × bits over all steps of an evaluation: the amount that it may write down."""
 _FOLDED_BITS = 128
+"""Most bits of a constant that is worked out while the text is read, since it may be an exponent."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -81,8 +87,10 @@ class Expression:
     def evaluate(self, domain: Arithmetic, values: Mapping[str, Any] | None = None) -> Any:
         """The value in ``domain``; ``values`` gives each named parameter as an element of it.
 
-        Raises:
-            InputError: a divisor is zero (in the symbolic domain: identically zero).
+        Raises
+        ------
+        InputError
+            A divisor is zero (in the symbolic domain: identically zero).
         """
         known = {} if values is None else values
         stack: list[Any] = []
@@ -106,8 +114,10 @@ class Expression:
         >>> parse_expression("q*(1 - h)", ["q", "h"]).at({"h": Fraction(1, 3), "q": Fraction(1, 2)}).constant()
         Fraction(1, 3)
 
-        Raises:
-            InputError: a divisor is zero there, or a limit is exceeded.
+        Raises
+        ------
+        InputError
+            A divisor is zero there, or a limit is exceeded.
         """
         given = tuple((name, values[name]) for name in sorted(self.names) if name in values)
         return _parsed(self.text, tuple(sorted(self.names)), given) if given else self
@@ -175,8 +185,10 @@ def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
     >>> sorted(parse_expression("q*(1 - h)", ["q", "h"]).names)
     ['h', 'q']
 
-    Raises:
-        InputError: naming the piece that is not understood, or the limit that is exceeded, and what to do.
+    Raises
+    ------
+    InputError
+        A piece is not understood or a limit is exceeded; the message names it and says what to do.
     """
     return _parsed(text, tuple(parameters))
 
@@ -363,7 +375,7 @@ class _Reader:
     def _binds_first(waiting: str, arriving: str) -> bool:
         if waiting == "(":
             return False
-        # ** groups from the right; everything else from the left.
+        # Powers group from the right, all other operations from the left.
         return _BINDING[waiting] > _BINDING[arriving] or (
             _BINDING[waiting] == _BINDING[arriving] and arriving != "**"
         )
