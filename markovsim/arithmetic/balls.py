@@ -243,6 +243,9 @@ class BallDomain(Domain):
     def log(self, x: Ball) -> flint.arb:
         return self.public(x.log())
 
+    def from_ball(self, ball: flint.arb) -> flint.arb:
+        return ball
+
     def rational(self, x: Ball) -> flint.fmpq | None:
         return x.bounds()[0] if x.is_exact() else None
 

@@ -147,6 +147,8 @@ class FloatDomain(Domain):
     def equal(self, x: float, y: float) -> bool:
         return math.isclose(x, y, rel_tol=self.relative_tolerance)
 
+    is_tie = equal
+
     def sign(self, x: float) -> int:
         return int(x > 0) - int(x < 0)
 
@@ -347,6 +349,9 @@ class SymbolicDomain(Domain):
 
     def to_float(self, x: RationalFunction) -> float:
         raise InputError(f"value={self.text(x)}: has parameters; give them values first")
+
+    def assumed(self, elements: Iterable[RationalFunction]) -> tuple[RationalFunction, ...]:
+        return tuple(dict.fromkeys(elements))
 
     def side_conditions(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
         """Return what must hold, beyond the region, for all of ``elements`` to be defined and positive.

@@ -127,6 +127,10 @@ class Domain(Arithmetic):
         """Say whether two elements may be the same number, as far as the arithmetic can tell."""
         return self.equal(x, y)
 
+    def is_tie(self, x: Element, y: Element) -> bool:
+        """Say whether rounding alone may have made two elements differ, so that their order is not known."""
+        return False
+
     def maximum(self, x: Element, y: Element) -> Element:
         """Return the larger element; raise UndecidedError where neither is on the whole parameter region."""
         return y if self.sign(x - y) < 0 else x
@@ -146,6 +150,14 @@ class Domain(Arithmetic):
                 f"{what} vanishes identically: its terms cannot all be positive; correct the probabilities"
             )
         return x
+
+    def from_ball(self, ball: Any) -> Any:
+        """Return the number that users get for one of Arb's balls: its middle, or the ball where elements are balls."""
+        return float(ball.mid())
+
+    def assumed(self, elements: Iterable[Element]) -> tuple[Element, ...]:
+        """Return the elements that have to be assumed positive, each once: none where elements are numbers."""
+        return ()
 
     def side_conditions(self, elements: Iterable[Element]) -> tuple[str, ...]:
         """Return what must hold, beyond the parameter region, for all elements to be defined and positive."""

@@ -8,6 +8,7 @@ depends on the size of a number.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -137,10 +138,8 @@ class TransitionMatrix:
     @property
     def assumed(self) -> tuple[Element, ...]:
         """All that must be positive for this matrix to be one: the probabilities and the assumptions (symbolic)."""
-        if not self.domain.has_parameters:
-            return ()
-        return tuple(
-            dict.fromkeys([*self.assumptions, *(arc.probability for row in self.arcs for arc in row)])
+        return self.domain.assumed(
+            itertools.chain(self.assumptions, (arc.probability for row in self.arcs for arc in row))
         )
 
     @property
@@ -400,9 +399,8 @@ def _merged(source: State, arcs: list[Arc], domain: Domain) -> list[Arc]:
     for _, target, p in arcs:
         parts.setdefault(target, []).append(p)
     merged = [Arc(None, target, domain.sum(values)) for target, values in parts.items()]
-    if domain.has_parameters:
-        for arc in merged:
-            domain.check_positive(arc.probability, f"the sum of transitions from state={short(source)}")
+    for mass in domain.assumed(arc.probability for arc in merged):
+        domain.check_positive(mass, f"the sum of transitions from state={short(source)}")
     return merged
 
 

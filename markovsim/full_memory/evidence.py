@@ -330,7 +330,7 @@ def _merge(merged: dict[Direction, SparseVector], vector: SparseVector, domain: 
 
 def _at_least(x: Element, bound: Element, domain: Domain) -> bool:
     """Return whether x ≥ bound; UndecidedError where the arithmetic cannot tell."""
-    if domain.rounds and domain.equal(x, bound):
+    if domain.is_tie(x, bound):
         raise UndecidedError(
             f"a likelihood ratio is within rounding of the factor ({x} against {bound}); use the exact domain"
         )

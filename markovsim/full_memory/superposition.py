@@ -128,7 +128,7 @@ class Belief:
             amplitude = domain.zero
         elif len(self.live) == 1:
             amplitude = domain.one
-        elif domain.rounds and domain.equal(amplitude, bound):
+        elif domain.is_tie(amplitude, bound):
             raise UndecidedError(
                 f"amplitude of {premise!r} at {after!r} is {amplitude}, too close to {bound} to compare in binary64;"
                 " use the exact domain"
@@ -229,7 +229,7 @@ class Superposition(Immutable):
         domain = require_domain(domain)
         premises = {name: premise.to(domain) for name, premise in self.premises.items()}
         prior = {name: converted(x, self.domain, domain) for name, x in self.weights.items()}
-        assumed = map(domain.convert, self.assumptions) if domain.has_parameters else ()
+        assumed = domain.assumed(map(domain.convert, self.assumptions))
         return Superposition(premises, prior, alphabet=self.alphabet.tokens, domain=domain, assumed=assumed)
 
     def derived(
@@ -239,7 +239,7 @@ class Superposition(Immutable):
         assumed: Iterable[Element] = (),
     ) -> Superposition:
         """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
-        rests_on = (*self.assumptions, *assumed) if self.domain.has_parameters else ()
+        rests_on = self.domain.assumed((*self.assumptions, *assumed))
         return Superposition(
             premises, weights, alphabet=self.alphabet.tokens, domain=self.domain, assumed=rests_on
         )

@@ -23,16 +23,8 @@ from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.mixture import Mixture
 from markovsim.modelfiles.documents import Decimals, Place, Table, read_document, suggestion
-from markovsim.modelfiles.premise_kinds import (
-    Context,
-    Matrix,
-    Number,
-    Premise,
-    build_premises,
-    read_list,
-    read_matrix,
-    read_number,
-)
+from markovsim.modelfiles.numbers import Context, Matrix, Number, read_list, read_matrix, read_number
+from markovsim.modelfiles.premise_kinds import Premise, build_premises
 from markovsim.modelfiles.values import with_values
 from markovsim.premises.alphabet import Alphabet, Word
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from markovsim.errors import InputError
 from markovsim.modelfiles.documents import Place
-from markovsim.modelfiles.premise_kinds import Number
+from markovsim.modelfiles.numbers import Number
 
 Part = TypeVar("Part")
 

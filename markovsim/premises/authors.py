@@ -178,7 +178,7 @@ def _moves(p: str, row: Mapping[str, Any], domain: Domain, name: str) -> dict[st
                     f"{what}: {q!r} has {clip(domain.text(x))}, below 0; rates are probabilities"
                 )
         leaving = sum(moves.values(), start=domain.zero)
-        if domain.rounds and leaving != domain.one and domain.equal(leaving, domain.one):
+        if leaving != domain.one and domain.is_tie(leaving, domain.one):
             raise InputError(
                 f"{what}: sum={leaving}, which may be meant as 1; name the probability of staying, {p!r}, too"
             )

@@ -110,5 +110,4 @@ class Selection:
         for i, x in premise.start_vector.items():
             if ((), i) in place:
                 start[place[(), i]] = x * self.chances[()][i] / accepted
-        kept = premise.entries if domain.has_parameters else premise.assumptions
-        return trimmed(premise.alphabet, domain, start, rows, kept)
+        return trimmed(premise.alphabet, domain, start, rows, premise.assumed)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -172,10 +173,10 @@ class Generator:
         return trimmed(self.alphabet, self.domain, start, self.rows, self.assumptions)
 
     @property
-    def entries(self) -> tuple[Element, ...]:
-        """The positive numbers that the process is made of: starts, arcs, and what was assumed of others."""
+    def assumed(self) -> tuple[Element, ...]:
+        """All that must be positive for this process to be one: starts, arcs and the assumptions (symbolic)."""
         arcs = (p for rows in self.rows.values() for row in rows for _, p in row)
-        return (*self.assumptions, *self.start_vector.values(), *arcs)
+        return self.domain.assumed(chain(self.assumptions, self.start_vector.values(), arcs))
 
     def after(self, word: str | Sequence[Token]) -> Generator:
         """Return the process of what follows a word, P(· ∣ word): started from the forward vector after it.
@@ -202,8 +203,7 @@ class Generator:
         mass = self.total(vector)
         start = [vector[i] / mass if i in vector else domain.zero for i in range(self.size)]
         # What made the word possible may cancel in the quotient, and is assumed all the same.
-        kept = self.entries if domain.has_parameters else self.assumptions
-        return trimmed(self.alphabet, domain, start, self.rows, kept)
+        return trimmed(self.alphabet, domain, start, self.rows, self.assumed)
 
     def to(self, domain: Domain) -> Generator:
         """Return the process with its numbers converted to another domain; arcs stay arcs.
@@ -228,7 +228,7 @@ class Generator:
             return converted(x, source, domain)
 
         rows = {a: tuple(tuple((j, convert(p)) for j, p in row) for row in m) for a, m in self.rows.items()}
-        kept = tuple(map(convert, self.assumptions)) if domain.has_parameters else ()
+        kept = domain.assumed(map(convert, self.assumptions))
         return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows, kept)
 
     def _completed(self) -> Generator:

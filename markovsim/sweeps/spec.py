@@ -14,7 +14,7 @@ from markovsim.arithmetic.domains import FLOAT
 from markovsim.contexts.state_spaces import STATES
 from markovsim.errors import InputError, MarkovsimError
 from markovsim.modelfiles.documents import Decimals, Place, Table, read_document, suggestion
-from markovsim.modelfiles.premise_kinds import read_number
+from markovsim.modelfiles.numbers import read_number
 from markovsim.modelfiles.reading import (
     DOMAINS,
     ChainFile,

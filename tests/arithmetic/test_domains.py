@@ -387,6 +387,12 @@ def test_the_verbs_mean_the_same_in_every_domain() -> None:
         assert float(domain.log(half)) == pytest.approx(-math.log(2))
         assert domain.equal(domain.at_most_one(half), half)
         assert domain.equal(domain.maximum(half, one), one)
+        assert domain.assumed([half, one, half]) == ((half, one) if domain is SYMBOLIC else ())
+        assert domain.is_tie(half, half) == (domain is FLOAT)
+        assert float(domain.from_ball(flint.arb(2))) == 2.0
+    assert isinstance(BALL.from_ball(flint.arb(2)), flint.arb)
+    assert FLOAT.is_tie(0.1 + 0.2, 0.3)
+    assert not FLOAT.is_tie(0.3, 0.3001)
     assert FLOAT.at_most_one(1.0 + 2**-52) == 1.0
     assert FLOAT.sum([1e16, 1.0, -1e16]) == 1.0
     assert FLOAT.rational(0.1) == flint.fmpq(*(0.1).as_integer_ratio())

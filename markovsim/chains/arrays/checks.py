@@ -131,21 +131,27 @@ def start_law(start: Any, n: int) -> Array:
         law: Array = np.zeros(n)
         law[state_place(start, n, "start")] = 1.0
         return law
+    return law_of(start, "start", size=n)
+
+
+def law_of(weights: Any, what: str, *, size: int | None = None, tolerance: float = TOLERANCE) -> Array:
+    """Return weights of states, a vector of sum 1, as a new array; raise InputError for what is none."""
+    import numpy as np
+
     try:
-        given = np.asarray(start)
+        given = np.asarray(weights)
         law = given.astype(np.float64, casting="unsafe" if given.dtype.kind in "fiubO" else "safe")
     except (TypeError, ValueError):  # rows of different lengths, or what is no real number
         raise InputError(
-            f"start={short(start)}: not a law; give a place, or one real number per state"
+            f"{what}={short(weights)}: not a law; give one real number per state, of sum 1"
         ) from None
-    if law.shape != (n,):
-        raise InputError(
-            f"start of shape={law.shape} is no law on {n} states; give a place, or one weight per state"
-        )
+    if law.ndim != 1 or (size is not None and len(law) != size):
+        states = "" if size is None else f" on {size} states"
+        raise InputError(f"{what} of shape={law.shape} is no law{states}; give one weight per state")
     if not (law >= 0).all():
         i = int(np.argmin(law >= 0))
-        raise InputError(f"start: weight of state {i} is {float(law[i])}; weights are at least 0")
+        raise InputError(f"{what}: weight of state {i} is {float(law[i])}; weights are at least 0")
     mass = float(law.sum())
-    if not abs(mass - 1) <= TOLERANCE:
-        raise InputError(f"start: weights sum to {mass}, not to 1; divide them by their sum")
+    if not abs(mass - 1) <= tolerance:
+        raise InputError(f"{what}: weights sum to {mass}, not to 1; divide them by their sum")
     return law

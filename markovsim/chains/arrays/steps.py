@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from markovsim.arithmetic.numbers import short, whole_number
+from markovsim.chains.arrays.checks import law_of
 from markovsim.errors import InputError
 
 Array = npt.NDArray[np.float64]
@@ -73,7 +74,7 @@ def _asked(step: Any, initial: Any, target: Any, times: Iterable[int], which: in
     if not wanted:
         return np.zeros(0)
     last, asked = max(wanted), set(wanted)
-    law = _law(initial)
+    law = law_of(initial, "initial", tolerance=MOST_OFF)
     shape = getattr(step, "shape", None)
     if shape is not None and shape != (len(law), len(law)):
         raise InputError(
@@ -97,20 +98,6 @@ def step_of(step: Any) -> Step:
     if callable(step):
         return lambda v: np.asarray(step(v), dtype=np.float64)
     raise InputError(f"step={short(step)}: not a matrix, an operator with rmatvec or a function of a law")
-
-
-def _law(initial: Any) -> Array:
-    try:
-        law = np.array(initial, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(
-            f"initial={short(initial)}: not a vector of numbers; give a vector of sum 1"
-        ) from None
-    if law.ndim != 1 or not (law >= 0).all() or not abs(law.sum() - 1.0) <= MOST_OFF:
-        raise InputError(
-            f"initial: {law.shape} numbers of sum {law.sum():.12g}: not a law; give a vector of sum 1"
-        )
-    return law
 
 
 def _marked(target: Any) -> Bits:

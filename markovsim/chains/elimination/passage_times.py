@@ -9,7 +9,7 @@ cost is the mean time of return to j, and on the way back
     m(i, j) = delay_i + Σ_{k≠j} entrance_i(k) · m(k, j).
 
 Both halves are treated in this way. The elimination is that of :mod:`markovsim.chains.elimination.states`; on NumPy's
-arrays it is :func:`~markovsim.chains.elimination.dense.dense_passage_times`.
+arrays it is :func:`~markovsim.chains.elimination.dense_passage_times.dense_passage_times`.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def passage_times(
 
     def times(domain: Arithmetic, rows: Rows) -> dict[int, Vector]:
         if domain.is_binary64 and len(rows) >= HALVED_FROM:
-            from markovsim.chains.elimination.dense import dense_passage_times
+            from markovsim.chains.elimination.dense_passage_times import dense_passage_times
 
             return dense_passage_times(rows, members)
         if domain.is_rational and len(rows) == len(members) and is_dense(rows):
@@ -136,7 +136,7 @@ def kemeny(rows: Mapping[int, Vector], domain: Domain, names: Sequence[State]) -
 
     def constant(domain: Arithmetic, rows: Rows) -> Vector:
         if domain.is_binary64 and len(rows) >= HALVED_FROM:
-            from markovsim.chains.elimination.dense import dense_passage_times
+            from markovsim.chains.elimination.dense_passage_times import dense_passage_times
 
             times = dense_passage_times(rows, list(rows))
             return {start: positive_sum((times[start][j] / times[j][j] for j in rows if j != start), domain)}

@@ -130,7 +130,7 @@ class HittingTimeLaw:
             and self.last is None
             and (ball := self._far.log_survival(t)) is not None
         ):
-            return ball if domain.encloses else float(ball.mid())
+            return domain.from_ball(ball)
         value = domain.convert(self.survival(t))
         return -math.inf if domain.is_zero(value) else domain.log(value)
 
@@ -153,7 +153,7 @@ class HittingTimeLaw:
         if self.domain.has_parameters:
             raise InputError("domain='symbolic': a decay rate is a number; give the parameters values first")
         if self.last is not None:
-            return flint.arb(1) if self.domain.encloses else 1.0
+            return self.domain.from_ball(flint.arb(1))
         if (rate := self._far.decay_rate()) is not None:
             return self._rounded(rate, "the decay rate")
         raise UndecidedError(
@@ -405,7 +405,7 @@ class HittingTimeLaw:
     def _against_chance(self, level: Element, p: Any) -> int:
         """The sign of p − P(T < ∞)."""
         domain = self.domain
-        if domain.rounds and not self.is_certain and domain.equal(level, self._chance):
+        if not self.is_certain and domain.is_tie(level, self._chance):
             raise UndecidedError(
                 f"p={short(p)} is within rounding of the hitting probability {self._chance}, which decides whether"
                 " it is ever reached; use the exact domain"

@@ -104,7 +104,7 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
     classes = communicating_classes(chain.successor_lists())
     closed = [c for c in classes if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
-        return (flint.arb(1), flint.arb(0)) if chain.domain.encloses else (1.0, 0.0)
+        return chain.domain.from_ball(flint.arb(1)), chain.domain.from_ball(flint.arb(0))
     if isinstance(chain.domain, BallDomain):
         return _in_balls(chain, classes, chain.domain.bits)
     if chain.domain.has_parameters:
