@@ -58,7 +58,8 @@ class Chain:
     ----------
     matrix
         A square array (nested sequences, NumPy, sympy, scipy.sparse), or a checked :class:`TransitionMatrix`, which is
-        taken as it is.
+        taken as it is. A NumPy or scipy.sparse array of floats is kept and answered about as fast as
+        ``markovsim.arrays`` would (see :mod:`markovsim.chains.arrays.choice`).
     states
         A name for each row; 0, 1, … by default.
     domain

@@ -36,7 +36,7 @@ class Products:
 
     def of(self, word: Word) -> Any:
         """M_w."""
-        return word_product(word, self.factors.__getitem__, self.times) if word else self.identity
+        raise NotImplementedError
 
 
 class Numbers(Products):
@@ -49,6 +49,9 @@ class Numbers(Products):
 
     def times(self, left: Any, right: Any) -> Any:
         return matrix_product(left, right)
+
+    def of(self, word: Word) -> Any:
+        return word_product(word, self.factors.__getitem__, matrix_product) if word else self.identity
 
     def at_most_one(self, product: Any) -> bool:
         rows = iter(product.values())
@@ -92,6 +95,12 @@ class Patterns(Products):
         for row in rows:
             columns |= row
         return len(rows) <= 1 or columns & (columns - 1) == 0
+
+    def of(self, word: Word) -> Any:
+        product: Any = self.identity
+        for token in word:
+            product = self.times(product, self.factors[token])
+        return product
 
     def surely_two(self, product: Any) -> bool:
         """Whether the rank is 2 or more whatever the numbers are: the rows of a matrix of rank 1 have one pattern."""
