@@ -10,6 +10,7 @@ import numpy as np
 
 import markovsim as ms
 from benchmarks.harness import ROOT
+from markovsim.contexts.state_spaces import choose
 
 
 def symbols() -> tuple[Any, Any]:
@@ -89,3 +90,10 @@ def system(chain: ms.Chain, target: Any) -> tuple[list[int], dict[int, int]]:
     """Return the places of the states outside the target, and their numbers: the unknowns of (I − Q) x = 1."""
     keep = [i for i, state in enumerate(chain.states) if state != target]
     return keep, {i: n for n, i in enumerate(keep)}
+
+
+def mean_time(simulator: ms.WindowedSimulator, event: str, start: str, *, states: str | None = None) -> Any:
+    """The expected number of tokens until an event, as an element of the domain: nothing is made of it to be shown."""
+    reader = simulator.reader
+    asked, context = reader.event(event), reader.context_of(start)
+    return choose(reader, asked, context, states=states).hitting(asked, context).time

@@ -47,12 +47,14 @@ class CommunicatingClass:
 class Chain:
     """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
 
-    ``matrix`` is a square array (nested sequences, NumPy, sympy), and ``states`` names its rows (default 0, 1, …); a
-    checked :class:`TransitionMatrix` is taken as it is. The domain is chosen from the numbers: a float anywhere makes
-    it float, a sympy symbol symbolic, else it is exact. A *target* is a state, a collection of states or an event
-    (:class:`Visits`, :class:`Emits`, :class:`Takes`); a *start* is a state or a map from states to weights of sum 1
-    (``start=None``, unless None is a state, and no start at all mean every state). Values come back as Fraction
-    (exact), sympy expression (symbolic) or float.
+    ``matrix`` is a square array (nested sequences, NumPy, scipy.sparse, sympy), and ``states`` names its rows (default
+    0, 1, …); a checked :class:`TransitionMatrix` is taken as it is. A NumPy or scipy.sparse array of floats is kept and
+    answered about as fast as ``markovsim.arrays`` would (see :mod:`markovsim.chains.arrays.choice`).
+
+    The domain is chosen from the numbers: a float anywhere makes it float, a sympy symbol symbolic, else it is exact. A
+    *target* is a state, a collection of states or an event (:class:`Visits`, :class:`Emits`, :class:`Takes`); a *start*
+    is a state or a map from states to weights of sum 1 (``start=None``, unless None is a state, and no start at all
+    mean every state). Values come back as Fraction (exact), sympy expression (symbolic) or float.
 
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> chain.stationary_distribution()

@@ -56,7 +56,7 @@ class Form:
         return Form(self.tokens, tuple(self.start[i] for i in order), rows)
 
     def is_reachable(self) -> bool:
-        """Return whether the start leads to every hidden state; else the premise has a smaller form."""
+        """Return whether the start leads to every hidden state. A premise where it does not has a smaller form."""
         seen = {i for i, x in enumerate(self.start) if x}
         queue = list(seen)
         for i in queue:

@@ -36,7 +36,7 @@ class Finding:
     """What a hunt came back with.
 
     ``model_toml`` is the model that breaks the conjecture as a model file, ``simulator`` the same as an
-    object, both None where there is none; ``examined`` counts the models that the conjecture was put to;
+    object. Both are None where there is none. ``examined`` counts the models that the conjecture was put to.
     ``smallest`` says whether the model is the smallest of the family that was searched exhaustively.
     """
 

@@ -1,38 +1,38 @@
 r"""The built-in conjectures: three that are false and two that are true.
 
 ``martingale-in-every-window`` is **false**. The smallest model that breaks it has two premises, two tokens, a
-one-token window and two hidden states. None smaller exists: with one premise its amplitude is 1 whatever is
-read; with one token every premise gives every possible word the probability 1, so the amplitudes are the
-prior; a window of no tokens always reads the empty word, again the prior; and every premise has a hidden
-state. Among the models of that size each premise draws tokens independently. If all their laws are 0 or 1 the
-text is constant and the amplitudes of its window never change again, so some law of a premise has two numbers
-strictly between 0 and 1, and so has the prior; with all of these 1/2 the model is, up to naming tokens, luigi
-= always A, waluigi = A or B with probability 1/2, prior 1/2. Its drift of luigi is −1/9 at A and 1/3 at B.
+one-token window and two hidden states. None smaller exists. With one premise its amplitude is 1 whatever is
+read. With one token every premise gives every possible word the probability 1, so the amplitudes are the prior.
+A window of no tokens always reads the empty word, and the amplitudes are the prior again. Every premise has at
+least one hidden state. Among the models of that size each premise draws tokens independently. If all their laws
+are 0 or 1 the text is constant and the amplitudes of its window never change again, so some law of a premise has
+two numbers strictly between 0 and 1, and so has the prior. With all of these 1/2 the model is, up to naming
+tokens, luigi = always A, waluigi = A or B with probability 1/2, prior 1/2. Its drift of luigi is −1/9 at A and
+1/3 at B.
 
 ``never-stays-possible`` is **false**. The smallest model that breaks it has one premise, two tokens, a window
-of no tokens, and two hidden states. None smaller exists: with one token, either that is B and comes at once
-or there is no B; with one hidden state the text is independent draws, which a window does not change; and
-with laws that are all 0 or 1 the text is certain, its windows read only prefixes of it, and what has no B in
-it shows none. So some law has two numbers between 0 and 1, at best 1/2: "A for ever or B for ever, tossed
+of no tokens, and two hidden states. None smaller exists. With one token, either that is B and comes at once or
+there is no B. With one hidden state the text is independent draws, which a window does not change. With laws
+that are all 0 or 1 the text is certain, its windows read only prefixes of it, and what has no B in it shows none.
+So some law has two numbers between 0 and 1, at best 1/2: "A for ever or B for ever, tossed
 once", of which a window of no tokens makes independent tosses. Asked for larger models:
 
 * two premises, window 0: the same text as a mixture of "always A" and "always B", prior 1/2;
 * two premises, window k ≥ 1: luigi = always A, waluigi = A or B with probability 1/2 each, prior 1/2. With one
-  hidden state each, luigi has to be the premise that never says B; the window of k A's is reached and must
-  not settle on luigi, so waluigi says A as well as B; and 1/2 is the simplest number for the prior and for
-  the toss.
+  hidden state each, luigi has to be the premise that never says B. The window of k A's is reached and must
+  not settle on luigi, so waluigi says A as well as B. The simplest number for the prior and for the toss is 1/2.
 * one premise, window k ≥ 1: the same text, luigi and waluigi being hidden states. One state has to say A and
-  stay for ever, else B is certain with full memory. The window of k A's must leave the other one possible, so
-  that one has weight at the start, says A and stays with positive probability, and says B with positive
+  stay for ever, since otherwise B is certain with full memory. The window of k A's must leave the other one
+  possible, so that one has weight at the start, says A and stays with positive probability, and says B with positive
   probability: 1/2 each at the simplest. The first state is then reached without a B only from the start,
   which gives both 1/2.
 
 ``collapse-stays-escapable`` is **false** too, and asks more of its counterexample: that B for ever is
 certain, not just one B. For a window of one or more tokens that takes three hidden states, however they are
 split into premises. With two, one of them, the first, says no B and stays for ever. After the longest
-possible run of B's the second must be the only one possible and say nothing but B for ever, else the window
-of k B's is impossible or not closed; then the first token tells the two apart for good, and B for ever is not
-certain. The conjecture is put to two premises or more: luigi = always A, prior 1/2, beside a premise that says
+possible run of B's the second must be the only one possible and say nothing but B for ever, since otherwise the
+window of k B's is impossible or not closed. Then the first token tells the two apart for good, and B for ever is
+not certain. The conjecture is put to two premises or more: luigi = always A, prior 1/2, beside a premise that says
 B for ever from the first or the second token on, each with probability 1/2, for a window of one token; from a
 window of two tokens on it is the rogue, which turns to B for ever with probability 1/2 at each token.
 
@@ -56,6 +56,7 @@ from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator
 
 BAD_TOKEN = "B"
+"""The token that a premise should not say."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 r"""Dialogue: a user and a windowed simulator take turns, and both are read alike.
 
-Who speaks is a fixed pattern that repeats, such as ``"us"`` (user, simulator, user, …) or ``"uus"``. At the
+A fixed pattern that repeats says who speaks, such as ``"us"`` (user, simulator, user, …) or ``"uus"``. At the
 simulator's turns the next token is drawn from :math:`\mu(\cdot \mid \tau_k(w))`, at the user's from a law of the
-user's own; either way it is appended and read by the simulator as text. The user's law is a premise that runs
+user's own. Either way the token is appended, and the simulator reads it as text. The user's law is a premise that runs
 on the user's turns alone: its hidden state moves when the user speaks. So (context, place in the pattern, hidden
 state of the user) is a Markov chain.
 
@@ -138,8 +138,14 @@ class Dialogue:
         >>> len(talk.chain()), talk.chain().expected_hitting_time(ms.Emits("B"), start=talk.start())
         (4, Fraction(12, 1))
 
-        Raises ImpossibleWindowError where a window is reached that cannot be read, LimitError where there are too
-        many states to enumerate, InputError where the user has no law.
+        Raises
+        ------
+        ImpossibleWindowError
+            A window is reached that cannot be read.
+        LimitError
+            There are too many states to enumerate.
+        InputError
+            The user has no law.
         """
         self._require_user()
         places = dict.fromkeys(place for word in starts or ("",) for place in self._starts(word))
@@ -159,8 +165,10 @@ class Dialogue:
         >>> talk.chain().hitting_probability(talk.event("token:B", by="user"), start=talk.start())
         Fraction(0, 1)
 
-        Raises InputError for another speaker, and as
-        :meth:`WindowedReader.event` does.
+        Raises
+        ------
+        InputError
+            There is no such speaker. Other errors are those of :meth:`WindowedReader.event`.
         """
         if by is not None and by not in SPEAKERS.values():
             raise InputError(f"by={short(by)}: choose one of {list(SPEAKERS.values())}")
@@ -208,10 +216,10 @@ class Dialogue:
     ) -> WorstCaseUser:
         """Return the largest (or smallest) probability of an event over all users, and what such a user says.
 
-        The user sees all, the simulator's tokens included, and at each of the user's turns says any token that leaves
-        a window which can be read. This is a Markov decision process on (context, turn); the answer is the least
-        solution of h = opt_c P_c h (see :mod:`markovsim.chains.hitting.decisions` on why the least, and on end
-        components), found by policy iteration in the exact or symbolic domain.
+        The user sees all, the simulator's tokens included. At each of the user's turns the user says any token that
+        leaves a window which can be read. This is a Markov decision process on (context, turn). The answer is the least
+        solution of h = opt_c P_c h, found by policy iteration in the exact or symbolic domain
+        (:mod:`markovsim.chains.hitting.decisions` says why the least, and what end components do).
 
         >>> from markovsim.examples import toy
         >>> talk = toy.window(1).dialogue("us")
@@ -221,9 +229,18 @@ class Dialogue:
         >>> worst.probability, set(worst.policy.values()), worst.violation()
         (Fraction(0, 1), {'A'}, None)
 
-        Raises ImpossibleWindowError where the simulator reaches a window that cannot be read or the user can leave
-        none that can be, InputError in the float domain, UndecidedError where symbolic values cannot be compared. C.
-        Baier and J.-P. Katoen, Principles of Model Checking, 2008, section 10.6.1.
+        Raises
+        ------
+        ImpossibleWindowError
+            The simulator reaches a window that cannot be read, or the user can leave none that can be.
+        InputError
+            The domain is float.
+        UndecidedError
+            Symbolic values cannot be compared.
+
+        References
+        ----------
+        C. Baier and J.-P. Katoen, *Principles of Model Checking*, 2008, section 10.6.1.
         """
         wanted, domain = self.event(event, by=by), self.reader.mixture.domain
         first = _Place(self.reader.context_of(start), 0, 0)

@@ -7,9 +7,9 @@ C. J. Ellison and P. M. Riechers, *Exact complexity: the spectral decomposition 
 Letters A 380, 2016; D. R. Upper, 1997). It is the simulator with full memory, as a context chain is the one with a
 window.
 
-The chain may be infinite. What is enumerated is a finite set of beliefs around the empty word; a step that
-leaves the set leads to :data:`UNEXPLORED`, where the chain stops. Its mass there after n tokens is exactly the
-probability that a text has left the set within n tokens.
+The chain may be infinite. Enumerated is a finite set of beliefs around the empty word. A step that leaves the set leads
+to :data:`UNEXPLORED`, where the chain stops. Its mass there after n tokens is exactly the probability that a text has
+left the set within n tokens.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
 
 MAX_BELIEFS = 4_096
-"""So many beliefs are enumerated unless another limit is given."""
+"""The most beliefs that are enumerated, unless another limit is given."""
 
 
 class _Rest(Enum):
@@ -229,8 +229,12 @@ class BeliefChain(Chain):
         >>> beliefs.hitting_bounds(beliefs.event("amplitude:waluigi>=1"))
         (Fraction(511, 1024), Fraction(1, 1))
 
-        Raises InputError for anything else and for an unknown token or premise, and, once a chain is asked,
-        UndecidedError as :meth:`WindowedReader.event` does.
+        Raises
+        ------
+        InputError
+            The text is something else, or the token or premise is unknown.
+        UndecidedError
+            Raised once the chain is asked, as for :meth:`WindowedReader.event`.
         """
         if isinstance(text, Event):
             return text
@@ -252,8 +256,8 @@ class BeliefChain(Chain):
     def escape_probability(self, tokens: int, start: Any = "") -> Any:
         """Return the probability that the text has left the enumerated beliefs after so many tokens; 0 if complete.
 
-        It is the mass on ``UNEXPLORED`` of the law of X_n from ``start`` (a word, or a law on states), exactly: what
-        any answer about the first n tokens can have missed.
+        It is the mass on ``UNEXPLORED`` of the law of X_n from ``start`` (a word, or a law on states). This is exactly
+        what any answer about the first n tokens can have missed.
 
         >>> from markovsim.examples import toy
         >>> small = toy.mixed_states(limit=3)

@@ -22,7 +22,6 @@ from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.regret import Regret, with_window
 from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.state_spaces import HAPPENED, Eliminated, StateSpace, choose
-from markovsim.contexts.tree import ContextTree, context_tree
 from markovsim.errors import InputError, PrecisionError
 from markovsim.full_memory.ceiling import Ceiling, highest
 from markovsim.full_memory.superposition import Superposition
@@ -154,11 +153,6 @@ class WindowedSimulator:
         return self.reader.pinned
 
     @property
-    def impossible(self) -> str:
-        """What a window of probability 0 is: an "error", or a reason to "forget" its oldest tokens."""
-        return self.reader.impossible
-
-    @property
     def decoding(self) -> Decoding | None:
         """The policy that every next-token law goes through, or None."""
         return self.reader.decoding
@@ -190,7 +184,12 @@ class WindowedSimulator:
         >>> toy.window(1).to("float").amplitudes("A")
         {'luigi': 0.6666666666666666, 'waluigi': 0.3333333333333333}
 
-        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        Raises
+        ------
+        FloatRangeError
+            A number is outside binary64.
+        InputError
+            The domain lacks a parameter.
         """
         return WindowedSimulator(self.reader.to(domain))
 
@@ -201,7 +200,10 @@ class WindowedSimulator:
         >>> toy.window(2).amplitudes("BBBAA")
         {'luigi': Fraction(4, 5), 'waluigi': Fraction(1, 5)}
 
-        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``.
+        Raises
+        ------
+        ImpossibleWindowError
+            The window has probability 0, and ``impossible="error"``.
         """
         return self.mixture.public_amplitudes(self.reader.belief(self.reader.context_of(word)))
 
@@ -215,8 +217,12 @@ class WindowedSimulator:
         >>> toy.window(2, decoding=ms.top_p("9/10")).next_token("BBBAA")
         {'A': Fraction(1, 1), 'B': Fraction(0, 1)}
 
-        Raises ImpossibleWindowError where the window has probability 0 and ``impossible="error"``, and as
-        :meth:`Decoding.decode` does.
+        Raises
+        ------
+        ImpossibleWindowError
+            The window has probability 0, and ``impossible="error"``.
+
+        Other errors are those of :meth:`Decoding.decode`.
         """
         return self.mixture.public_law(self.reader.next_law(self.reader.context_of(word)))
 
@@ -234,8 +240,8 @@ class WindowedSimulator:
     def event(self, text: Event | str) -> Event:
         """Return the event written as ``token:B``, ``context:BBB`` or ``amplitude:luigi<=1/100`` (or ``>=``).
 
-        ``token:B`` holds when B is emitted, which takes at least one step; ``context:BBB`` when the window equals BBB;
-        ``amplitude:luigi<=1/100`` when the posterior of luigi, given the window, is at most that. The last two hold at
+        ``token:B`` holds when B is emitted, which takes at least one step. ``context:BBB`` holds when the window equals
+        BBB, and ``amplitude:luigi<=1/100`` when the posterior of luigi, given the window, is at most that: both hold at
         time 0 where the start has them. What is an event already is returned, read as one of this simulator.
 
         >>> from markovsim.examples import toy
@@ -255,12 +261,19 @@ class WindowedSimulator:
         """Return the chain of all contexts that can be reached from the given words, by default from the empty one.
 
         A word stands for its last k tokens. ``sim.chain("", "BBB")`` has what either of the two reaches.
-        Raises ImpossibleWindowError where a window of probability 0 is reached and ``impossible="error"``,
-        LimitError where there are too many contexts to enumerate, and as :meth:`Decoding.decode` does.
 
         >>> from markovsim.examples import toy
         >>> toy.window(1).chain().states, toy.window(1).chain("B").states
         (('', 'A', 'B'), ('A', 'B'))
+
+        Raises
+        ------
+        ImpossibleWindowError
+            A window of probability 0 is reached, and ``impossible="error"``.
+        LimitError
+            There are too many contexts to enumerate.
+
+        Other errors are those of :meth:`Decoding.decode`.
         """
         words = [self.reader.context_of(word) for word in starts]
         graph = reachable_contexts(self.reader, words) if words and words != [()] else self._from_empty
@@ -271,10 +284,10 @@ class WindowedSimulator:
         return ContextChain(ContextMatrix(states, self.mixture.domain, graph.arcs, reader=self.reader))
 
     def mixed_states(self, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
-        """Return the beliefs of the same reader with nothing forgotten: after the pinned prefix, from its start laws.
+        """Return the chain of the beliefs with nothing forgotten, after the pinned prefix and from the same start laws.
 
-        Tokens are drawn from μ itself, whatever the decoding policy.
-        See :meth:`Mixture.mixed_states`, which it is for an empty prefix and ``start="document"``.
+        Tokens are drawn from μ itself, whatever the decoding policy. For an empty prefix and ``start="document"`` it is
+        :meth:`Mixture.mixed_states`.
 
         >>> import markovsim as ms
         >>> sim = ms.Mixture({"word": ms.word("AB")}).window(1, start="stationary")
@@ -286,8 +299,8 @@ class WindowedSimulator:
     def dialogue(self, pattern: str = "us", *, user: Generator | None = None) -> Dialogue:
         """Return the dialogue of a user and this simulator, who take turns; see :class:`Dialogue`.
 
-        ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats, ``user`` the law of the user's tokens,
-        a premise that runs on the user's turns alone.
+        ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats. ``user`` is the law of the user's
+        tokens: a premise that runs on the user's turns alone.
 
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
@@ -297,7 +310,10 @@ class WindowedSimulator:
         >>> talk.worst_case_user("token:B", by="simulator").probability
         Fraction(1, 1)
 
-        Raises InputError for another pattern, and for a user who says what is not in the alphabet.
+        Raises
+        ------
+        InputError
+            The pattern is no such word, or the user says what is not in the alphabet.
         """
         return Dialogue(self.reader, pattern, user)
 
@@ -330,21 +346,6 @@ class WindowedSimulator:
         arcs = tuple(tuple(arc._replace(target=arc.target - cut) for arc in row) for row in graph.arcs[cut:])
         return self._as_chain(ContextGraph(graph.contexts[cut:], arcs))
 
-    @cached_property
-    def tree(self) -> ContextTree | None:
-        """The context tree from the empty word, or None where an impossible window is reached.
-
-        Its states are the suffixes that matter, far fewer than contexts where evidence is one-way; see
-        :mod:`markovsim.contexts.tree`.
-
-        >>> from markovsim.examples import toy
-        >>> [str(state) for state in toy.window(2).tree.states]
-        ['', 'A', '…B', 'AA', '…BA']
-
-        Raises as :func:`~markovsim.contexts.tree.context_tree` does.
-        """
-        return context_tree(self.reader)
-
     def hitting_probability(
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
     ) -> Any:
@@ -362,7 +363,7 @@ class WindowedSimulator:
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        return self.mixture.domain.public(self.hitting(event, start, states=states)[0])
+        return self.mixture.domain.public(self._hitting(event, start, states)[0])
 
     def expected_hitting_time(
         self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
@@ -379,11 +380,11 @@ class WindowedSimulator:
 
         Raises as :meth:`event` and :meth:`chain` do.
         """
-        time = self.hitting(event, start, states=states)[1]
+        time = self._hitting(event, start, states)[1]
         return self.mixture.domain.infinity if time is None else self.mixture.domain.public(time)
 
-    def hitting(
-        self, event: Event | str, start: str | Sequence[Token] = "", *, states: str | None = None
+    def _hitting(
+        self, event: Event | str, start: str | Sequence[Token], states: str | None
     ) -> tuple[Element, Element | None]:
         """Return (probability, expected time or None for infinity) of an event, as elements of the domain.
 

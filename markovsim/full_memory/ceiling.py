@@ -12,7 +12,7 @@ from markovsim.full_memory.superposition import Belief, Direction, Superposition
 from markovsim.premises.alphabet import Token
 
 MAX_BELIEFS = 50_000
-"""More beliefs than this are not followed."""
+"""Largest number of beliefs that are followed."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from markovsim.premises.alphabet import Word
 from markovsim.premises.stationary import ergodic_parts
 
 MAX_SUPPORTS = 100_000
-"""More sets of possible hidden states than this are not searched."""
+"""Largest number of sets of possible hidden states that are searched."""
 
 
 @dataclass(frozen=True)

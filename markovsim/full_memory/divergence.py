@@ -21,7 +21,7 @@ from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator, SparseVector
 
 MAX_PAIRS = 2_000
-"""More pairs of beliefs than this are not made a chain of."""
+"""Largest number of pairs of beliefs that are made a Markov chain."""
 
 
 def next_law(process: Generator, vector: Mapping[int, Element]) -> dict[Token, Element]:
@@ -62,8 +62,8 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
 
     By the chain rule KL(P^n ‖ Q^n) is the sum over t < n of the mean, under P, of the next token's divergence after t
     tokens. Where pairs of beliefs (normalised forward vectors of both processes) are finitely many, they are a Markov
-    chain under P, and the rate is the mean under its limiting law from the start. So it is for unifilar processes
-    with a single start, as iid, words and Markov of any order, and for others that synchronise in bounded time.
+    chain under P, and the rate is the mean under its limiting law from the start. They are finitely many for unifilar
+    processes with a single start (iid, words, Markov of any order), and for others that synchronise in bounded time.
     The rate is infinite where P writes with positive probability what Q cannot.
 
     >>> from markovsim.premises.library import iid
@@ -71,11 +71,20 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
     >>> round(divergence_rate(*coins), 9) == round(math.log(4 / 3) / 2, 9)
     True
 
-    Exact up to the final logarithms; a sympy expression in the symbolic domain. Raises LimitError where there are
-    more than 2,000 pairs of beliefs: then there may be infinitely many (in the float domain also because rounded
-    ones that should be equal differ).
+    Returns
+    -------
+    float
+        It is exact up to the final logarithms. In the symbolic domain a sympy expression is returned.
 
-    Source: the chain rule is Theorem 2.5.3 of T. M. Cover and J. A. Thomas, *Elements of information theory*, 2006.
+    Raises
+    ------
+    LimitError
+        There are more than 2,000 pairs of beliefs, so that there may be infinitely many. In the float domain this
+        also happens because beliefs that should be equal differ by rounding.
+
+    References
+    ----------
+    The chain rule is Theorem 2.5.3 of T. M. Cover and J. A. Thomas, *Elements of information theory*, 2006.
     """
     for role, process in (("premise", premise), ("against", against)):
         if not isinstance(process, Generator):

@@ -24,7 +24,7 @@ from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import SparseVector
 
 MAX_BELIEFS = 50_000
-"""More beliefs than this are not followed."""
+"""Largest number of beliefs that are followed."""
 
 
 @dataclass(frozen=True)

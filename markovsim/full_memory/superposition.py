@@ -29,7 +29,7 @@ from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator
 
 LONG_WORD = 64
-"""A word of more tokens than this is read as one product of matrices, formed by halves."""
+"""Longest word, in tokens, that is read token by token; a longer one is read as one product of matrices."""
 Direction: TypeAlias = tuple[tuple[int, Element], ...]
 """A forward vector that sums to 1, as pairs (hidden state, probability)."""
 

@@ -20,7 +20,7 @@ from markovsim.interop.prism import element_text
 from markovsim.modelfiles.expressions import parse_expression
 
 MAX_STATES = 1_000_000
-"""Largest model that is read."""
+"""Most states of a model that is read."""
 _VALUE_TYPES = {"rational": "exact", "parametric": "symbolic", "double": "float"}
 _STATE = re.compile(r"state (\d{1,7})(?: \[[^\]]*\])?((?: .*)?)", re.ASCII)
 _STEP = re.compile(r"(\d{1,7}) : (.+)", re.ASCII)

@@ -18,7 +18,7 @@ from markovsim.errors import InputError, LimitError
 from markovsim.interop.explicit import RESERVED_LABELS, ExplicitModel, explicit_model, require_name
 
 MAX_STATES = 100_000
-"""Largest model that is written with one command for each state; readers of the language take long for more."""
+"""Most states of a model that is written with one command for each: readers of the language take long for more."""
 _RESERVED = """
 A bool clock const ctmc C double dtmc E endinit endinvariant endmodule endobservables endrewards
 endsystem false formula filter func F global G init invariant I int label max mdp min module X
@@ -28,7 +28,7 @@ Rmax Rmin R S smg stochastic system true U W
 WORDS = frozenset(_RESERVED.split())
 """The words of the language, which name nothing else."""
 WHOLE_NUMBERS_BELOW = 2**31
-"""Longer whole numbers are written with ".0", which makes them numbers of any length; without it they overflow."""
+"""Whole numbers from here on are written with ".0", since they would overflow as integers of the language."""
 QUESTIONS = {"probability": 'P=? [F "{}"]', "time": 'R{{"time"}}=? [F "{}"]', "share": 'S=? ["{}"]'}
 
 
@@ -37,11 +37,11 @@ def to_prism(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any =
 
     ``labels`` maps names to targets, as methods of :class:`Chain` take them: states, or events that mark steps too
     (``sim.emits("B")``), for which the states are those of :func:`~markovsim.interop.explicit.explicit_model`.
-    ``start`` is the initial state; without it every state is initial, and model checkers answer for each.
+    ``start`` is the initial state. Without it every state is initial, and model checkers answer for each.
 
-    Probabilities are exact: fractions; rational functions of the parameters, which become ``const double q;``. A float
-    chain is written as the exact rows that it stands for. The names of the states are comments, the reward structure
-    "time" counts steps: see :func:`prism_property`.
+    Probabilities are written as exact fractions, or as rational functions of the parameters, which become
+    ``const double q;``. A float chain is written as the exact rows that it stands for. The names of the states are
+    comments. The reward structure "time" counts steps: see :func:`prism_property`.
 
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> print(to_prism(chain, {"wet": "rainy"}, start="sunny"))

@@ -21,10 +21,12 @@ from typing import Any, NoReturn
 from markovsim.errors import LimitError, ModelFileError
 
 MAX_FILE_BYTES = 8_000_000
+"""Largest file that is read."""
 MAX_KEY_PARTS = 64
+"""Most parts of a dotted key."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-# A dotted key of very many parts: tomllib takes time quadratic in their number.
+# This finds dotted keys of very many parts, on which tomllib spends time quadratic in their number.
 _LONG_DOTTED_KEY = re.compile(
     r"""^[ \t]*\[{0,2}[ \t]*(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)"""
     rf"{{{MAX_KEY_PARTS}}}",

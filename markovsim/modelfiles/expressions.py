@@ -27,15 +27,21 @@ from markovsim.arithmetic.numbers import parse_rational
 from markovsim.errors import InputError
 
 MAX_LENGTH = 10_000
+"""Most characters of an expression."""
 MAX_NESTING = 100
+"""Most parentheses that are open at once."""
 MAX_EXPONENT = 10_000
+"""Largest exponent."""
 MAX_DEGREE = 10_000
+"""Largest degree of a polynomial that an expression may reach."""
 MAX_TERMS = 5_000
+"""Most terms of a polynomial that an expression may reach."""
 MAX_BITS = 50_000
-# Sum over all steps of (terms × bits): what the whole evaluation may write down.
+"""Most bits of a number that an expression may reach."""
 MAX_WORK = 10_000_000
-# Constants are carried exactly while reading as long as they are small enough to serve as an exponent.
+"""Largest sum of terms × bits over all steps of an evaluation: the amount that it may write down."""
 _FOLDED_BITS = 128
+"""Most bits of a constant that is worked out while the text is read, since it may be an exponent."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -363,7 +369,7 @@ class _Reader:
     def _binds_first(waiting: str, arriving: str) -> bool:
         if waiting == "(":
             return False
-        # ** groups from the right; everything else from the left.
+        # Powers group from the right, all other operations from the left.
         return _BINDING[waiting] > _BINDING[arriving] or (
             _BINDING[waiting] == _BINDING[arriving] and arriving != "**"
         )

@@ -34,6 +34,7 @@ from markovsim.premises.library import hmm, iid, looping, markov, word
 from markovsim.premises.processes import even_process, golden_mean, mess3, rrxor, z1r
 
 MAX_HIDDEN_STATES = 2_048
+"""Most hidden states of a premise in a model file."""
 
 
 Use: TypeAlias = tuple[str, tuple[str, ...]]

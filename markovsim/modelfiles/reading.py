@@ -29,10 +29,15 @@ from markovsim.modelfiles.values import with_values
 from markovsim.premises.alphabet import Alphabet, Word
 
 MAX_WINDOW = 1 << 24
+"""Longest window of a model file, in tokens."""
 MAX_ALPHABET = 1_000
+"""Most tokens of an alphabet."""
 MAX_PINNED = 10_000
+"""Longest pinned prefix, in tokens."""
 MAX_PARAMETERS = 64
+"""Most declared parameters."""
 MAX_POLICIES = 64
+"""Most decoding policies that are composed."""
 
 _MIXTURE_KEYS = ("alphabet", "window", "start", "pinned", "impossible", "decoding", "parameters", "premises")
 _POLICIES: dict[str, Callable[..., Decoding]] = {
@@ -46,7 +51,7 @@ _WITH_TIES = ("top_k", "top_p", "greedy")
 _CHAIN_KEYS = ("states", "transitions", "matrix", "normalize", "parameters")
 
 DOMAINS = ("exact", "float", "ball")
-"""The domains of numbers; a file that declares parameters has formulas."""
+"""The domains that hold numbers and no formulas, by name."""
 
 Parameters = dict[str, tuple[Fraction, Fraction]]
 
@@ -90,7 +95,7 @@ class ModelFile(ABC):
         return replace(self._with(given), parameters=free) if given else self
 
     def value(self, name: str, value: Any) -> Fraction:
-        """The exact number that ``value`` writes, where it may stand for the parameter ``name``; else InputError."""
+        """Return the exact number that ``value`` writes; raise InputError where the parameter cannot have it."""
         place = Place(self.file) / "parameters"
         if name not in self.parameters:
             (place / name).fail("is not declared", suggestion(name[:40], self.parameters))

@@ -118,7 +118,7 @@ def _number(x: object, domain: Domain) -> str:
 
 
 def _value(value: Token) -> str:
-    # What JSON escapes in a string TOML reads alike; DEL alone it leaves as it is.
+    # TOML reads the escapes that JSON writes. JSON does not escape DEL, which TOML wants escaped.
     return (
         str(value)
         if isinstance(value, int)

@@ -34,7 +34,7 @@ def switching_author(
     """Return the premise of an author who is inside one of several premises and changes between them.
 
     At each token, before emitting, an author inside p moves to q with probability ``rates[p][q]``, and q begins
-    afresh; else p goes on (the module's text has the formula). ``start`` is the premise, or the law on premises,
+    afresh. Otherwise p goes on (the module's text has the formula). ``start`` is the premise, or the law on premises,
     before the first token, which may already come after a change. A premise that ``rates`` leaves out is never
     left. A row may name p itself: that is the probability of staying (p then goes on, it does not begin anew), and
     the row must sum to 1.

@@ -2,8 +2,8 @@
 
 Let h(u, i) be the probability that a text of which u is written, with hidden state i, goes on to complete one of
 the words. Then P(text begins with one of them) = Σ_i s_i h(ε, i), and given that it does, the text is that of the
-generator on pairs (u, i) that moves from (u, i) to (ua, j) with probability T_a[i, j] h(ua, j)/h(u, i) and, once
-a word is complete, goes on as before: the h-transform of J. L. Doob, *Conditional Brownian motion and the boundary
+generator on pairs (u, i) that moves from (u, i) to (ua, j) with probability T_a[i, j] h(ua, j)/h(u, i) and goes on
+as before once a word is complete. This is the h-transform of J. L. Doob, *Conditional Brownian motion and the boundary
 limits of harmonic functions*, 1957.
 """
 

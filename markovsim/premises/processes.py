@@ -23,6 +23,7 @@ from markovsim.premises.generator import Generator
 from markovsim.premises.laws import as_domain, assumed, compiled, complement, letters_of, times, token_of
 
 BITS: tuple[Token, ...] = ("0", "1")
+"""The tokens of a process with two."""
 _Arc = tuple[int, int, int, Element]  # from state, which of the tokens, to state, probability
 
 
@@ -110,8 +111,8 @@ def rrxor(
 ) -> Generator:
     """Return the random-random-xor process: two fair coins, then their exclusive or, over and over, in a random phase.
 
-    Hidden states: nothing drawn yet; the first coin was 0, was 1; the exclusive or is 0, is 1. ``tokens`` are
-    written in place of 0 and 1.
+    There are five hidden states: nothing is drawn yet, the first coin was 0 or 1, the exclusive or is 0 or 1.
+    ``tokens`` are written in place of 0 and 1.
 
     >>> rrxor().probability("000"), rrxor().probability("001")
     (Fraction(1, 6), Fraction(1, 12))

@@ -178,7 +178,7 @@ def test_every_simulator_has_a_chain(simulator: WindowedSimulator) -> None:
 @few
 @given(strategies.simulators(strategies.mixtures(stationary=True), impossible=("error",), max_pinned=0))
 def test_stationary_simulators_have_one_too(simulator: WindowedSimulator) -> None:
-    assert simulator.impossible == "error"
+    assert simulator.reader.impossible == "error"
     assert len(simulator.chain()) >= 1
 
 
@@ -186,7 +186,7 @@ def test_every_setting_is_drawn() -> None:
     @settings(database=None, derandomize=True, deadline=None, max_examples=150)
     @given(strategies.simulators(strategies.mixtures(max_premises=2)))
     def collect(simulator: WindowedSimulator) -> None:
-        seen.add((simulator.start, simulator.impossible, bool(simulator.pinned)))
+        seen.add((simulator.start, simulator.reader.impossible, bool(simulator.pinned)))
         windows.add(simulator.k)
 
     seen: set[tuple[str, str, bool]] = set()
@@ -208,7 +208,7 @@ def test_what_breaks_the_martingale_shrinks_to_the_seed_toy() -> None:
         seed=1,
     )
     mixture = simulator.mixture
-    assert (simulator.k, simulator.start, simulator.pinned, simulator.impossible) == (
+    assert (simulator.k, simulator.start, simulator.pinned, simulator.reader.impossible) == (
         1,
         "document",
         (),
@@ -231,7 +231,7 @@ def test_stranding_models_are_drawn_as_forgetting_ones_or_not_at_all() -> None:
     forgetting = simplest(
         turning, lambda sim: sim.mixture.probability("AB") == 1 or sim.mixture.probability("BA") == 1
     )
-    assert forgetting.impossible == "forget"
+    assert forgetting.reader.impossible == "forget"
     never = strategies.simulators(one_word, **only, starts=("document",), impossible=("error",))
 
     @settings(database=None, derandomize=True, deadline=None, max_examples=60)

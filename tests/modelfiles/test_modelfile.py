@@ -235,7 +235,7 @@ def test_all_settings(write: Write) -> None:
     expected = mixture_file(write(TOY, "toy.toml")).mixture()
     again = expected.window(3, start="stationary", pinned="AA", impossible="forget")
     assert simulator.next_token("A") == again.next_token("A")
-    assert (simulator.k, simulator.start, simulator.impossible) == (3, "stationary", "forget")
+    assert (simulator.k, simulator.start, simulator.reader.impossible) == (3, "stationary", "forget")
     assert simulator.pinned == ("A", "A")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from markovsim.arithmetic.domains import Vector
 from markovsim.chains.elimination.passage_times import kemeny, passage_times
 from markovsim.chains.events import Visits
-from markovsim.chains.graph import communicating_classes, ends
+from markovsim.chains.graph import ends
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.matrix import State, TransitionMatrix
 from markovsim.errors import InputError
@@ -21,7 +21,7 @@ from markovsim.errors import InputError
 
 def require_irreducible(chain: TransitionMatrix, what: str) -> None:
     """Raise InputError unless all states communicate."""
-    count = len(communicating_classes(chain.successor_lists()))
+    count = len(chain.components)
     if count > 1:
         raise InputError(
             f"{what} is defined for an irreducible chain; this one has {count} communicating classes"
@@ -32,7 +32,7 @@ def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State,
     """Return m as a map of maps, ``m[i][j]``; infinite where j may never be visited (again)."""
     domain, graph = chain.domain, chain.successor_lists()
     times: list[Vector] = [{} for _ in chain.states]  # the finite ones
-    classes = communicating_classes(graph)
+    classes = chain.components
     closed = [c.members for c in classes if c.closed]
     certain: list[dict[int, Vector]] = [
         {} for _ in closed

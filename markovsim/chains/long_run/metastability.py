@@ -35,7 +35,7 @@ from markovsim.chains.elimination.systems import (
     stationary_vector,
 )
 from markovsim.chains.events import Visits, as_event
-from markovsim.chains.graph import communicating_classes, strong_components
+from markovsim.chains.graph import strong_components
 from markovsim.chains.hitting.problem import hitting_of, mean
 from markovsim.chains.long_run.spectral import block_polynomial, class_rows, perron_law, spectral_gap
 from markovsim.chains.matrix import Arc, State, TransitionMatrix
@@ -106,7 +106,7 @@ def _members(chain: TransitionMatrix, states: Any) -> tuple[int, ...]:
 def _settled(chain: TransitionMatrix, members: tuple[int, ...]) -> tuple[Vector, str]:
     """Return ν and its kind."""
     inside = set(members)
-    met = [c for c in communicating_classes(chain.successor_lists()) if c.closed and inside & set(c.members)]
+    met = [c for c in chain.components if c.closed and inside & set(c.members)]
     if len(met) > 1:
         shown = "; ".join(
             "{" + ", ".join(repr(chain.states[i]) for i in c.members[:5]) + "}" for c in met[:5]

@@ -19,7 +19,6 @@ import flint
 from markovsim.arithmetic.domains import Domain, Element, Vector
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.arithmetic.protocol import Limit
-from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.law import NEAR
 from markovsim.chains.hitting.walk import MOST_STEPS
 from markovsim.chains.long_run.stationary import the_stationary_vector
@@ -218,7 +217,7 @@ def mixing_time(chain: TransitionMatrix, epsilon: Any = "1/4") -> Any:
     level = domain.convert(epsilon)
     if domain.sign(level) <= 0:
         raise InputError(f"epsilon={short(epsilon)}: give a distance above 0")
-    closed = [c for c in communicating_classes(chain.successor_lists()) if c.closed]
+    closed = [c for c in chain.components if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
         return domain.infinity
     law = the_stationary_vector(chain)

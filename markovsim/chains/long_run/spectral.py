@@ -24,7 +24,7 @@ from markovsim.arithmetic.protocol import Limit
 from markovsim.chains.elimination.states import SINK, eliminate
 from markovsim.chains.elimination.systems import TransientSystem
 from markovsim.chains.float_rows import completed
-from markovsim.chains.graph import Component, communicating_classes
+from markovsim.chains.graph import Component
 from markovsim.chains.hitting.powers import LAST_PRECISION, WANTED_BITS
 from markovsim.chains.long_run.reversibility import detailed_balance_violation
 from markovsim.chains.matrix import State, TransitionMatrix
@@ -63,7 +63,7 @@ def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> A
             f"a characteristic polynomial is formed for at most {most} states in the {domain.name} domain; this chain"
             f" has {len(chain)}: lump it, or ask for chain.spectrum.second_eigenvalue_modulus()"
         )
-    classes = communicating_classes(chain.successor_lists())
+    classes = chain.components
     if isinstance(domain, BallDomain):
         with flint.ctx.workprec(domain.bits):
             factors = [characteristic_coefficients(class_rows(chain, c.members)) for c in classes]
@@ -101,7 +101,7 @@ def spectral_gap(chain: TransitionMatrix) -> Any:
 
 
 def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
-    classes = communicating_classes(chain.successor_lists())
+    classes = chain.components
     closed = [c for c in classes if c.closed]
     if len(closed) > 1 or closed[0].period != 1:
         return chain.domain.from_ball(flint.arb(1)), chain.domain.from_ball(flint.arb(0))
