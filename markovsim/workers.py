@@ -49,8 +49,10 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     Ctrl-C reaches every process of a terminal: here only the owner answers it. The processes end with their
     owner even where that is killed.
 
-    Raises:
-        WorkerError: no process can be started.
+    Raises
+    ------
+    WorkerError
+        No process can be started.
     """
     context = _Counted()
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_owner)

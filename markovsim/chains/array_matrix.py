@@ -197,7 +197,7 @@ def from_matrix(
     dtype: Any = getattr(matrix, "dtype", None)
     if getattr(dtype, "kind", "") == "f":
         domain = FLOAT if domain is None else require_domain(domain)
-        kept = _kept(matrix, normalize) if domain is FLOAT and dtype.itemsize <= 8 else None
+        kept = _kept(matrix, normalize=normalize) if domain is FLOAT and dtype.itemsize <= 8 else None
         if kept is not None:
             return ArrayMatrix(names_of(states, matrix.shape[0]), kept)
     # What is no transition matrix goes on too: the readers of rows say which state is wrong.
@@ -209,7 +209,7 @@ def _is_sparse(matrix: Any) -> bool:
     return hasattr(matrix, "tocsr")
 
 
-def _kept(matrix: Any, normalize: bool) -> Any:
+def _kept(matrix: Any, *, normalize: bool) -> Any:
     """Return a copy of a float array that is a transition matrix, or becomes one by the division; None for others."""
     import numpy as np
 

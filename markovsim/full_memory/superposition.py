@@ -157,13 +157,24 @@ class Belief:
 class Superposition(Immutable):
     """A mixture of named premises with prior weights; see the module's text for the definitions.
 
-    Parameters: ``premises`` maps names to premises (their alphabets are joined in order of appearance, their
-    domains by :func:`~markovsim.arithmetic.domains.join_domains`), ``prior`` maps the same names to positive weights,
-    normalised exactly; by default all weights are equal. ``domain`` may be named: "exact", "float". ``assumed``
-    are further elements that must be positive for the answers to hold.
+    Parameters
+    ----------
+    premises
+        A map from names to premises. Their alphabets are joined in order of appearance.
+    prior
+        A map from the same names to positive weights, which are normalised exactly. By default all are equal.
+    alphabet
+        The tokens in the order wanted, where that is another one or there are more.
+    domain
+        The arithmetic, itself or by name ("exact", "float"). By default the premises' domains and that of the weights
+        are joined by :func:`~markovsim.arithmetic.domains.join_domains`.
+    assumed
+        Further elements that must be positive for the answers to hold.
 
-    Raises InputError for names that are not strings, for what is no premise, for a prior that does not name the
-    premises, and for weights that are not positive.
+    Raises
+    ------
+    InputError
+        A name is not a string, a premise is none, the prior does not name the premises, a weight is not positive.
     """
 
     domain: Domain

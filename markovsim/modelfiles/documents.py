@@ -135,8 +135,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 def read_document(path: str | Path, what: str = "a model file") -> Table:
     """Read a ``.toml`` or ``.json`` file; ``what`` it should be is said where it is not there.
 
-    Raises:
-        ModelFileError: it is missing, no regular file, too large, not text, or not a table in that notation.
+    Raises
+    ------
+    ModelFileError
+        It is missing, no regular file, too large, not text, or not a table in that notation.
     """
     file = Path(path)
     place = Place(str(path))
@@ -154,8 +156,10 @@ def read_document(path: str | Path, what: str = "a model file") -> Table:
 def toml_document(text: str, name: str) -> Table:
     """Read TOML text that stands in no file; ``name`` takes the file's place in messages.
 
-    Raises:
-        ModelFileError: it is not valid TOML.
+    Raises
+    ------
+    ModelFileError
+        It is not valid TOML.
     """
     place = Place(name)
     return Table(place, _parse_toml(text, place))

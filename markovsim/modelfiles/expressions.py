@@ -29,7 +29,7 @@ from markovsim.errors import InputError
 MAX_LENGTH = 10_000
 """Most characters of an expression."""
 MAX_NESTING = 100
-"""Most parentheses that are open at once."""
+"""Most operators and open parentheses that wait for their operands at once."""
 MAX_EXPONENT = 10_000
 """Largest exponent."""
 MAX_DEGREE = 10_000
@@ -87,8 +87,10 @@ class Expression:
     def evaluate(self, domain: Arithmetic, values: Mapping[str, Any] | None = None) -> Any:
         """The value in ``domain``; ``values`` gives each named parameter as an element of it.
 
-        Raises:
-            InputError: a divisor is zero (in the symbolic domain: identically zero).
+        Raises
+        ------
+        InputError
+            A divisor is zero (in the symbolic domain: identically zero).
         """
         known = {} if values is None else values
         stack: list[Any] = []
@@ -112,8 +114,10 @@ class Expression:
         >>> parse_expression("q*(1 - h)", ["q", "h"]).at({"h": Fraction(1, 3), "q": Fraction(1, 2)}).constant()
         Fraction(1, 3)
 
-        Raises:
-            InputError: a divisor is zero there, or a limit is exceeded.
+        Raises
+        ------
+        InputError
+            A divisor is zero there, or a limit is exceeded.
         """
         given = tuple((name, values[name]) for name in sorted(self.names) if name in values)
         return _parsed(self.text, tuple(sorted(self.names)), given) if given else self
@@ -181,8 +185,10 @@ def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
     >>> sorted(parse_expression("q*(1 - h)", ["q", "h"]).names)
     ['h', 'q']
 
-    Raises:
-        InputError: naming the piece that is not understood, or the limit that is exceeded, and what to do.
+    Raises
+    ------
+    InputError
+        A piece is not understood or a limit is exceeded; the message names it and says what to do.
     """
     return _parsed(text, tuple(parameters))
 

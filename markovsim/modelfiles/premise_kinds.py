@@ -397,8 +397,10 @@ class Premise:
     def read(cls, name: str, table: Table, context: Context) -> Premise:
         """Read the table ``premises.NAME``.
 
-        Raises:
-            ModelFileError: an unknown kind or key, or a value that is not of its kind.
+        Raises
+        ------
+        ModelFileError
+            The kind or a key is unknown, or a value is not of its kind.
         """
         kind = table.require("kind", 'kind = "iid"')
         if not isinstance(kind, str) or kind not in KINDS:
@@ -423,8 +425,10 @@ def build_premises(
 ) -> dict[str, Generator]:
     """Compile every premise, each after those that it names.
 
-    Raises:
-        InputError: a law that does not sum to 1, an unknown name, a circle, too many hidden states.
+    Raises
+    ------
+    InputError
+        A law does not sum to 1, a name is unknown, names close a circle, or there are too many hidden states.
     """
     order = definition_order(premises)
     _check_sizes([premises[name] for name in order])

@@ -66,8 +66,10 @@ class ModelFile(ABC):
     def domain(self, name: str | None = None) -> Domain:
         """The arithmetic of this name; by default symbolic where parameters are declared, else exact.
 
-        Raises:
-            InputError: no such domain, or one without parameters for a file that declares some.
+        Raises
+        ------
+        InputError
+            There is no such domain, or it has no parameters and the file declares some.
         """
         name = name or ("symbolic" if self.parameters else self._reading_domain.name)
         if name == "symbolic":
@@ -86,9 +88,11 @@ class ModelFile(ABC):
 
         The graph is that of the numbers: a probability that vanishes there is no transition.
 
-        Raises:
-            InputError: an unknown name, a number that is not exact or lies outside the parameter's open interval, or
-                one that makes a probability negative or a divisor zero.
+        Raises
+        ------
+        InputError
+            A name is unknown, a number is not exact or lies outside the parameter's open interval, or it makes a
+            probability negative or a divisor zero.
         """
         given = {name: self.value(name, value) for name, value in values.items()}
         free = {name: interval for name, interval in self.parameters.items() if name not in given}
@@ -142,8 +146,10 @@ class MixtureFile(ModelFile):
     def mixture(self, domain: Domain | None = None) -> Mixture:
         """The superposition of the premises with a positive prior, by default in the domain of the file.
 
-        Raises:
-            InputError: a law does not sum to 1, or a definition is circular; naming the premise and the sum.
+        Raises
+        ------
+        InputError
+            A law does not sum to 1, or a definition is circular; the message names the premise and the sum.
         """
         exact = self._reading_domain
         built = build_premises(self.premises, self.alphabet, exact)
@@ -218,8 +224,10 @@ class ChainFile(ModelFile):
     def chain(self, domain: Domain | None = None) -> Chain:
         """The chain, by default in the domain of the file.
 
-        Raises:
-            InputError: a row does not sum to 1, naming it and its sum.
+        Raises
+        ------
+        InputError
+            A row does not sum to 1; the message names it and its sum.
         """
         chosen, reading = domain or self.domain(), self._reading_domain
         if isinstance(reading, BallDomain):
@@ -242,9 +250,12 @@ class ChainFile(ModelFile):
 def read_model(path: str | Path) -> MixtureFile | ChainFile:
     """Read a model file, TOML or JSON by its ending.
 
-    Raises:
-        ModelFileError: in one line the file, the key as a dotted path, the value, and what to do.
-        LimitError: a size beyond what is read, such as a window of 10^13.
+    Raises
+    ------
+    ModelFileError
+        The message gives in one line the file, the key as a dotted path, the value, and what to do.
+    LimitError
+        A size is beyond what is read, such as a window of 10^13.
     """
     return model_of(read_document(path))
 

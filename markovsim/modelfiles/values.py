@@ -21,8 +21,10 @@ Part = TypeVar("Part")
 def with_values(part: Part, values: Mapping[str, Fraction]) -> Part:
     """The same part of a model file, with these values in place of parameters wherever in it a number stands.
 
-    Raises:
-        InputError: a number divides by zero there, is below 0, or is too long; naming its place and the values.
+    Raises
+    ------
+    InputError
+        A number divides by zero there, is below 0, or is too long; the message names its place and the values.
     """
     result: Any = part
     if isinstance(part, Number):

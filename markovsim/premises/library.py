@@ -256,7 +256,9 @@ def hmm(
     Raises InputError, naming the state, for a law that does not sum to 1 and for a state that has no transitions
     or no emissions.
 
-    Source: L. R. Rabiner, *A tutorial on hidden Markov models and selected applications in speech recognition*,
+    References
+    ----------
+    L. R. Rabiner, *A tutorial on hidden Markov models and selected applications in speech recognition*,
     1989, section II.
     """
     first = _by_state(start, f"{name}: start")

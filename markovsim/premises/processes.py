@@ -45,7 +45,9 @@ def golden_mean(
 
     Raises InputError unless 0 ≤ p ≤ 1.
 
-    Source: Crutchfield and Feldman 2003 (at p = 1/2).
+    References
+    ----------
+    Crutchfield and Feldman 2003 (at p = 1/2).
     """
     domain = as_domain(domain, [p])
     stay, leave = _chances(p, domain, f"{name}: p")
@@ -72,7 +74,9 @@ def even_process(
 
     Raises InputError unless 0 ≤ p ≤ 1.
 
-    Source: B. Weiss, *Subshifts of finite type and sofic systems*, 1973; Crutchfield and Feldman 2003 (at p = 1/2).
+    References
+    ----------
+    B. Weiss, *Subshifts of finite type and sofic systems*, 1973; Crutchfield and Feldman 2003 (at p = 1/2).
     """
     domain = as_domain(domain, [p])
     stay, leave = _chances(p, domain, f"{name}: p")
@@ -94,7 +98,9 @@ def z1r(
     >>> z1r().probability("01"), z1r().probability("010")
     (Fraction(1, 3), Fraction(1, 6))
 
-    Source: Shai et al. 2024.
+    References
+    ----------
+    Shai et al. 2024.
     """
     domain = as_domain(domain, [])
     half, third = domain.convert("1/2"), domain.convert("1/3")
@@ -117,7 +123,9 @@ def rrxor(
     >>> rrxor().probability("000"), rrxor().probability("001")
     (Fraction(1, 6), Fraction(1, 12))
 
-    Source: Crutchfield and Feldman 2003; Shai et al. 2024.
+    References
+    ----------
+    Crutchfield and Feldman 2003; Shai et al. 2024.
     """
     domain = as_domain(domain, [])
     half = domain.convert("1/2")
@@ -149,7 +157,9 @@ def mess3(
 
     Raises InputError unless 0 ≤ x ≤ 1/2 and 0 ≤ a ≤ 1.
 
-    Source: Marzen and Crutchfield 2017; Shai et al. 2024.
+    References
+    ----------
+    Marzen and Crutchfield 2017; Shai et al. 2024.
     """
     domain = as_domain(domain, [x, a])
     move, right = domain.convert(x), domain.convert(a)

@@ -60,7 +60,7 @@ def evaluated(answer: Any, values: dict[str, Fraction]) -> Any:
     """Put the values into every text of an answer that is an expression; names and words stay."""
     if isinstance(answer, dict):
         return {
-            key: value if key in ("event", "from") else evaluated(value, values)
+            key: value if key in ("event", "from", "engine") else evaluated(value, values)
             for key, value in answer.items()
         }
     if isinstance(answer, list):

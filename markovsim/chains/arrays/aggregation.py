@@ -6,25 +6,26 @@ is spent. The *coarse* chain moves between groups with the probabilities
 
 .. math:: Q_{IJ} = \sum_{i \in I} u_i \sum_{j \in J} Q_{ij} \Big/ \sum_{i \in I} u_i,
 
-is solved exactly, subtraction-free, and gives each group its true share, the shape inside groups being as guessed; some
-plain steps of the chain then mend the shapes, which changes what the coarse chain is; and so on. Slow is what happens
-between groups, and that the coarse chain does at once.
+is solved without a subtraction, and gives each group its true share if the shape inside the groups is as guessed. Some
+plain steps of the chain then mend the shapes, which changes the coarse chain, and so on. What is slow happens between
+groups, and the coarse chain does it at once.
 
 * :func:`expected_visits`: y = c + yQ for a substochastic Q. Everything added is positive, so the sum of y, the expected
   time until Q is left, is good to nearly all digits whatever its size.
 * :func:`stationary_law`: π = πP of an irreducible P, likewise.
 * :func:`expected_times`: x = 1 + Qx. With the visits y from a start law c the products z_i = y_i x_i are themselves
-  visits, z = y + zQ̂, of the chain run backwards, Q̂_ji = y_i Q_ij / y_j, which leaves with probability c_j / y_j: so
-  times are found as visits are, and nothing is subtracted here either.
+  visits, z = y + zQ̂, of the chain run backwards, Q̂_ji = y_i Q_ij / y_j, which leaves with probability c_j / y_j. So
+  times are found as visits are, without a subtraction.
 * :func:`correction`: (I − Q)e = r for any r, by the same coarse chain. e is a sum of two floats and (I − Q)e is formed
   from differences e_i − e_j, which keeps what single floats would round away.
 
-Convergence is local and not certain in general, and is judged entry by entry: by the largest *relative* change of an
-entry in a plain step, which does not depend on how states are scaled, and by how fast it shrinks. Where it goes down to
-ρ times itself in a round of s steps, all steps to come change an entry by about s/(1 − ρ) times as much. An answer says
-whether it converged. What no residual in floats can show is a move inside one group that is slower than rounding, some
-10⁻¹⁴ a step: groups have to keep apart what is that slow, and where it matters that they did, the bounds of
-:mod:`markovsim.chains.arrays.enclosure` do not depend on it.
+Convergence is local and not certain in general. It is judged by the largest *relative* change of an entry in a plain
+step, which does not depend on how states are scaled, and by how fast that change shrinks. Where a round of s steps
+makes it ρ times as large, all steps to come change an entry by about s/(1 − ρ) times as much. An answer says whether it
+converged. No residual in floats shows a move inside one group that is slower than rounding, about 10⁻¹⁴ a step, so the
+groups have to separate states between which the chain moves that slowly. The bounds of
+:mod:`markovsim.chains.arrays.enclosure` hold whether they do or not.
+
 Koury, McAllister and Stewart, SIAM Journal on Algebraic and Discrete Methods 5 (1984); Stewart, *Introduction to the
 Numerical Solution of Markov Chains* (1994), chapter 6; for many levels Horton and Leutenegger, SIGMETRICS (1994).
 """
@@ -49,18 +50,23 @@ Places = npt.NDArray[np.intp]
 Progress = Callable[[int, float], None]
 """What is told the number of rounds so far and the largest relative change of an entry in the last one."""
 TOLERANCE = 1e-12
+"""The relative change of an entry in a step below which an iteration stops, by default."""
 ROUNDS = 100
+"""The largest number of rounds, by default."""
 SLACK = 1000
-"""How many tolerances all further steps together may change an entry by, as far as can be told."""
+"""How many tolerances all further steps together may change an entry by, by the estimate."""
 NOISE = 2.0**-46
-"""A relative change in a step that rounding may be the reason of."""
+"""The largest relative change in a step that rounding alone can cause."""
 STALLED = 12
-"""Rounds without a better residual after which to give up."""
+"""The number of rounds without a better residual after which an iteration gives up."""
 CYCLES = 40
+"""The largest number of cycles of a correction."""
 DOUBLINGS = 4
+"""How often a correction may double the number of its plain steps."""
 PIECE = 1 << 14
+"""The number of entries of an array that are worked on at a time, so that they stay in the cache."""
 MAX_COUNT = 1 << 12
-"""Most groups."""
+"""The largest number of groups."""
 
 
 class Steps(Protocol):

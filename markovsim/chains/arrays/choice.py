@@ -21,8 +21,9 @@ def engine_of(chain: TransitionMatrix, event: Event | None = None) -> str:
     This is the one place that chooses between the two. The array engines answer for a chain that was given as an array
     of floats and has :data:`ARRAYS_FROM` states or more, about an event (if any) that marks states. The elimination of
     maps answers in the other arithmetics, for chains that were given step by step, for few states, and for events that
-    mark steps. Inside the array engines, ``Matrix.is_thin`` chooses between dense and sparse elimination of a class,
-    and what leaves binary64 there goes on to the elimination of maps.
+    mark steps. Questions that read single rows (laws and variances of hitting times, passage times between all states)
+    take any chain as maps. Inside the array engines, ``Matrix.is_thin`` chooses between dense and sparse elimination of
+    a class, and what leaves binary64 there goes on to the elimination of maps.
     """
     kept = isinstance(chain, ArrayMatrix) and len(chain) >= ARRAYS_FROM
     return "arrays" if kept and (event is None or isinstance(event, Visits)) else "elimination"

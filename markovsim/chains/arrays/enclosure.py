@@ -1,7 +1,7 @@
 r"""Two-sided bounds on hitting times, checked in whole numbers.
 
-Let Q be the steps among the states of U from which a target is not yet hit, every state of U being able to hit it
-without leaving U otherwise. Then Qⁿ → 0 and :math:`(I - Q)^{-1} = \sum_n Q^n \ge 0`, and the expected hitting times are
+Let Q be the steps among the states of a set U before a target is hit, where every state of U can hit the target and
+leaves U only by hitting it. Then Qⁿ → 0 and :math:`(I - Q)^{-1} = \sum_n Q^n \ge 0`, and the expected hitting times are
 :math:`h = (I - Q)^{-1} \mathbf 1`.
 
 **Certificate.** If a vector x and a number 0 ≤ δ < 1 satisfy
@@ -9,17 +9,16 @@ without leaving U otherwise. Then Qⁿ → 0 and :math:`(I - Q)^{-1} = \sum_n Q^
 .. math:: (1 - \delta)\,\mathbf 1 \;\le\; x - Qx \;\le\; (1 + \delta)\,\mathbf 1
 
 entry by entry, then :math:`x/(1 + \delta) \le h \le x/(1 - \delta)`. Proof: apply :math:`(I - Q)^{-1} \ge 0` to the
-three vectors: (1 − δ)h ≤ x ≤ (1 + δ)h. ∎ That every state of U can hit is used where the sum is to converge, and it is
-decided by the graph.
+three vectors: (1 − δ)h ≤ x ≤ (1 + δ)h. ∎ The sum converges because every state of U can hit, which is decided by the
+graph.
 
 How x was found does not matter. Here its entries are whole numbers over 2^s, the probabilities are fractions, and
-x − Qx is computed without rounding; the one rounding is the last division, correct to the last place, of which δ is an
-upper bound. Such a pair of inequalities is what is certified for Markov chains and decision processes in K. Chatterjee,
-T. Quatmann, M. Schäffeler, M. Weininger, T. Winkler and D. Zilken, *Fixed point certificates for reachability and
-expected rewards in MDPs*, TACAS 2025; here both sides are
-certificates, the target being reached for certain.
+x − Qx is computed without rounding. The last division is rounded once, correctly to the last place, and δ is an upper
+bound that allows for it. K. Chatterjee, T. Quatmann, M. Schäffeler, M. Weininger, T. Winkler and D. Zilken certify such
+inequalities for Markov chains and decision processes: *Fixed point certificates for reachability and expected rewards
+in MDPs*, TACAS 2025. Here both inequalities are certificates, because the target is reached for certain.
 
-With :func:`refine` the same arithmetic is the residual of an iterative refinement: floats correct what whole numbers
+:func:`refine` uses the same arithmetic for the residual of an iterative refinement: floats correct what whole numbers
 measure, and each turn adds up to twelve digits.
 """
 
@@ -41,7 +40,7 @@ Places = npt.NDArray[np.intp]
 Whole = npt.NDArray[Any]
 """Python integers (dtype object)."""
 TURNS = 40
-"""Corrections, at most."""
+"""The largest number of corrections."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
-"""Hitting times by steps of a law, matrix-free: float, sums of non-negative terms alone.
+"""Laws of hitting times by steps of a law, which need no matrix: in float, by sums of non-negative terms.
 
-The law of the states that have not hit is stepped, v ↦ vP, what arrives in the target is noted and taken out. A step is
-anything that maps a law to the next one: a sparse or dense matrix P, a SciPy ``LinearOperator`` of P (its ``rmatvec``
-is used, as Pᵀv = vP), or a function. Nothing is subtracted: where a step of the operator itself has relative error ε in
-each entry (for a matrix with at most d arcs into a state (d + 1)·2⁻⁵³), what is returned for time t has relative error
-at most t·(ε + 2⁻⁵³), to first order, plus that of one sum over the states; what is below binary64 becomes 0.
+Each step takes the law v of the states that have not hit to vP, notes what arrives in the target and takes it out. A
+step is anything that maps a law to the next one: a sparse or dense matrix P, a SciPy ``LinearOperator`` of P (its
+``rmatvec`` is used, as Pᵀv = vP), or a function. Nothing is subtracted. Let ε be the relative error of each entry in
+one step; for a matrix with at most d arcs into a state it is (d + 1)·2⁻⁵³. Then the answer for time t has relative
+error at most t·(ε + 2⁻⁵³), to first order, plus that of one sum over the states. What is below binary64 becomes 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +22,7 @@ from markovsim.errors import InputError
 Array = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
 MOST_OFF = 1e-9
-"""By so much may the masses of the first step differ from what they were: rows that sum to 1 but for rounding."""
-
-
-class Operator(Protocol):
-    """What is used of a linear operator of P: v ↦ Pᵀv."""
-
-    def rmatvec(self, x: Any) -> Any: ...
-
+"""The largest relative change of the mass of a law in a step that counts as rounding."""
 
 Step = Callable[[Array], Array]
 
