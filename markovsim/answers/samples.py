@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from markovsim.chains.draws.estimates import Estimate, HittingTimeEstimate
 
 MAX_SIMULATED = 10_000_000
-"""Tokens that are drawn at one go, in all replicas together."""
+"""The most tokens that are drawn at one go, in all replicas together."""
 LEVEL = 0.95
 """The level of the confidence intervals."""
 
