@@ -1,5 +1,7 @@
 """The shape of the project, read from its imports: one direction, no cycle, leaves stay leaves.
 
+``python tests/test_imports.py`` prints the map of the rooms that CONTRIBUTING.md shows.
+
 Imports are read from the syntax tree, those inside functions and those for type checkers too: an arrow that
 only runs sometimes is an arrow.  The checks are plain functions of a graph, so that each is also shown to
 reject a made-up one.
@@ -201,6 +203,51 @@ def loaded_by(code: str) -> set[str]:
 HELP = "from markovsim.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
 
 
+# --- the map --------------------------------------------------------------------------------------
+
+
+def room_graph(graph: Graph) -> dict[str, set[str]]:
+    """The rooms, and for each the other rooms that its modules import from."""
+    rooms: dict[str, set[str]] = {}
+    for module, targets in graph.items():
+        rooms.setdefault(room(module), set()).update(map(room, targets))
+    return {name: targets - {name} for name, targets in rooms.items()}
+
+
+def direct(graph: Graph) -> dict[str, set[str]]:
+    """The arrows of an acyclic graph that no longer way round replaces (its transitive reduction)."""
+    return {
+        name: {
+            target
+            for target in targets
+            if not any(target in reached(other, graph) for other in targets if other != target)
+        }
+        for name, targets in graph.items()
+    }
+
+
+def head(name: str, package: Path) -> str:
+    """The first line of the docstring of a room: of its folder's ``__init__``, or of the module that it is."""
+    modules = [
+        module for module, other in ROOM_OF.items() if other == name and not module.endswith("__main__")
+    ]
+    place = package.joinpath(*(modules[-1].split(".")[1:] if modules else name.split(".")))
+    path = package / "__init__.py" if name == package.name else place.with_suffix(".py")
+    path = path if path.is_file() else place / "__init__.py"
+    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+
+
+def drawn_map(package: Path) -> str:
+    """The rooms from the ground up, each with what it is and the rooms that it builds on directly."""
+    arrows = direct(room_graph(inside(import_graph(package))))
+    lines = []
+    for level, names in enumerate(FLOORS):
+        for name in names:
+            below = f"  ← {', '.join(sorted(arrows[name]))}" if arrows[name] else ""
+            lines += [f"{level:2}  {name}{below}", f"      {head(name, package)}"]
+    return "\n".join(lines)
+
+
 # --- the project ----------------------------------------------------------------------------------
 
 
@@ -215,6 +262,11 @@ def test_no_module_imports_itself_round_a_corner(graph: dict[str, set[str]]) -> 
 
 def test_every_arrow_points_down(graph: dict[str, set[str]]) -> None:
     assert wrong_arrows(inside(graph)) == []
+
+
+def test_the_map_in_contributing_is_the_map_of_the_imports() -> None:
+    shown = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert drawn_map(PACKAGE) in shown, "run python tests/test_imports.py and copy the map to CONTRIBUTING.md"
 
 
 def test_leaves_are_imported_by_the_command_line_only(graph: dict[str, set[str]]) -> None:
@@ -306,3 +358,11 @@ def test_a_heavy_import_is_seen() -> None:
     assert "numpy" in loaded_by("import numpy")
     assert foreign({"numpy", "json", "markovsim.errors"}, {"markovsim.errors"}) == {"numpy"}
     assert reached("a", {"a": {"b"}, "b": {"c", "a"}, "d": {"e"}}) == {"a", "b", "c"}
+
+
+def test_a_map_leaves_out_the_arrows_that_others_replace() -> None:
+    assert direct({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == {"a": {"b"}, "b": {"c"}, "c": set()}
+
+
+if __name__ == "__main__":
+    print(drawn_map(PACKAGE))

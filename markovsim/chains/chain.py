@@ -47,23 +47,39 @@ class CommunicatingClass:
 class Chain:
     """A finite Markov chain: states, an arithmetic, and rows of transition probabilities that sum to 1.
 
-    ``matrix`` is a square array (nested sequences, NumPy, scipy.sparse, sympy), and ``states`` names its rows (default
-    0, 1, …); a checked :class:`TransitionMatrix` is taken as it is. A NumPy or scipy.sparse array of floats is kept and
-    answered about as fast as ``markovsim.arrays`` would (see :mod:`markovsim.chains.arrays.choice`).
+    A *target* is a state, a collection of states or an event (:class:`Visits`, :class:`Emits`, :class:`Takes`). A
+    *start* is a state or a map from states to weights of sum 1; no start at all (or ``start=None``, unless None is a
+    state) means every state. Values come back as Fraction (exact), sympy expression (symbolic), float or ball.
 
-    The domain is chosen from the numbers: a float anywhere makes it float, a sympy symbol symbolic, else it is exact. A
-    *target* is a state, a collection of states or an event (:class:`Visits`, :class:`Emits`, :class:`Takes`); a *start*
-    is a state or a map from states to weights of sum 1 (``start=None``, unless None is a state, and no start at all
-    mean every state). Values come back as Fraction (exact), sympy expression (symbolic) or float.
+    Questions that have a subject in common stand in groups: :meth:`hitting`, :meth:`within`, :meth:`draws`,
+    :attr:`lumping`, :attr:`mixing`, :attr:`spectrum`, :attr:`reversibility`.
 
+    Parameters
+    ----------
+    matrix
+        A square array (nested sequences, NumPy, sympy, scipy.sparse), or a checked :class:`TransitionMatrix`, which is
+        taken as it is. A NumPy or scipy.sparse array of floats is kept and answered about as fast as
+        ``markovsim.arrays`` would (see :mod:`markovsim.chains.arrays.choice`).
+    states
+        A name for each row; 0, 1, … by default.
+    domain
+        The arithmetic. By default it is chosen from the numbers: a float anywhere makes it float, a sympy symbol
+        symbolic, else it is exact.
+    normalize
+        Whether every row is divided by its sum.
+
+    Examples
+    --------
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> chain.stationary_distribution()
     {'sunny': Fraction(5, 6), 'rainy': Fraction(1, 6)}
     >>> chain.expected_hitting_time("rainy", start="sunny")
     Fraction(10, 1)
 
-    Raises InputError, naming the state, the row and its sum, for anything that is not a transition matrix;
-    ``normalize=True`` divides every row by its sum instead.
+    Raises
+    ------
+    InputError
+        Anything is not a transition matrix; the message names the state, the row and its sum.
     """
 
     matrix: TransitionMatrix
@@ -324,8 +340,8 @@ class Chain:
     def mean_first_passage_times(self) -> dict[State, dict[State, Any]]:
         """Return m[i][j], the expected first time t ≥ 1 with X_t = j from i, infinite where not certain.
 
-        So the diagonal holds the mean *return* times, 1/π(j) in an irreducible chain (hitting times are 0
-        there). Kemeny and Snell, Finite Markov Chains, section 4.4.
+        The diagonal holds the mean *return* times, 1/π(j) in an irreducible chain, where hitting times are 0. Kemeny
+        and Snell, Finite Markov Chains, section 4.4.
 
         >>> Chain([[0, 1], ["1/2", "1/2"]]).mean_first_passage_times()[0]
         {0: Fraction(3, 1), 1: Fraction(1, 1)}
@@ -416,20 +432,26 @@ class Chain:
 
 @dataclass(frozen=True, repr=False)
 class Within(Group):
-    """Questions about a set C of states: ``chain.within(states)``; a state, a collection of states or :class:`Visits`.
+    """Questions about a set C of states: ``chain.within(states)``.
 
     ν is the law that the chain settles to inside C: the stationary law restricted to C and divided by its mass, or, for
     a C without recurrent states, the law of :meth:`quasi_stationary`.
+
+    Parameters
+    ----------
+    matrix
+        The rows of the chain.
+    states
+        A state, a collection of states or :class:`Visits`.
     """
 
     matrix: TransitionMatrix
     states: Any
 
     def escape_rate(self) -> Any:
-        """Return e(C) = Σ_{c∈C} ν(c) P(c, outside C), ν the law that the chain settles to inside C.
+        """Return e(C) = Σ_{c∈C} ν(c) P(c, outside C), the rate at which C is left from ν.
 
-        ν is the stationary law restricted to C and divided by its mass; for a C without recurrent states it
-        is :meth:`quasi_stationary`. Raises NotUniqueError where C meets several closed classes.
+        Raises NotUniqueError where C meets several closed classes.
 
         >>> Chain([["9/10", "1/10", 0], [0, "1/2", "1/2"], [1, 0, 0]]).within([0, 1]).escape_rate()
         Fraction(1, 12)
@@ -449,7 +471,7 @@ class Within(Group):
         return metastability.quasi_stationary(self.matrix, self.states)
 
     def mean_exit_time(self) -> Any:
-        """Return the mean time until C is left, from ν of :meth:`escape_rate`; infinite where not certain.
+        """Return the mean time until C is left, from ν; infinite where C may never be left.
 
         >>> Chain([["9/10", "1/10"], [1, 0]]).within(0).mean_exit_time()
         Fraction(10, 1)
@@ -459,8 +481,8 @@ class Within(Group):
     def internal_relaxation_time(self) -> Any:
         """Return 1/(1 − |λ₂|), a float or a ball, of the chain reflected in C: it stays where a step would leave C.
 
-        Infinite where that one does not settle. Bianchi and Gaudillière, Stochastic Processes and their
-        Applications 126 (2016), section 1.
+        It is infinite where the reflected chain does not settle to one law. Bianchi and Gaudillière, Stochastic
+        Processes and their Applications 126 (2016), section 1.
 
         >>> Chain([["1/2", "1/4", "1/4"], ["1/4", "1/2", "1/4"], [0, 0, 1]]).within([0, 1]).internal_relaxation_time()
         2.0
@@ -471,7 +493,7 @@ class Within(Group):
         """Return the escape rate, mean exit time and internal relaxation time of C, and the law they start from.
 
         ``is_metastable`` says whether the exit time exceeds ``ratio`` relaxation times. Raises InputError for
-        parameters, and as :meth:`escape_rate`. Bovier and den Hollander, Metastability (2015), chapter 8.
+        parameters, and as :meth:`escape_rate` does. Bovier and den Hollander, Metastability (2015), chapter 8.
 
         >>> report = Chain([["999/1000", "1/1000"], [1, 0]]).within(0).metastability()
         >>> report.law_kind, report.mean_exit_time, report.internal_relaxation_time, report.is_metastable
@@ -480,10 +502,10 @@ class Within(Group):
         return metastability.metastability(self.matrix, self.states, ratio)
 
     def censored(self) -> Chain:
-        """Return the chain watched only while it is in the given states.
+        """Return the chain watched only while it is in C, P_CC + P_CD (I − P_DD)⁻¹ P_DC with D the other states.
 
-        P_C = P_CC + P_CD (I − P_DD)⁻¹ P_DC. Raises InputError where the chain may leave them for good. Kemeny
-        and Snell, Finite Markov Chains, section 6.1.
+        The states of a collection keep its order. Raises InputError where the chain may leave C for good. Kemeny and
+        Snell, Finite Markov Chains, section 6.1.
 
         >>> Chain([[0, 1, 0], [0, "1/2", "1/2"], [1, 0, 0]]).within([0, 1]).censored().probability(1, 0)
         Fraction(1, 2)
@@ -504,8 +526,7 @@ class Lumping(Group):
     def is_lumpable(self, partition: Any) -> bool:
         """Say whether the blocks of the partition form a Markov chain for every start.
 
-        ``partition`` is a list of blocks, or a map from states to names of blocks. Kemeny and Snell, Finite
-        Markov Chains, theorem 6.3.2. Raises InputError where it is no partition of the states.
+        Kemeny and Snell, Finite Markov Chains, theorem 6.3.2. Raises InputError where it is no partition of the states.
 
         >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).lumping.is_lumpable([[0], [1, 2]])
         True
@@ -539,16 +560,28 @@ class Lumping(Group):
     def coarsest(self, labels: Any = None, *, keep_tokens: bool = False) -> Chain:
         """Return the chain of the fewest blocks that are lumpable and keep the labels apart.
 
-        ``labels`` is a map from states to labels, a partition (a list of blocks) or a target; without labels
-        one block is all. The states are the blocks, tuples of states, and the name of any state is read as
-        that of its block. Steps that an :class:`Emits` target hits stay apart and keep their label (those of
-        other events get the label True), ``keep_tokens`` keeps all labels; others are dropped. Equal means
-        exactly equal, in float too. Raises InputError where the labels are none. Valmari and Franceschinis,
-        TACAS 2010.
+        The states are the blocks, tuples of states, and the name of any state is read as that of its block. Equal
+        means exactly equal, in float too. Valmari and Franceschinis, TACAS 2010.
 
+        Parameters
+        ----------
+        labels
+            A map from states to labels, a partition (a list of blocks) or a target. Without labels one block is all.
+            Steps that an :class:`Emits` target hits stay apart and keep their label; those that another event hits get
+            the label True; other labels of steps are dropped.
+        keep_tokens
+            Whether all labels of steps are kept.
+
+        Examples
+        --------
         >>> star = Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]])
         >>> star.lumping.coarsest(0).states, star.lumping.coarsest(0).expected_hitting_time(0, start=2)
         (((0,), (1, 2)), Fraction(1, 1))
+
+        Raises
+        ------
+        InputError
+            The labels are none.
         """
         return Chain(lumping.coarsest_lumping(self.matrix, labels, keep_tokens=keep_tokens))
 

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 WORD = 64
 """Bits of a random word."""
 KNOWN = 40
-"""Bits of U that many outcomes are looked up by at once."""
+"""Bits of U by which outcomes are looked up when many are drawn at once."""
 NARROW = 6
-"""Laws of up to so many outcomes are drawn from by comparing all their thresholds."""
+"""Most outcomes of a law that is drawn from by comparing all its thresholds."""
 SINGLY = 12
-"""So few outcomes are quicker drawn one by one."""
+"""Most draws that are quicker made one by one than on arrays."""
 SHORTS = 65_536
-"""So many words of 16 bits are drawn at a time."""
+"""Words of 16 bits that are drawn at a time."""
 
 
 class BitStream:

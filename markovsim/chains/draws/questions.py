@@ -127,17 +127,31 @@ def estimated_time(draw: Callable[[], HittingTimes], level: Any) -> HittingTimeE
 class Draws(Group):
     """What can be drawn from a chain, from one start with one source of randomness: ``chain.draws(start=…, rng=…)``.
 
-    ``start`` is a state or a law, a map from states to weights. ``rng`` is a seed (a whole number or a
-    ``numpy.random.SeedSequence``), from which every question draws anew, or a NumPy generator, which moves on. From the
-    same seed and arguments come the same answers, for any ``executor`` of ``concurrent.futures`` with any number of
-    workers, and for none. ``replicas`` are drawn independently.
+    Replicas are drawn independently. The same seed and arguments give the same answers, with any executor, any number
+    of its workers, and none.
 
+    Parameters
+    ----------
+    matrix
+        The rows to draw from.
+    start
+        A state, or a law as a map from states to weights.
+    rng
+        A seed (a whole number or a ``numpy.random.SeedSequence``), from which every question draws anew, or a NumPy
+        generator, which moves on.
+    executor
+        An executor of ``concurrent.futures`` that shares the work; none by default.
+
+    Examples
+    --------
     >>> from markovsim import Chain
     >>> Chain([["1/2", "1/2"], [0, 1]]).draws(start=0, rng=1).final_states(1000, 10)
     {0: 0, 1: 1000}
 
-    Every question raises InputError for free parameters, unknown states, and numbers of replicas or steps that are
-    none.
+    Raises
+    ------
+    InputError
+        By every question: free parameters, unknown states, or numbers of replicas or steps that are none.
     """
 
     matrix: TransitionMatrix
@@ -235,17 +249,30 @@ class Draws(Group):
     ) -> HittingTimes:
         """Return the hitting times of the replicas, each followed for ``horizon`` steps at most.
 
-        ``horizon=None`` follows each until it hits or, by the graph, cannot any more: certain to end, and as long as
-        hitting takes. A replica that comes to ``avoid`` (a target too; None: nothing) first never hits; a step that is
-        both hits.
+        Parameters
+        ----------
+        target
+            A state, a collection of states or an event.
+        replicas
+            How many replicas are drawn.
+        horizon
+            Most steps of a replica. None follows each until it hits or, by the graph, cannot hit any more: this is
+            certain to end, but takes as long as hitting does.
+        avoid
+            Another target. A replica that comes to it first never hits; a step that is both hits.
 
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> chain = Chain([["1/2", "1/2", 0], [0, 1, 0], [0, 0, 1]])
         >>> drawn = chain.draws(start={0: "1/2", 2: "1/2"}, rng=1).hitting_times(1, 1000, horizon=3)
         >>> drawn.hits, drawn.censored, drawn.never
         (435, 76, 489)
 
-        Raises InputError for a state in both ``target`` and ``avoid`` too.
+        Raises
+        ------
+        InputError
+            A state is in both ``target`` and ``avoid``.
         """
         import numpy as np
 
@@ -279,16 +306,29 @@ class Draws(Group):
     ) -> Estimate:
         """Return the share of :meth:`hitting_times` that are hits, with a confidence interval.
 
-        It estimates P(T ≤ horizon, T ≤ T_avoid), or P(T < ∞, T ≤ T_avoid) for ``horizon=None``, by the interval of
-        Wilson or, with ``method="clopper-pearson"``, the exact one.
+        It estimates P(T ≤ horizon, T ≤ T_avoid), or P(T < ∞, T ≤ T_avoid) for ``horizon=None``.
 
+        Parameters
+        ----------
+        target, replicas, horizon, avoid
+            As for :meth:`hitting_times`.
+        level
+            The share of such intervals that hold the true value.
+        method
+            "wilson", or "clopper-pearson" for the exact interval.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> chain = Chain([[1, 0, 0], ["1/3", 0, "2/3"], [0, 0, 1]])
         >>> found = chain.draws(start=1, rng=1).estimate_hitting_probability(2, 10_000, horizon=None)
         >>> found.low < 2 / 3 < found.high
         True
 
-        Raises InputError for another method or a level outside (0, 1) too.
+        Raises
+        ------
+        InputError
+            The method is another, or the level is outside (0, 1).
         """
 
         def drawn() -> HittingTimes:
@@ -348,12 +388,28 @@ class Draws(Group):
     ) -> SplittingEstimate:
         """Return the same probability by multilevel splitting, for targets that are hardly ever hit.
 
-        ``importance`` gives each state a number that grows towards the target, as a function or a map; by default
-        minus the least number of steps to the target. ``thresholds`` are the levels at which paths are split, by
-        default all that lie above the start's lowest. ``replicas`` walk in each stage of each of the ``runs``. The
-        estimate is unbiased whatever these are; a good importance function makes it sharp
-        (:mod:`markovsim.chains.draws.splitting`).
+        The estimate is unbiased whatever the importance function, which makes it sharp where it is a good one; see
+        :mod:`markovsim.chains.draws.splitting`.
 
+        Parameters
+        ----------
+        target, horizon, avoid
+            As for :meth:`hitting_times`.
+        replicas
+            How many replicas walk in each stage of each run.
+        importance
+            A number for each state that grows towards the target, as a function or a map. By default it is minus the
+            least number of steps to the target.
+        thresholds
+            The levels at which paths are split, in increasing order. By default they are all levels above the start's
+            lowest.
+        runs
+            How many independent runs there are.
+        level
+            The share of such intervals that hold the true value.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> chain = Chain.from_transitions(  # 20 heads in a row, before a side of probability 1/10 comes up
         ...     [(i, i + 1, "1/10") for i in range(20)] + [(i, 0, "8/10") for i in range(20)]
@@ -363,8 +419,13 @@ class Draws(Group):
         >>> float(exact), found.low < exact < found.high
         (9e-20, True)
 
-        Raises InputError for levels that are no finite numbers, thresholds that do not increase, or, without
-        thresholds, more than 1,000 levels too; FloatRangeError where the estimate is below binary64.
+        Raises
+        ------
+        InputError
+            A level is no finite number, thresholds do not increase, or there are more than 1,000 levels and no
+            thresholds.
+        FloatRangeError
+            The estimate is below binary64.
         """
         from markovsim.chains.draws.estimates import confidence_level
         from markovsim.chains.draws.splitting import split, splitting_job

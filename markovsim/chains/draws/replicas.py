@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 BLOCK = 8_192
 """Replicas that draw from one stream."""
 TASKS = 64
-"""An executor is given at most so many tasks."""
+"""Most tasks that an executor is given."""
 FEW = 16
-"""So few replicas are drawn one after the other: long paths of small chains in pieces, others step by step."""
+"""Most replicas that are drawn one after the other: long paths of small chains in pieces, others step by step."""
 SMALL = 64
-"""A chain of at most so many states is small: a piece may be drawn from each of them."""
+"""Most states of a small chain, in which a piece of a long path is drawn from every state."""
 LONG = 4_096
-"""A path of fewer steps is not cut into pieces."""
+"""Fewest steps of a path that is cut into pieces."""
 CHUNK = 64
-"""Records that are drawn before they are counted."""
+"""Records of each replica that are drawn before visits are counted."""
 CENSORED, NEVER = -1, -2
 """In place of a hitting time: not hit within the horizon; in a state from which the target cannot be hit."""
 
@@ -95,7 +95,7 @@ def run_blocks(
         return [result for future in futures for result in future.result()]
     finally:
         for future in futures:
-            future.cancel()  # of those that are done it does nothing
+            future.cancel()  # does nothing to those that are done
 
 
 def _some_blocks(
@@ -104,7 +104,7 @@ def _some_blocks(
     root: np.random.SeedSequence,
     numbered: Sequence[tuple[int, int]],
 ) -> list[Any]:
-    laws = job.table.laws()  # what one block has prepared the next may use
+    laws = job.table.laws()  # the next block may use what one has prepared
     return [block(job, size, Walker(job.table, stream(root, number), laws)) for number, size in numbered]
 
 
@@ -187,7 +187,7 @@ def visit_counts(job: Job, size: int, walker: Walker) -> NDArray[np.int64]:
         symbols = records.view(job.table.symbol).reshape(chunk, size, -1)
         for number in range(min(left, chunk * job.table.length)):
             entered = symbols[number // job.table.length, :, number % job.table.length]
-            counts[lines + entered] += 1  # each line once
+            counts[lines + entered] += 1  # each line occurs once
         left -= min(left, chunk * job.table.length)
     return counts.reshape(size, n)
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_LEVELS = 1_000
-"""More thresholds than this are not made up."""
+"""Most thresholds that are chosen where none are given."""
 
 Importance = Callable[[Any], Any] | Mapping[Any, Any]
 

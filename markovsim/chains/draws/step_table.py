@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_PATHS = 16_384
-"""Paths of several steps are looked up only where there are at most so many."""
+"""Most paths of several steps that are looked up in a table."""
 MAX_WIDTH = 4_096
-"""And only where their probabilities are ratios of numbers of at most so many bits."""
+"""Most bits of the numbers whose ratios are the probabilities of these paths."""
 TABLE_BYTES = 1 << 22
-"""Size of the table, in bytes, at most: it is to stay in the processor's cache."""
+"""Largest size of the table, in bytes: it has to stay in the processor's cache."""
 PIECE = 256
 """Records in a piece of a long path."""
 WIDTH = 32_768
-"""So many pieces, times the rows that they may begin in, are drawn at once."""
+"""Most pieces, times the rows in which they may begin, that are drawn at once."""
 SHORT = 16
-"""Bits of the number that a cell is chosen by, at most."""
+"""Most bits of the number by which a cell is chosen."""
 
 
 class Row(NamedTuple):
@@ -252,7 +252,7 @@ class Walker:
         beginnings = len(self.table.first)
         piece = np.repeat(np.arange(pieces), beginnings)
         rows = np.tile(np.arange(beginnings), pieces)
-        strands = [np.arange(len(rows))]  # where each strand goes on, after each stretch
+        strands = [np.arange(len(rows))]  # the row in which each strand goes on, after each stretch
         drawn, passed = [], 0
         while passed < length:
             stretch = min(max(passed, 1), length - passed)
@@ -288,7 +288,8 @@ class Walker:
         index = self._index
         np.left_shift(rows, table.bits, out=index, dtype=np.intp, casting="unsafe")
         np.bitwise_or(index, drawn >> (SHORT - table.bits) if table.bits < SHORT else drawn, out=index)
-        np.take(cells, index, out=out, mode="wrap")  # every index is inside; this mode alone needs no buffer
+        # Every index is in range; this mode is the only one that needs no buffer.
+        np.take(cells, index, out=out, mode="wrap")
         last = out.view(table.symbol)[table.length - 1 :: table.length]
         if last.max(initial=0) == table.open:
             at = np.flatnonzero(last == table.open)

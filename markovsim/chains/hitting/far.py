@@ -25,7 +25,7 @@ from markovsim.chains.hitting.tails import HIT, LOST, Tail, Tails
 from markovsim.chains.matrix import State
 
 FAR_STATES = 300
-"""Most states for powers in balls."""
+"""Most states of a law whose matrix is raised to powers in balls."""
 EXACT_PRECISIONS = tuple(1 << m for m in range(7, 15))
 """Bits with which the tails of an exact law are enclosed, one precision after the other."""
 ROUNDED_PRECISIONS = (128, 256)
@@ -125,7 +125,7 @@ class FarLaw:
                 if found.rel_accuracy_bits() >= wanted:
                     return found
             if last is None or last.accuracy < bits // 2:
-                return None  # for want of steps, not of bits
+                return None  # it lacks steps, which more bits do not bring
         return None
 
     # --- quantiles ---
@@ -143,7 +143,7 @@ class FarLaw:
             limit = bound.arb if isinstance(bound, Ball) else flint.arb(bound)
             if rising:
                 return _settled(tail.cdf(t), limit)
-            if rounded:  # the chance is known better than its float
+            if rounded:  # the chance is known more sharply than its float
                 limit = (tail.hit + tail.coming(0) - flint.arb(level)) * (1 + flint.arb(slack))
             return _settled(limit, tail.coming(t))
 
@@ -160,9 +160,9 @@ class FarLaw:
                 if best and is_close(best, relative):
                     return best
             if last is None or last.accuracy < bits // 2:
-                break  # for want of steps, not of bits
+                break  # it lacks steps, which more bits do not bring
             if best and bits > 4 * best[1].bit_length() + 512:
-                break  # a tie, which no precision settles
+                break  # it is a tie, which no precision settles
         return best
 
     def quantile(self, level: Element, slack: float, tie: Callable[[int], bool | None]) -> int:

@@ -19,14 +19,26 @@ from markovsim.groups import Group
 class Hitting(Group):
     """Questions about the time T of the first hit of one target: ``chain.hitting(target)``.
 
-    A target is a state, a collection of states or an event; T is infinite where the hit never comes. A start is a state
-    or a map from states to weights of sum 1. Without a start every question answers for all states, as a map.
+    T is infinite where the hit never comes. A start is a state or a map from states to weights of sum 1. Without a
+    start every question answers for all states, as a map.
 
-    Every question raises InputError for an empty target and for an unknown state.
+    Parameters
+    ----------
+    matrix
+        The rows of the chain.
+    target
+        A state, a collection of states or an event.
 
+    Examples
+    --------
     >>> from markovsim import Chain
     >>> Chain([["1/2", "1/2"], [0, 1]]).hitting(1).expected_time(start=0)
     Fraction(2, 1)
+
+    Raises
+    ------
+    InputError
+        By every question: an empty target, or a state that the chain does not have.
     """
 
     matrix: TransitionMatrix

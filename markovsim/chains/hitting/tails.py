@@ -57,11 +57,11 @@ POWER_STATES = 300
 FEW_STATES = 48
 """Most states for which powers are taken at once."""
 MOST_DOUBLINGS = 80
-"""So often is the number of steps doubled by powers."""
+"""Most doublings of the number of steps by powers of the matrix."""
 ROUNDS, IDLE = 200, 4
 """Most rounds of inverse iteration, and most of them without the bounds coming twice as close."""
 FILLED_FROM, FILLED_COST = 60, 300
-"""A set is dense if in its elimination a state takes so many products while so many states are left."""
+"""A set is dense if, with at least so many states left, eliminating the next one takes more products than that."""
 DENSE_STATES = 400
 """Most states of a dense set, for which flint's inverse is used."""
 
@@ -279,9 +279,9 @@ class Tails:
         the bounds, which hold for any.
         """
         order, graph = self._graph
-        components = strong_components(graph)  # those that are reached come first
+        components = strong_components(graph)  # a component comes after those that it leads to
         owner = {k: n for n, c in enumerate(components) for k in c}
-        slowest: list[Any] = []  # of the class and all behind it
+        slowest: list[Any] = []  # the slowest of the class and of all that it leads to
         slower: list[int] = []
         with flint.ctx.workprec(64):
             for n, members in enumerate(components):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import flint
 
@@ -26,6 +26,17 @@ ARRAYS_FROM = 64
 """Fewest arcs for which float steps are taken on arrays."""
 
 
+class Step(NamedTuple):
+    """What is known after t steps; what is 0 by the graph is None."""
+
+    hit: Element | None
+    """P(T = t)."""
+    survival: Element | None
+    """P(T > t), where numbers are rounded."""
+    tail: Element | None
+    """P(t < T < ∞), where numbers are rounded."""
+
+
 class Walk:
     """The law of T step by step; the steps that were taken are remembered.
 
@@ -35,22 +46,20 @@ class Walk:
 
     def __init__(self, domain: Domain, rows: Mapping[int, Vector], initial: Vector, chances: Vector) -> None:
         self._domain, self._rows, self._chances = domain, rows, chances
-        self._taken: list[
-            tuple[Element, Element, Element]
-        ] = []  # P(T = t), and rounded P(T > t), P(t < T < ∞)
+        self._taken: list[Step] = []
         self._sums: list[Element] = []
         self._now: Vector = {}
         self._record(dict(initial))
 
     def pmf(self, t: int) -> Element | None:
         """Return P(T = t)."""
-        return self._at(t)[0]
+        return self._at(t).hit
 
     def cdf(self, t: int) -> Element | None:
         """Return P(T ≤ t)."""
         self._at(t)
         while len(self._sums) <= t:
-            hit, before = self._taken[len(self._sums)][0], self._sums[-1] if self._sums else None
+            hit, before = self._taken[len(self._sums)].hit, self._sums[-1] if self._sums else None
             both = hit if before is None else before if hit is None else before + hit
             self._sums.append(both if both is None else self._domain.at_most_one(both))
         return self._sums[t]
@@ -58,15 +67,15 @@ class Walk:
     def survival(self, t: int) -> Element | None:
         """Return P(T > t), T = ∞ included; where numbers are rounded it is not 1 less another one."""
         if self._domain.rounds:
-            return self._at(t)[1]
+            return self._at(t).survival
         one, cdf = self._domain.one, self.cdf(t)
         return one if cdf is None else one - cdf
 
     def tail(self, t: int) -> Element | None:
         """Return P(t < T < ∞), where numbers are rounded."""
-        return self._at(t)[2]
+        return self._at(t).tail
 
-    def _at(self, t: int) -> tuple[Element, Element, Element]:
+    def _at(self, t: int) -> Step:
         domain, most = self._domain, MOST_STEPS.of(self._domain)
         if t > most:
             rounded = f" with more than {FAR_STATES} states whose tail does not settle to one rate"
@@ -76,7 +85,7 @@ class Walk:
             )
         while len(self._taken) <= t:
             if self._arrays:
-                self._taken.append((self._arrays.step(), *self._arrays.now()))
+                self._taken.append(Step(self._arrays.step(), *self._arrays.now()))
             else:
                 self._record(self._flint_step() if self.is_dense else self._sparse_step())
         return self._taken[t]
@@ -87,7 +96,7 @@ class Walk:
         if law and self._domain.rounds:
             left = self._domain.sum(law.values())
             tail = self._domain.sum(p * self._chances[i] for i, p in law.items() if i != LOST)
-        self._taken.append((hit, left, tail))
+        self._taken.append(Step(hit, left, tail))
         self._now = law
 
     def _sparse_step(self) -> Vector:

@@ -1,7 +1,7 @@
 """Mean first passage times and Kemeny's constant.
 
-m(i, j) is the expected first time t ≥ 1 with X_t = j, from i. So the diagonal m(j, j) is the mean *return*
-time, 1/π(j) in an irreducible chain (a *hitting* time, counted from t = 0, is 0 there). Kemeny's constant is
+m(i, j) is the expected first time t ≥ 1 with X_t = j, from i. The diagonal m(j, j) is the mean *return* time,
+1/π(j) in an irreducible chain; a *hitting* time, counted from t = 0, is 0 there. Kemeny's constant is
 K = Σ_{j≠i} π(j) m(i, j), the same for every i; as π(j) is 1/m(j, j), it needs no stationary law. Kemeny and
 Snell, Finite Markov Chains, sections 4.4 and 4.5.
 """
@@ -31,19 +31,18 @@ def require_irreducible(chain: TransitionMatrix, what: str) -> None:
 def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State, Any]]:
     """Return m as a map of maps, ``m[i][j]``; infinite where j may never be visited (again)."""
     domain, graph = chain.domain, chain.successor_lists()
-    times: list[Vector] = [{} for _ in chain.states]  # the finite ones
+    times: list[Vector] = [{} for _ in chain.states]  # only the finite times
     classes = chain.components
     closed = [c.members for c in classes if c.closed]
-    certain: list[dict[int, Vector]] = [
-        {} for _ in closed
-    ]  # the rows that end in this class, whatever happens
+    # For each closed class the rows of the states that end in it for certain.
+    certain: list[dict[int, Vector]] = [{} for _ in closed]
     for i, place in enumerate(ends(graph)):
         if place is not None:
             certain[place][i] = chain.vectors[i]
     for members, rows in zip(closed, certain, strict=True):
         for i, row in passage_times(rows, members, domain, chain.states).items():
             times[i] |= row
-    for j in (j for c in classes if not c.closed for j in c.members):  # which need not be seen again
+    for j in (j for c in classes if not c.closed for j in c.members):  # transient: it may never be seen again
         problem = HittingProblem(chain, Visits((chain.states[j],)))
         for i in problem.sure - {j}:
             times[i][j] = problem.mean_where_sure[i]

@@ -44,6 +44,7 @@ from markovsim.errors import InputError, LimitError, NotUniqueError, PrecisionEr
 QUASI_STATES = Limit(exact=100, symbolic=32, rounded=1_000, enclosed=200)
 """Most states of a block whose Perron vector is computed."""
 SQUARINGS = 64
+"""Most squarings of (I − Q)⁻¹ until its rows agree."""
 AGREEMENT = 1e-12
 """Relative distance up to which the rows of a power of (I − Q)⁻¹ count as proportional."""
 
@@ -270,7 +271,7 @@ def _float_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
             " binary64 to tell which is the hardest to leave; use the exact domain"
         )
     law = {i: float(p) for i, p in zip(members, matrix[masses.argmax()], strict=True) if p > 0}
-    for _ in range(2):  # what underflowed comes back
+    for _ in range(2):  # two solves bring back entries that underflowed
         law = system.solve_left(law)
         top = max(law.values())
         law = {i: p / top for i, p in law.items() if p / top > 0}

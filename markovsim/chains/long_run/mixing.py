@@ -39,6 +39,7 @@ DENSE_STATES = 2_000
 LEAST_DISTANCE = 1e-10
 """Least total-variation distance that float powers are trusted with."""
 TIE = 1e-12
+"""Relative distance up to which a float distance counts as having reached ε."""
 
 
 def total_variation(first: Vector, second: Vector, domain: Domain) -> Element:

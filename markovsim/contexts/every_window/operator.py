@@ -27,7 +27,7 @@ from markovsim.errors import InputError, LimitError
 from markovsim.premises.alphabet import Token, Word
 
 MAX_NUMBERS = 1 << 31
-"""More next-token probabilities than this (16 GB of them) are not held."""
+"""The most next-token probabilities that are held: 16 GB of them."""
 
 
 def window_number(reader: WindowedReader, word: Word) -> int:
