@@ -221,8 +221,35 @@ class Mixture(Immutable):
         impossible: str = "error",
         decoding: Decoding | None = None,
     ) -> WindowedSimulator:
-        """Return the windowed simulator M_k; see :class:`WindowedSimulator` for the arguments.
+        """Return the windowed simulator M_k, which sees the last k tokens of the text.
 
+        Parameters
+        ----------
+        k : int
+            The window, at least 0 tokens.
+        start : {"document", "stationary"}
+            Whether a window is read as the beginning of a document, every premise starting from its own start law, or
+            as a random crop of a long text, every premise starting from its stationary law.
+        pinned : str or sequence of tokens
+            A prefix that is always seen in front of the window.
+        impossible : {"error", "forget"}
+            Whether a window of probability 0 is an error, or makes the simulator forget its oldest tokens until the
+            rest is possible.
+        decoding : Decoding, optional
+            A policy, such as ``temperature("1/2")`` or ``top_p("9/10")``, that every next-token law goes through before
+            a token is drawn.
+
+        Raises
+        ------
+        InputError
+            An argument has another value.
+        StationaryError
+            ``start="stationary"`` is not defined for a premise, which the message names.
+        ImpossibleWindowError
+            The pinned prefix itself has probability 0.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.window(3).next_token("BAAA")
         {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
