@@ -58,7 +58,7 @@ def reweighted(mixture: Superposition, factors: Mapping[str, Any], rounds: int =
         try:
             negative = mixture.domain.sign(x) < 0
         except UndecidedError:
-            negative = False  # becomes a recorded side condition of the results
+            negative = False  # the sign becomes a recorded side condition of the results
         if negative:
             raise InputError(
                 f"factors: {name!r} has {clip(mixture.domain.text(x))}, below 0; factors are not"

@@ -421,7 +421,7 @@ def _positive(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
         try:
             positive = domain.sign(weight) > 0
         except UndecidedError:
-            positive = True  # becomes a recorded side condition of the results
+            positive = True  # the sign becomes a recorded side condition of the results
         if not positive:
             raise InputError(f"prior of {name!r} is {clip(domain.text(weight))}; a weight must be positive")
     return elements
