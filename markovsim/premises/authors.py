@@ -184,7 +184,7 @@ def deceptive(
 
 @dataclass(frozen=True)
 class _Block:
-    """A process to switch from and to, with the probabilities of going on and of moving to each block by hidden state."""
+    """A process to switch from and to. Each hidden state has the chance of going on, and of moving to each block."""
 
     process: Generator
     stay: Sequence[Element]

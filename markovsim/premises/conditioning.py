@@ -72,7 +72,7 @@ class Selection:
 
     @property
     def probability(self) -> Element:
-        """The probability that the text begins with one of the words. It is 0 where no path of hidden states leads there."""
+        """The probability that the text begins with one of the words; 0 where no path of hidden states does so."""
         domain, start = self.premise.domain, self.premise.start_vector
         if () in self.texts:
             return domain.one
