@@ -62,7 +62,7 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         try:
             with _interrupt_waits():
                 started = [pool.submit(os.getpid) for _ in range(workers)]
-            # All processes run before there is work, since the pool does not notice the end of one that it starts later.
+            # All processes run before there is work, since the pool does not notice the end of a later one.
             for each in started:
                 each.result()
         except BrokenExecutor:

@@ -1,9 +1,9 @@
 r"""The evidence between two premises: odds, likelihood ratios, divergences, and how far odds can rise.
 
-The *likelihood ratio* of p against q after a word w is :math:`R(w) = P_p(w)/P_q(w)`: it is the factor by which the odds of p against
-q have been multiplied. Under q it is a non-negative martingale that starts at 1 (a supermartingale where q's words
-may be impossible for p), hence *Ville's inequality*: :math:`P_q(\sup_t R_t \ge c) \le 1/c` (J. Ville, *Étude
-critique de la notion de collectif*, 1939; A. Wald, *Sequential analysis*, 1947).
+The *likelihood ratio* of p against q after a word w is :math:`R(w) = P_p(w)/P_q(w)`. It is the factor by which w
+has multiplied the odds of p against q. Under q it is a non-negative martingale that starts at 1 (a supermartingale
+where q's words may be impossible for p). Hence *Ville's inequality*: :math:`P_q(\sup_t R_t \ge c) \le 1/c`
+(J. Ville, *Étude critique de la notion de collectif*, 1939; A. Wald, *Sequential analysis*, 1947).
 """
 
 from __future__ import annotations
@@ -405,7 +405,7 @@ class Pair(Group):
 
 
 def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Element, Element]:
-    """Return P_q(τ ≤ T) and P_p(τ ≤ T) by following forward vectors of both premises, with words of equal beliefs as one."""
+    """Return P_q(τ ≤ T) and P_p(τ ≤ T) by following both premises' forward vectors. Words of equal beliefs are one."""
     domain, process = pair.domain, pair.generator
     if domain.sign(bound - domain.one) <= 0:
         return domain.one, domain.one  # the odds start there
