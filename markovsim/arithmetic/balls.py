@@ -366,7 +366,7 @@ def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30, zer
 
 
 def in_balls(question: Callable[[BallDomain], Any], *, digits: int, zero: Any = 0) -> Any:
-    """Return what a question answers in the least precise ball domain that is accurate enough, as :func:`enclose` does."""
+    """Return the answer in the least precise ball domain that is accurate enough, as :func:`enclose` does."""
     digits = whole_number(digits, "digits", 1)
     wanted, least = digits * 3322 // 1000 + 2, BALL.convert(zero).arb
     most = 64 * max(wanted, BITS)
