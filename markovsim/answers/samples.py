@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from markovsim.chains.draws.estimates import Estimate, HittingTimeEstimate
 
 MAX_SIMULATED = 10_000_000
-"""Tokens that are drawn at one go, in all replicas together."""
+"""The most tokens that are drawn at one go, in all replicas together."""
 LEVEL = 0.95
 """The level of the confidence intervals."""
 
@@ -32,7 +32,8 @@ class Sample:
     """Texts of a windowed simulator, as words are written; paths of a chain, as states with blanks between.
 
     ``times`` holds, where an event was asked for, when each replica first hit it (None: not in its steps),
-    ``counts`` how often each token was emitted, or each state entered, in all replicas.
+    ``counts`` how often each token was emitted, or each state entered, in all replicas, and ``engine`` names the states
+    that were walked on.
     """
 
     seed: int
@@ -42,6 +43,7 @@ class Sample:
     texts: tuple[str, ...]
     times: tuple[int | None, ...]
     counts: Counter[str]
+    engine: str
 
 
 def sample(
@@ -58,15 +60,15 @@ def sample(
             f"parameters={names}: texts cannot be drawn with free parameters; write numbers instead"
         )
     if isinstance(model, ChainFile):
-        texts, counts, times = _sample_chain(model, steps, replicas, seed, start, hit)
+        texts, counts, times, engine = _sample_chain(model, steps, replicas, seed, start, hit)
     else:
-        texts, counts, times = _sample_mixture(model, steps, replicas, seed, start, hit)
+        texts, counts, times, engine = _sample_mixture(model, steps, replicas, seed, start, hit)
     listed = [] if times is None else [time if time >= 0 else None for time in times.tolist()]
-    return Sample(seed, steps, str(start or ""), hit, texts, tuple(listed), counts)
+    return Sample(seed, steps, str(start or ""), hit, texts, tuple(listed), counts, engine)
 
 
-Found = tuple[tuple[str, ...], Counter[str], "NDArray[np.int64] | None"]
-"""The texts, how often each token or state came, and the times where an event was asked for."""
+Found = tuple[tuple[str, ...], Counter[str], "NDArray[np.int64] | None", str]
+"""The texts, how often each token or state came, the times where an event was asked for, and the engine."""
 
 
 def _sample_mixture(
@@ -79,10 +81,10 @@ def _sample_mixture(
     simulator = model.simulator(None if exact else model.domain("float"))
     event = None if hit is None else simulator.event(hit)
     context = simulator.reader.context_of(start or "")
-    texts, times = draw_texts(simulator.reader, context, replicas, steps, seed, event=event)
+    texts, times, engine = draw_texts(simulator.reader, context, replicas, steps, seed, event=event)
     assert texts is not None
     counts = Counter({str(token): count for token, count in texts.counts().items() if count})
-    return tuple(map(texts.text, range(replicas))), counts, None if event is None else times
+    return tuple(map(texts.text, range(replicas))), counts, None if event is None else times, engine
 
 
 def _sample_chain(
@@ -96,7 +98,7 @@ def _sample_chain(
     for i, visits in enumerate(_visits(paths)):
         if visits:
             counts[str(chain.states[i])] = visits
-    return texts, counts, None if event is None else _first_hits(paths, event)
+    return texts, counts, None if event is None else _first_hits(paths, event), "chain"
 
 
 def _chain_start(chain: Chain, start: str | None) -> Hashable:
@@ -152,6 +154,7 @@ def sample_json(drawn: Sample) -> dict[str, Any]:
         "steps": drawn.steps,
         "replicas": len(drawn.texts),
         "from": drawn.start,
+        "engine": drawn.engine,
         "texts": list(drawn.texts),
         "counts": dict(sorted(drawn.counts.items())),
     }

@@ -48,7 +48,10 @@ def _rounded(operation: Callable[[Any, Any], Any]) -> Callable[[Ball, Ball], Bal
 
 
 class Ball:
-    """An Arb ball, and the number of bits to which results are rounded; of two balls the larger number counts."""
+    """An Arb ball, and the number of bits to which results are rounded.
+
+    The result of an operation has the larger number of bits of its two operands.
+    """
 
     __slots__ = ("arb", "bits")
 
@@ -135,10 +138,22 @@ _LARGER = _rounded(lambda x, y: x.max(y))
 class BallDomain(Domain):
     """Balls of ``bits`` bits; users get Arb's own, ``flint.arb``.
 
-    The input may be exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats; a
+    The input may be exact numbers, texts such as "1/3", "0.1" and "1/3 ± 1e-10" (or "+/-"), Arb balls, and floats. A
     float stands for the dyadic number that it is. (Where a chain or a premise of floats is converted, its sums are
     first made exactly 1.)
 
+    Parameters
+    ----------
+    bits
+        The precision of the midpoints, 16 bits or more.
+
+    Raises
+    ------
+    InputError
+        ``bits`` is not such a whole number.
+
+    Examples
+    --------
     >>> domain = BallDomain(64)
     >>> third = domain.convert("1/3")
     >>> domain.text(third + third)
@@ -318,25 +333,40 @@ def decimal_bound(number: flint.fmpq, digits: int, *, up: bool) -> str:
 def enclose(model: Any, question: Callable[[Any], Any], *, digits: int = 30, zero: Any = 0) -> Any:
     """Return the answer to a question in balls, each accurate to so many digits.
 
-    ``model`` is anything with ``.to(domain)``, such as a chain or a mixture. ``question`` is a function of the model
-    as converted; its answer holds balls, perhaps in maps, tuples and lists. The precision is doubled until each ball
-    has a radius of at most 10^−digits of its size, and also where something was undecided for want of precision. A
-    ball that holds 0, but is not 0, never becomes as accurate as that; it is accepted when its radius is at most
-    ``zero``.
+    The precision is doubled until each ball has a radius of at most 10^−digits of its size, and also where something
+    was undecided for want of precision.
 
+    Parameters
+    ----------
+    model
+        Anything with ``.to(domain)``, such as a chain or a mixture.
+    question
+        A function of the model as converted. Its answer holds balls, perhaps in maps, tuples and lists.
+    digits
+        How many digits of each ball are to be right.
+    zero
+        The largest radius of a ball that holds 0 without being 0. Such a ball never becomes accurate to any digit.
+
+    Raises
+    ------
+    LimitError
+        The width of the input itself (``a ± b``) does not allow so many digits, or a ball still holds 0 at the last
+        precision that is tried.
+    PrecisionError
+        Something is undecided at the last precision that is tried.
+
+    Examples
+    --------
     >>> import markovsim as ms
     >>> rare = ms.Chain([["999/1000", "1/1000"], ["1/3", "2/3"]])
     >>> ms.enclose(rare, lambda chain: chain.stationary_distribution()[1], digits=20).mid().str(20, radius=False)
     '0.0029910269192422731805'
-
-    Raises LimitError where the width of the input itself (``a ± b``) does not allow so many digits, or where a ball
-    still holds 0 at the last precision that is tried.
     """
     return in_balls(lambda domain: question(model.to(domain)), digits=digits, zero=zero)
 
 
 def in_balls(question: Callable[[BallDomain], Any], *, digits: int, zero: Any = 0) -> Any:
-    """Return what a question answers in the least precise ball domain that is accurate enough: see :func:`enclose`."""
+    """Return the answer in the least precise ball domain that is accurate enough, as :func:`enclose` does."""
     digits = whole_number(digits, "digits", 1)
     wanted, least = digits * 3322 // 1000 + 2, BALL.convert(zero).arb
     most = 64 * max(wanted, BITS)

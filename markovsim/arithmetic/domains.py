@@ -104,7 +104,13 @@ class ExactDomain(Domain):
 
 @dataclass(frozen=True)
 class FloatDomain(Domain):
-    """IEEE binary64. Algorithms do not subtract in it, so that every result keeps its relative accuracy."""
+    """IEEE binary64. Algorithms do not subtract in it, so that every result keeps its relative accuracy.
+
+    Attributes
+    ----------
+    relative_tolerance
+        The relative distance up to which two floats count as the same number.
+    """
 
     name = "float"
     zero = 0.0
@@ -183,8 +189,20 @@ class FloatDomain(Domain):
 
 
 class SymbolicDomain(Domain):
-    """Rational functions of named parameters, each in an open interval (by default 0 < x < 1).
+    """Rational functions of named parameters, each in an open interval.
 
+    Parameters
+    ----------
+    parameters
+        A map from names to intervals (low, high) of rational numbers, such as ``{"q": (0, 1)}``.
+
+    Raises
+    ------
+    InputError
+        A name is no identifier, or an interval is not open with rational low < high.
+
+    Examples
+    --------
     >>> import sympy
     >>> q = sympy.Symbol("q")
     >>> domain = SymbolicDomain({"q": (0, 1)})
@@ -265,9 +283,13 @@ class SymbolicDomain(Domain):
     def convert(self, value: Any) -> RationalFunction:
         """Return the element for an exact number, a sympy expression, or an element in declared parameters.
 
-        Raises InputError for floats, for expressions with more than + - * / and whole powers, and for names that are
-        not declared.
+        Raises
+        ------
+        InputError
+            The value is a float, has more than + - * / and whole powers, or has a name that is not declared.
 
+        Examples
+        --------
         >>> SymbolicDomain({"q": (0, 1)}).convert("1/3")
         RationalFunction((1)/(3))
         """
@@ -326,7 +348,13 @@ class SymbolicDomain(Domain):
         return None if constant is None else flint.fmpq(constant.numerator, constant.denominator)
 
     def sign(self, x: RationalFunction) -> int:
-        """Return the sign that ``x`` has on the whole parameter region; raise UndecidedError where it has none."""
+        """Return the sign that ``x`` has on the whole parameter region.
+
+        Raises
+        ------
+        UndecidedError
+            The sign is not settled there; the message names points with different signs.
+        """
         num, den = polynomial_sign(x.num, self.box), polynomial_sign(x.den, self.box)
         if num is not None and den is not None:
             return num * den
@@ -356,9 +384,14 @@ class SymbolicDomain(Domain):
     def side_conditions(self, elements: Iterable[RationalFunction]) -> tuple[str, ...]:
         """Return what must hold, beyond the region, for all of ``elements`` to be defined and positive.
 
-        An element that is known to be positive on the whole region adds nothing. One that is never positive raises an
-        InputError. An algorithm without subtractions needs no other conditions: its pivots are sums of products of
-        such elements, and so they are positive wherever the elements are.
+        An element that is known to be positive on the whole region adds nothing. An algorithm without subtractions
+        needs no other conditions: its pivots are sums of products of such elements, and so they are positive wherever
+        the elements are.
+
+        Raises
+        ------
+        InputError
+            An element is never positive on the region.
         """
         conditions: dict[str, None] = {}
         for x in elements:
@@ -399,7 +432,9 @@ FLOAT = FloatDomain()
 
 
 def require_domain(value: Any) -> Domain:
-    """Return the domain itself, or the one of that name ("exact", "float", "ball"); raise InputError for anything else.
+    """Return the domain itself, or the one of that name ("exact", "float", "ball").
+
+    It raises InputError for anything else.
 
     >>> require_domain("float") is FLOAT
     True
@@ -417,11 +452,11 @@ def require_domain(value: Any) -> Domain:
 def infer_domain(values: Iterable[Any]) -> Domain:
     """Return the domain that the input itself asks for.
 
-    One symbol makes it symbolic, one ball makes it the ball domain, one float makes it float; otherwise it is exact.
-    Symbols get the interval 0 < x < 1; pass a :class:`SymbolicDomain` for other intervals.
+    One symbol makes it symbolic, one ball makes it the ball domain, and one float makes it float. Otherwise it is
+    exact. Symbols get the interval 0 < x < 1; a :class:`SymbolicDomain` has other intervals.
 
-    Raises InputError for floats or balls beside symbols: a rational function of rounded numbers is neither exact nor
-    fast.
+    It raises InputError for floats or balls beside symbols, because a rational function of rounded numbers is neither
+    exact nor fast.
     """
     inexact: Any = None
     wide: Any = None
@@ -452,7 +487,7 @@ def infer_domain(values: Iterable[Any]) -> Domain:
 
 
 def join_domains(domains: Iterable[Domain]) -> Domain:
-    """Return the smallest domain that holds the elements of all of them; float beside symbolic is an InputError."""
+    """Return the smallest domain that holds the elements of all of them; raise InputError for float beside symbolic."""
     wanted = [domain for domain in dict.fromkeys(domains) if domain != EXACT]  # every domain holds fractions
     if len(wanted) <= 1:
         return wanted[0] if wanted else EXACT

@@ -21,10 +21,10 @@ MAX_DIGITS = 4_000
 def whole_number(value: Any, name: str, least: int = 0) -> int:
     """Return an argument as a whole number that is at least ``least``; every integer type but bool will do.
 
+    It raises InputError, with the name and the value of the argument, for anything else.
+
     >>> whole_number(3, "steps")
     3
-
-    Raises InputError, with the name and the value of the argument, for anything else.
     """
     try:
         number = None if isinstance(value, bool) else index(value)
@@ -38,10 +38,10 @@ def whole_number(value: Any, name: str, least: int = 0) -> int:
 def parse_rational(text: str) -> Fraction:
     """Return the rational number that ``"p/q"``, a decimal or ``"1e-12"`` denotes, exactly.
 
+    It raises InputError for any other text, for a zero denominator, and for numbers of more than 4,000 digits.
+
     >>> parse_rational("0.1"), parse_rational("1/3"), parse_rational("25e-4")
     (Fraction(1, 10), Fraction(1, 3), Fraction(1, 400))
-
-    Raises InputError for any other text, for a zero denominator, and for numbers of more than 4,000 digits.
     """
     stripped = text.strip()
     if "_" in stripped or not stripped.isascii():

@@ -23,7 +23,7 @@ Box = tuple[tuple[Fraction, Fraction], ...]
 
 
 def polynomial_context(names: tuple[str, ...]) -> Any:
-    """Return flint's context of integer polynomials in ``names`` (one object per tuple of names).
+    """Return flint's context of integer polynomials in ``names``; each tuple of names has one object.
 
     Names in flint are ASCII. Others, such as λ, are spelled there in hexadecimal; :func:`parameter_names` reads them.
     """

@@ -31,10 +31,20 @@ class Event(Protocol):
 class Visits:
     """The chain is in one of the given states, or in one for which a predicate holds; at time 0 too.
 
+    Parameters
+    ----------
+    states
+        A collection of states, or a function that says of a state whether it is a hit.
+
+    Raises
+    ------
+    InputError
+        The collection is empty, or is a bare text, whose letters would pass for states.
+
+    Examples
+    --------
     >>> Visits(["a", "b"]).hits_state("a"), Visits(lambda state: state > 3).hits_state(2)
     (True, False)
-
-    Raises InputError for an empty collection, and for a bare text, whose letters would pass for states.
     """
 
     states: frozenset[State] | Callable[[State], bool]
@@ -62,6 +72,13 @@ class Visits:
 class Emits:
     """A step with the given label is made: the token is emitted. At least one step is needed.
 
+    Parameters
+    ----------
+    label
+        The label of the steps that are hits.
+
+    Examples
+    --------
     >>> Emits("B").hits_arc("AAA", "B", "AAB")
     True
     """
@@ -81,10 +98,20 @@ class Emits:
 class Takes:
     """One of the given steps (source, target) is made. At least one step is needed.
 
+    Parameters
+    ----------
+    pairs
+        A collection of pairs of states.
+
+    Raises
+    ------
+    InputError
+        The collection is empty, or holds something that is not a pair.
+
+    Examples
+    --------
     >>> Takes([("a", "b")]).hits_arc("a", None, "b")
     True
-
-    Raises InputError for an empty collection or something that is not a pair.
     """
 
     pairs: frozenset[tuple[State, State]]

@@ -1,4 +1,4 @@
-"""The rows of a chain as fractions: in float, made to sum to exactly 1."""
+"""The rows of a chain as fractions. Those of a float chain are made to sum to exactly 1."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Rational = Any
 
 
 def rational(x: Element, domain: Domain) -> Rational:
-    """Return a number as a fraction, exactly; balls and formulas as they are."""
+    """Return a number as a fraction, exactly; a ball or a formula is returned as it is."""
     return domain.rational(x) if domain.is_ordered else x
 
 
 def completed(i: int, row: Vector, domain: Domain) -> Vector:
     """Return a row of the exact or the float domain as fractions of sum exactly 1.
 
-    In float the steps *out* of a state are the data, as in elimination: a self-loop above 1/2 is what the
+    In float the steps *out* of a state are the data, as in elimination. A self-loop above 1/2 is what the
     other entries leave over, so that one of 1 − 1e-300, which rounds to 1, is not taken for staying for ever.
     Other rows are divided by their sum.
     """

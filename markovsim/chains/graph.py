@@ -1,11 +1,11 @@
 """Structure of a chain, from its graph alone: no probability is ever looked at.
 
-State j is *reachable* from i if a path leads from i to j (the empty path counts). States that reach each
-other *communicate*; the classes of that equivalence are the strongly connected components of the graph. A
-class is *closed* if no arc leaves it; its states are *recurrent*, all others are *transient* (in a finite
-chain). The *period* of a class is the greatest common divisor of the lengths of its cycles; a single state
-without an arc to itself has no cycle and no period. Kemeny and Snell, Finite Markov Chains, chapter 2;
-Norris, Markov Chains, section 1.2.
+State j is *reachable* from i if a path leads from i to j, where the empty path counts. States that reach each
+other *communicate*. The classes of that equivalence are the strongly connected components of the graph. A
+class is *closed* if no arc leaves it. In a finite chain its states are *recurrent*, and all others are *transient*.
+The *period* of a class is the greatest common divisor of the lengths of its cycles. A single state without an arc to
+itself has no cycle and no period. J. G. Kemeny and J. L. Snell, *Finite Markov chains*, 1960, chapter 2;
+J. R. Norris, *Markov chains*, 1997, section 1.2.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def strong_components(successors: Successors) -> list[list[int]]:
     """Return the strongly connected components, each after all the components that it leads to.
 
     It is our own because importing networkx for it takes longer than most chains take to solve, and because
-    the solver relies on the order. The algorithm is the path-based one of Gabow (2000), with an explicit
-    stack in place of recursion.
+    the solver relies on the order. It is the path-based algorithm of H. N. Gabow, *Path-based depth-first search for
+    strong and biconnected components*, 2000, with an explicit stack in place of recursion.
 
     >>> strong_components([[1], [0, 2], [2]])
     [[2], [0, 1]]
@@ -85,7 +85,7 @@ def _close(root: int, path: list[int], done: list[bool]) -> list[int]:
 
 
 def communicating_classes(successors: Successors) -> tuple[Component, ...]:
-    """Return the communicating classes, closed ones first, then by their first state.
+    """Return the communicating classes: closed ones first, each kind in the order of its first state.
 
     >>> [(c.members, c.closed, c.period) for c in communicating_classes([[1], [2], [1]])]
     [((1, 2), True, 2), ((0,), False, None)]
@@ -99,9 +99,9 @@ def communicating_classes(successors: Successors) -> tuple[Component, ...]:
 
 
 def ends(successors: Successors) -> list[int | None]:
-    """Return for each state the place, in the order of the closed classes, of the only one that it can reach.
+    """Return for each state the only closed class that it can reach, by its place in the order of the closed classes.
 
-    None where it can reach several.
+    It is None for a state that can reach several.
 
     >>> ends([[0], [0], [1, 3], [3]])
     [0, 0, None, 1]
@@ -124,10 +124,11 @@ def ends(successors: Successors) -> list[int | None]:
 
 
 def period(successors: Successors, members: Sequence[int]) -> int | None:
-    """Return the greatest common divisor of the lengths of the cycles of a class, None if it has no cycle.
+    """Return the greatest common divisor of the lengths of the cycles of a class, or None if it has no cycle.
 
-    Every arc i → j of the class closes a cycle of length level(i) + 1 − level(j) modulo the period, where
-    level is the distance from one fixed state (Denardo 1977).
+    Let level be the distance from one fixed state. Every arc i → j of the class closes a cycle of length
+    level(i) + 1 − level(j) modulo the period (E. V. Denardo, *Periods of connected networks and powers of nonnegative
+    matrices*, 1977).
 
     >>> period([[1], [0]], [0, 1]), period([[1], [0, 1]], [0, 1]), period([[1], [1]], [0])
     (2, 1, None)

@@ -1,9 +1,9 @@
 """Lumping and censoring: smaller chains out of a chain.
 
 A partition of the states is (strongly) *lumpable* if all states of a block have the same probability of
-moving into each block; the blocks then form a Markov chain for every start. Kemeny and Snell, Finite Markov
-Chains, theorem 6.3.2. The coarsest of them is found in :mod:`markovsim.chains.elimination.refinement`. The chain
-*censored* on a set of states is the one watched only while it is there; section 6.1.
+moving into each block. The blocks then form a Markov chain for every start (J. G. Kemeny and J. L. Snell, *Finite
+Markov chains*, 1960, theorem 6.3.2). :mod:`markovsim.chains.elimination.refinement` finds the coarsest of these
+partitions. The chain *censored* on a set of states is the one watched only while it is there (section 6.1).
 """
 
 from __future__ import annotations
@@ -26,7 +26,17 @@ from markovsim.errors import InputError
 
 @dataclass(frozen=True)
 class LumpabilityWitness:
-    """Two states of one block that move into ``block`` with different probabilities."""
+    """Two states of one block that move into some block with different probabilities.
+
+    Attributes
+    ----------
+    first, second
+        The two states.
+    block
+        The name of the block that they move into.
+    first_probability, second_probability
+        Their probabilities of moving there.
+    """
 
     first: State
     second: State

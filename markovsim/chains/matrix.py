@@ -1,8 +1,8 @@
 """The transition matrix: immutable, validated once, no algorithms.
 
-A *state* is any hashable value. An *arc* is a possible step: its target, its probability, and a label (the
-emitted token for the chain of a windowed simulator, None for a plain chain). Several arcs may join the same
-two states. A probability that is exactly zero is no arc; any other, however small, is one: the graph never
+A *state* is any hashable value. An *arc* is a possible step: its target, its probability, and a label. The label is
+the emitted token in the chain of a windowed simulator, and None in a plain chain. Several arcs may join the same
+two states. A probability that is exactly zero is no arc, and any other, however small, is one. Thus the graph never
 depends on the size of a number.
 """
 
@@ -36,7 +36,17 @@ Row = Mapping[int, Element]
 
 
 class Arc(NamedTuple):
-    """One possible step out of a state."""
+    """One possible step out of a state.
+
+    Attributes
+    ----------
+    label
+        What the step is called, such as the token that it emits; None in a plain chain.
+    target
+        The place of the state that it leads to.
+    probability
+        An element of the chain's domain.
+    """
 
     label: Hashable
     target: int
@@ -48,6 +58,15 @@ class TransitionMatrix:
     """States, an arithmetic, and for each state the arcs that leave it.
 
     The constructor trusts its arguments; :func:`from_rows`, :func:`from_transitions` and :func:`from_arcs` check them.
+
+    Attributes
+    ----------
+    states
+        The names of the states, in the order of the rows.
+    domain
+        The arithmetic of the probabilities.
+    arcs
+        For each state the arcs that leave it.
     """
 
     states: tuple[State, ...]
@@ -115,12 +134,12 @@ class TransitionMatrix:
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
-        """The communicating classes, closed ones first, then by their first state."""
+        """The communicating classes: closed ones first, each kind in the order of its first state."""
         return communicating_classes(self.successor_lists())
 
     @cached_property
     def closed_members(self) -> list[tuple[int, ...]]:
-        """The places of the states of each closed class, by the first of them."""
+        """The places of the states of each closed class, in the order of its first state."""
         return [c.members for c in self.components if c.closed]
 
     def successors(self, i: int) -> tuple[int, ...]:
@@ -284,8 +303,8 @@ def from_arcs(
 ) -> TransitionMatrix:
     """Return the transition matrix of arcs (label, place of the target, element), a row for each state.
 
-    Checked are names, places and that every state has an arc; the elements are trusted. Zero elements are
-    dropped.
+    It checks the names, the places, and that every state has an arc. It trusts the elements, and drops those that are
+    0.
     """
     names, domain = _check_states(states), require_domain(domain)
     if not isinstance(arcs, Iterable):

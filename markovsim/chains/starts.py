@@ -31,8 +31,8 @@ def given_start(chain: TransitionMatrix, start: Any) -> Any:
 def start_law(chain: TransitionMatrix, start: Any) -> Vector:
     """Return the start, a state or a map from states to weights, as a map from places to positive elements.
 
-    Weights of one state given in several spellings add up. Raises InputError for an unknown state, a negative
-    weight or a sum other than 1.
+    Weights of one state given in several spellings add up. An unknown state, a negative weight, or a sum other than 1
+    raises InputError.
     """
     if not isinstance(start, Mapping):
         return {chain.index(start): chain.domain.one}

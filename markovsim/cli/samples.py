@@ -25,6 +25,7 @@ def show_sample(drawn: Sample, file: str) -> None:
             ("steps", f"{drawn.steps:,}"),
             ("replicas", f"{len(drawn.texts):,}"),
             ("from", drawn.start or '""'),
+            ("engine", drawn.engine),
         ]
     )
     screen.heading("drawn")

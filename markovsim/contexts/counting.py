@@ -16,6 +16,7 @@ from markovsim.contexts.possibility import writes_anything
 from markovsim.contexts.reader import WindowedReader, WindowIs
 from markovsim.contexts.window_progress import WindowProgress
 from markovsim.contexts.word_products import Patterns
+from markovsim.errors import LimitError
 from markovsim.premises.alphabet import Word
 
 MAX_KINDS = 5_000
@@ -42,6 +43,15 @@ def has_more_contexts(
     if words.are_more(most, start):
         return True
     return bool(start) and writes_anything(reader) and words.are_more_full(most, start)
+
+
+def too_many(reader: WindowedReader, count: int, what: str) -> LimitError:
+    """Return the error that says that there are more than ``count`` contexts, or states, and what to do."""
+    other = "states='every window'" if reader.mixture.domain.rounds else "the float domain"
+    return LimitError(
+        f"window={reader.k}: more than {count:,} {what}, too many to enumerate; choose a shorter window, or {other},"
+        " where all windows are answered at once"
+    )
 
 
 class _Words:

@@ -21,18 +21,34 @@ class DecodedMixture(Immutable):
     r"""The text process :math:`P(w_1 \dots w_n) = \prod_i d(\mu(\cdot \mid w_1 \dots w_{i-1}))(w_i)` of a policy d.
 
     Nothing is forgotten: this is what a windowed simulator becomes as its window grows. Tokens are decoded one by one,
-    which is not the same as decoding the law of whole words: at temperature t the law of words would be
-    :math:`\mu(w)^{1/t}` divided by its sum over all words of that length, which depends on what may still
-    come, while here each token only sees the next law. (For one memoryless premise the two agree.)
+    which is not the same as decoding the law of whole words. At temperature t the law of words would be
+    :math:`\mu(w)^{1/t}` divided by its sum over all words of that length. It depends on what may still come, while here
+    each token only sees the next law. For one memoryless premise the two agree.
 
+    Parameters
+    ----------
+    mixture : Superposition
+        The mixture μ that writes.
+    decoding : Decoding
+        The policy d.
+
+    Raises
+    ------
+    InputError
+        What is given is no policy, or the domain cannot hold the policy's numbers.
+
+    See Also
+    --------
+    Mixture.decoded : makes one.
+
+    Examples
+    --------
     >>> import markovsim as ms
     >>> from markovsim.examples import toy
     >>> by_token = toy.decoded(ms.temperature("1/2")).probability("AA")
     >>> by_word = toy.probability("AA") ** 2 / sum(toy.probability(w) ** 2 for w in ("AA", "AB", "BA", "BB"))
     >>> by_token, by_word
     (Fraction(45, 52), Fraction(25, 28))
-
-    Raises InputError for what is no policy, and where the domain cannot hold the policy's numbers.
     """
 
     mixture: Superposition
@@ -60,14 +76,24 @@ class DecodedMixture(Immutable):
     def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
         """Return the decoded law of the next token given all of the word: the policy's image of μ(·∣word).
 
-        The word need not be one that the policy would write; μ(word) > 0 is enough.
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text so far. It need not be one that the policy would write: μ(word) > 0 is enough.
 
+        Raises
+        ------
+        InputError
+            μ(word) = 0.
+        UndecidedError, PrecisionError, FloatRangeError
+            As for :meth:`Decoding.decode`.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
         >>> toy.decoded(ms.temperature("1/2")).next_token("A")
         {'A': Fraction(25, 26), 'B': Fraction(1, 26)}
-
-        Raises InputError where μ(word) = 0, and as :meth:`Decoding.decode` does.
         """
         tokens = self.mixture.alphabet.parse(word)
         return self.mixture.public_law(self.next_law(self.mixture.belief(tokens), tokens))
@@ -75,13 +101,21 @@ class DecodedMixture(Immutable):
     def probability(self, word: str | Sequence[Token]) -> Any:
         """Return the probability that the text begins with this word: the product of its tokens' decoded probabilities.
 
+        Raises
+        ------
+        InputError
+            A token is not in the alphabet.
+        FloatRangeError
+            The probability of a possible word is outside binary64.
+        UndecidedError, PrecisionError
+            As for :meth:`Decoding.decode`.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
         >>> toy.decoded(ms.top_p("9/10")).probability("AAA"), toy.decoded(ms.greedy()).probability("AB")
         (Fraction(5, 8), Fraction(0, 1))
-
-        Raises InputError for a token outside the alphabet, FloatRangeError where the probability of a possible word is
-        outside binary64, and as :meth:`Decoding.decode` does.
         """
         mixture, tokens = self.mixture, self.mixture.alphabet.parse(word)
         belief, result = mixture.empty_belief, mixture.domain.one
@@ -95,15 +129,28 @@ class DecodedMixture(Immutable):
         return mixture.domain.public(result)
 
     def sample(self, length: int, *, rng: Any) -> Word:
-        """Return a text of ``length`` tokens drawn with ``rng`` (a seed or a NumPy generator), as a tuple of tokens.
+        """Return a text that is drawn token by token, as a tuple of tokens.
 
+        Parameters
+        ----------
+        length : int
+            The number of tokens, at least 0.
+        rng : int or numpy.random.Generator
+            A seed or a generator.
+
+        Raises
+        ------
+        InputError
+            The length is negative, ``rng`` is neither, or the mixture has parameters.
+        UndecidedError, PrecisionError, FloatRangeError
+            As for :meth:`Decoding.decode`.
+
+        Examples
+        --------
         >>> import markovsim as ms, numpy as np
         >>> from markovsim.examples import toy
         >>> toy.decoded(ms.greedy()).sample(4, rng=np.random.default_rng(1))
         ('A', 'A', 'A', 'A')
-
-        Raises InputError for a negative length, an ``rng`` that is none, and for a mixture with parameters; and as
-        :meth:`Decoding.decode` does.
         """
         count, bits = whole_number(length, "length"), random_bits(rng)
         belief, text = self.mixture.empty_belief, list[Token]()

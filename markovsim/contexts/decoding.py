@@ -352,16 +352,32 @@ class MinP(Step):
 
 @dataclass(frozen=True, repr=False)
 class Decoding:
-    """A decoding policy: one or more of the steps above, applied in order to every next-token law.
+    """A decoding policy: one or more steps, applied in order to every next-token law.
 
-    Made by :func:`temperature`, :func:`top_k`, :func:`top_p`, :func:`min_p` and :func:`greedy`, and put together by
-    :meth:`then`. Calling it maps a law, given and returned as a map from tokens to probabilities, all tokens named:
+    It is made by :func:`temperature`, :func:`top_k`, :func:`top_p`, :func:`min_p` and :func:`greedy`, and put together
+    by :meth:`then`. Calling it maps a law to the decoded one, with all tokens named in both.
 
+    Parameters
+    ----------
+    steps : tuple of Step
+        The steps; the functions above make them.
+
+    Raises
+    ------
+    InputError
+        What is given to a call is no law, or a temperature leads out of the rational numbers.
+    UndecidedError, PrecisionError, FloatRangeError
+        As for :meth:`decode`.
+
+    See Also
+    --------
+    WindowedSimulator : draws tokens from decoded laws.
+
+    Examples
+    --------
     >>> policy = temperature("1/2").then(top_p("9/10"))
     >>> policy({"A": "3/5", "B": "3/10", "C": "1/10"})
     {'A': Fraction(4, 5), 'B': Fraction(1, 5), 'C': Fraction(0, 1)}
-
-    Raises InputError for what is no law, and as :meth:`decode` does.
     """
 
     steps: tuple[Step, ...]
@@ -372,6 +388,18 @@ class Decoding:
     def then(self, *others: Decoding) -> Decoding:
         """Return the policy that applies this one first and the others after it, in order.
 
+        Parameters
+        ----------
+        *others : Decoding
+            The policies that follow.
+
+        Raises
+        ------
+        InputError
+            One of them is not a decoding policy.
+
+        Examples
+        --------
         >>> top_k(2).then(temperature("1/2"), min_p("1/10"))
         top_k(2).then(temperature(1/2)).then(min_p(1/10))
         """
@@ -395,7 +423,15 @@ class Decoding:
         return all(step.keeps_rational for step in self.steps)
 
     def check(self, domain: Domain) -> None:
-        """Raise InputError where a domain cannot hold the policy's numbers, such as floats in the exact domain."""
+        """Check that a domain can hold the policy's numbers, which the exact domain cannot where they are floats.
+
+        Raises
+        ------
+        InputError
+            It cannot hold one of them.
+        LimitError
+            An exact power would be above 1,000.
+        """
         for step in self.steps:
             try:
                 step.check(domain)
@@ -405,10 +441,28 @@ class Decoding:
                 raise InputError(f"{step}: {error}") from None
 
     def decode(self, law: Law, domain: Domain) -> dict[Token, Element]:
-        """Return the law that a law becomes: the tokens that are kept, in the same order, as elements of the domain.
+        """Return the law that a law becomes, as elements of the domain.
 
-        Raises UndecidedError (balls: PrecisionError) where a comparison that matters is not settled, InputError
-        where a temperature leads out of the rational numbers, FloatRangeError where it leads out of binary64.
+        Parameters
+        ----------
+        law : mapping from tokens to elements
+            The possible tokens alone, in the order of the alphabet.
+        domain : Domain
+            The arithmetic of the law.
+
+        Returns
+        -------
+        dict
+            The tokens that are kept, in the same order.
+
+        Raises
+        ------
+        UndecidedError
+            A comparison that matters is not settled (in the ball domain: PrecisionError).
+        InputError
+            A temperature leads out of the rational numbers.
+        FloatRangeError
+            A temperature leads out of binary64.
         """
         amplified = 1.0
         for step in self.steps:
@@ -436,17 +490,34 @@ def require_decoding(value: Any) -> Decoding:
 
 
 def temperature(t: Any) -> Decoding:
-    r"""Return the policy p ↦ :math:`p_a^{1/t}/\sum_b p_b^{1/t}`, for a temperature t > 0; every possible token stays.
+    r"""Return the policy p ↦ :math:`p_a^{1/t}/\sum_b p_b^{1/t}`, which keeps every possible token.
 
-    (D. Ackley, G. Hinton and T. Sejnowski, *A learning algorithm for Boltzmann machines*, 1985.) In the exact and
-    the symbolic domain 1/t must be a whole number, at most 1,000, unless the law is uniform on the possible tokens,
-    which no temperature changes; in float and in balls any t > 0 will do. Sharpening the law of each
-    token is not sharpening the law of whole words: see :meth:`Mixture.decoded`.
+    Sharpening the law of each token is not sharpening the law of whole words: see :meth:`Mixture.decoded`.
 
+    Parameters
+    ----------
+    t : number
+        The temperature, above 0: the law is sharper for t < 1 and flatter for t > 1. In the exact and the symbolic
+        domain 1/t must be a whole number, at most 1,000, unless the law is uniform on the possible tokens, which no
+        temperature changes.
+
+    Raises
+    ------
+    InputError
+        It is not a positive number.
+
+    See Also
+    --------
+    greedy : the limit t → 0.
+
+    References
+    ----------
+    D. Ackley, G. Hinton and T. Sejnowski, *A learning algorithm for Boltzmann machines*, 1985.
+
+    Examples
+    --------
     >>> temperature("1/2")({"A": "3/4", "B": "1/4"})
     {'A': Fraction(9, 10), 'B': Fraction(1, 10)}
-
-    Raises InputError for what is not a positive number.
     """
     number = _number("temperature", t)
     if number <= 0:
@@ -457,17 +528,37 @@ def temperature(t: Any) -> Decoding:
 
 
 def top_k(n: int, *, ties: str = "all") -> Decoding:
-    """Return the policy that keeps the n most probable tokens, and those that are tied with the last of them.
+    """Return the policy that keeps a token where fewer than n tokens are before it.
 
-    With ``ties="first"`` exactly n, the first in the alphabet among equals (A. Fan, M. Lewis and Y. Dauphin,
-    *Hierarchical neural story generation*, 2018).
+    A token is before another where it is more probable. What is kept is divided by its sum.
 
+    Parameters
+    ----------
+    n : int
+        How many tokens are kept, at least 1.
+    ties : {"all", "first"}
+        Whether tokens that are tied with the last one are kept too, or exactly n are, the first in the alphabet among
+        equals.
+
+    Raises
+    ------
+    InputError
+        n is not a whole number of at least 1, or there is no such rule for ties.
+
+    See Also
+    --------
+    top_p : keeps as many tokens as it takes to reach a probability.
+
+    References
+    ----------
+    A. Fan, M. Lewis and Y. Dauphin, *Hierarchical neural story generation*, 2018.
+
+    Examples
+    --------
     >>> top_k(2)({"A": "1/2", "B": "1/4", "C": "1/8", "D": "1/8"})
     {'A': Fraction(2, 3), 'B': Fraction(1, 3), 'C': Fraction(0, 1), 'D': Fraction(0, 1)}
     >>> top_k(1)({"A": "1/2", "B": "1/2"}), top_k(1, ties="first")({"A": "1/2", "B": "1/2"})
     ({'A': Fraction(1, 2), 'B': Fraction(1, 2)}, {'A': Fraction(1, 1), 'B': Fraction(0, 1)})
-
-    Raises InputError unless n is a whole number, at least 1.
     """
     return Decoding((TopK(whole_number(n, "top_k", least=1), _ties(ties)),))
 
@@ -475,14 +566,33 @@ def top_k(n: int, *, ties: str = "all") -> Decoding:
 def top_p(p: Any, *, ties: str = "all") -> Decoding:
     """Return the policy that keeps the nucleus: the fewest most probable tokens whose sum is at least p.
 
-    Tokens that are tied with the last one of them are kept too; with ``ties="first"`` only as many as are
-    needed, the first in the alphabet. ``top_p(1)`` keeps every possible token (A. Holtzman and others, *The curious
-    case of neural text degeneration*, 2020, section 3.1).
+    What is kept is divided by its sum. ``top_p(1)`` keeps every possible token.
 
+    Parameters
+    ----------
+    p : number
+        The probability to be reached, 0 < p ≤ 1.
+    ties : {"all", "first"}
+        Whether tokens that are tied with the last one are kept too, or only as many as are needed, the first in the
+        alphabet.
+
+    Raises
+    ------
+    InputError
+        p is outside (0, 1], or there is no such rule for ties.
+
+    See Also
+    --------
+    min_p : keeps what is not far below the most probable token.
+
+    References
+    ----------
+    A. Holtzman et al., *The curious case of neural text degeneration*, 2020, section 3.1.
+
+    Examples
+    --------
     >>> top_p("3/4")({"A": "1/2", "B": "1/4", "C": "1/8", "D": "1/8"})
     {'A': Fraction(2, 3), 'B': Fraction(1, 3), 'C': Fraction(0, 1), 'D': Fraction(0, 1)}
-
-    Raises InputError unless 0 < p ≤ 1.
     """
     number = _number("top_p", p)
     if not 0 < number <= 1:
@@ -491,15 +601,28 @@ def top_p(p: Any, *, ties: str = "all") -> Decoding:
 
 
 def min_p(p: Any) -> Decoding:
-    """Return the policy that keeps the tokens whose probability is at least p times the greatest one.
+    r"""Return the policy that keeps a token where :math:`p_a \ge p \max_b p_b`.
 
-    A token exactly at that bound is kept; ``min_p(0)`` keeps every possible token (M. Nguyen and others, *Turning up
-    the heat: min-p sampling for creative and coherent LLM outputs*, 2024).
+    What is kept is divided by its sum. ``min_p(0)`` keeps every possible token.
 
+    Parameters
+    ----------
+    p : number
+        The share of the greatest probability, 0 ≤ p ≤ 1. A token exactly at the bound is kept.
+
+    Raises
+    ------
+    InputError
+        p is outside [0, 1].
+
+    References
+    ----------
+    M. Nguyen et al., *Turning up the heat: min-p sampling for creative and coherent LLM outputs*, 2024.
+
+    Examples
+    --------
     >>> min_p("1/2")({"A": "1/2", "B": "1/4", "C": "1/8", "D": "1/8"})
     {'A': Fraction(2, 3), 'B': Fraction(1, 3), 'C': Fraction(0, 1), 'D': Fraction(0, 1)}
-
-    Raises InputError unless 0 ≤ p ≤ 1.
     """
     number = _number("min_p", p)
     if not 0 <= number <= 1:
@@ -510,13 +633,21 @@ def min_p(p: Any) -> Decoding:
 def greedy(*, ties: str = "all") -> Decoding:
     """Return the policy that takes the most probable token: ``top_k(1)``, the limit of temperatures t → 0.
 
-    Where several are equally probable they share equally, as in that limit; with ``ties="first"`` the first of them
-    in the alphabet is taken.
+    Parameters
+    ----------
+    ties : {"all", "first"}
+        Whether the tokens that are most probable share equally, as in that limit, or the first of them in the alphabet
+        is taken.
 
+    Raises
+    ------
+    InputError
+        There is no such rule for ties.
+
+    Examples
+    --------
     >>> greedy()({"A": "2/5", "B": "2/5", "C": "1/5"})
     {'A': Fraction(1, 2), 'B': Fraction(1, 2), 'C': Fraction(0, 1)}
-
-    Raises InputError for another rule for ties.
     """
     return Decoding((Greedy(_ties(ties)),))
 

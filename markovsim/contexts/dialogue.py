@@ -71,10 +71,18 @@ class _Said:
 
 @dataclass(frozen=True)
 class WorstCaseUser:
-    """What a user can bring about who chooses every token of the user's turns, and how.
+    """What a user who chooses every token of the user's turns can bring about, and how.
 
-    ``probability`` is that of the event from the start, ``values`` from every state that is reached, ``policy`` the
-    token to say at each of the user's turns before the event. :meth:`violation` checks optimality on its own.
+    Attributes
+    ----------
+    probability
+        The probability of the event from the start.
+    values : dict
+        The probability from every state that is reached.
+    policy : dict
+        The token to say at each of the user's turns before the event.
+    optimum : Optimum
+        The solution of the decision process, from which :meth:`violation` checks the answer on its own.
     """
 
     probability: Any
@@ -83,19 +91,31 @@ class WorstCaseUser:
     optimum: Optimum = field(repr=False)
 
     def violation(self) -> str | None:
-        """Return what is wrong with the answer, checked by the optimality inequalities, or None: it is optimal."""
+        """Return what is wrong with the answer by the optimality inequalities; None says that it is optimal."""
         return self.optimum.violation()
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A user and a windowed simulator who take turns in a fixed pattern; see the module's text.
+    """A user and a windowed simulator who take turns: a chain on (context, turn, user's hidden state).
 
-    ``pattern`` is a word of ``u`` (user) and ``s`` (simulator) that repeats; ``user`` the law of the user's tokens, a
-    premise of its own, None where the user is only asked for at worst. Time counts tokens, whoever says them.
-    Every window that is reached must be possible (or ``impossible="forget"``).
+    Made by :meth:`WindowedSimulator.dialogue`. Time counts tokens, whoever says them. Every window that is reached must
+    be possible, or the reader has ``impossible="forget"``.
 
-    Raises InputError for another pattern, and for a user who says what is not in the alphabet.
+    Parameters
+    ----------
+    reader : WindowedReader
+        How the simulator reads its window.
+    pattern : str
+        A word of ``u`` (user) and ``s`` (simulator) that repeats.
+    user : Generator, optional
+        The law of the user's tokens: a premise that runs on the user's turns alone. It is left out where only the worst
+        user is asked for.
+
+    Raises
+    ------
+    InputError
+        The pattern is no such word, or the user says what is not in the alphabet.
     """
 
     reader: WindowedReader
@@ -119,6 +139,13 @@ class Dialogue:
     def start(self, word: str | Sequence[Token] = "") -> dict[DialogueState, Any]:
         """Return the law of the first state when the dialogue begins after a word: turn 0, the user's start law.
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            What was said before, of which the last k tokens are seen.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
         >>> toy.window(1).dialogue("us", user=ms.iid({"A": 1})).start("AA")
@@ -128,15 +155,14 @@ class Dialogue:
         return {self._written(place): public(p) for place, p in self._starts(word).items()}
 
     def chain(self, *starts: str | Sequence[Token]) -> Chain:
-        """Return the chain of (context, turn, user's hidden state), from the empty word or from the words given.
+        """Return the chain of (context, turn, user's hidden state).
 
-        Its arcs carry the token, so that events on arcs work; :meth:`event` makes those on contexts.
+        Its arcs carry the token, so that events on arcs work; :meth:`event` makes events on contexts.
 
-        >>> import markovsim as ms
-        >>> from markovsim.examples import toy
-        >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
-        >>> len(talk.chain()), talk.chain().expected_hitting_time(ms.Emits("B"), start=talk.start())
-        (4, Fraction(12, 1))
+        Parameters
+        ----------
+        *starts : str or sequence of tokens
+            The words after which the dialogue begins; by default the empty word.
 
         Raises
         ------
@@ -146,6 +172,14 @@ class Dialogue:
             There are too many states to enumerate.
         InputError
             The user has no law.
+
+        Examples
+        --------
+        >>> import markovsim as ms
+        >>> from markovsim.examples import toy
+        >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
+        >>> len(talk.chain()), talk.chain().expected_hitting_time(ms.Emits("B"), start=talk.start())
+        (4, Fraction(12, 1))
         """
         self._require_user()
         places = dict.fromkeys(place for word in starts or ("",) for place in self._starts(word))
@@ -157,18 +191,25 @@ class Dialogue:
     def event(self, event: Event | str, *, by: str | None = None) -> Event:
         """Return an event on contexts (``token:B``, ``context:BB``, ``amplitude:luigi<=1/100``) as one of the dialogue.
 
-        ``by`` ("user" or "simulator") counts only what that one says.
+        Parameters
+        ----------
+        event : Event or str
+            As for :meth:`WindowedSimulator.event`.
+        by : {"user", "simulator"}, optional
+            Whose tokens count; by default those of both.
 
+        Raises
+        ------
+        InputError
+            There is no such speaker, or what is given is no event.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
         >>> talk = toy.window(1).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.chain().hitting_probability(talk.event("token:B", by="user"), start=talk.start())
         Fraction(0, 1)
-
-        Raises
-        ------
-        InputError
-            There is no such speaker. Other errors are those of :meth:`WindowedReader.event`.
         """
         if by is not None and by not in SPEAKERS.values():
             raise InputError(f"by={short(by)}: choose one of {list(SPEAKERS.values())}")
@@ -181,28 +222,52 @@ class Dialogue:
     ) -> Any:
         """Return P(the event ever happens) when the dialogue begins after ``start``: the least non-negative solution.
 
+        Parameters
+        ----------
+        event, by
+            As for :meth:`event`.
+        start : str or sequence of tokens
+            What was said before, of which the last k tokens are seen.
+
+        Raises
+        ------
+        InputError, ImpossibleWindowError, LimitError
+            As for :meth:`event` and :meth:`chain`.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import rogue
         >>> sim = rogue.window(2, impossible="forget")
         >>> sim.dialogue("us", user=ms.word("A")).hitting_probability("context:BB")
         Fraction(0, 1)
-
-        Raises as :meth:`event` and :meth:`chain` do.
         """
         return self.chain(start).hitting_probability(self.event(event, by=by), self.start(start))
 
     def expected_hitting_time(
         self, event: Event | str, start: str | Sequence[Token] = "", *, by: str | None = None
     ) -> Any:
-        """Return E[tokens until the event], whoever says them; infinite where it is not certain.
+        """Return E[tokens until the event], whoever says them; infinite where the event is not certain.
 
+        Parameters
+        ----------
+        event, by
+            As for :meth:`event`.
+        start : str or sequence of tokens
+            What was said before, of which the last k tokens are seen.
+
+        Raises
+        ------
+        InputError, ImpossibleWindowError, LimitError
+            As for :meth:`event` and :meth:`chain`.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
         >>> talk = toy.window(3).dialogue("us", user=ms.iid({"A": 1}))
         >>> talk.expected_hitting_time("token:B", start="AAA", by="simulator")
         Fraction(36, 1)
-
-        Raises as :meth:`event` and :meth:`chain` do.
         """
         return self.chain(start).expected_hitting_time(self.event(event, by=by), self.start(start))
 
@@ -217,17 +282,21 @@ class Dialogue:
         """Return the largest (or smallest) probability of an event over all users, and what such a user says.
 
         The user sees all, the simulator's tokens included. At each of the user's turns the user says any token that
-        leaves a window which can be read. This is a Markov decision process on (context, turn). The answer is the least
-        solution of h = opt_c P_c h, found by policy iteration in the exact or symbolic domain
-        (:mod:`markovsim.chains.hitting.decisions` says why the least, and what end components do).
+        leaves a window which can be read. This is a Markov decision process on (context, turn).
 
-        >>> from markovsim.examples import toy
-        >>> talk = toy.window(1).dialogue("us")
-        >>> talk.worst_case_user("context:B", largest=False).probability
-        Fraction(1, 1)
-        >>> worst = talk.worst_case_user("token:B", by="user", largest=False)
-        >>> worst.probability, set(worst.policy.values()), worst.violation()
-        (Fraction(0, 1), {'A'}, None)
+        Parameters
+        ----------
+        event, by
+            As for :meth:`event`.
+        largest : bool
+            Whether the user wants the event, or wants to avoid it.
+        start : str or sequence of tokens
+            What was said before, of which the last k tokens are seen.
+
+        Returns
+        -------
+        WorstCaseUser
+            The least solution of h = opt_c P_c h, found by policy iteration.
 
         Raises
         ------
@@ -238,9 +307,24 @@ class Dialogue:
         UndecidedError
             Symbolic values cannot be compared.
 
+        See Also
+        --------
+        worst_case_prompt : the shortest prompt with full memory.
+
         References
         ----------
-        C. Baier and J.-P. Katoen, *Principles of Model Checking*, 2008, section 10.6.1.
+        C. Baier and J.-P. Katoen, *Principles of Model Checking*, 2008, section 10.6.1. The module
+        :mod:`markovsim.chains.hitting.decisions` says why the solution is the least, and what end components do.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> talk = toy.window(1).dialogue("us")
+        >>> talk.worst_case_user("context:B", largest=False).probability
+        Fraction(1, 1)
+        >>> worst = talk.worst_case_user("token:B", by="user", largest=False)
+        >>> worst.probability, set(worst.policy.values()), worst.violation()
+        (Fraction(0, 1), {'A'}, None)
         """
         wanted, domain = self.event(event, by=by), self.reader.mixture.domain
         first = _Place(self.reader.context_of(start), 0, 0)
@@ -367,10 +451,19 @@ def _choices(steps: Sequence[tuple[Token, int | None, Element, bool]], *, free: 
 
 @dataclass(frozen=True)
 class WorstCasePrompt:
-    """The shortest word that brings an amplitude past a threshold; ``word`` is None where none was found.
+    """The shortest word that brings an amplitude past a threshold.
 
-    ``exhausted`` says that every belief which any text can bring about was looked at, so that None is a proof
-    that there is no such word; else there is none of at most ``longest`` tokens. ``beliefs`` counts those looked at.
+    Attributes
+    ----------
+    word : str or None
+        The word, None where none was found.
+    exhausted : bool
+        Whether every belief that any text can bring about was looked at, so that ``word=None`` proves that there is no
+        such word. If not, there is none of at most ``longest`` tokens.
+    longest : int
+        The length of the longest words that were looked at.
+    beliefs : int
+        How many beliefs were looked at.
     """
 
     word: str | None
@@ -388,7 +481,10 @@ def worst_case_prompt(
     limit: int = MAX_BELIEFS,
     longest: int | None = None,
 ) -> WorstCasePrompt:
-    """Return the first shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number."""
+    """Return the first shortest word after which the amplitude of a premise is ``<=`` or ``>=`` a number.
+
+    Breadth first over the beliefs that text leads to, each of which is looked at once.
+    """
     holds = amplitude_condition(mixture, premise, relation, threshold)
     require_equality(mixture.domain, "the search for the shortest prompt")
     limit = whole_number(limit, "limit", least=1)

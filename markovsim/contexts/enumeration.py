@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markovsim.chains.events import Event
 from markovsim.chains.matrix import Arc
-from markovsim.contexts.counting import has_more_contexts
+from markovsim.contexts.counting import has_more_contexts, too_many
 from markovsim.contexts.reader import WindowedReader
-from markovsim.errors import ImpossibleWindowError, LimitError
+from markovsim.errors import ImpossibleWindowError
 from markovsim.premises.alphabet import Token, Word
 
 MAX_CONTEXTS = 100_000
@@ -55,7 +55,7 @@ def reachable_contexts(
     hits = _hits_of(reader, until)
     queue = list(came_from)
     if any(has_more_contexts(reader, most, start, until=until) for start in queue[:1]):
-        raise _too_many(reader, most)
+        raise too_many(reader, most, "contexts")
     stored = sum(map(len, queue))
     for context in queue:
         if reader.read_suffix(context) is None:
@@ -67,7 +67,7 @@ def reachable_contexts(
                 queue.append(following)
                 stored += len(following)
         if len(queue) > most or stored > MAX_STORED_TOKENS:
-            raise _too_many(reader, min(len(queue), most))
+            raise too_many(reader, min(len(queue), most), "contexts")
     contexts = sorted(
         queue, key=lambda word: (len(word) == reader.k, len(word), reader.mixture.alphabet.sort_key(word))
     )
@@ -83,13 +83,6 @@ def reachable_contexts(
     if until is not None:
         arcs.append((Arc(None, len(contexts), reader.mixture.domain.one),))
     return ContextGraph(tuple(contexts), tuple(arcs))
-
-
-def _too_many(reader: WindowedReader, count: int) -> LimitError:
-    return LimitError(
-        f"window={reader.k}: more than {count:,} contexts, too many to enumerate; choose a shorter window, or the float"
-        " domain, where all windows are answered at once"
-    )
 
 
 def _hits_of(reader: WindowedReader, until: Event | None) -> Callable[[Word, Token, Word], bool]:

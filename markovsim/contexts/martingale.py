@@ -48,8 +48,14 @@ class DriftHalves:
 class MartingaleDefect:
     """How far the amplitude of a premise is from a martingale over a set of contexts.
 
-    ``maximum`` is the largest absolute drift and ``at`` the first context that has it; ``mean`` holds, for
-    each stationary law, the mean absolute drift under it.
+    Attributes
+    ----------
+    maximum
+        The largest absolute drift.
+    at : str
+        The first context that has it.
+    mean : tuple
+        The mean absolute drift under each stationary law.
     """
 
     maximum: Any
@@ -61,8 +67,12 @@ class MartingaleDefect:
 class DriftAtTime:
     """The drift of an amplitude at the context that the simulator has reached at some time.
 
-    ``mean`` is what the mean amplitude gains in the step, ``mean_absolute`` the mean size of the drift: the first can
-    be 0 because drifts cancel, the second only where there is none.
+    Attributes
+    ----------
+    mean
+        What the mean amplitude gains in the step. It can be 0 because drifts cancel.
+    mean_absolute
+        The mean size of the drift. It is 0 only where there is no drift.
     """
 
     mean: Any
@@ -95,8 +105,8 @@ def drift_halves(reader: WindowedReader, context: Word) -> dict[str, tuple[Eleme
 def drift(reader: WindowedReader, premise: str, word: str | Sequence[Token]) -> Any:
     """Return the drift of a premise's amplitude at the window after ``word``.
 
-    In the exact and symbolic domains this is the exact difference. In the float domain it is a difference of
-    nearly equal numbers, accurate to about 1e-16 absolutely, not relatively.
+    In the exact and symbolic domains this is the exact difference. In the float domain it is a difference of nearly
+    equal numbers, whose absolute error is about 1e-16.
     """
     reader.mixture.require_premise(premise)
     return reader.mixture.domain.public(drifts(reader, reader.context_of(word))[premise])
@@ -129,15 +139,26 @@ class Martingale(Group):
     def halves(self, premise: str, word: str | Sequence[Token]) -> DriftHalves:
         """Return the drift's two halves: what appending a token does and what forgetting one does.
 
-        Appending is Σ_a μ(a∣w) α_p(wa) − α_p(w), which is 0: the martingale. Forgetting is
-        Σ_a μ(a∣w) (α_p(τ_k(wa)) − α_p(wa)). With a decoding policy appending is what decoding does to the full-memory
-        amplitude, in general not 0.
+        Appending is Σ_a μ(a∣w) α_p(wa) − α_p(w), which is 0: the martingale. Forgetting is Σ_a μ(a∣w) (α_p(τ_k(wa)) −
+        α_p(wa)). With a decoding policy appending is what decoding does to the full-memory amplitude, in general not 0.
 
+        Parameters
+        ----------
+        premise : str
+            The premise whose amplitude is asked about.
+        word : str or sequence of tokens
+            The text so far, of which the last k tokens are seen.
+
+        Raises
+        ------
+        InputError, ImpossibleWindowError
+            As for :meth:`WindowedSimulator.drift`.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.window(3).martingale.halves("luigi", "AAA")
         DriftHalves(appending=Fraction(0, 1), forgetting=Fraction(-4, 81))
-
-        Raises as :meth:`WindowedSimulator.drift` does.
         """
         reader = self._reader_of(premise)
         appending, forgetting = drift_halves(reader, reader.context_of(word))[premise]
@@ -149,14 +170,27 @@ class Martingale(Group):
     ) -> tuple[DriftAtTime, ...]:
         """Return the mean drift, and its mean size, at the contexts 0, 1, …, steps − 1 tokens after ``word``.
 
-        >>> from markovsim.examples import toy
-        >>> toy.window(1).martingale.over_time("luigi", 2)[1]  # The mean hides it: the text is stationary.
-        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
+        Parameters
+        ----------
+        premise : str
+            The premise whose amplitude is asked about.
+        steps : int
+            The number of times, at least 0.
+        word : str or sequence of tokens
+            The text so far, of which the last k tokens are seen.
 
         Raises
         ------
         UndecidedError
-            The sign of a symbolic drift is not settled. Other errors are those of :meth:`WindowedSimulator.drift`.
+            The sign of a symbolic drift is not settled.
+        InputError, ImpossibleWindowError
+            As for :meth:`WindowedSimulator.drift`.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.window(1).martingale.over_time("luigi", 2)[1]  # The mean hides it: the text is stationary.
+        DriftAtTime(mean=Fraction(0, 1), mean_absolute=Fraction(1, 6))
         """
         reader = self._reader_of(premise)
         domain = reader.mixture.domain
@@ -177,15 +211,23 @@ class Martingale(Group):
         In the symbolic domain every drift must have one sign on the parameter region, and the largest must be the
         largest everywhere.
 
-        >>> from markovsim.examples import toy
-        >>> toy.window(1).martingale.defect("luigi")
-        MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
+        Parameters
+        ----------
+        premise : str
+            The premise whose amplitude is asked about.
 
         Raises
         ------
         UndecidedError
-            Symbolic drifts cannot be compared. Other errors are those of :meth:`WindowedSimulator.chain` and
-            :meth:`WindowedSimulator.drift`.
+            Symbolic drifts cannot be compared.
+        InputError, ImpossibleWindowError, LimitError
+            As for :meth:`WindowedSimulator.chain` and :meth:`WindowedSimulator.drift`.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.window(1).martingale.defect("luigi")
+        MartingaleDefect(maximum=Fraction(1, 3), at='B', mean=(Fraction(1, 6),))
         """
         reader = self._reader_of(premise)
         domain = reader.mixture.domain
@@ -204,17 +246,25 @@ class Martingale(Group):
         return MartingaleDefect(domain.public(largest), at, tuple(map(domain.public, means)))
 
     def smallest_violation(self, premise: str) -> tuple[str, Any] | None:
-        """Return the first reachable full window with non-zero drift and that drift, or None: a martingale here.
+        """Return the first reachable full window with non-zero drift and that drift, or None where there is none.
 
-        In the float domain a drift within 1e-12 of zero counts as none.
+        Parameters
+        ----------
+        premise : str
+            The premise whose amplitude is asked about. In the float domain a drift within 1e-12 of zero counts as none.
 
+        Raises
+        ------
+        InputError, ImpossibleWindowError, LimitError
+            As for :meth:`WindowedSimulator.chain` and :meth:`WindowedSimulator.drift`.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.window(3).martingale.smallest_violation("luigi")
         ('AAA', Fraction(-4, 81))
         >>> toy.window(0).martingale.smallest_violation("luigi") is None
         True
-
-        Raises as :meth:`WindowedSimulator.chain` and :meth:`WindowedSimulator.drift` do.
         """
         reader = self._reader_of(premise)
         domain = reader.mixture.domain
@@ -230,21 +280,33 @@ class Martingale(Group):
 
         S is this simulator's next-token law, n is the length of ``word``, and the tokens X after it are the simulator's
         own. All gaps are 0 if predictions are a martingale: Falck, Wang and Holmes estimate exactly this by sampling
-        from a language model. The first gap is always 0. Where premises are iid, full memory has no gaps, so that
-        those found here are the window's. From the empty word with stationary premises all are 0, and hide it.
+        from a language model. The first gap is always 0. Where premises are iid, full memory has no gaps, so that those
+        found here are the window's. From the empty word with stationary premises all are 0, and hide it.
 
-        >>> from markovsim.examples import toy
-        >>> toy.window(1).martingale.predictive_gaps(2, "A")[1]
-        {'A': Fraction(-1, 18), 'B': Fraction(1, 18)}
-        >>> toy.window(1).martingale.predictive_gaps(2)[1]
-        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
+        Parameters
+        ----------
+        steps : int
+            The number of gaps, at least 0.
+        word : str or sequence of tokens
+            The text so far, of which the last k tokens are seen.
 
-        Raises ImpossibleWindowError as :meth:`WindowedSimulator.drift` does.
+        Raises
+        ------
+        ImpossibleWindowError
+            A window is reached that cannot be read.
 
         References
         ----------
         F. Falck, Z. Wang and C. Holmes, *Is in-context learning in large language models Bayesian? A martingale
         perspective*, 2024.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.window(1).martingale.predictive_gaps(2, "A")[1]
+        {'A': Fraction(-1, 18), 'B': Fraction(1, 18)}
+        >>> toy.window(1).martingale.predictive_gaps(2)[1]
+        {'A': Fraction(0, 1), 'B': Fraction(0, 1)}
         """
         reader = self.simulator.reader
         domain, law = reader.mixture.domain, {reader.context_of(word): reader.mixture.domain.one}

@@ -51,7 +51,7 @@ UNEXPLORED = _Rest.UNEXPLORED
 
 
 class Windowed(Protocol):
-    """What reads its text through a window: a windowed simulator."""
+    """An object that reads its text through a window: a windowed simulator."""
 
     @property
     def reader(self) -> WindowedReader: ...
@@ -94,7 +94,10 @@ class BeliefMatrix(TransitionMatrix):
     def index(self, state: State) -> int:
         """Return the place of the belief after a word, given in any form.
 
-        Raises InputError where the word has probability 0 from here, or leads to a belief that is not enumerated.
+        Raises
+        ------
+        InputError
+            The word has probability 0 from here, or leads to a belief that is not enumerated.
         """
         if not isinstance(state, Sequence):
             return super().index(state)
@@ -125,7 +128,10 @@ class BeliefMatrix(TransitionMatrix):
     def find(self, belief: Belief) -> State | None:
         """Return the state that is this belief, None where it is not enumerated.
 
-        Raises InputError for a belief of another mixture, whose hidden states are not these.
+        Raises
+        ------
+        InputError
+            The belief is one of another mixture, whose hidden states are not these.
         """
         ours, theirs = self.mixture.generator, belief.mixture.generator
         if ours is not theirs and (ours.domain, ours.rows) != (theirs.domain, theirs.rows):
@@ -139,10 +145,22 @@ class BeliefMatrix(TransitionMatrix):
 class BeliefChain(Chain):
     """The chain of the beliefs (mixed states) of a superposition; its arcs carry the token.
 
-    A state is named by the first shortest word that leads to it. Wherever a state is asked for, any word will
-    do whose beliefs are all enumerated: ``"AAB"``, ``("A", "A", "B")``. Where :attr:`is_complete`, every answer of
-    the chain is one about text of full memory. Else the last state is ``UNEXPLORED``, and answers are about text
-    that is followed until it leaves the enumerated beliefs; :meth:`hitting_bounds` encloses the full answer.
+    After the word w the belief is the direction s·T_w/(s·T_w·1) of the forward vector. The token a comes with
+    probability μ(a∣w) and leads to the belief of wa.
+
+    A state is named by the first shortest word that leads to it. Wherever a state is asked for, any word will do whose
+    beliefs are all enumerated: ``"AAB"``, ``("A", "A", "B")``. Where :attr:`is_complete`, every answer of the chain is
+    one about text of full memory. If not, the last state is ``UNEXPLORED``, and answers are about text that is followed
+    until it leaves the enumerated beliefs. :meth:`hitting_bounds` then encloses the full answer.
+
+    See Also
+    --------
+    Mixture.mixed_states, WindowedSimulator.mixed_states : make one.
+
+    References
+    ----------
+    J. P. Crutchfield, C. J. Ellison and P. M. Riechers, *Exact complexity: the spectral decomposition of intrinsic
+    computation*, Physics Letters A 380, 2016.
     """
 
     matrix: BeliefMatrix
@@ -158,10 +176,24 @@ class BeliefChain(Chain):
         return len(self.matrix.beliefs) == len(self.states)
 
     def to(self, domain: Domain) -> BeliefChain:
-        """Return the same chain, its beliefs and its mixture in another arithmetic: none merge or part by rounding.
+        """Return the same chain, with its beliefs and its mixture, in another arithmetic.
 
-        Raises FloatRangeError where a number is outside binary64, InputError where it has parameters.
+        Beliefs are those of this chain: rounding neither merges nor parts them.
 
+        Parameters
+        ----------
+        domain : Domain or str
+            The arithmetic, or its name.
+
+        Raises
+        ------
+        FloatRangeError
+            A number is outside binary64.
+        InputError
+            A number has parameters.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> coin = ms.Mixture({"coin": ms.iid({"A": "1/4", "B": "3/4"})}).mixed_states()
         >>> coin.to("float").stationary_distribution()
@@ -179,18 +211,30 @@ class BeliefChain(Chain):
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
         """Return the amplitudes in the belief after a word.
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            A word whose beliefs are all enumerated.
+
+        Raises
+        ------
+        InputError
+            The word has probability 0, or leads to a belief that is not enumerated.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"a": ms.word("AB"), "b": ms.word("AAB")})
         >>> toy.mixed_states().amplitudes("AABAABAAB")
         {'a': Fraction(0, 1), 'b': Fraction(1, 1)}
-
-        Raises InputError as :meth:`index` does.
         """
         return self.mixture.public_amplitudes(self.matrix.beliefs[self.index(word)])
 
     def amplitude_points(self) -> dict[State, dict[str, Any]]:
         """Return the amplitudes in every enumerated belief: points of the simplex over the premises.
 
+        Examples
+        --------
         >>> import markovsim as ms
         >>> toy = ms.Mixture({"luigi": ms.word("A"), "waluigi": ms.word("AB")})
         >>> list(toy.mixed_states().amplitude_points())
@@ -204,8 +248,14 @@ class BeliefChain(Chain):
     def belief_points(self) -> dict[State, tuple[Any, ...]]:
         """Return every enumerated belief: points of the simplex over the hidden states of the mixture's generator.
 
-        They sum to 1, ordered as ``mixture.generator`` orders its hidden states, premise by premise.
+        Returns
+        -------
+        dict
+            For each state a tuple of sum 1, in the order of the hidden states of ``mixture.generator``, premise by
+            premise.
 
+        Examples
+        --------
         >>> import markovsim as ms
         >>> beliefs = ms.Mixture({"golden": ms.markov(1, {0: 1}, {0: {1: 1}, 1: {0: "1/2", 1: "1/2"}})}).mixed_states()
         >>> beliefs.belief_points()["01"]
@@ -221,13 +271,12 @@ class BeliefChain(Chain):
     def event(self, text: Event | str) -> Event:
         """Return the event written as ``token:B`` or ``amplitude:luigi<=1/100`` (or ``>=``), given all of the text.
 
-        An amplitude's event holds at time 0 where the start has it, and never in ``UNEXPLORED``. What is an event
-        already is returned as it is.
+        The event of an amplitude holds at time 0 where the start has it, and never in ``UNEXPLORED``.
 
-        >>> from markovsim.examples import toy
-        >>> beliefs = toy.mixed_states(limit=10)
-        >>> beliefs.hitting_bounds(beliefs.event("amplitude:waluigi>=1"))
-        (Fraction(511, 1024), Fraction(1, 1))
+        Parameters
+        ----------
+        text : str or Event
+            An event is returned as it is.
 
         Raises
         ------
@@ -235,6 +284,13 @@ class BeliefChain(Chain):
             The text is something else, or the token or premise is unknown.
         UndecidedError
             Raised once the chain is asked, as for :meth:`WindowedReader.event`.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> beliefs = toy.mixed_states(limit=10)
+        >>> beliefs.hitting_bounds(beliefs.event("amplitude:waluigi>=1"))
+        (Fraction(511, 1024), Fraction(1, 1))
         """
         if isinstance(text, Event):
             return text
@@ -256,15 +312,27 @@ class BeliefChain(Chain):
     def escape_probability(self, tokens: int, start: Any = "") -> Any:
         """Return the probability that the text has left the enumerated beliefs after so many tokens; 0 if complete.
 
-        It is the mass on ``UNEXPLORED`` of the law of X_n from ``start`` (a word, or a law on states). This is exactly
-        what any answer about the first n tokens can have missed.
+        It is the mass on ``UNEXPLORED`` of the law of X_n. Any answer about the first n tokens can have missed exactly
+        this much.
 
+        Parameters
+        ----------
+        tokens : int
+            The number n of tokens, at least 0.
+        start : word, or dict from words to weights
+            Where the text begins.
+
+        Raises
+        ------
+        InputError
+            The number of tokens is none, or the start is no state.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> small = toy.mixed_states(limit=3)
         >>> small.states, small.escape_probability(2), small.escape_probability(3)
         (('', 'A', 'B', UNEXPLORED), Fraction(5, 8), Fraction(5, 8))
-
-        Raises InputError for a number of tokens that is none.
         """
         steps, domain = whole_number(tokens, "tokens"), self.domain
         law: Vector = start_law(self.matrix, start)
@@ -279,31 +347,57 @@ class BeliefChain(Chain):
     def hitting_bounds(self, target: Any, start: Any = "") -> tuple[Any, Any]:
         """Return bounds on the probability that text of full memory ever hits the target; equal if complete.
 
-        The lower one counts what is hit among the enumerated beliefs, the upper one adds all that leaves them first.
+        Parameters
+        ----------
+        target, start
+            As for :meth:`Chain.hitting_probability`.
 
+        Returns
+        -------
+        tuple
+            The lower bound counts what is hit among the enumerated beliefs. The upper one adds all that leaves them
+            first.
+
+        Raises
+        ------
+        InputError
+            As for :meth:`Chain.hitting_probability`.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> from markovsim.examples import toy
         >>> toy.mixed_states(limit=10).hitting_bounds(ms.Emits("B"))
         (Fraction(511, 1024), Fraction(1, 1))
-
-        Raises as :meth:`Chain.hitting_probability` does.
         """
         event = as_event(target, self.matrix)
         lower = self.hitting_probability(event, start)
         return lower, lower if self.is_complete else self.hitting_probability(_OrLeaves(event), start)
 
     def seen_through(self, simulator: Windowed) -> dict[str, State | None]:
-        """Return for every reachable context of a simulator the mixed state as which it is read, None if not a state.
+        """Return for every reachable context of a simulator the mixed state as which it is read.
 
-        The simulator is one of the same mixture, which reads its windows with the same start and pinned prefix. What
-        full memory tells apart and no context is read as, the window cannot see.
+        It is None where that belief is no state. A mixed state that no context is read as is one that the window cannot
+        see.
 
+        Parameters
+        ----------
+        simulator : WindowedSimulator
+            A simulator of the same mixture, which reads its windows with the same start and pinned prefix.
+
+        Raises
+        ------
+        InputError
+            It is a simulator of another mixture.
+        ImpossibleWindowError, LimitError
+            As for :meth:`WindowedSimulator.chain`.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> sim = ms.Mixture({"word": ms.word("AAB")}).window(1, start="stationary")
         >>> sim.mixed_states().seen_through(sim)
         {'': '', 'A': 'A', 'B': 'B'}
-
-        Raises InputError for a simulator of another mixture, and as :meth:`WindowedSimulator.chain` does.
         """
         reader = simulator.reader
         contexts = reachable_contexts(reader).contexts
@@ -321,9 +415,10 @@ def require_equality(domain: Domain, what: str) -> None:
 
 
 def mixed_states(root: Belief, *, limit: int = MAX_BELIEFS, depth: int | None = None) -> BeliefChain:
-    """Return the chain of the beliefs that text leads to from a belief, breadth first: all, or those around it.
+    """Return the chain of the beliefs that text leads to from a belief, breadth first.
 
-    At most ``limit`` beliefs, the shortest words first, and only those that at most ``depth`` tokens lead to.
+    At most ``limit`` beliefs are enumerated, those of the shortest words first, and only those that at most ``depth``
+    tokens lead to.
     """
     mixture, domain = root.mixture, root.mixture.domain
     require_equality(domain, "the chain of mixed states")

@@ -152,14 +152,18 @@ class Regret(Group):
     def after(self, tokens: int) -> Any:
         """Return R_n = Σ_{t<n} E_p[KL(P_p(·∣w_t) ‖ S(·∣w_t))], what so many tokens cost.
 
-        A float, rounded from exact probabilities, or a sympy expression in the symbolic domain. It is infinite where
-        the premise writes a token that the simulator holds impossible. With full memory it is at most ln 1/π_p.
+        With full memory it is at most ln 1/π_p.
 
-        >>> from markovsim.examples import toy
-        >>> toy.regret("luigi").after(60)  # nearly ln 2
-        0.6931471805599453
-        >>> toy.window(1).regret("luigi").after(60)  # ln 8/5 + 58 ln 6/5
-        11.044653923295105
+        Parameters
+        ----------
+        tokens : int
+            The number n of tokens, at least 0.
+
+        Returns
+        -------
+        float, sympy expression or ball
+            In nats; a float is rounded from exact probabilities. It is infinite where the premise writes a token that
+            the simulator holds impossible.
 
         Raises
         ------
@@ -169,6 +173,18 @@ class Regret(Group):
             The premise's texts have too many beliefs and contexts to enumerate.
         ImpossibleWindowError
             The premise writes an impossible window.
+
+        References
+        ----------
+        T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd edition 2006, sections 2.5 and 13.1.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.regret("luigi").after(60)  # nearly ln 2
+        0.6931471805599453
+        >>> toy.window(1).regret("luigi").after(60)  # ln 8/5 + 58 ln 6/5
+        11.044653923295105
         """
         domain = self.contest.domain
         terms: Terms = {}
@@ -182,6 +198,18 @@ class Regret(Group):
     def curve(self, tokens: int) -> tuple[Any, ...]:
         """Return (R_1, …, R_n): :meth:`after` each token.
 
+        Parameters
+        ----------
+        tokens : int
+            The number n of tokens, at least 0.
+
+        Raises
+        ------
+        InputError, LimitError, ImpossibleWindowError
+            As for :meth:`after`.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.window(1).regret("luigi").curve(3)  # ln 4/3, then ln 6/5 for each token
         (0.2876820724517809, 0.4700036292457356, 0.6523251860396901)
@@ -201,18 +229,31 @@ class Regret(Group):
         """Return lim R_n/n, in nats per token: the mean divergence in the long run, 0 where regret stays bounded.
 
         The mean is under the limiting law of the pair (what all of the text says of the premise's hidden state, what
-        the simulator remembers), which has to have at most ``limit`` values.
+        the simulator remembers).
 
-        >>> from markovsim.examples import toy
-        >>> toy.window(1).regret("luigi").rate()  # ln 6/5
-        0.18232155679395462
+        Parameters
+        ----------
+        limit : int
+            The most values that the pair may have.
 
         Raises
         ------
         LimitError
             There are more values than ``limit``.
         InputError
-            The domain is float, where rounding hides which beliefs are equal. Other errors are those of :meth:`after`.
+            The domain is float, where rounding hides which beliefs are equal.
+        ImpossibleWindowError
+            The premise writes an impossible window.
+
+        References
+        ----------
+        N. Merhav and M. Feder, *Universal prediction*, 1998.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.window(1).regret("luigi").rate()  # ln 6/5
+        0.18232155679395462
         """
         domain = self.contest.domain
         require_equality(domain, "the rate of regret")

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class TextDraws(Group):
-    """What can be drawn from a windowed simulator, texts and hitting times, and estimated from them."""
+    """What can be drawn from a windowed simulator, texts and hitting times, and estimated from them.
+
+    Made by :attr:`WindowedSimulator.draws`.
+    """
 
     reader: WindowedReader
 
@@ -38,19 +41,12 @@ class TextDraws(Group):
 
         Parameters
         ----------
-        replicas, tokens
+        replicas, tokens : int
             How many texts, and of how many tokens each.
-        start
+        start : str or sequence of tokens
             The word before the texts, of which the last k tokens are seen.
-        rng
-            A seed or a NumPy generator. One seed gives the same texts everywhere.
-
-        Examples
-        --------
-        >>> from markovsim.examples import toy
-        >>> texts = toy.window(2048).draws.texts(2, 12, rng=3)
-        >>> texts.text(0), texts.text(1)
-        ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
+        rng : int or numpy.random.Generator
+            A seed or a generator. One seed gives the same texts everywhere.
 
         Raises
         ------
@@ -58,6 +54,13 @@ class TextDraws(Group):
             A text begins at, or goes on from, an impossible window, and ``impossible="error"``.
         InputError
             The mixture has free parameters, a number is none, or the policy cannot decode a law.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> texts = toy.window(2048).draws.texts(2, 12, rng=3)
+        >>> texts.text(0), texts.text(1)
+        ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
         """
         from markovsim.contexts.texts import draw_texts
 
@@ -80,16 +83,30 @@ class TextDraws(Group):
         The texts are those of :meth:`texts`, but nothing of them is kept. A text that can never hit is not told apart
         from one that has not hit yet. The chain of :meth:`WindowedSimulator.chain` tells them apart, and is faster.
 
-        >>> from markovsim.examples import toy
-        >>> drawn = toy.window(2048).draws.hitting_times("token:B", 1000, rng=1, horizon=50)
-        >>> drawn.hits, drawn.censored
-        (491, 509)
+        Parameters
+        ----------
+        event : Event or str
+            As for :meth:`WindowedSimulator.event`.
+        replicas, start, rng
+            As for :meth:`texts`.
+        horizon : int
+            After how many tokens a text is given up.
 
-        Raises as :meth:`WindowedSimulator.event` and :meth:`texts` do.
+        Raises
+        ------
+        InputError, ImpossibleWindowError
+            As for :meth:`WindowedSimulator.event` and :meth:`texts`.
 
         See Also
         --------
         estimate_hitting_time, estimate_hitting_probability : the same times, summed up with confidence intervals.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> drawn = toy.window(2048).draws.hitting_times("token:B", 1000, rng=1, horizon=50)
+        >>> drawn.hits, drawn.censored
+        (491, 509)
         """
         from markovsim.contexts.texts import draw_texts
 
@@ -111,18 +128,28 @@ class TextDraws(Group):
     ) -> Estimate:
         """Return the share of texts that hit the event within ``horizon`` tokens, with a confidence interval.
 
-        ``level`` is the level of the interval, and ``method`` says how it is found, as in
-        :meth:`Draws.estimate_hitting_probability`. What is drawn are :meth:`hitting_times`.
-
-        >>> from markovsim.examples import toy
-        >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
-        >>> found.low < 1 / 2 < found.high
-        True
+        Parameters
+        ----------
+        event, replicas, start, rng, horizon
+            As for :meth:`hitting_times`, which are what is drawn.
+        level : number
+            The level of the interval, in (0, 1).
+        method : str
+            How the interval is found, as for :meth:`Draws.estimate_hitting_probability`.
 
         Raises
         ------
         InputError
-            The method is unknown, or the level is outside (0, 1). Other errors are those of :meth:`hitting_times`.
+            The method is unknown, or the level is outside (0, 1).
+        ImpossibleWindowError
+            As for :meth:`texts`.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
+        >>> found.low < 1 / 2 < found.high
+        True
         """
         draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
         return estimated_probability(draw, level, method)
@@ -139,18 +166,32 @@ class TextDraws(Group):
     ) -> HittingTimeEstimate:
         """Return what texts say about the expected number of tokens until the event.
 
-        It is a mean with an interval at ``level`` where every text has hit within ``horizon`` tokens, and a bound where
-        some have not: see :meth:`Draws.estimate_hitting_time`. What is drawn are :meth:`hitting_times`.
+        Parameters
+        ----------
+        event, replicas, start, rng, horizon
+            As for :meth:`hitting_times`, which are what is drawn.
+        level : number
+            The level of the interval, in (0, 1).
 
-        >>> from markovsim.examples import toy
-        >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
-        >>> found.low < 18 < found.high
-        True
+        Returns
+        -------
+        HittingTimeEstimate
+            A mean with an interval where every text has hit within ``horizon`` tokens, and a bound where some have not:
+            see :meth:`Draws.estimate_hitting_time`.
 
         Raises
         ------
         InputError
-            The level is outside (0, 1). Other errors are those of :meth:`hitting_times`.
+            The level is outside (0, 1).
+        ImpossibleWindowError
+            As for :meth:`texts`.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
+        >>> found.low < 18 < found.high
+        True
         """
         draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
         return estimated_time(draw, level)

@@ -62,10 +62,14 @@ class Texts:
 
 
 class Drawn(NamedTuple):
-    """The texts (None where they were not kept), and when each replica first hit the event (CENSORED: it did not)."""
+    """The texts (None where they were not kept), and when each replica first hit the event (CENSORED: it did not).
+
+    ``engine`` names the states that were walked on: those of the context tree, or contexts.
+    """
 
     texts: Texts | None
     times: NDArray[np.int64]
+    engine: str
 
 
 def draw_texts(
@@ -90,7 +94,8 @@ def draw_texts(
         for number, size in enumerate(block_sizes(replicas))
     ]
     texts = Texts(reader.mixture.alphabet, np.concatenate([codes for codes, _ in blocks])) if keep else None
-    return Drawn(texts, np.concatenate([times for _, times in blocks]))
+    engine = "tree" if walk.by_tree else "contexts"
+    return Drawn(texts, np.concatenate([times for _, times in blocks]), engine)
 
 
 class _Contexts:

@@ -41,12 +41,11 @@ from markovsim.chains.elimination.systems import stationary_vector
 from markovsim.chains.events import Emits, Event
 from markovsim.chains.graph import Component, communicating_classes, strong_components
 from markovsim.chains.matrix import Arc, TransitionMatrix
-from markovsim.contexts.counting import has_more_contexts
+from markovsim.contexts.counting import has_more_contexts, too_many
 from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import AmplitudeIs, WindowedReader, WindowIs
 from markovsim.contexts.window_progress import NOWHERE, WindowProgress
 from markovsim.contexts.word_products import products
-from markovsim.errors import LimitError
 from markovsim.full_memory.superposition import LONG_WORD, Belief
 from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
@@ -227,19 +226,12 @@ def context_tree(
         return None
     most = MAX_STATES if most is None else most
     if has_more_contexts(reader, most, start, until=until, unlike=True):
-        raise _too_many(reader, most)
+        raise too_many(reader, most, "states of the context tree")
     grower = TreeGrower(reader, until, most)
     try:
         return grower.grow(start)
     except Stranded:
         return None
-
-
-def _too_many(reader: WindowedReader, most: int) -> LimitError:
-    return LimitError(
-        f"window={reader.k}: more than {most:,} states of the context tree, too many to enumerate; choose a shorter"
-        " window, or the float domain, where all windows are answered at once"
-    )
 
 
 class TreeGrower:
@@ -286,7 +278,7 @@ class TreeGrower:
             self.tokens += state.node.depth
             grows = self.process.domain.is_exact
             if len(self.states) > self.most or (grows and self.tokens > MAX_TOKENS):
-                raise _too_many(self.reader, len(self.states) - 1)
+                raise too_many(self.reader, len(self.states) - 1, "states of the context tree")
         return self.found[key]
 
     # --- events ---

@@ -24,9 +24,12 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
 
     A task that loses its worker is given to another one by the scheduler, as often as the scheduler allows.
 
-    Raises:
-        InputError: the extra is not installed, or the address cannot be one.
-        WorkerError: nobody answers there, no worker comes, or a worker has another version of markovsim.
+    Raises
+    ------
+    InputError
+        The extra is not installed, or the address cannot be one.
+    WorkerError
+        Nobody answers there, no worker comes, or a worker has another version of markovsim.
     """
     found = _ADDRESS.fullmatch(address)
     if found is None or int(found.group("port")) > MAX_PORT:

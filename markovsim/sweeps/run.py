@@ -36,25 +36,49 @@ def sweep(
 ) -> list[Outcome]:
     """Return the answer to one question at every point of a product of parameters, windows, words and seeds.
 
-    With values V₁, …, V_n for what is varied, the cells are the points of V₁ × … × V_n, the last varying fastest,
-    and the answer of a cell is that of :func:`markovsim.answers.analysis.analyze` (``kind = "analyze"``), or counts of
-    drawn texts (``"simulate"``), for the model with that point's values in it. It depends on the point alone: neither
-    on who computes it nor on the order.
+    With values V₁, …, V_n for what is varied, the cells are the points of V₁ × … × V_n, the last varying fastest. The
+    answer of a cell is that of :func:`markovsim.answers.analysis.analyze` (``kind = "analyze"``), or counts of drawn
+    texts (``"simulate"``), for the model with that point's values in it. It depends on the point alone: neither on who
+    computes it nor on the order.
 
-    ``spec`` is the path of a sweep file, or a mapping with what stands in one: ``model`` (a path, or a table
-    as in a model file), ``parameters``, ``window``, ``domain``, ``hit``, ``from``, ``only``, ``amplitude``,
-    ``states``, or ``seed``, ``steps``, ``replicas``. The cells are computed here (``workers=1``), by so many processes,
-    or by any ``concurrent.futures`` ``executor``, which is handed at most ``in_flight`` of them at a time. ``out`` is
-    a file that keeps what is finished: the same call goes on from there, whatever ended the one before, with
-    ``retry_failed`` also trying again what failed; ``restart`` throws it away. ``progress`` is told the numbers of
-    finished cells, of all, and of failed ones.
+    Parameters
+    ----------
+    spec : path, mapping or Sweep
+        The path of a sweep file, or a mapping with what stands in one: ``model`` (a path, or a table as in a model
+        file), ``parameters``, ``window``, ``domain``, ``hit``, ``from``, ``only``, ``amplitude``, ``states``, or
+        ``seed``, ``steps``, ``replicas``.
+    out : path, optional
+        A file that keeps what is finished. The same call goes on from there, whatever ended the one before.
+    workers : int
+        The number of processes that compute the cells; with 1 they are computed here.
+    executor : concurrent.futures.Executor, optional
+        Computes the cells instead.
+    in_flight : int
+        The most cells that the executor is handed at a time.
+    progress : callable, optional
+        It is told the numbers of finished cells, of all, and of failed ones.
+    restart : bool
+        Whether what ``out`` holds is thrown away.
+    retry_failed : bool
+        Whether cells that failed are tried again.
 
-    Returns one :class:`Outcome` per cell, in the order of the cells: ``cell.at`` is the point, ``answer`` the answer,
-    or None where the model is wrong at that point, and ``error`` then says why.
+    Returns
+    -------
+    list of Outcome
+        One for each cell, in the order of the cells: ``cell.at`` is the point and ``answer`` the answer. Where the
+        model is wrong at that point the answer is None, and ``error`` says why.
 
-    Raises InputError for a spec that cannot be read, or an ``out`` that holds something else or is in use; LimitError
-    for more than a million cells; WorkerError where processes cannot be started or the executor breaks.
+    Raises
+    ------
+    InputError
+        The spec cannot be read, or ``out`` holds something else or is in use.
+    LimitError
+        There are more than a million cells.
+    WorkerError
+        Processes cannot be started, or the executor breaks.
 
+    Examples
+    --------
     >>> import markovsim as ms
     >>> model = {
     ...     "alphabet": ["A", "B"], "window": 1, "parameters": {"q": [0, 1]},

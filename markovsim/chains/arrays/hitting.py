@@ -104,7 +104,8 @@ def absorbed(matrix: Matrix, closed: list[Places], law: Array) -> tuple[Array, f
         return met.astype(np.float64), 0.0  # by the graph
     transient = reached.copy()
     transient[np.concatenate(closed)] = False
-    masses, count = System(matrix, transient).flows(law, closed)
+    masses = np.zeros(len(closed))
+    masses[met], count = System(matrix, transient).flows(law, [closed[c] for c in np.flatnonzero(met)])
     return np.minimum(masses, 1.0), relative_error(count)
 
 

@@ -10,8 +10,10 @@ intermediate leaves binary64, the whole system is solved again as maps, in the e
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,6 +39,8 @@ CHUNK = 128
 """Rows of which temporary copies are made at a time."""
 ALWAYS_DENSE = 300
 """Most states of a class of a sparse matrix that is solved densely however few its entries are."""
+MANY_CLASSES = 100
+"""A sparse system of more classes than this is solved as maps at once."""
 SPARSE_BELOW = 20
 """A larger class with less than one positive entry in so many is eliminated sparsely."""
 
@@ -305,24 +309,35 @@ class System:
     matrix: Matrix
     unknown: Bits
 
+    @cached_property
+    def _parts(self) -> list[Places]:
+        """The communicating classes among the states, each after all that it leads to."""
+        return [members for members, _ in classes(self.matrix, self.unknown)]
+
+    @property
+    def _is_scattered(self) -> bool:
+        """Whether maps pay: there are many classes, and few arcs."""
+        return len(self._parts) > MANY_CLASSES and self.matrix.is_thin(np.flatnonzero(self.unknown))
+
     @np.errstate(all="ignore")  # judged on the way
     def right(self, b: Array) -> tuple[Array, int]:
         """Return the least x ≥ 0 with x = b + P x on the states, 0 elsewhere, and how many roundings it took.
 
         The columns of a matrix b are solved one by one.
         """
+        if self._is_scattered:
+            return self._by_maps(b, left=False)
         return retried(lambda: self._right(b), lambda: self._by_maps(b, left=False))
 
     def _right(self, b: Array) -> tuple[Array, int]:
         x, w, n, count = np.zeros_like(b), b.copy(), self.matrix.size, 0
-        parts = classes(self.matrix, self.unknown)
-        for members, _ in parts:
+        for members in self._parts:
             if x.any():
                 w[members] += _product(self.matrix.rows(members), x)
                 count += 2 * n
             live = w[members].any(axis=0)
             if live.any():
-                order, block, more = self._block(members, last=len(parts) == 1)
+                order, block, more = self._block(members, last=len(self._parts) == 1)
                 x[order] = _by_columns(block, w[order], live)
                 count += more
         return x, count
@@ -330,6 +345,8 @@ class System:
     @np.errstate(all="ignore")  # judged on the way
     def left(self, c: Array) -> tuple[Array, int]:
         """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
+        if self._is_scattered:
+            return self._by_maps(c, left=True)
         return retried(lambda: self._left(c), lambda: self._by_maps(c, left=True))
 
     @np.errstate(all="ignore")  # judged on the way
@@ -338,6 +355,8 @@ class System:
 
         The law may hold exits themselves. Only the answers need be binary64, not the visits that they come from.
         """
+        if self._is_scattered:
+            return self._flows_by_maps(law, exits)
         return retried(lambda: self._flows(law, exits), lambda: self._flows_by_maps(law, exits))
 
     def _flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
@@ -354,13 +373,12 @@ class System:
 
     def _left(self, c: Array) -> tuple[Array, int]:
         y, w, n, count = np.zeros_like(c), c.copy(), self.matrix.size, 0
-        parts = classes(self.matrix, self.unknown)
-        for members, _ in reversed(parts):
+        for members in reversed(self._parts):
             if w[members].any():
-                order, block, more = self._block(members, last=len(parts) == 1)
+                order, block, more = self._block(members, last=len(self._parts) == 1)
                 y[order] = block.left(w[order])
                 count += more + 2 * n
-                if len(parts) > 1:
+                if len(self._parts) > 1:
                     w += _product(self.matrix.rows(members).T, y[members])
         return y, count
 
@@ -391,8 +409,9 @@ class System:
 
     @property
     def _map_roundings(self) -> int:
-        m, n = int(np.count_nonzero(self.unknown)), self.matrix.size
-        return roundings(m, 2 * n + 2) + m**3 + 2 * m * n
+        n = self.matrix.size
+        sizes = Counter(map(len, self._parts))
+        return sum(k * (roundings(m, 2 * n + 2) + m**3 + 2 * m * n) for m, k in sizes.items())
 
     def _by_maps(self, vector: Array, *, left: bool) -> tuple[Array, int]:
         system = self._maps()

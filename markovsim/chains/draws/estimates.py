@@ -1,11 +1,14 @@
 """What replicas say about a number: an estimate and a confidence interval.
 
-A level of 0.95 means: of many such intervals, each from replicas of its own, 95 % hold the true value. For a mean the
-interval is Student's, which is right for normal values and in the limit of many replicas (Lehmann and Romano, Testing
-Statistical Hypotheses, section 11.4); it is off for few replicas of a very skewed value. For a probability it is the
-score interval of Wilson, whose level holds on average over probabilities, or that of Clopper and Pearson, whose level
-is at least the one stated for every probability and number of replicas (L. Brown, T. Cai and A. DasGupta, *Interval
-estimation for a binomial proportion*, Statistical Science 16, 2001).
+A level of 0.95 means that 95 % of many such intervals, each from replicas of its own, hold the true value.
+
+For a mean the interval is Student's. It is right for normal values and in the limit of many replicas (Lehmann and
+Romano, *Testing Statistical Hypotheses*, section 11.4). It is wrong for few replicas of a very skewed value.
+
+For a probability it is the score interval of Wilson or that of Clopper and Pearson. The level of the first holds on
+average over probabilities. The level of the second is at least the one stated, for every probability and every number
+of replicas (L. Brown, T. Cai and A. DasGupta, *Interval estimation for a binomial proportion*, Statistical Science 16,
+2001).
 """
 
 from __future__ import annotations
@@ -27,7 +30,19 @@ METHODS = ("wilson", "clopper-pearson")
 
 
 class Estimate(NamedTuple):
-    """An estimate, its confidence interval [low, high] at a level, and the number of replicas that it is made from."""
+    """An estimate with its confidence interval.
+
+    Attributes
+    ----------
+    estimate
+        The value that the replicas give.
+    low, high
+        The ends of the confidence interval.
+    level
+        The share of such intervals that hold the true value.
+    replicas
+        How many replicas it is made from.
+    """
 
     estimate: float
     low: float
@@ -37,12 +52,26 @@ class Estimate(NamedTuple):
 
 
 class HittingTimeEstimate(NamedTuple):
-    """What replicas say about E[T], T the hitting time; ``censored`` of them had not hit at the horizon.
+    """What replicas say about E[T], where T is the hitting time.
 
-    With none censored it is the mean and its interval. With some, nothing bounds E[T] from above: ``estimate`` is None,
-    ``high`` infinite and ``low`` the lower limit for E[min(T, horizon)], which E[T] exceeds. Where ``never`` replicas
-    came to a state from which there is no hit, E[T] is infinite for certain, and so are all three. ``restricted`` is
-    the estimate of E[min(T, horizon)], which exists always (None without a horizon where T may be infinite).
+    Attributes
+    ----------
+    estimate
+        The mean of the times. It is None where a replica was censored, and infinite where one can never hit.
+    low, high
+        The ends of the confidence interval. Where a replica was censored, nothing bounds E[T] from above: ``high`` is
+        infinite, and ``low`` is the lower limit for E[min(T, horizon)], which E[T] exceeds. Where a replica can never
+        hit, E[T] is infinite for certain, and so are both.
+    level
+        The share of such intervals that hold the true value.
+    replicas
+        How many replicas it is made from.
+    censored
+        How many of them had not hit at the horizon.
+    never
+        How many of them came to a state from which there is no hit.
+    restricted
+        The estimate of E[min(T, horizon)], which exists always; None without a horizon.
     """
 
     estimate: float | None
@@ -75,12 +104,12 @@ def require_method(method: Any) -> None:
 def mean_estimate(values: NDArray[Any], level: float) -> Estimate:
     """Return the mean of values, with Student's interval: mean ± t s/√n, s² = Σ (x − mean)² / (n − 1).
 
+    A single value tells nothing about its spread, so that its interval is the whole line.
+
     >>> import numpy as np
     >>> found = mean_estimate(np.array([1.0, 2.0, 3.0]), 0.95)
     >>> found.estimate, round(found.high - found.estimate, 4)  # t = 4.3027, s = 1
     (2.0, 2.4841)
-
-    Of one value nothing is known but itself: the interval is the whole line.
     """
     from scipy.special import stdtrit
 

@@ -34,7 +34,15 @@ MAX_HORIZON = 2**63 - 1
 
 
 class Trajectory(NamedTuple):
-    """The states X_0, …, X_n and the labels of the n steps between them."""
+    """One path of a chain.
+
+    Attributes
+    ----------
+    states
+        The states X_0, …, X_n.
+    labels
+        The labels of the n steps between them.
+    """
 
     states: tuple[State, ...]
     labels: tuple[Hashable, ...]
@@ -42,10 +50,17 @@ class Trajectory(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """Paths of many replicas: ``places[r, t]`` is the place in ``matrix.states`` of X_t of replica r.
+    """Paths of many replicas, as arrays.
 
-    ``arcs[r, t]`` is the number of the arc from X_t to X_{t+1}, counted through ``matrix.arcs`` row by row; None where
-    it was not asked for.
+    Attributes
+    ----------
+    matrix
+        The rows that were drawn from.
+    places
+        ``places[r, t]`` is the place in ``matrix.states`` of X_t of replica r.
+    arcs
+        ``arcs[r, t]`` is the number of the arc from X_t to X_{t+1}, counted through ``matrix.arcs`` row by row. It is
+        None where it was not asked for.
     """
 
     matrix: TransitionMatrix
@@ -72,7 +87,15 @@ class Paths:
 
 @dataclass(frozen=True, eq=False)
 class HittingTimes:
-    """Hitting times of many replicas; −1 where a replica had not hit at the horizon, −2 where it never can any more."""
+    """Hitting times of many replicas.
+
+    Attributes
+    ----------
+    times
+        One time for each replica; −1 where it had not hit at the horizon, −2 where it never can any more.
+    horizon
+        Most steps of a replica; None where there was no limit.
+    """
 
     times: NDArray[np.int64]
     horizon: int | None
@@ -105,7 +128,10 @@ def counted_steps(horizon: Any) -> int:
 
 
 def estimated_probability(draw: Callable[[], HittingTimes], level: Any, method: Any = "wilson") -> Estimate:
-    """Return the share of the hitting times that are hits; ``draw`` is called once level and method are in order."""
+    """Return the share of the hitting times that are hits.
+
+    Nothing is drawn before the level and the method are known to be in order.
+    """
     from markovsim.chains.draws.estimates import confidence_level, proportion_estimate, require_method
 
     confidence = confidence_level(level)
@@ -115,7 +141,7 @@ def estimated_probability(draw: Callable[[], HittingTimes], level: Any, method: 
 
 
 def estimated_time(draw: Callable[[], HittingTimes], level: Any) -> HittingTimeEstimate:
-    """Return what hitting times say about E[T]; ``draw`` is called once the level is in order."""
+    """Return what hitting times say about E[T]. Nothing is drawn before the level is known to be in order."""
     from markovsim.chains.draws.estimates import confidence_level, hitting_time_estimate
 
     confidence = confidence_level(level)
@@ -142,16 +168,17 @@ class Draws(Group):
     executor
         An executor of ``concurrent.futures`` that shares the work; none by default.
 
+    Raises
+    ------
+    InputError
+        By every question: the chain has free parameters, a state is unknown, or a number of replicas or of steps is not
+        a whole number.
+
     Examples
     --------
     >>> from markovsim import Chain
     >>> Chain([["1/2", "1/2"], [0, 1]]).draws(start=0, rng=1).final_states(1000, 10)
     {0: 0, 1: 1000}
-
-    Raises
-    ------
-    InputError
-        By every question: free parameters, unknown states, or numbers of replicas or steps that are none.
     """
 
     matrix: TransitionMatrix
@@ -162,6 +189,13 @@ class Draws(Group):
     def path(self, steps: int) -> Trajectory:
         """Return one path: the ``steps + 1`` states X_0, X_1, … and the labels of the steps.
 
+        Parameters
+        ----------
+        steps
+            A whole number, 0 or more.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([[0, 1], [1, 0]]).draws(start=0, rng=1).path(3).states
         (0, 1, 0, 1)
@@ -185,9 +219,20 @@ class Draws(Group):
     def paths(self, replicas: int, steps: int, *, labels: bool = False) -> Paths:
         """Return the paths X_0, …, X_steps of the replicas, and with ``labels`` the arcs that they take.
 
-        They fill replicas × (steps + 1) numbers of one byte for up to 255 states, of two for up to 65,535, else of
+        The paths fill replicas × (steps + 1) numbers of one byte for up to 255 states, of two for up to 65,535, else of
         four. With ``labels`` they fill as many again, by the number of arcs. While they are drawn, it is twice that.
 
+        Parameters
+        ----------
+        replicas
+            How many paths are drawn.
+        steps
+            How many steps each of them makes.
+        labels
+            Whether the arcs are kept.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> paths = Chain([["1/2", "1/2"], [0, 1]], states="ab").draws(start="a", rng=1).paths(3, 4)
         >>> len(paths), paths.places.shape, set(paths.places[:, 0].tolist())
@@ -207,8 +252,19 @@ class Draws(Group):
         return Paths(self.matrix, places, symbols[:, 1:])
 
     def final_states(self, replicas: int, steps: int) -> dict[State, int]:
-        """Return how many of the replicas are in each state after ``steps`` steps; only their states are kept.
+        """Return how many of the replicas are in each state after ``steps`` steps.
 
+        Only the present state of each replica is kept, so that long paths need no more memory than short ones.
+
+        Parameters
+        ----------
+        replicas
+            How many replicas are drawn.
+        steps
+            How many steps each of them makes.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([["1/2", "1/2"], [0, 1]]).draws(start=0, rng=1).final_states(1000, 10)
         {0: 0, 1: 1000}
@@ -222,8 +278,22 @@ class Draws(Group):
         return dict(zip(self.matrix.states, counts.tolist(), strict=True))
 
     def visits(self, replicas: int, steps: int) -> NDArray[np.int64]:
-        """Return N[r, j] = #{0 ≤ t ≤ steps: X_t = state j} for each replica r: 8 × replicas × states bytes.
+        """Return N[r, j] = #{0 ≤ t ≤ steps: X_t = state j} for each replica r and each state j.
 
+        Parameters
+        ----------
+        replicas
+            How many replicas are drawn.
+        steps
+            How many steps each of them makes.
+
+        Returns
+        -------
+        array of int64, replicas × states
+            It fills 8 bytes for each entry.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([[0, 1], [1, 0]]).draws(start=0, rng=1).visits(2, 4).tolist()
         [[3, 2], [3, 2]]
@@ -261,6 +331,11 @@ class Draws(Group):
         avoid
             Another target. A replica that comes to it first never hits; a step that is both hits.
 
+        Raises
+        ------
+        InputError
+            A state is in both ``target`` and ``avoid``.
+
         Examples
         --------
         >>> from markovsim import Chain
@@ -268,11 +343,6 @@ class Draws(Group):
         >>> drawn = chain.draws(start={0: "1/2", 2: "1/2"}, rng=1).hitting_times(1, 1000, horizon=3)
         >>> drawn.hits, drawn.censored, drawn.never
         (435, 76, 489)
-
-        Raises
-        ------
-        InputError
-            A state is in both ``target`` and ``avoid``.
         """
         import numpy as np
 
@@ -317,6 +387,15 @@ class Draws(Group):
         method
             "wilson", or "clopper-pearson" for the exact interval.
 
+        Raises
+        ------
+        InputError
+            The method is another, or the level is outside (0, 1).
+
+        See Also
+        --------
+        Draws.estimate_rare_hitting_probability : For targets that are hardly ever hit.
+
         Examples
         --------
         >>> from markovsim import Chain
@@ -324,11 +403,6 @@ class Draws(Group):
         >>> found = chain.draws(start=1, rng=1).estimate_hitting_probability(2, 10_000, horizon=None)
         >>> found.low < 2 / 3 < found.high
         True
-
-        Raises
-        ------
-        InputError
-            The method is another, or the level is outside (0, 1).
         """
 
         def drawn() -> HittingTimes:
@@ -339,8 +413,27 @@ class Draws(Group):
     def estimate_hitting_time(
         self, target: Any, replicas: int, *, horizon: int | None, level: Any = 0.95
     ) -> HittingTimeEstimate:
-        """Return what replicas say about E[T], the expected hitting time: see :class:`HittingTimeEstimate`.
+        """Return what replicas say about E[T], the expected hitting time.
 
+        Parameters
+        ----------
+        target, replicas, horizon
+            As for :meth:`hitting_times`.
+        level
+            The share of such intervals that hold the true value.
+
+        Returns
+        -------
+        HittingTimeEstimate
+            Where a replica had not hit at the horizon, it bounds E[T] from below only.
+
+        Raises
+        ------
+        InputError
+            The level is outside (0, 1).
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> draws = Chain([["1/2", "1/2"], [0, 1]]).draws(start=0, rng=1)
         >>> found = draws.estimate_hitting_time(1, 10_000, horizon=1000)
@@ -357,11 +450,27 @@ class Draws(Group):
 
         It estimates Σ_t P(X_t ∈ C) / (steps + 1). The interval is Student's, cut to [0, 1].
 
+        Parameters
+        ----------
+        states
+            A state, a collection of states or :class:`Visits`: the set C.
+        replicas
+            How many replicas are drawn.
+        steps
+            How many steps each of them makes.
+        level
+            The share of such intervals that hold the true value.
+
+        Raises
+        ------
+        InputError
+            An event marks steps too, or the level is outside (0, 1).
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([[0, 1], [1, 0]]).draws(start=0, rng=1).estimate_occupation(0, 5, 3)
         Estimate(estimate=0.5, low=0.5, high=0.5, level=0.95, replicas=5)
-
-        Raises InputError for an event that marks steps too.
         """
         from markovsim.chains.draws.estimates import confidence_level, mean_estimate
 
@@ -388,8 +497,7 @@ class Draws(Group):
     ) -> SplittingEstimate:
         """Return the same probability by multilevel splitting, for targets that are hardly ever hit.
 
-        The estimate is unbiased whatever the importance function, which makes it sharp where it is a good one; see
-        :mod:`markovsim.chains.draws.splitting`.
+        The estimate is unbiased for every importance function; a good one makes it sharp.
 
         Parameters
         ----------
@@ -408,6 +516,18 @@ class Draws(Group):
         level
             The share of such intervals that hold the true value.
 
+        Raises
+        ------
+        InputError
+            A level is not a finite number, thresholds do not increase, or there are more than 1,000 levels and no
+            thresholds.
+        FloatRangeError
+            The estimate is below binary64.
+
+        See Also
+        --------
+        markovsim.chains.draws.splitting : The method, its proof and its sources.
+
         Examples
         --------
         >>> from markovsim import Chain
@@ -418,14 +538,6 @@ class Draws(Group):
         >>> found = chain.draws(start=0, rng=1).estimate_rare_hitting_probability(20, 500, horizon=None)
         >>> float(exact), found.low < exact < found.high
         (9e-20, True)
-
-        Raises
-        ------
-        InputError
-            A level is no finite number, thresholds do not increase, or there are more than 1,000 levels and no
-            thresholds.
-        FloatRangeError
-            The estimate is below binary64.
         """
         from markovsim.chains.draws.estimates import confidence_level
         from markovsim.chains.draws.splitting import split, splitting_job
@@ -438,9 +550,9 @@ class Draws(Group):
 
 
 def random_bits(rng: Any) -> BitStream:
-    """Return the stream of random bits of a seed, or of a NumPy generator, which moves on.
+    """Return the stream of random bits of a seed or of a NumPy generator; raise InputError for anything else.
 
-    Raises InputError for anything else.
+    A seed begins anew, and a generator moves on.
     """
     from markovsim.chains.draws.bits import BitStream, seed_sequence
 

@@ -1,20 +1,24 @@
 r"""Multilevel splitting: probabilities too small to be met by chance.
 
-An importance function h gives every state a level; thresholds :math:`L_1 < \dots < L_m` cut the way to the target B
-into stages. Event :math:`E_i`: level :math:`L_i` is reached (or B) before the path is over, which it is where it comes
-to A, to a state that cannot reach B, or to the horizon; :math:`E_{m+1}`: B is reached. Since
-:math:`E_1 \supseteq \dots \supseteq E_{m+1}`, :math:`P(E_{m+1}) = \prod_i P(E_i \mid E_{i-1})`.
+An importance function h gives every state a level. Thresholds :math:`L_1 < \dots < L_m` cut the way to the target B
+into stages. The path is over where it comes to the set A that is avoided, to a state that cannot reach B, or to the
+horizon. Event :math:`E_i` says that level :math:`L_i` (or B) is reached before the path is over, and
+:math:`E_{m+1}` says that B is. Since :math:`E_1 \supseteq \dots \supseteq E_{m+1}`,
+:math:`P(E_{m+1}) = \prod_i P(E_i \mid E_{i-1})`.
 
-A run has N replicas in every stage (*fixed effort*). They walk until :math:`E_i` happens or the path is over; the
-share that got there estimates the i-th factor, and they, copied as evenly as N allows and with the odd copies at
-random, begin the next stage where they stand. The product of the shares is an *unbiased* estimate of P(hit B), whatever
-h, the thresholds and N are: each success of a stage is copied N/(their number) times in expectation, so that the share
-times the mean over the copies of any function of where they stand has the expectation of that function on :math:`E_i`,
-and stage follows stage. P. Glasserman, P. Heidelberger, P.
-Shahabuddin and T. Zajic, Operations Research 47 (1999); M. Amrein and H. Künsch, ACM Transactions on Modeling and
-Computer Simulation 21 (2011), theorem 1; F. Cérou and A. Guyader, Stochastic Analysis and Applications 25 (2007).
+A run has N replicas in every stage (*fixed effort*). They walk until :math:`E_i` happens or the path is over. The
+share that got there estimates the i-th factor. Those replicas are copied as evenly as N allows, with the odd copies at
+random, and the copies begin the next stage where they stand.
 
-Stages depend on each other, so the variance is not read off one run: independent runs give it.
+The product of the shares is an *unbiased* estimate of P(hit B), whatever h, the thresholds and N are. Each success of
+a stage is copied N/(number of successes) times in expectation. Therefore the share, times the mean over the copies of
+any function of where they stand, has the expectation of that function on :math:`E_i`, and stage follows stage.
+
+Stages depend on each other, so that one run does not show the variance. Independent runs give it.
+
+P. Glasserman, P. Heidelberger, P. Shahabuddin and T. Zajic, Operations Research 47 (1999); M. Amrein and H. Künsch,
+ACM Transactions on Modeling and Computer Simulation 21 (2011), theorem 1; F. Cérou and A. Guyader, Stochastic Analysis
+and Applications 25 (2007).
 """
 
 from __future__ import annotations
@@ -49,9 +53,24 @@ Importance = Callable[[Any], Any] | Mapping[Any, Any]
 class SplittingEstimate(NamedTuple):
     """A probability estimated by splitting: the mean of independent runs, with Student's interval over the runs.
 
-    ``replicas`` is their number per stage, ``thresholds`` the levels between the stages, ``shares`` the mean share of
-    each stage that got to its end (the last one: to the target), 0 in a run that ended before. Where no run reached
-    the target nothing is known: ``estimate`` is 0 and the interval [0, 1].
+    Attributes
+    ----------
+    estimate
+        The mean of the runs.
+    low, high
+        The ends of the confidence interval. Where no run reached the target nothing is known: the estimate is 0 and the
+        interval [0, 1].
+    level
+        The share of such intervals that hold the true value.
+    runs
+        How many independent runs there were.
+    replicas
+        How many replicas walked in each stage of each run.
+    thresholds
+        The levels between the stages.
+    shares
+        The mean share of each stage that got to its end, 0 in a run that ended before. The last stage ends at the
+        target.
     """
 
     estimate: float
@@ -66,7 +85,7 @@ class SplittingEstimate(NamedTuple):
 
 @dataclass(frozen=True)
 class SplittingJob:
-    """A hitting problem, the level of each of its rows, and the thresholds; the last stage ends at the target."""
+    """A hitting problem with the level of each of its rows and the thresholds. The last stage ends at the target."""
 
     hitting: HittingJob
     levels: NDArray[np.float64]
@@ -81,9 +100,10 @@ class SplittingJob:
 def splitting_job(
     chain: TransitionMatrix, job: HittingJob, importance: Importance | None, thresholds: Sequence[Any] | None
 ) -> SplittingJob:
-    """Return the job of one run; see :meth:`markovsim.chains.Draws.estimate_rare_hitting_probability`.
+    """Return one run's job, from the arguments of :meth:`markovsim.chains.Draws.estimate_rare_hitting_probability`.
 
-    Raises InputError for a level that is no finite number, thresholds that do not increase, or more than 1,000 levels.
+    It raises InputError for a level that is not a finite number, for thresholds that do not increase, and for more than
+    1,000 levels.
     """
     places = [chain.states[i] for i in job.places]
     values = _minus_distances(job) if importance is None else [_level(importance, state) for state in places]

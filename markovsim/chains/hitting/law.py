@@ -1,14 +1,14 @@
 """The law of a hitting time: a discrete phase-type law.
 
-Let α be the start law and Q the steps between the states that have not hit yet but still can, g the
-probabilities of the steps that hit. Then P(T = 0) = α(hit) and P(T = t) = α Q^(t−1) g for t ≥ 1, the generating
-function is E[z^T; T < ∞] = α(hit) + z α (I − zQ)⁻¹ g, and the factorial moments f_n(i) = E_i[T(T−1)⋯(T−n+1); T < ∞]
-follow from f_0 = P_i(T < ∞) by
+Let α be the start law, Q the steps between the states that have not hit yet but still can, and g the probabilities of
+the steps that hit. Then P(T = 0) = α(hit), and P(T = t) = α Q^(t−1) g for t ≥ 1. The generating function is
+E[z^T; T < ∞] = α(hit) + z α (I − zQ)⁻¹ g. The factorial moments f_n(i) = E_i[T(T−1)⋯(T−n+1); T < ∞] follow from
+f_0 = P_i(T < ∞) by
 
     f_1 = f_0 + Q f_1,    f_n = n Q f_(n−1) + Q f_n,
 
-one elimination for all of them. Neuts, *Matrix-Geometric Solutions in Stochastic Models* (1981), chapter 2;
-Kemeny and Snell, *Finite Markov Chains*, sections 3.3 to 3.5.
+where one elimination does for all of them. M. F. Neuts, *Matrix-geometric solutions in stochastic models*, 1981,
+chapter 2; J. G. Kemeny and J. L. Snell, *Finite Markov chains*, 1960, sections 3.3 to 3.5.
 """
 
 from __future__ import annotations
@@ -45,9 +45,11 @@ NEAR = Limit(exact=0, symbolic=500, rounded=1_000, enclosed=1_000)
 class HittingTimeLaw:
     """The law of T, the time of the first hit, from one start; T = ∞ where the hit never comes.
 
-    Made by ``chain.hitting_time_law(target, start)``. Values are Fraction (exact), sympy expression
-    (symbolic) or float. Steps already taken are remembered.
+    It is made by ``chain.hitting_time_law(target, start)``. Values are Fraction (exact), sympy expression (symbolic),
+    float or ball. The law remembers the steps that it has already taken.
 
+    Examples
+    --------
     >>> from markovsim.chains import Chain
     >>> law = Chain([["1/2", "1/2"], [0, 1]]).hitting_time_law(1, start=0)
     >>> law.pmf(3), law.cdf(3), law.survival(3), law.quantile("7/8")
@@ -80,7 +82,7 @@ class HittingTimeLaw:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the hit comes with probability 1; decided by the graph."""
+        """Whether the hit comes with probability 1. The graph decides it."""
         return LOST not in self.initial and not any(LOST in row for row in self.rows.values())
 
     @property
@@ -89,9 +91,19 @@ class HittingTimeLaw:
         return self.domain.public(self._chance)
 
     def pmf(self, t: int) -> Any:
-        """Return P(T = t), for a whole t ≥ 0.
+        """Return P(T = t).
 
-        Raises LimitError where t is too far out for the arithmetic: exact and symbolic numbers grow with t.
+        Parameters
+        ----------
+        t
+            A whole number, 0 or more.
+
+        Raises
+        ------
+        LimitError
+            t is too far out for the arithmetic, because exact and symbolic numbers grow with t.
+        FloatRangeError
+            The probability is positive but outside binary64.
         """
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.pmf(t)) is not None:
@@ -99,29 +111,70 @@ class HittingTimeLaw:
         return self._value(self._walk.pmf(t), f"P(T = {short(t)})")
 
     def cdf(self, t: int) -> Any:
-        """Return P(T ≤ t), for a whole t ≥ 0; raises as :meth:`pmf` does."""
+        """Return P(T ≤ t).
+
+        Parameters
+        ----------
+        t
+            A whole number, 0 or more.
+
+        Raises
+        ------
+        LimitError, FloatRangeError
+            As :meth:`pmf` does.
+        """
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.cdf(t)) is not None:
             return self._rounded(far, f"P(T ≤ {short(t)})")
         return self._value(self._walk.cdf(t), f"P(T ≤ {short(t)})")
 
     def survival(self, t: int) -> Any:
-        """Return P(T > t), T = ∞ included, for a whole t ≥ 0; in float not as 1 − cdf. Raises as :meth:`pmf` does."""
+        """Return P(T > t), T = ∞ included.
+
+        In float it is not computed as 1 − P(T ≤ t), which would lose its digits.
+
+        Parameters
+        ----------
+        t
+            A whole number, 0 or more.
+
+        Raises
+        ------
+        LimitError, FloatRangeError
+            As :meth:`pmf` does.
+
+        See Also
+        --------
+        HittingTimeLaw.log_survival : For probabilities outside binary64.
+        """
         t = whole_number(t, "t")
         if self._is_far(t) and (far := self._far.survival(t)) is not None:
             return self._rounded(far, f"P(T > {short(t)})")
         return self._value(self._walk.survival(t), f"P(T > {short(t)})")
 
     def log_survival(self, t: int) -> Any:
-        """Return ln P(T > t), for a whole t ≥ 0, also where P(T > t) itself is far outside binary64.
+        """Return ln P(T > t), also where P(T > t) itself is far outside binary64.
 
-        A float (in the ball domain a ball, in the symbolic one an expression), −∞ where P(T > t) = 0.
+        Parameters
+        ----------
+        t
+            A whole number, 0 or more.
 
+        Returns
+        -------
+        float, ball or expression
+            −∞ where P(T > t) = 0. It is a ball in the ball domain and an expression in the symbolic one.
+
+        Raises
+        ------
+        LimitError, FloatRangeError
+            As :meth:`pmf` does.
+
+        Examples
+        --------
         >>> from markovsim.chains import Chain
         >>> Chain([[0.5, 0.5], [0.0, 1.0]]).hitting_time_law(1, start=0).log_survival(10**6)  # −10⁶ ln 2
         -693147.1805599453
-
-        Raises as :meth:`pmf` does.
         """
         t = whole_number(t, "t")
         domain = self.domain
@@ -138,16 +191,26 @@ class HittingTimeLaw:
     def decay_rate(self) -> Any:
         """The rate 1 − ρ with P(t < T < ∞)^(1/t) → ρ: that of the slowest states before the hit; 1 where T is bounded.
 
-        A float with nearly full relative accuracy, however small it is; in the ball domain a ball that holds it. It is
-        enclosed as :mod:`markovsim.chains.hitting.tails` says. J. N. Darroch and E. Seneta, Journal of Applied
-        Probability 2 (1965).
+        It is a float with nearly full relative accuracy, however small it is, and in the ball domain a ball that holds
+        it.
 
+        Raises
+        ------
+        UndecidedError
+            The tail is not settled; :mod:`markovsim.chains.hitting.tails` says what it does not cover.
+        InputError
+            The law is symbolic, or the target cannot be hit.
+        FloatRangeError
+            The rate is below binary64.
+
+        References ---------- J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time
+        finite Markov chains*, Journal of Applied Probability 2, 1965.
+
+        Examples
+        --------
         >>> from markovsim.chains import Chain
         >>> Chain([[1.0, 1e-300], [0.0, 1.0]]).hitting_time_law(1, start=0).decay_rate
         1e-300
-
-        Raises UndecidedError where the tail is not settled (see that module for what it does not cover), InputError for
-        a symbolic law and where the target cannot be hit, FloatRangeError where the rate is below binary64.
         """
         self._require_possible()
         if self.domain.has_parameters:
@@ -162,13 +225,31 @@ class HittingTimeLaw:
         )
 
     def quantile(self, p: Any) -> Any:
-        """Return the least t with P(T ≤ t) ≥ p, for 0 ≤ p ≤ 1; infinite where no t has.
+        """Return the least t with P(T ≤ t) ≥ p; infinite where no t has.
 
-        So it is infinite where p exceeds P(T < ∞), and where p equals it and T is not bounded. Exact: decided
-        without rounding, however far out. Float: a level counts as reached within a relative 1e-12 of p (of
-        P(T < ∞) − p in the upper half), and times above 1e12 are within a relative 1e-12. Raises UndecidedError where
-        the answer differs over the parameter region, or p cannot be told from a rounded hitting probability;
-        PrecisionError where balls do not tell; InputError for a p outside [0, 1]; LimitError where it is too far out.
+        It is infinite where p exceeds P(T < ∞), and where p equals it and T is not bounded. In the exact domain it is
+        decided without rounding, however far out it is. In float a level counts as reached within a relative 1e-12 of p
+        (of P(T < ∞) − p in the upper half), and times above 1e12 are within a relative 1e-12.
+
+        Parameters
+        ----------
+        p
+            A probability, from 0 to 1.
+
+        Raises
+        ------
+        UndecidedError
+            The answer differs over the parameter region, or p cannot be told from a rounded hitting probability.
+        PrecisionError
+            Balls do not tell.
+        InputError
+            p is outside [0, 1].
+        LimitError
+            The quantile is too far out.
+
+        See Also
+        --------
+        HittingTimeLaw.quantile_bounds : For quantiles whose last digits are not wanted.
         """
         domain = self.domain
         level = domain.convert(p)
@@ -203,16 +284,35 @@ class HittingTimeLaw:
     def quantile_bounds(self, p: Any, relative: float = TIE) -> tuple[Any, Any]:
         """Return times a ≤ b between which the quantile of p is for certain, with b − a ≤ ``relative``·a if possible.
 
-        For quantiles so far out that their last digits are not wanted, or not to be had. The bounds are proved for
-        the numbers as they stand: in float the binary fractions given, each self-loop above 1/2 being what the other
-        steps leave over. Both are infinite where the quantile is.
+        They are for quantiles so far out that their last digits are not wanted, or not to be had. The bounds are proved
+        for the numbers as they stand. In float these are the binary fractions given, and each self-loop above 1/2 is
+        what the other steps leave over.
 
+        Parameters
+        ----------
+        p
+            A probability, from 0 to 1.
+        relative
+            The relative width that is wanted.
+
+        Returns
+        -------
+        pair of numbers
+            Both are infinite where the quantile is.
+
+        Raises
+        ------
+        UndecidedError, PrecisionError, LimitError
+            As :meth:`quantile` does; UndecidedError also where no bounds are found.
+        InputError
+            The law is symbolic, or p is outside [0, 1].
+
+        Examples
+        --------
         >>> from markovsim.chains import Chain
         >>> low, high = Chain([[1.0, 1e-300], [0.0, 1.0]]).hitting_time_law(1, start=0).quantile_bounds(0.5)
         >>> float(low), 0 <= high - low <= 1e-12 * low  # about 10³⁰⁰ ln 2
         (6.931471805599452e+299, True)
-
-        Raises as :meth:`quantile` does; UndecidedError where no bounds are found, InputError for a symbolic law.
         """
         if self.domain.has_parameters:
             raise InputError("domain='symbolic': bounds are numbers; give the parameters values first")
@@ -226,7 +326,7 @@ class HittingTimeLaw:
 
     @cached_property
     def last(self) -> int | None:
-        """The largest t with P(T = t) > 0; None where there is none, T being unbounded. From the graph."""
+        """The largest t with P(T = t) > 0, by the graph; None where there is none, because T is unbounded."""
         place = {i: k for k, i in enumerate(self.rows)}
         graph = [[place[j] for j in row if j in place] for row in self.rows.values()]
         steps: dict[int, float] = {}  # to the hit, at most; within a cycle not known yet
@@ -239,8 +339,17 @@ class HittingTimeLaw:
     def generating_function(self, variable: str = "z") -> Any:
         """Return E[z^T; T < ∞] as a reduced rational function, a sympy expression in the variable.
 
-        Its value at z = 1 is P(T < ∞), its n-th derivative there is E[T(T−1)⋯(T−n+1); T < ∞]. Raises
-        InputError for a float law, and for a variable that is a parameter of the chain.
+        Its value at z = 1 is P(T < ∞). Its n-th derivative there is E[T(T−1)⋯(T−n+1); T < ∞].
+
+        Parameters
+        ----------
+        variable
+            The name of z.
+
+        Raises
+        ------
+        InputError
+            The law is in float or in balls, or the variable is a parameter of the chain.
         """
         if not self.domain.is_exact:
             raise InputError(
@@ -266,7 +375,10 @@ class HittingTimeLaw:
         return sum(terms, wide.zero)
 
     def _by_series(self, wide: SymbolicDomain) -> Element:
-        """The denominator is det(I − zQ), of degree n; the numerator follows from P(T = 0), …, P(T = n)."""
+        """Return the fraction whose denominator is det(I − zQ), of degree n.
+
+        Its numerator follows from P(T = 0), …, P(T = n).
+        """
         n, zero = len(self.rows), self.domain.zero
         below = list(reversed(rational_polynomial(self.rows).coeffs()))
         hits = [self._walk.pmf(t) or zero for t in range(n + 1)]
@@ -276,8 +388,17 @@ class HittingTimeLaw:
     def factorial_moment(self, n: int, *, given_hit: bool = False) -> Any:
         """Return E[T(T−1)⋯(T−n+1)], infinite for n ≥ 1 where the hit is not certain.
 
-        With ``given_hit`` it is the mean given T < ∞. Raises InputError for a negative n, and given a hit
-        that is impossible.
+        Parameters
+        ----------
+        n
+            A whole number, 0 or more.
+        given_hit
+            Whether it is the mean given T < ∞.
+
+        Raises
+        ------
+        InputError
+            n is negative, or the hit that is given is impossible.
         """
         n = whole_number(n, "n")
         if given_hit:
@@ -302,7 +423,7 @@ class HittingTimeLaw:
 
     @property
     def mean(self) -> Any:
-        """E[T]; infinite where the hit is not certain."""
+        """E[T], which is infinite where the hit is not certain."""
         return self.factorial_moment(1)
 
     @property
@@ -323,9 +444,18 @@ class HittingTimeLaw:
         return domain.public(representable(terms, domain, self._somewhere))
 
     def given_hit(self) -> HittingTimeLaw:
-        """Return the law of T given T < ∞, that of the chain with steps P(i, j) h(j)/h(i), h the hitting probability.
+        """Return the law of T given T < ∞.
 
-        Raises InputError where the hit is impossible. Kemeny and Snell, Finite Markov Chains, section 3.5.
+        It is that of the chain with steps P(i, j) h(j)/h(i), where h is the hitting probability.
+
+        Raises
+        ------
+        InputError
+            The hit is impossible.
+
+        References
+        ----------
+        J. G. Kemeny and J. L. Snell, *Finite Markov chains*, 1960, section 3.5.
         """
         if self.is_certain:
             return self
@@ -345,7 +475,7 @@ class HittingTimeLaw:
     # --- one step after the other -----------------------------------------------------------------
 
     def _is_far(self, t: int) -> bool:
-        """Whether other ways than steps are tried first."""
+        """Say whether other ways than steps are tried first."""
         return not self.domain.is_exact and t > NEAR.of(self.domain)
 
     @cached_property
@@ -354,7 +484,7 @@ class HittingTimeLaw:
 
     @cached_property
     def _near_rows(self) -> Mapping[int, Vector]:
-        """The rows; in float made to sum to 1."""
+        """The rows, which in float are made to sum to 1."""
         if not self.domain.rounds:
             return self.rows
         return {i: {j: int(p.p) / int(p.q) for j, p in row.items()} for i, row in self._far.completed.items()}
@@ -387,7 +517,7 @@ class HittingTimeLaw:
         return number
 
     def _tie(self, t: int, level: Element) -> bool | None:
-        """Whether the level is reached at t, where no balls tell: by exact steps."""
+        """Say by exact steps whether the level is reached at t, where balls do not tell; None where it is too far."""
         return self._reached(t, level) if self.domain.is_exact and t <= MOST_STEPS.of(self.domain) else None
 
     # --- parts ------------------------------------------------------------------------------------
@@ -403,7 +533,7 @@ class HittingTimeLaw:
         return bool((self._walk.tail(t) or 0.0) <= (self._chance - level) * (1 + TIE))
 
     def _against_chance(self, level: Element, p: Any) -> int:
-        """The sign of p − P(T < ∞)."""
+        """Return the sign of p − P(T < ∞)."""
         domain = self.domain
         if not self.is_certain and domain.is_tie(level, self._chance):
             raise UndecidedError(
@@ -450,8 +580,8 @@ class HittingTimeLaw:
 def variances(system: TransientSystem, means: Vector) -> Vector:
     """Return v(i) = Var_i T from m(i) = E_i T on the states of a system that is left for certain, where v(i) > 0.
 
-    By the law of total variance v = s + Q v with s(i) = Σ_j P(i, j) (m(j) − c(i))², the variance over one step, c(i)
-    = Σ_j P(i, j) m(j); where the hit comes m is 0. Nothing else is subtracted than these two.
+    By the law of total variance v = s + Q v. Here s(i) = Σ_j P(i, j) (m(j) − c(i))² is the variance over one step, with
+    c(i) = Σ_j P(i, j) m(j), and m is 0 where the hit comes. The difference m(j) − c(i) is the only subtraction.
     """
     domain, spread = system.domain, {}
     zero = domain.zero

@@ -1,9 +1,9 @@
 """Mean first passage times and Kemeny's constant.
 
 m(i, j) is the expected first time t ≥ 1 with X_t = j, from i. The diagonal m(j, j) is the mean *return* time,
-1/π(j) in an irreducible chain; a *hitting* time, counted from t = 0, is 0 there. Kemeny's constant is
-K = Σ_{j≠i} π(j) m(i, j), the same for every i; as π(j) is 1/m(j, j), it needs no stationary law. Kemeny and
-Snell, Finite Markov Chains, sections 4.4 and 4.5.
+1/π(j) in an irreducible chain, while a *hitting* time, which is counted from t = 0, is 0 there. Kemeny's constant is
+K = Σ_{j≠i} π(j) m(i, j), the same for every i. It needs no stationary law, because π(j) is 1/m(j, j). J. G. Kemeny and
+J. L. Snell, *Finite Markov chains*, 1960, sections 4.4 and 4.5.
 """
 
 from __future__ import annotations

@@ -1,16 +1,19 @@
 """Sets of states that are hard to leave: escape rates, quasi-stationary laws, metastability.
 
-For a set C let ν be the law that the chain settles to inside: the stationary law restricted to C and divided by
-its mass, where C has recurrent states; otherwise the quasi-stationary law, the left Perron vector of the block
-P_CC. The *escape rate* is e(C) = Σ_{c∈C} ν(c) P(c, outside C). The *internal relaxation time* is
-1/(1 − |λ₂|) of the chain *reflected* in C, which stays where a step would leave C: P^C(i, j) = P(i, j) for
-i ≠ j, and P^C(i, i) takes the rest. (The *censored* chain would be another choice; it is undefined where C may
-be left for good.) Where the mean exit time is much longer, exits are nearly memoryless, and C is *metastable*.
-Bianchi and Gaudillière, Stochastic Processes and their Applications 126 (2016), section 1, where the reflected
-chain is called restricted; Bovier and den Hollander, *Metastability* (2015), chapter 8.
+For a set C let ν be the law that the chain settles to inside. Where C has recurrent states, ν is the stationary law
+restricted to C and divided by its mass. Otherwise it is the quasi-stationary law, the left Perron vector of the block
+P_CC. The *escape rate* is e(C) = Σ_{c∈C} ν(c) P(c, outside C).
+
+The *internal relaxation time* is 1/(1 − |λ₂|) of the chain *reflected* in C, which stays where a step would leave C:
+P^C(i, j) = P(i, j) for i ≠ j, and P^C(i, i) takes the rest. (The *censored* chain would be another choice, but it is
+undefined where C may be left for good.) Where the mean exit time is much longer, exits are nearly memoryless, and C is
+*metastable*.
 
 In float nothing is subtracted from 1: ν is that of a censored chain, an exit is a sum of steps that exit, and
 the gap is enclosed (:mod:`markovsim.chains.long_run.spectral`).
+
+A. Bianchi and A. Gaudillière, Stochastic Processes and their Applications 126, 2016, section 1, where the reflected
+chain is called restricted; A. Bovier and F. den Hollander, *Metastability*, 2015, chapter 8.
 """
 
 from __future__ import annotations
@@ -51,7 +54,15 @@ AGREEMENT = 1e-12
 
 @dataclass(frozen=True)
 class QuasiStationaryLaw:
-    """The law ν on a set with ν P_CC = (1 − decay_rate) ν, a map from the states of the set, and its decay rate."""
+    """The law on a set that a chain keeps while it has not left the set: ν P_CC = (1 − decay_rate) ν.
+
+    Attributes
+    ----------
+    law
+        ν, a map from the states of the set.
+    decay_rate
+        The probability of leaving the set in one step, from ν.
+    """
 
     law: Mapping[State, Any]
     decay_rate: Any
@@ -59,7 +70,29 @@ class QuasiStationaryLaw:
 
 @dataclass(frozen=True)
 class Metastability:
-    """How hard a set is to leave, beside how fast it forgets inside; see :meth:`Within.metastability`."""
+    """How hard a set is to leave, beside how fast the chain forgets its start inside it.
+
+    Attributes
+    ----------
+    states
+        The states of the set.
+    law
+        The law that the chain settles to inside, a map from the states of the set.
+    law_kind
+        Which law that is: "stationary" or "quasi-stationary".
+    escape_rate
+        The probability of leaving the set in one step, from ``law``.
+    mean_exit_time
+        The mean time until the set is left, from ``law``.
+    internal_relaxation_time
+        1/(1 − |λ₂|) of the chain reflected in the set.
+    ratio
+        How many relaxation times the mean exit time must exceed.
+
+    See Also
+    --------
+    markovsim.chains.Within.metastability : The question that it answers.
+    """
 
     states: tuple[State, ...]
     law: Mapping[State, Any]

@@ -14,17 +14,41 @@ from markovsim.groups import Group
 class Mixing(Group):
     """Questions about how fast the chain forgets its start: ``chain.mixing``.
 
-    Levin, Peres and Wilmer, Markov Chains and Mixing Times, chapter 4.
+    TV(μ, ν) = ½ Σ_j |μ(j) − ν(j)| is the total variation distance.
+
+    References
+    ----------
+    D. A. Levin, Y. Peres and E. L. Wilmer, *Markov chains and mixing times*, 2009, chapter 4.
     """
 
     matrix: TransitionMatrix
 
     def time(self, epsilon: Any = "1/4") -> Any:
-        """Return the least t with max_i TV(P^t(i, ·), π) ≤ ε; infinite unless one closed class, of period 1.
+        """Return the least t with max_i TV(P^t(i, ·), π) ≤ ε.
 
-        Exact decides by P^t itself, up to 4,096 steps (LimitError); float for ε ≥ 1e-10 (UndecidedError).
-        Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 4.5.
+        Parameters
+        ----------
+        epsilon
+            The distance ε that is allowed.
 
+        Returns
+        -------
+        int, or infinity
+            Infinite unless there is one closed class, of period 1.
+
+        Raises
+        ------
+        LimitError
+            More than 4,096 powers P^t would be needed in exact numbers.
+        UndecidedError
+            ε is below 1e-10 in float.
+
+        References
+        ----------
+        D. A. Levin, Y. Peres and E. L. Wilmer, *Markov chains and mixing times*, 2009, section 4.5.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing.time("1/100")
         3
@@ -32,10 +56,19 @@ class Mixing(Group):
         return mixing.mixing_time(self.matrix, epsilon)
 
     def total_variation_distance(self, first: Any, second: Any) -> Any:
-        """Return ½ Σ_j |μ(j) − ν(j)| of two laws (states, or maps to weights).
+        """Return ½ Σ_j |μ(j) − ν(j)|.
 
-        Levin, Peres and Wilmer, Markov Chains and Mixing Times, section 4.1.
+        Parameters
+        ----------
+        first, second
+            The laws μ and ν: states, or maps from states to weights.
 
+        References
+        ----------
+        D. A. Levin, Y. Peres and E. L. Wilmer, *Markov chains and mixing times*, 2009, section 4.1.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([[0, 1], [1, 0]]).mixing.total_variation_distance(0, {0: "1/3", 1: "2/3"})
         Fraction(2, 3)
@@ -43,11 +76,19 @@ class Mixing(Group):
         return mixing.total_variation_distance(self.matrix, first, second)
 
     def dobrushin_coefficient(self) -> Any:
-        """Return δ(P) = max_{i,j} TV(P(i, ·), P(j, ·)), 1 where two states share no successor.
+        """Return δ(P) = max_{i,j} TV(P(i, ·), P(j, ·)), which is 1 where two states share no successor.
 
-        Symbolic: raises UndecidedError where the region does not settle the largest. Seneta, Non-negative
-        Matrices and Markov Chains, section 4.3.
+        Raises
+        ------
+        UndecidedError
+            The parameter region does not settle which distance is the largest (symbolic).
 
+        References
+        ----------
+        E. Seneta, *Non-negative matrices and Markov chains*, 1981, section 4.3.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing.dobrushin_coefficient()
         Fraction(1, 6)
@@ -59,16 +100,35 @@ class Mixing(Group):
 class Spectrum(Group):
     """Questions about the eigenvalues of the transition matrix: ``chain.spectrum``.
 
-    Levin, Peres and Wilmer, Markov Chains and Mixing Times, chapter 12.
+    References
+    ----------
+    D. A. Levin, Y. Peres and E. L. Wilmer, *Markov chains and mixing times*, 2009, chapter 12.
     """
 
     matrix: TransitionMatrix
 
     def characteristic_polynomial(self, variable: str = "z") -> Any:
-        """Return det(zI − P), factored, a sympy expression; in the ball domain an ``arb_poly`` of balls.
+        """Return det(zI − P).
 
-        Raises InputError in float, LimitError for more than 200 (exact, ball) or 64 (symbolic) states.
+        Parameters
+        ----------
+        variable
+            The name of z.
 
+        Returns
+        -------
+        sympy expression
+            It is factored. In the ball domain it is an ``arb_poly`` of balls instead.
+
+        Raises
+        ------
+        InputError
+            The chain is in float.
+        LimitError
+            There are more than 200 states (exact, ball), or more than 64 (symbolic).
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).spectrum.characteristic_polynomial()
         (z - 1)*(6*z - 1)/6
@@ -76,13 +136,31 @@ class Spectrum(Group):
         return spectral.characteristic_polynomial(self.matrix, variable)
 
     def second_eigenvalue_modulus(self) -> Any:
-        """Return the largest |λ| beside one eigenvalue 1, 0 where there is no other: a float, in balls a ball.
+        """Return the largest |λ| beside one eigenvalue 1; 0 where there is no other.
 
-        It is 1 exactly for several closed classes or a period, by the graph; else enclosed (classes of up to
-        200 states, 64 in float), or from LAPACK. Raises UndecidedError where that is too sensitive,
-        PrecisionError where balls do not tell it from 1, InputError for parameters. Levin, Peres and Wilmer,
-        Markov Chains and Mixing Times, section 12.1.
+        Several closed classes, or a period, make it exactly 1, by the graph. Otherwise it is enclosed, for classes of
+        up to 200 states (64 in float), or it comes from LAPACK.
 
+        Returns
+        -------
+        float
+            In the ball domain it is a ball.
+
+        Raises
+        ------
+        UndecidedError
+            The number is too sensitive for that.
+        PrecisionError
+            Balls do not tell it from 1.
+        InputError
+            The chain has parameters.
+
+        References
+        ----------
+        D. A. Levin, Y. Peres and E. L. Wilmer, *Markov chains and mixing times*, 2009, section 12.1.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([[0, 1], ["1/2", "1/2"]]).spectrum.second_eigenvalue_modulus()
         0.5
@@ -93,8 +171,14 @@ class Spectrum(Group):
         """Return 1 − |λ₂|, the absolute spectral gap, right to the last places however small.
 
         Where the chain is not reversible λ₂ may be complex, and no bound on mixing times by 1/gap and π alone holds.
-        Raises as :meth:`second_eigenvalue_modulus` does.
 
+        Raises
+        ------
+        UndecidedError, PrecisionError, InputError
+            As :meth:`second_eigenvalue_modulus` does.
+
+        Examples
+        --------
         >>> from markovsim import Chain
         >>> Chain([[1, 1e-20], [1e-20, 1]]).spectrum.gap()
         2e-20

@@ -1,8 +1,8 @@
 """Detailed balance and time reversal.
 
 A chain with stationary law π is *reversible* if π(i) P(i, j) = π(j) P(j, i) for all i, j. Its *time reversal*
-has P*(i, j) = π(j) P(j, i) / π(i). Norris, Markov Chains, section 1.9; Kemeny and Snell, Finite Markov
-Chains, section 5.3.
+has P*(i, j) = π(j) P(j, i) / π(i). J. R. Norris, *Markov chains*, 1997, section 1.9; J. G. Kemeny and J. L. Snell,
+*Finite Markov chains*, 1960, section 5.3.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ from markovsim.chains.matrix import Arc, State, TransitionMatrix
 
 @dataclass(frozen=True)
 class DetailedBalanceViolation:
-    """Two states between which the stationary flows differ."""
+    """Two states between which the stationary flows differ, so that the chain is not reversible.
+
+    Attributes
+    ----------
+    first, second
+        The states i and j.
+    flow
+        π(i) P(i, j).
+    flow_back
+        π(j) P(j, i).
+    """
 
     first: State
     second: State

@@ -1,10 +1,10 @@
 """Stationary and limiting laws.
 
-A law π is stationary if πP = π. Every closed class carries exactly one, positive on the class and zero
-elsewhere; these are the extreme points of the set of all. The limiting law from a start is the Cesàro limit
-of the laws of X_t (the plain limit where the classes that can be reached are aperiodic): the extreme laws
-weighted by the absorption probabilities. Norris, Markov Chains, sections 1.7 and 1.8; Kemeny and Snell,
-Finite Markov Chains, section 5.1.
+A law π is stationary if πP = π. Every closed class carries exactly one, which is positive on the class and zero
+elsewhere. These are the extreme points of the set of all stationary laws. The limiting law from a start is the Cesàro
+limit of the laws of X_t, which is the plain limit where the classes that can be reached are aperiodic. It is the mean
+of the extreme laws, weighted by the absorption probabilities. J. R. Norris, *Markov chains*, 1997, sections 1.7 and
+1.8; J. G. Kemeny and J. L. Snell, *Finite Markov chains*, 1960, section 5.1.
 """
 
 from __future__ import annotations

@@ -48,11 +48,23 @@ MIX = np.int64(0x9E3779B97F4A7C15 - (1 << 64))
 class MultilevelTime:
     """An expected hitting time found by aggregation: what it is, whether it can be relied on, and what is certified.
 
-    ``value`` is a float, infinite where the event is not certain. ``converged`` says whether the iteration settled,
-    entry by entry; ``residual`` is the largest relative change of an entry in one more step, after ``rounds`` rounds
-    on ``windows`` windows in ``groups`` groups; ``advice`` says what to try, where it did not. If digits were asked
-    for, ``lower`` ≤ E[T] ≤ ``upper`` is certain whatever floats did (see
-    :mod:`markovsim.chains.arrays.enclosure`); None where nothing could be certified.
+    Attributes
+    ----------
+    value : float
+        The time, infinite where the event is not certain.
+    converged : bool
+        Whether the iteration settled, entry by entry.
+    rounds : int
+        After how many rounds it ended.
+    residual : float
+        The largest relative change of an entry in one more step.
+    windows, groups : int
+        How many windows there are, and in how many groups.
+    advice : str
+        What to try where the iteration did not settle.
+    lower, upper : Fraction or None
+        Bounds that are certain whatever floats did, where digits were asked for and could be certified (see
+        :mod:`markovsim.chains.arrays.enclosure`).
     """
 
     value: float

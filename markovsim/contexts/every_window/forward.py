@@ -37,11 +37,11 @@ Array = npt.NDArray[Any]
 """Binary64 numbers, or Python integers (dtype object) in the exact domain."""
 Floats = npt.NDArray[np.float64]
 BLOCK = 1 << 15
-"""Words of a block, at most (where the alphabet is no larger)."""
+"""The most words of a block, where the alphabet is no larger."""
 MAX_SUPPORTS = 20_000
-"""More sets of possible hidden states than this are not told apart."""
+"""The most sets of possible hidden states that are told apart."""
 MAX_DECODED = 200_000
-"""More different laws than this are not decoded."""
+"""The most different laws that are decoded."""
 TINY = sys.float_info.min
 
 

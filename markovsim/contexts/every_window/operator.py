@@ -27,7 +27,7 @@ from markovsim.errors import InputError, LimitError
 from markovsim.premises.alphabet import Token, Word
 
 MAX_NUMBERS = 1 << 31
-"""More next-token probabilities than this (16 GB of them) are not held."""
+"""The most next-token probabilities that are held: 16 GB of them."""
 
 
 def window_number(reader: WindowedReader, word: Word) -> int:
@@ -71,10 +71,32 @@ def mean_amplitude(reader: WindowedReader, premise: str, law: Floats) -> float:
 class ContextOperator:
     """The matrix P of a windowed simulator on all |A|^k full windows, float domain, by its action alone.
 
-    Row and column w stand for the window :meth:`word` gives for w. A window that no premise can write has a row of
-    zeros (``impossible="error"``) or the law of its longest possible suffix (``"forget"``). ``laws[a, w]`` is the
-    probability of token number a at window w, decoded where there is a policy, and exactly 0 where a cannot follow.
+    Row and column w stand for the window that :meth:`word` gives for w. A window that no premise can write has a row of
+    zeros (``impossible="error"``) or the law of its longest possible suffix (``"forget"``).
 
+    Attributes
+    ----------
+    reader : WindowedReader
+        How windows are read.
+    laws : array, tokens × windows
+        ``laws[a, w]`` is the probability of token number a at window w, decoded where there is a policy, and exactly 0
+        where a cannot follow.
+
+    Raises
+    ------
+    InputError
+        The domain is not float.
+    LimitError
+        There are more than 2^31 probabilities.
+    FloatRangeError
+        A probability is outside binary64.
+
+    See Also
+    --------
+    EveryWindow.operator : makes one.
+
+    Examples
+    --------
     >>> import markovsim as ms
     >>> coins = {"heads": ms.iid({"A": "9/10", "B": "1/10"}), "tails": ms.iid({"A": "1/10", "B": "9/10"})}
     >>> operator = ms.Mixture(coins).to("float").window(2).every_window.operator()
@@ -86,9 +108,6 @@ class ContextOperator:
     [0.8902, 0.1098, 0.0, 0.0]
     >>> operator.linear_operator.shape
     (4, 4)
-
-    Raises InputError in other domains than float, LimitError for more than 2^31 probabilities, FloatRangeError where
-    one is outside binary64; where a decoding policy drops tokens, as it does.
     """
 
     reader: WindowedReader
@@ -96,7 +115,7 @@ class ContextOperator:
 
     @classmethod
     def of(cls, reader: WindowedReader) -> ContextOperator:
-        """Return the operator of a reader; see the class."""
+        """Return the operator of a reader."""
         if not reader.mixture.domain.is_binary64:
             raise InputError(
                 f"domain={reader.mixture.domain.name!r}: the operator is one of floats; make the simulator from"
@@ -109,7 +128,7 @@ class ContextOperator:
 
     @property
     def size(self) -> int:
-        """N = |A|^k."""
+        """The number of windows, |A|^k."""
         return int(self.laws.shape[1])
 
     @property
@@ -122,7 +141,13 @@ class ContextOperator:
         return self.reader.write(window_word(self.reader, number, self.reader.k))
 
     def index(self, word: str | Sequence[Token]) -> int:
-        """Return the number of the full window after a word; raise InputError for a word of fewer than k tokens."""
+        """Return the number of the full window after a word.
+
+        Raises
+        ------
+        InputError
+            The word has fewer than k tokens.
+        """
         context = self.reader.context_of(word)
         if len(context) < self.reader.k:
             raise InputError(
@@ -137,19 +162,42 @@ class ContextOperator:
         return np.asarray(np.any(self.laws > 0, axis=0))
 
     def mean_after(self, v: Any, out: Floats | None = None) -> Floats:
-        """Return P v: at each window the mean of v over the next one. ``out`` takes the answer, if given.
+        """Return P v: at each window the mean of v over the next one.
 
-        Raises InputError unless v has one real number per window, and ``out``, a float64 array, none of its memory.
+        Parameters
+        ----------
+        v : array of real numbers, one per window
+            The values.
+        out : float64 array, optional
+            Takes the answer. It may share no memory with ``v``.
+
+        Raises
+        ------
+        InputError
+            One of the arrays has another shape or type, or they share memory.
         """
         return shifts.mean_after(self.laws, self._vector(v), self._empty(v, out))
 
     def law_after(self, law: Any, out: Floats | None = None) -> Floats:
-        """Return law·P, the law of the next window (or its weights), from one of this window; as :meth:`mean_after`."""
+        """Return law·P, the law of the next window (or its weights), from one of this window.
+
+        Parameters
+        ----------
+        law : array of real numbers, one per window
+            The law, or weights.
+        out : float64 array, optional
+            Takes the answer. It may share no memory with ``law``.
+
+        Raises
+        ------
+        InputError
+            One of the arrays has another shape or type, or they share memory.
+        """
         return shifts.law_after(self.laws, self._vector(law), self._empty(law, out))
 
     @property
     def linear_operator(self) -> Any:
-        """The same as a ``scipy.sparse.linalg.LinearOperator``: ``matvec`` is P v, ``rmatvec`` is law·P."""
+        """The same matrix as a ``scipy.sparse.linalg.LinearOperator``: ``matvec`` is P v, ``rmatvec`` is law·P."""
         from scipy.sparse.linalg import LinearOperator
 
         return LinearOperator(
@@ -162,6 +210,13 @@ class ContextOperator:
     def amplitudes(self, premise: str) -> Floats:
         """Return the amplitude of a premise given each window, 0 where the window is impossible.
 
+        Raises
+        ------
+        InputError
+            There is no such premise.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.to("float").window(2).every_window.operator().amplitudes("luigi").tolist()
         [0.8, 0.0, 0.0, 0.0]

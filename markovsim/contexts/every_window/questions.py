@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class EveryWindow(Group):
-    """What a windowed simulator is asked about all of its |A|^k full windows at once."""
+    """What a windowed simulator is asked about all of its |A|^k full windows at once.
+
+    Made by :attr:`WindowedSimulator.every_window`.
+    """
 
     reader: WindowedReader
 
@@ -36,16 +39,18 @@ class EveryWindow(Group):
         P(w, τ_k(wa)) = μ(a∣w). The operator holds 8·|A|·|A|^k bytes of next-token laws, which one recursion finds. Its
         two steps are ``mean_after`` (P v) and ``law_after`` (v P), and ``linear_operator`` is SciPy's form of it.
 
-        >>> from markovsim.examples import toy
-        >>> toy.to("float").window(1).every_window.operator().law_after([0, 1]).tolist()  # after the window B
-        [0.5, 0.5]
-
         Raises
         ------
         InputError
             The simulator is not in the float domain.
         LimitError
             There are more than 2^31 probabilities.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.to("float").window(1).every_window.operator().law_after([0, 1]).tolist()  # after the window B
+        [0.5, 0.5]
         """
         from markovsim.contexts.every_window.operator import ContextOperator
 
@@ -55,15 +60,27 @@ class EveryWindow(Group):
         """Return P(T ≤ n) for n = 0, …, steps: the law of the time until an event, with one step of the operator each.
 
         T is the time of :meth:`WindowedSimulator.expected_hitting_time`. All terms are non-negative, so each value
-        keeps nearly full relative accuracy. The answers are floats, in the exact domain too. It takes 8·(|A| + 4)
-        bytes per window.
+        keeps nearly full relative accuracy. The answers are floats, in the exact domain too. It takes 8·(|A| + 4) bytes
+        per window.
 
+        Parameters
+        ----------
+        event, start
+            As for :meth:`hitting_time`.
+        steps : int
+            The largest n, at least 0.
+
+        Raises
+        ------
+        InputError, LimitError, FloatRangeError, ImpossibleWindowError
+            As for :meth:`hitting_time`.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> sim = toy.window(3)
         >>> sim.every_window.hitting_time_cdf("token:B", 3).round(6).tolist()  # 0, 1/4, 1/4 + 3/4·1/6, …
         [0.0, 0.25, 0.375, 0.4375]
-
-        Raises as :meth:`hitting_time` does.
         """
         import numpy as np
 
@@ -87,35 +104,28 @@ class EveryWindow(Group):
         """Return E[tokens until the event] from the window after ``start``, by aggregation on all |A|^k windows.
 
         It is for metastable simulators, whose times of 10^15 tokens no plain iteration settles. Windows of about one
-        belief are one state of a coarse chain, which is solved exactly, and k plain steps mend what that neglects.
-        This is repeated until no entry changes by more than ``tolerance`` of itself. It takes about 8·(|A| + 8) bytes
-        per window, with ``digits`` about 400 more.
+        belief are one state of a coarse chain, which is solved exactly, and k plain steps mend what that neglects. This
+        is repeated until no entry changes by more than ``tolerance`` of itself. It takes about 8·(|A| + 8) bytes per
+        window, with ``digits`` about 400 more.
 
         Parameters
         ----------
-        event, start
-            What is waited for, and the word after which the waiting begins.
-        digits
+        event : Event or str
+            The token, context or amplitude that is waited for.
+        start : str or sequence of tokens
+            The word after which the waiting begins.
+        digits : int, optional
             To how many digits the answer is to be enclosed, for exact mixtures: ``lower`` ≤ E[T] ≤ ``upper`` are proved
             by a certificate that is checked in whole numbers, whatever floats did.
-        tolerance, rounds
-            When the iteration has settled, and after how many rounds it gives up.
+        tolerance : float
+            The largest relative change of an entry in a round at which the iteration has settled.
+        rounds : int
+            After how many rounds the iteration gives up.
 
         Returns
         -------
         MultilevelTime
             The ``value``, whether it ``converged`` and, if not, what to try.
-
-        Examples
-        --------
-        >>> import markovsim as ms
-        >>> coins = {"heads": ms.iid({"A": "1/20", "B": "19/20"}), "tails": ms.iid({"A": "19/20", "B": "1/20"})}
-        >>> sim = ms.Mixture(coins).window(10)
-        >>> time = sim.every_window.hitting_time("context:" + "B" * 10, start="A" * 10, digits=20)
-        >>> time.converged, time.digits >= 20, f"{time.value:.6f}"
-        (True, True, '61320.855698')
-        >>> time.lower <= time.value * (1 + 1e-12) and time.value * (1 - 1e-12) <= time.upper
-        True
 
         Raises
         ------
@@ -128,6 +138,17 @@ class EveryWindow(Group):
         References
         ----------
         :mod:`markovsim.chains.arrays.aggregation` and :mod:`markovsim.chains.arrays.enclosure` name the sources.
+
+        Examples
+        --------
+        >>> import markovsim as ms
+        >>> coins = {"heads": ms.iid({"A": "1/20", "B": "19/20"}), "tails": ms.iid({"A": "19/20", "B": "1/20"})}
+        >>> sim = ms.Mixture(coins).window(10)
+        >>> time = sim.every_window.hitting_time("context:" + "B" * 10, start="A" * 10, digits=20)
+        >>> time.converged, time.digits >= 20, f"{time.value:.6f}"
+        (True, True, '61320.855698')
+        >>> time.lower <= time.value * (1 + 1e-12) and time.value * (1 - 1e-12) <= time.upper
+        True
         """
         from markovsim.contexts.every_window.aggregated import MultilevelTime, hitting_time
 
@@ -149,23 +170,33 @@ class EveryWindow(Group):
         """Return the expected number of tokens until a full window is back, found as by :meth:`hitting_time`.
 
         It is 1/π(window) in the closed class of the window (Kac), so that its bounds bound a stationary probability.
-        The parameters are those of :meth:`hitting_time`.
 
+        Parameters
+        ----------
+        window : str or sequence of tokens
+            A word of k tokens.
+        digits, tolerance, rounds
+            As for :meth:`hitting_time`.
+
+        Raises
+        ------
+        InputError
+            The word is no full window.
+        LimitError, FloatRangeError, ImpossibleWindowError
+            As for :meth:`hitting_time`.
+
+        References
+        ----------
+        J. R. Norris, *Markov chains*, 1997, theorem 1.7.7.
+
+        Examples
+        --------
         >>> from fractions import Fraction
         >>> import markovsim as ms
         >>> coins = {"heads": ms.iid({"A": "1/4", "B": "3/4"}), "tails": ms.iid({"A": "3/4", "B": "1/4"})}
         >>> time = ms.Mixture(coins).window(2).every_window.return_time("AB", digits=15)  # π(AB) = 1/4·3/4
         >>> time.digits >= 15, round(time.value, 9), time.lower <= Fraction(16, 3) <= time.upper
         (True, 5.333333333, True)
-
-        Raises
-        ------
-        InputError
-            The word is no full window. Other errors are those of :meth:`hitting_time`.
-
-        References
-        ----------
-        J. R. Norris, *Markov chains*, 1997, theorem 1.7.7.
         """
         from markovsim.contexts.every_window.aggregated import hitting_time
 
@@ -189,20 +220,16 @@ class EveryWindow(Group):
     def stationary(self, *, tolerance: float = 1e-12, rounds: int = 100) -> MultilevelLaw:
         """Return the stationary law of the full windows reached from the empty word, by aggregation on all |A|^k.
 
-        ``tolerance`` and ``rounds`` are those of :meth:`hitting_time`.
+        Parameters
+        ----------
+        tolerance, rounds
+            As for :meth:`hitting_time`.
 
         Returns
         -------
         MultilevelLaw
             ``law`` is an array over the numbers of :meth:`ContextOperator.word`, and ``probability(word)`` one entry of
             it: positive in the only closed class and 0 outside.
-
-        Examples
-        --------
-        >>> from markovsim.examples import toy
-        >>> found = toy.window(12).every_window.stationary()
-        >>> found.converged, round(found.probability("A" * 12), 9)  # 1/2 + 1/2^13
-        (True, 0.50012207)
 
         Raises
         ------
@@ -212,6 +239,13 @@ class EveryWindow(Group):
         See Also
         --------
         return_time : certain bounds on one entry.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> found = toy.window(12).every_window.stationary()
+        >>> found.converged, round(found.probability("A" * 12), 9)  # 1/2 + 1/2^13
+        (True, 0.50012207)
         """
         from markovsim.contexts.every_window.aggregated import stationary
 

@@ -1,10 +1,10 @@
 """Steps of chains on all words of length k, by the shape of the shift: nothing but one number per arc is stored.
 
-The word w, a number below N = |A|^k (see :mod:`markovsim.contexts.every_window.forward`), goes by the token a
-to (w|A| + a) mod N.
-Write w = dM + r with M = N/|A|: the oldest token d is dropped and r|A| + a is what comes after. So a vector over
-successors is an M × |A| array, the same for every d, and a step is |A| products of contiguous rows. Arrays are taken
-in pieces that stay in the cache, so that a step costs about what it takes to read and write its numbers once.
+The word w is a number below N = |A|^k (see :mod:`markovsim.contexts.every_window.forward`). The token a leads from it
+to (w|A| + a) mod N. Write w = dM + r with M = N/|A|: the oldest token d is dropped and r|A| + a is what comes after.
+So a vector over successors is an M × |A| array, the same for every d, and a step is |A| products of contiguous rows.
+Arrays are taken in pieces that stay in the cache, so that a step costs about what it takes to read and write its
+numbers once.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from markovsim.chains.arrays.aggregation import group_sums, pair_difference
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 PIECE = 1 << 14
-"""Numbers of one row that are worked on at a time: a few such rows fit the cache of a core."""
+"""The numbers of one row that are worked on at a time: a few such rows fit the cache of a core."""
 PAIRS = 1 << 12
-"""The same for pairs of floats, which take more rows."""
+"""The numbers of one row where pairs of floats are worked on, which takes more rows."""
 
 
 def _pieces(count: int, size: int = PIECE) -> Iterator[slice]:

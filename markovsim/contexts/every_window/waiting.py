@@ -2,9 +2,8 @@ r"""Waiting for an event on all windows at once: hitting times and their laws by
 
 The *system* of an event and a start holds the full windows that can be reached before the event, as a substochastic
 matrix Q (:class:`~markovsim.contexts.every_window.shifts.ShiftSteps`) and the exits that are the event, and the
-growing contexts on
-the way there, level by level. Which windows those are, whether the event is certain, and whether an impossible window
-is met comes from the graph alone.
+growing contexts on the way there, level by level. Which windows those are, whether the event is certain, and whether an
+impossible window is met comes from the graph alone.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse
-from test_arrays import random_matrix
+from test_arrays import check, random_matrix
 
 import markovsim as ms
 from markovsim.chains import Takes
 from markovsim.chains.array_matrix import ArrayMatrix
-from markovsim.chains.arrays import choice
+from markovsim.chains.arrays import choice, systems
 from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.problem import hitting_of
 from markovsim.chains.matrix import from_rows
@@ -106,6 +106,29 @@ def test_both_engines_agree_within_their_bounds(monkeypatch, given, kind, seed):
         assert list(found) == list(wanted)
         for place, x in wanted.items():
             assert found[place] == pytest.approx(x, rel=2 * kept.relative_error_bound, abs=0), (name, place)
+
+
+def ladder(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Every state is a class of its own, and the last ones are closed."""
+    p = np.triu(rng.random((n, n)) * (rng.random((n, n)) < 0.3)) + np.eye(n)
+    p[-3:] = np.eye(n)[-3:]
+    return p / p.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", ["reducible", "leak 1e-300", "ladder"])
+def test_sparse_chains_of_many_classes_are_solved_as_maps(monkeypatch, seed, kind):
+    monkeypatch.setattr(systems, "MANY_CLASSES", 1)
+    monkeypatch.setattr(systems, "ALWAYS_DENSE", 0)
+    monkeypatch.setattr(systems, "SPARSE_BELOW", 1)
+    p = (KINDS | {"ladder": ladder})[kind](np.random.default_rng(seed), 20)
+    check(p, scipy.sparse.csr_array(p))
+    kept, maps = ms.Chain(scipy.sparse.csr_array(p)), ms.Chain(from_rows(p))
+    for name, question in QUESTIONS.items():
+        found, wanted = asked(question, kept), asked(question, maps)
+        assert found == (wanted if isinstance(wanted, tuple) else pytest.approx(wanted, rel=1e-9, abs=0)), (
+            name
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
