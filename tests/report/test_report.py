@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from markovsim import figures, proving
@@ -410,6 +410,8 @@ def written() -> st.SearchStrategy[str]:
 
 
 @given(written())
+@example("(-1) / l")
+@example("(-(1)) / (l*x)")
 def test_mathml_means_what_was_written(text: str) -> None:
     try:
         value = at_point(text)
