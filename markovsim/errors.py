@@ -1,6 +1,6 @@
 """Every exception of the library.
 
-A message names the culprit as ``name=value``, says what is wrong with it (the row, the sum, the word) and
+A message names the culprit as ``name=value``, says what is wrong with it (the row, the sum, the word), and says
 what to do. Bad input is an :class:`InputError`; a question that the chosen arithmetic cannot answer is an
 :class:`UndecidedError` (symbolic) or a :class:`FloatRangeError` (binary64).
 """
@@ -19,11 +19,11 @@ class InputError(MarkovsimError, ValueError):
 
 
 class ModelFileError(InputError):
-    """A model file cannot be read as a model; the message names the file, the key, the value and the remedy."""
+    """A model file cannot be read as a model. The message names the file, the key, the value and the remedy."""
 
 
 class StationaryError(InputError):
-    """A premise is to start from its stationary law and has more than one."""
+    """A premise is to start from its stationary law, but it has more than one."""
 
 
 class ImpossibleWindowError(InputError):
@@ -31,7 +31,7 @@ class ImpossibleWindowError(InputError):
 
 
 class NotUniqueError(InputError):
-    """*The* stationary law of a chain with several closed classes was asked for; the message names the classes."""
+    """The one stationary law of a chain was asked for, but it has several closed classes. The message names them."""
 
 
 class LimitError(InputError):
@@ -47,11 +47,11 @@ class UndecidedError(MarkovsimError):
 
 
 class PrecisionError(MarkovsimError):
-    """Balls are too wide to settle a question; a higher precision may."""
+    """Balls are too wide to settle a question. A higher precision may settle it."""
 
 
 class FloatRangeError(MarkovsimError, ArithmeticError):
-    """A positive quantity left the range of binary64; the exact domain holds it."""
+    """A positive quantity left the range of binary64. The exact domain holds it."""
 
 
 class WorkerError(MarkovsimError):
@@ -59,7 +59,7 @@ class WorkerError(MarkovsimError):
 
 
 class Immutable:
-    """A base that refuses assignment; constructors fill ``vars(self)``, and cached properties may remember."""
+    """A base that refuses assignment. Constructors fill ``vars(self)``, and cached properties may remember."""
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set; make a new one")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 
 class Group:
-    """A base for an object that groups questions about its owner; its repr lists what can be asked.
+    """A base for an object that groups questions about its owner. Its repr lists what can be asked.
 
-    A group is a frozen dataclass (``repr=False``) that holds its owner, and is made by a property of the owner.
+    A group is a frozen dataclass (``repr=False``) that holds its owner. A property of the owner makes it.
 
+    Examples
+    --------
     >>> class Draws(Group):
     ...     def texts(self, replicas, *, start="", rng):
     ...         "Draw texts."

@@ -17,7 +17,7 @@ from markovsim.errors import WorkerError
 
 
 class _Follower(SpawnProcess):
-    """A process that hears of no Ctrl-C from its first moment: it inherits that the signal is blocked."""
+    """A process that no Ctrl-C reaches from its first moment, since it inherits a blocked signal."""
 
     def start(self) -> None:
         if not hasattr(signal, "pthread_sigmask"):
@@ -27,11 +27,13 @@ class _Follower(SpawnProcess):
         try:
             super().start()
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)  # what came meanwhile is delivered now
+            signal.pthread_sigmask(
+                signal.SIG_SETMASK, before
+            )  # A signal that came meanwhile is delivered now.
 
 
 class _Counted(SpawnContext):
-    """Such processes, remembered, so that they can be ended."""
+    """A context that remembers the processes it starts, so that they can be ended."""
 
     def __init__(self) -> None:
         self.started: list[SpawnProcess] = []
@@ -44,10 +46,10 @@ class _Counted(SpawnContext):
 
 @contextmanager
 def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of fresh processes; it is left when all its work is done, at once where an exception leaves it.
+    """Give a pool of fresh processes, which ends when its work is done, or at once on an exception.
 
-    Ctrl-C reaches every process of a terminal: here only the owner answers it. The processes end with their
-    owner even where that is killed.
+    Ctrl-C reaches every process of a terminal. Here only the owner answers it. The processes end with their
+    owner, even where the owner is killed.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         try:
             with _interrupt_waits():
                 started = [pool.submit(os.getpid) for _ in range(workers)]
-            # All processes run before there is work: the pool would not notice the end of one that it starts meanwhile.
+            # All processes run before there is work, since the pool does not notice the end of a later one.
             for each in started:
                 each.result()
         except BrokenExecutor:
@@ -70,10 +72,10 @@ def process_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             ) from None
         yield pool
         if _is_broken(pool):
-            # A process that was being started while another one died is waited for, and never told to end.
+            # The pool waits for a process that was being started while another one died, and never tells it to end.
             _kill(context.started)
     except BaseException:
-        # Whatever stopped the work, Ctrl-C as a rule, need not wait for the end of what is being computed.
+        # What stopped the work is mostly Ctrl-C, and it need not wait for the end of what is being computed.
         _kill(context.started)
         raise
     finally:
@@ -87,7 +89,7 @@ def _kill(processes: Iterable[SpawnProcess]) -> None:
 
 
 def _is_broken(pool: ProcessPoolExecutor) -> bool:
-    """Say whether a process of the pool has died: then the pool takes no more work."""
+    """Return whether a process of the pool has died, after which the pool takes no more work."""
     try:
         pool.submit(os.getpid)
     except BrokenExecutor:
@@ -97,9 +99,11 @@ def _is_broken(pool: ProcessPoolExecutor) -> bool:
 
 @contextmanager
 def _interrupt_waits() -> Iterator[None]:
-    """Let a Ctrl-C come afterwards: a pool that is interrupted while it starts its thread cannot be shut down."""
-    in_main = threading.current_thread() is threading.main_thread()  # which is the thread that is interrupted
-    if not in_main or signal.getsignal(signal.SIGINT) is None:  # a handler of C's could not be put back
+    """Hold a Ctrl-C back, since a pool that is interrupted while it starts its thread cannot be shut down."""
+    in_main = threading.current_thread() is threading.main_thread()  # Signals interrupt the main thread.
+    if (
+        not in_main or signal.getsignal(signal.SIGINT) is None
+    ):  # A handler that C code set could not be put back.
         yield
         return
     came: list[int] = []
@@ -113,7 +117,7 @@ def _interrupt_waits() -> Iterator[None]:
 
 
 def _follow_owner() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be blocked
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # This is for systems where it could not be blocked.
     threading.Thread(target=_end_with_owner, daemon=True).start()
 
 

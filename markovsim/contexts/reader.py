@@ -67,10 +67,35 @@ class AmplitudeIs(Visits):
 class WindowedReader(Immutable):
     """How a windowed simulator reads its context: the belief and the next-token law of each context, and events.
 
-    Parameters: the mixture; the window ``k`` ≥ 0; ``start``, ``pinned``, ``impossible`` and ``decoding`` (a
-    policy or None) as in the module's text. Raises InputError for other values, StationaryError (naming the premise)
-    where ``start="stationary"`` is not defined, and ImpossibleWindowError where the pinned prefix itself
-    has probability 0.
+    After the word w the belief is that of pin·τ_k(w), where τ_k(w) is the last k tokens of w.
+
+    Parameters
+    ----------
+    mixture : Superposition
+        The mixture μ.
+    k : int
+        The window, at least 0 tokens.
+    start : {"document", "stationary"}
+        Whether a window is read as the beginning of a document or as a random crop of a long text.
+    pinned : str or sequence of tokens
+        The prefix that is always seen in front of the window.
+    impossible : {"error", "forget"}
+        Whether a window of probability 0 is an error, or is read as its longest possible suffix.
+    decoding : Decoding, optional
+        The policy that every next-token law goes through before a token is drawn.
+
+    Raises
+    ------
+    InputError
+        An argument has another value.
+    StationaryError
+        ``start="stationary"`` is not defined for a premise, which the message names.
+    ImpossibleWindowError
+        The pinned prefix itself has probability 0.
+
+    See Also
+    --------
+    Mixture.window : makes the simulator that reads so.
     """
 
     mixture: Superposition
@@ -129,7 +154,12 @@ class WindowedReader(Immutable):
     def to(self, domain: Domain) -> WindowedReader:
         """Return the same reader of the same mixture in another arithmetic, given itself or by name.
 
-        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        Raises
+        ------
+        FloatRangeError
+            A number is outside binary64.
+        InputError
+            The domain lacks a parameter.
         """
         return WindowedReader(
             self.mixture.to(domain),
@@ -175,7 +205,10 @@ class WindowedReader(Immutable):
         return self._supports[word]
 
     def read_suffix(self, context: Word) -> Word | None:
-        """Return the part of the context that is read: all, or (forgetting) its longest possible suffix, or None."""
+        """Return the part of the context that is read, None where the context is impossible and that is an error.
+
+        It is all of the context or, with ``impossible="forget"``, its longest possible suffix.
+        """
         if self._support(context):
             return context
         if self.impossible == "error":
@@ -185,7 +218,7 @@ class WindowedReader(Immutable):
     def possible_tokens(self, context: Word) -> list[Token]:
         """Return the tokens that can follow a context, in the order of the alphabet.
 
-        From the graph alone; where a decoding policy drops tokens, those that it keeps.
+        The graph alone decides it. Where a decoding policy drops tokens, only those that it keeps are returned.
         """
         if self.decoding is not None and self.decoding.truncates:
             return list(self.next_law(context))
@@ -200,7 +233,13 @@ class WindowedReader(Immutable):
         return read
 
     def belief(self, context: Word) -> Belief:
-        """Return the belief with which a context is read; raise ImpossibleWindowError where it is impossible."""
+        """Return the belief with which a context is read.
+
+        Raises
+        ------
+        ImpossibleWindowError
+            The context has probability 0, and ``impossible="error"``.
+        """
         word = self._read(context)
         if word not in self._beliefs:
             known = word[:-1] if word[:-1] in self._beliefs else ()
@@ -208,9 +247,14 @@ class WindowedReader(Immutable):
         return self._beliefs[word]
 
     def next_law(self, context: Word) -> Law:
-        """Return the law that the next token is drawn from at a context, possible tokens only: decoded, if it is to be.
+        """Return the law of the next token at a context: possible tokens only, decoded where there is a policy.
 
-        Raises as :meth:`belief` and :meth:`Decoding.decode` do.
+        Raises
+        ------
+        ImpossibleWindowError
+            The context has probability 0, and ``impossible="error"``.
+        UndecidedError, PrecisionError, InputError, FloatRangeError
+            As for :meth:`Decoding.decode`.
         """
         belief = self.belief(context)
         if self.decoding is None:
@@ -235,12 +279,24 @@ class WindowedReader(Immutable):
         return self._read_mixture.generator
 
     def holds_at(self, event: Event, context: Word) -> bool:
-        """Say whether an event holds at a context, before anything is emitted; raises as :meth:`belief`."""
+        """Say whether an event holds at a context, before anything is emitted.
+
+        Raises
+        ------
+        ImpossibleWindowError
+            The context has probability 0, and ``impossible="error"``.
+        """
         written, belief = self.write(context), self.belief(context)  # an impossible one is an error, always
         return event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written)
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
-        """Return the belief after pin·word with nothing forgotten; raise InputError where it has probability 0."""
+        """Return the belief after pin·word with nothing forgotten.
+
+        Raises
+        ------
+        InputError
+            The word has probability 0 after the pinned prefix.
+        """
         return self._read_mixture.belief((*self.pinned, *self.parse(word)))
 
     def impossible_reason(self) -> str:
@@ -259,7 +315,10 @@ class WindowedReader(Immutable):
     def emits(self, token: Token) -> Event:
         """Return the event that ``token`` is emitted: a mark on transitions, so that at least one step is needed.
 
-        Raises InputError for a token that is not in the alphabet.
+        Raises
+        ------
+        InputError
+            The token is not in the alphabet.
         """
         return emitted(self.mixture, token)
 
@@ -270,13 +329,20 @@ class WindowedReader(Immutable):
         BBB, and a word shorter than k is a growing context. ``amplitude:luigi<=1/100`` holds when the posterior of
         luigi, given the window, is at most that. The last two hold at time 0 where the start has them.
 
-        What is an event already is returned as it is; a context or an amplitude that another reader made is read as one
-        of this reader.
+        Parameters
+        ----------
+        text : str or Event
+            An event is returned as it is. A context or an amplitude that another reader made is read as one of this
+            reader.
 
-        Raises InputError for anything else, for a token, premise or relation that is unknown, and for a word longer
-        than k, which no window equals. Whether an amplitude's event holds at a window is decided when a chain is asked:
-        UndecidedError where a symbolic amplitude is on both sides of the number within the parameter region, and in
-        float where the two are too close to tell.
+        Raises
+        ------
+        InputError
+            The text is something else, a token, premise or relation is unknown, or a word is longer than k, so that no
+            window equals it.
+        UndecidedError
+            Raised once a chain is asked, where a symbolic amplitude is on both sides of the number within the parameter
+            region, or a float is too close to it to tell.
         """
         if isinstance(text, WindowIs):
             return self._window_is(text.word)
@@ -330,7 +396,12 @@ def amplitude_condition(
 ) -> Callable[[Belief, Any], bool]:
     """Return the test whether a belief, held at the text named second, gives a premise such an amplitude.
 
-    Raises InputError for an unknown premise or relation; the test raises UndecidedError where it cannot tell.
+    Raises
+    ------
+    InputError
+        The premise or the relation is unknown.
+    UndecidedError
+        Raised by the test, where it cannot tell.
     """
     mixture.require_premise(premise)
     if relation not in ("<=", ">="):

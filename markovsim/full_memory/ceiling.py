@@ -12,7 +12,7 @@ from markovsim.full_memory.superposition import Belief, Direction, Superposition
 from markovsim.premises.alphabet import Token
 
 MAX_BELIEFS = 50_000
-"""Largest number of beliefs that are followed."""
+"""Most beliefs that are followed."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,17 @@ class Ceiling:
 
 
 def ceiling(mixture: Superposition, premise: str, length: int) -> Ceiling:
-    """Return max α_premise(w) over the possible words w of at most ``length`` tokens, and the first such word."""
+    """Return max α_premise(w) over the possible words w of at most ``length`` tokens, and the first such word.
+
+    Raises
+    ------
+    InputError
+        The name is not a premise, or the length is not a whole number from 0 on.
+    UndecidedError
+        Symbolic amplitudes cannot be compared.
+    LimitError
+        There are more than 50,000 beliefs.
+    """
     mixture.require_premise(premise)
     length = whole_number(length, "length")
     level: dict[Direction, tuple[str, Belief]] = {mixture.empty_belief.direction: ("", mixture.empty_belief)}
@@ -49,7 +59,10 @@ def ceiling(mixture: Superposition, premise: str, length: int) -> Ceiling:
 def highest(mixture: Superposition, premise: str, beliefs: Iterable[tuple[str, Belief]]) -> Ceiling:
     """Return the largest amplitude among beliefs with their words.
 
-    Raises UndecidedError where, in the symbolic domain, none is the largest on the whole parameter region.
+    Raises
+    ------
+    UndecidedError
+        In the symbolic domain, no amplitude is the largest on the whole parameter region.
     """
     mixture.require_premise(premise)
     domain, best, at = mixture.domain, mixture.domain.zero, ""

@@ -10,10 +10,10 @@ With full memory the *face* of a set S of premises, where their amplitudes sum t
   not write: on the part of :math:`\sum_{p \in S} \pi_p P_p` that is singular to the others (S. Kakutani, *On
   equivalence of infinite product measures*, 1948; for the convergence P. Lévy's 0-1 law). A text whose hidden
   states end in a closed class has, for every word, the frequency that this class's stationary process gives it.
-  So where a premise in S may end in a class whose law differs from those of all classes outside, it does so on
-  texts that tell. Conversely, where the hidden path of each premise in S almost surely comes to a state that writes
-  like a hidden state of a premise outside that is possible after the same text, texts of S are theirs too, and mass
-  never moves all the way. Between the two nothing is claimed.
+  A premise in S may end in a class whose law differs from those of all classes outside. Then it ends there on texts
+  that tell. Conversely, the hidden path of each premise in S may almost surely come to a state that writes like a
+  hidden state of a premise outside that is possible after the same text. Then texts of S are theirs too, and mass
+  never moves all the way. Between the two cases nothing is claimed.
 """
 
 from __future__ import annotations
@@ -33,19 +33,25 @@ from markovsim.premises.alphabet import Word
 from markovsim.premises.stationary import ergodic_parts
 
 MAX_SUPPORTS = 100_000
-"""Largest number of sets of possible hidden states that are searched."""
+"""Most sets of possible hidden states that are searched."""
 
 
 @dataclass(frozen=True)
 class Concentration:
     """Whether the amplitudes of a set S of premises can come to sum to 1, with full memory.
 
-    ``verdict`` is one of "at once" (before any token: S is all premises), "in one token", "in finitely many
-    tokens", "in the limit" (with positive probability, but after no finite text), "never" (the probability of it
-    is 0) and "undecided". ``tokens`` is the least number of tokens and ``word`` the first word of that length, in
-    the order of the alphabet, that does it; both are None where no word does. ``at_least`` is a lower bound of the
-    probability, under the mixture, that the amplitude of S tends to 1; where it is the prior weight of S it is
-    exact. It is None where nothing is known.
+    Parameters
+    ----------
+    verdict : str
+        "at once" (before any token: S is all premises), "in one token", "in finitely many tokens", "in the limit" (with
+        positive probability, but after no finite text), "never" (the probability of it is 0) or "undecided".
+    tokens : int or None
+        The least number of tokens that does it. None where no word does.
+    word : str or None
+        The first word of that length, in the order of the alphabet, that does it. None where no word does.
+    at_least : number or None
+        A lower bound of the probability, under the mixture, that the amplitude of S tends to 1. Where it is the prior
+        weight of S it is exact. None where nothing is known.
     """
 
     verdict: str
@@ -122,10 +128,10 @@ def _told_apart(mixture: Superposition, inside: set[str]) -> Element:
 def _dominated(mixture: Superposition, inside: set[str]) -> bool:
     """Return whether every text of the premises in S is shown to be one of the others' too: P_S ≪ P_outside.
 
-    It is where each premise in S has the law of one outside. It also is where the hidden path of a premise in S
-    almost surely meets a state that writes like a hidden state outside which is possible after the same text: what
-    is written from there on, after any one text, is theirs too, and texts are countably many. That is for the graph
-    of pairs (hidden state in S, all hidden states that are possible) to tell.
+    This holds where each premise in S has the law of one outside. It also holds where the hidden path of a premise in S
+    almost surely meets a state that writes like a hidden state outside which is possible after the same text. What is
+    written from there on, after any one text, is theirs too, and there are countably many texts. The graph of pairs
+    (hidden state in S, all hidden states that are possible) decides it.
     """
     process, owner = mixture.generator, mixture.premise_of_state
     one, zero = mixture.domain.one, mixture.domain.zero

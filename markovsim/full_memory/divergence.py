@@ -21,7 +21,7 @@ from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator, SparseVector
 
 MAX_PAIRS = 2_000
-"""Largest number of pairs of beliefs that are made a Markov chain."""
+"""Most pairs of beliefs that are made a Markov chain."""
 
 
 def next_law(process: Generator, vector: Mapping[int, Element]) -> dict[Token, Element]:
@@ -31,9 +31,10 @@ def next_law(process: Generator, vector: Mapping[int, Element]) -> dict[Token, E
 
 
 def divergence(law: Mapping[Token, Element], other: Mapping[Token, Element], domain: Domain) -> Any:
-    """Return Σ p log(p/q): infinite where q misses a token of p, by the graph.
+    """Return Σ p log(p/q). It is infinite where q misses a token of p, by the graph.
 
-    As Σ (p log(p/q) − p + q) over the tokens of p, plus q of the other tokens: no term is negative.
+    The sum is that of (p log(p/q) − p + q) over the tokens of p, plus q of the other tokens, so that no term is
+    negative.
     """
     if any(a not in other for a in law):
         return domain.infinity
@@ -52,7 +53,7 @@ def _excess(p: Any, q: Any) -> float:
     """Return p log(p/q) − p + q ≥ 0, for two fractions or two floats, without cancellation where p and q are close."""
     if abs(q - p) <= p / 16:
         d = float((q - p) / p)
-        # q = p(1 + d), so this is p·(d − log(1 + d)) = p·(d²/2 − d³/3 + …): what is left out is below rounding.
+        # q = p(1 + d), so this is p·(d − log(1 + d)) = p·(d²/2 − d³/3 + …). What is left out is below rounding.
         return float(p) * math.fsum((-d) ** n / n for n in range(2, 16))
     return float(q - p) - float(p) * natural_log(q / p)
 
@@ -66,10 +67,10 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
     processes with a single start (iid, words, Markov of any order), and for others that synchronise in bounded time.
     The rate is infinite where P writes with positive probability what Q cannot.
 
-    >>> from markovsim.premises.library import iid
-    >>> coins = iid({"A": "1/2", "B": "1/2"}), iid({"A": "1/4", "B": "3/4"})
-    >>> round(divergence_rate(*coins), 9) == round(math.log(4 / 3) / 2, 9)
-    True
+    Parameters
+    ----------
+    premise, against : Generator
+        The processes P and Q, over the same alphabet and in one domain.
 
     Returns
     -------
@@ -79,12 +80,19 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
     Raises
     ------
     LimitError
-        There are more than 2,000 pairs of beliefs, so that there may be infinitely many. In the float domain this
-        also happens because beliefs that should be equal differ by rounding.
+        There are more than 2,000 pairs of beliefs, so that there may be infinitely many. In the float domain this also
+        happens because beliefs that should be equal differ by rounding.
 
     References
     ----------
     The chain rule is Theorem 2.5.3 of T. M. Cover and J. A. Thomas, *Elements of information theory*, 2006.
+
+    Examples
+    --------
+    >>> from markovsim.premises.library import iid
+    >>> coins = iid({"A": "1/2", "B": "1/2"}), iid({"A": "1/4", "B": "3/4"})
+    >>> round(divergence_rate(*coins), 9) == round(math.log(4 / 3) / 2, 9)
+    True
     """
     for role, process in (("premise", premise), ("against", against)):
         if not isinstance(process, Generator):

@@ -1,9 +1,9 @@
 r"""The evidence between two premises: odds, likelihood ratios, divergences, and how far odds can rise.
 
-The *likelihood ratio* of p against q after a word w is :math:`R(w) = P_p(w)/P_q(w)`: by it the odds of p against
-q have been multiplied. Under q it is a non-negative martingale that starts at 1 (a supermartingale where q's words
-may be impossible for p), hence *Ville's inequality*: :math:`P_q(\sup_t R_t \ge c) \le 1/c` (J. Ville, *Étude
-critique de la notion de collectif*, 1939; A. Wald, *Sequential analysis*, 1947).
+The *likelihood ratio* of p against q after a word w is :math:`R(w) = P_p(w)/P_q(w)`. It is the factor by which w
+has multiplied the odds of p against q. Under q it is a non-negative martingale that starts at 1 (a supermartingale
+where q's words may be impossible for p). Hence *Ville's inequality*: :math:`P_q(\sup_t R_t \ge c) \le 1/c`
+(J. Ville, *Étude critique de la notion de collectif*, 1939; A. Wald, *Sequential analysis*, 1947).
 """
 
 from __future__ import annotations
@@ -24,15 +24,24 @@ from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import SparseVector
 
 MAX_BELIEFS = 50_000
-"""Largest number of beliefs that are followed."""
+"""Most beliefs that are followed."""
 
 
 @dataclass(frozen=True)
 class TokenOdds:
     """What one token does to the odds of a premise against another, with full memory.
 
-    ``ratio`` is P_p(a∣w)/P_q(a∣w), infinite where only q cannot emit the token, and None where the text before had
-    already ruled one of them out, so that nothing moves the odds any more; ``odds`` are those after the token.
+    Parameters
+    ----------
+    token : token
+        The token.
+    speaker : {"user", "simulator"}
+        Who says it.
+    ratio : number or None
+        P_p(a∣w)/P_q(a∣w). It is infinite where only q cannot emit the token. It is None where the text before had
+        already ruled one of them out, so that nothing moves the odds any more.
+    odds : number
+        The odds after the token.
     """
 
     token: Token
@@ -43,11 +52,20 @@ class TokenOdds:
 
 @dataclass(frozen=True)
 class OddsCrossing:
-    """How likely it is that the odds of a premise reach a multiple c of their start within a number of tokens.
+    """How likely it is that the odds of a premise reach a multiple c of their start within T tokens.
 
-    ``probability`` is that under the other premise, P_q(τ ≤ T); ``of_premise`` is P_p(τ ≤ T), under the premise
-    itself. ``bound`` is Ville's, 1/c; ``sharper_bound`` is P_p(τ ≤ T)/c: what holds is probability ≤ sharper_bound
-    ≤ bound, for P_q(τ ≤ T) = E_p[1/R_τ; τ ≤ T].
+    What holds is probability ≤ sharper_bound ≤ bound, for P_q(τ ≤ T) = E_p[1/R_τ; τ ≤ T].
+
+    Parameters
+    ----------
+    probability : number
+        P_q(τ ≤ T), under the other premise.
+    of_premise : number
+        P_p(τ ≤ T), under the premise itself.
+    bound : number
+        Ville's bound 1/c.
+    sharper_bound : number
+        P_p(τ ≤ T)/c.
     """
 
     probability: Any
@@ -60,14 +78,19 @@ class OddsCrossing:
 class Pair(Group):
     """The evidence for a premise p against another one q of the same mixture, with full memory.
 
-    Everything here is about p against q in this order; ``mixture.pair(q, p)`` turns it round.
+    Everything here is about p against q in this order. ``mixture.pair(q, p)`` has the other order.
 
+    Raises
+    ------
+    InputError
+        A name is not a premise.
+
+    Examples
+    --------
     >>> from markovsim.examples import toy
     >>> pair = toy.pair("luigi", "waluigi")
     >>> pair.odds("AAA"), pair.odds("AAB")
     (Fraction(8, 1), Fraction(0, 1))
-
-    Raises InputError for a name that is not a premise.
     """
 
     mixture: Superposition
@@ -81,9 +104,10 @@ class Pair(Group):
     def odds(self, word: str | Sequence[Token] = "") -> Any:
         """Return α_p(word)/α_q(word), which is infinite where only the second amplitude is 0.
 
-        >>> from markovsim.examples import toy
-        >>> toy.pair("luigi", "waluigi").odds("AAA")
-        Fraction(8, 1)
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text so far, by default empty.
 
         Raises
         ------
@@ -91,38 +115,95 @@ class Pair(Group):
             The word has probability 0, or both amplitudes are 0 after it.
         FloatRangeError
             The odds are outside binary64.
+
+        See Also
+        --------
+        Pair.log_odds : the logarithm, which adds up token by token.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.pair("luigi", "waluigi").odds("AAA")
+        Fraction(8, 1)
         """
         return self._public(self._odds(word))
 
     def log_odds(self, word: str | Sequence[Token] = "") -> Any:
-        """Return the natural logarithm of :meth:`odds`: a float, or a sympy expression in the symbolic domain.
+        """Return the natural logarithm of :meth:`odds`.
 
         Log-odds add up token by token: each token a adds log P_p(a∣text) − log P_q(a∣text).
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text so far, by default empty.
+
+        Returns
+        -------
+        float
+            It is ±∞ where one of the amplitudes is 0. In the symbolic domain a sympy expression is returned.
+
+        Raises
+        ------
+        InputError
+            The word has probability 0, or both amplitudes are 0 after it.
+        FloatRangeError
+            The odds are outside binary64.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> round(toy.pair("luigi", "waluigi").log_odds("AAA"), 6)  # 3 log 2
         2.079442
-
-        Raises as :meth:`odds` does.
         """
         return self._logarithm(self._odds(word))
 
     def likelihood_ratio(self, word: str | Sequence[Token]) -> Any:
         """Return P_p(word)/P_q(word), by which the word multiplies the odds; infinite where only P_q(word) is 0.
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text.
+
+        Raises
+        ------
+        InputError
+            Neither premise can write the word.
+        FloatRangeError
+            The odds are outside binary64.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.pair("luigi", "waluigi").likelihood_ratio("AAA")
         Fraction(8, 1)
-
-        Raises InputError where neither can write the word.
         """
         return self._public(self._likelihood_ratio(word))
 
     def log_likelihood_ratio(self, word: str | Sequence[Token]) -> Any:
-        """Return the natural logarithm of :meth:`likelihood_ratio`: a float, ±∞ where one of the two is impossible.
+        """Return the natural logarithm of :meth:`likelihood_ratio`.
 
-        In the symbolic domain it is a sympy expression. Raises as :meth:`likelihood_ratio` does.
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text.
 
+        Returns
+        -------
+        float
+            It is ±∞ where one of the two premises cannot write the word. In the symbolic domain a sympy expression is
+            returned.
+
+        Raises
+        ------
+        InputError
+            Neither premise can write the word.
+        FloatRangeError
+            The odds are outside binary64.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
         >>> toy.pair("luigi", "waluigi").log_likelihood_ratio("B")
         -inf
@@ -135,11 +216,10 @@ class Pair(Group):
         It is the mean log-odds that the next token adds while p writes it. It is infinite where p may write a token
         that q cannot.
 
-        >>> from markovsim.examples import toy
-        >>> round(toy.pair("luigi", "waluigi").divergence(), 6)
-        0.693147
-        >>> toy.pair("waluigi", "luigi").divergence().is_infinite
-        True
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text so far, by default empty.
 
         Returns
         -------
@@ -154,6 +234,14 @@ class Pair(Group):
         References
         ----------
         S. Kullback and R. A. Leibler, *On information and sufficiency*, 1951.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> round(toy.pair("luigi", "waluigi").divergence(), 6)
+        0.693147
+        >>> toy.pair("waluigi", "luigi").divergence().is_infinite
+        True
         """
         laws = []
         for name in (self.premise, self.against):
@@ -171,11 +259,6 @@ class Pair(Group):
         It depends on the two premises alone, not on the prior. It is infinite where p writes with positive
         probability what q cannot.
 
-        >>> import markovsim as ms
-        >>> coins = ms.Mixture({"p": ms.iid({"A": "1/2", "B": "1/2"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
-        >>> round(coins.pair("p", "q").divergence_rate(), 6)  # log(4/3)/2
-        0.143841
-
         Raises
         ------
         LimitError
@@ -184,25 +267,43 @@ class Pair(Group):
         See Also
         --------
         markovsim.full_memory.divergence.divergence_rate : the algorithm, and where beliefs are finitely many.
+
+        Examples
+        --------
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "1/2", "B": "1/2"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
+        >>> round(coins.pair("p", "q").divergence_rate(), 6)  # log(4/3)/2
+        0.143841
         """
         return divergence_rate(self.mixture.premises[self.premise], self.mixture.premises[self.against])
 
     def odds_by_token(self, word: str | Sequence[Token], *, pattern: str = "s") -> tuple[TokenOdds, ...]:
         """Return for each token of a text what it does to the odds.
 
-        The token a after w multiplies them by P_p(a∣w)/P_q(a∣w), whoever says it. ``pattern`` says who speaks: a
-        word of ``u`` (user) and ``s`` (simulator) that repeats.
+        The token a after w multiplies them by P_p(a∣w)/P_q(a∣w), whoever says it.
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            The text.
+        pattern : str
+            Who speaks: a word of ``u`` (user) and ``s`` (simulator) that repeats.
+
+        Raises
+        ------
+        InputError
+            The word has probability 0, both amplitudes become 0, or the pattern has other letters.
+
+        Examples
+        --------
         >>> import markovsim as ms
         >>> coins = ms.Mixture({"p": ms.iid({"A": "1/4", "B": "3/4"}), "q": ms.iid({"A": "3/4", "B": "1/4"})})
         >>> [(step.speaker, step.ratio, step.odds) for step in coins.pair("p", "q").odds_by_token("AB", pattern="us")]
         [('user', Fraction(1, 3), Fraction(1, 3)), ('simulator', Fraction(3, 1), Fraction(1, 1))]
-
-        Raises InputError for a word of probability 0, and where both amplitudes become 0.
         """
         require_pattern(pattern)
         mixture, tokens = self.mixture, self.mixture.alphabet.parse(word)
-        mixture.belief(tokens)  # an impossible word is an error that names the token
+        mixture.belief(tokens)  # this refuses an impossible word and names the token
         belief, steps = mixture.empty_belief.normalised(), []
         for position, token in enumerate(tokens):
             before, belief = belief, belief.update(token).normalised()
@@ -216,15 +317,20 @@ class Pair(Group):
     def odds_crossing(self, factor: Any, horizon: int) -> OddsCrossing:
         """Return how likely the odds reach ``factor`` times their start within ``horizon`` tokens.
 
-        The answer gives the probability under q (where it is a false alarm) and under p, beside Ville's bound
-        1/factor on the former for all horizons at once. Words after which both premises hold the same beliefs
-        are followed as one.
+        Words after which both premises hold the same beliefs are followed as one.
 
-        >>> import markovsim as ms
-        >>> coins = ms.Mixture({"p": ms.iid({"A": "3/4", "B": "1/4"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
-        >>> coins.pair("p", "q").odds_crossing(3, horizon=5)
-        OddsCrossing(probability=Fraction(161, 512), of_premise=Fraction(483, 512), bound=Fraction(1, 3),
-            sharper_bound=Fraction(161, 512))
+        Parameters
+        ----------
+        factor : number
+            The multiple c > 0.
+        horizon : int
+            The number T of tokens.
+
+        Returns
+        -------
+        OddsCrossing
+            The probability under q (where it is a false alarm) and under p. Beside them stands Ville's bound 1/c on the
+            former, which holds for all horizons at once.
 
         Raises
         ------
@@ -234,6 +340,18 @@ class Pair(Group):
             There are too many beliefs.
         UndecidedError
             The arithmetic cannot tell whether a ratio reaches the factor.
+
+        References
+        ----------
+        J. Ville, *Étude critique de la notion de collectif*, 1939.
+
+        Examples
+        --------
+        >>> import markovsim as ms
+        >>> coins = ms.Mixture({"p": ms.iid({"A": "3/4", "B": "1/4"}), "q": ms.iid({"A": "1/4", "B": "3/4"})})
+        >>> coins.pair("p", "q").odds_crossing(3, horizon=5)
+        OddsCrossing(probability=Fraction(161, 512), of_premise=Fraction(483, 512), bound=Fraction(1, 3),
+            sharper_bound=Fraction(161, 512))
         """
         if self.premise == self.against:
             raise InputError(
@@ -287,7 +405,7 @@ class Pair(Group):
 
 
 def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Element, Element]:
-    """Return P_q(τ ≤ T) and P_p(τ ≤ T) by following forward vectors of both premises, words of equal beliefs as one."""
+    """Return P_q(τ ≤ T) and P_p(τ ≤ T) by following both premises' forward vectors. Words of equal beliefs are one."""
     domain, process = pair.domain, pair.generator
     if domain.sign(bound - domain.one) <= 0:
         return domain.one, domain.one  # the odds start there
@@ -329,7 +447,7 @@ def _merge(merged: dict[Direction, SparseVector], vector: SparseVector, domain: 
 
 
 def _at_least(x: Element, bound: Element, domain: Domain) -> bool:
-    """Return whether x ≥ bound; UndecidedError where the arithmetic cannot tell."""
+    """Return whether x ≥ bound; raise UndecidedError where the arithmetic cannot tell."""
     if domain.is_tie(x, bound):
         raise UndecidedError(
             f"a likelihood ratio is within rounding of the factor ({x} against {bound}); use the exact domain"

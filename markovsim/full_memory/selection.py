@@ -58,7 +58,7 @@ def reweighted(mixture: Superposition, factors: Mapping[str, Any], rounds: int =
         try:
             negative = mixture.domain.sign(x) < 0
         except UndecidedError:
-            negative = False  # becomes a recorded side condition of the results
+            negative = False  # the sign becomes a recorded side condition of the results
         if negative:
             raise InputError(
                 f"factors: {name!r} has {clip(mixture.domain.text(x))}, below 0; factors are not"
@@ -98,7 +98,7 @@ def _multiplied(
     live = [name for name, x in factors.items() if not domain.is_zero(x)]
     if not live:
         raise InputError(f"{emptied}; accept something that a premise does")
-    # Only ratios matter: with the largest at 1, floats lose nothing but what is negligible beside it.
+    # Only ratios matter. With the largest at 1, floats lose only what is negligible beside it.
     largest = max(factors[name] for name in live) if domain.rounds else domain.one
     scaled = {name: factors[name] / largest for name in live}
     weights = {

@@ -38,15 +38,21 @@ Direction: TypeAlias = tuple[tuple[int, Element], ...]
 class Belief:
     """What a superposition holds after a possible word: the forward vector of its generator, up to a common factor.
 
-    ``vector`` maps the hidden states that are still possible to positive weights. Beliefs are what Bayes'
-    rule updates; for premises with hidden states the amplitudes alone would not do.
+    ``vector`` maps the hidden states that are still possible to positive weights. Bayes' rule updates beliefs. For
+    premises with hidden states the amplitudes alone would not suffice.
     """
 
     mixture: Superposition
     vector: Mapping[int, Element]
 
     def update(self, token: Token) -> Belief:
-        """Return the belief after one more token; raise InputError where no live premise can emit it."""
+        """Return the belief after one more token.
+
+        Raises
+        ------
+        InputError
+            No live premise can emit the token.
+        """
         following = self.after(token)
         if following is None:
             letters = self.mixture.alphabet.tokens
@@ -67,9 +73,9 @@ class Belief:
         return Belief(self.mixture, rescaled)
 
     def after_word(self, word: Sequence[Token]) -> Belief:
-        """Return the belief after more tokens, which must be possible; for a long word by one product of matrices."""
+        """Return the belief after more tokens, which must be possible. A long word is one product of matrices."""
         domain = self.mixture.domain
-        if len(word) <= LONG_WORD or domain.rounds:  # floats are rescaled after every token
+        if len(word) <= LONG_WORD or domain.rounds:  # Floats are rescaled after every token.
             belief = self
             for token in word:
                 belief = belief.update(token)
@@ -121,7 +127,12 @@ class Belief:
     def amplitude_sign(self, premise: str, bound: Element, after: Any) -> int:
         """Return the sign of α_premise − bound; amplitudes that are 0 or 1 by the graph are known exactly.
 
-        Raises UndecidedError, naming the text ``after`` which it is asked, where the sign is not settled.
+        ``after`` is the text that the error names.
+
+        Raises
+        ------
+        UndecidedError
+            The sign is not settled.
         """
         domain, amplitude = self.mixture.domain, self.amplitudes[premise]
         if premise not in self.live:
@@ -142,10 +153,11 @@ class Belief:
 
     @cached_property
     def direction(self) -> Direction:
-        """The forward vector divided by its sum, as pairs (hidden state, probability): what two words must share.
+        """The forward vector divided by its sum, as pairs (hidden state, probability).
 
         Words with one direction have one future, token by token. In the exact and symbolic domains equality of
-        directions is decided (fractions are kept reduced); in float it says that the same numbers were computed.
+        directions is decided, since fractions are kept reduced. In the float domain it says that the same numbers were
+        computed.
         """
         return tuple((i, self.vector[i] / self._total) for i in sorted(self.vector))
 
@@ -155,26 +167,27 @@ class Belief:
 
 
 class Superposition(Immutable):
-    """A mixture of named premises with prior weights; see the module's text for the definitions.
+    """A mixture of named premises with prior weights. The module's text has the definitions.
 
     Parameters
     ----------
-    premises
-        A map from names to premises. Their alphabets are joined in order of appearance.
-    prior
-        A map from the same names to positive weights, which are normalised exactly. By default all are equal.
-    alphabet
-        The tokens in the order wanted, where that is another one or there are more.
-    domain
+    premises : mapping from str to Generator
+        The premises by name. Their alphabets are joined in order of appearance.
+    prior : mapping from str to number, optional
+        One positive weight for each premise. The weights are normalised exactly. By default all are equal.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. It may hold more tokens than the premises have.
+    domain : Domain or str, optional
         The arithmetic, itself or by name ("exact", "float"). By default the premises' domains and that of the weights
         are joined by :func:`~markovsim.arithmetic.domains.join_domains`.
-    assumed
+    assumed : iterable of elements
         Further elements that must be positive for the answers to hold.
 
     Raises
     ------
     InputError
-        A name is not a string, a premise is none, the prior does not name the premises, a weight is not positive.
+        A name is not a string, a value is not a premise, the prior does not name the premises, or a weight is not
+        positive.
     """
 
     domain: Domain
@@ -231,11 +244,18 @@ class Superposition(Immutable):
     def to(self, domain: Domain) -> Superposition:
         """Return the same mixture in another arithmetic, given itself or by name ("exact", "float").
 
+        Raises
+        ------
+        FloatRangeError
+            A number is outside binary64.
+        InputError
+            The domain lacks a parameter.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import iid
         >>> Superposition({"coin": iid({"A": "1/3", "B": "2/3"})}).to("float").next_token()
         {'A': 0.3333333333333333, 'B': 0.6666666666666666}
-
-        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
         """
         domain = require_domain(domain)
         premises = {name: premise.to(domain) for name, premise in self.premises.items()}
@@ -249,7 +269,7 @@ class Superposition(Immutable):
         weights: Mapping[str, Element],
         assumed: Iterable[Element] = (),
     ) -> Superposition:
-        """Return a mixture made from this one's numbers and ``assumed``, all of which it goes on to rest on."""
+        """Return a mixture made from this one's numbers. It rests on this one's assumptions and on ``assumed``."""
         rests_on = self.domain.assumed((*self.assumptions, *assumed))
         return Superposition(
             premises, weights, alphabet=self.alphabet.tokens, domain=self.domain, assumed=rests_on
@@ -261,12 +281,17 @@ class Superposition(Immutable):
         Premises that cannot write the word are dropped. A simulator with this word pinned is the simulator of this
         mixture read from the beginning of a document: μ(a ∣ word·u) is the conditional mixture's law after u.
 
+        Raises
+        ------
+        InputError
+            μ(word) = 0. The message names the first token that no premise emits there.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import iid, word
         >>> toy = Superposition({"luigi": word("A"), "waluigi": iid({"A": "1/2", "B": "1/2"}), "b": word("B")})
         >>> toy.after("AA")
         Superposition(luigi: 4/5, waluigi: 1/5; tokens A B; exact)
-
-        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
         """
         belief = self.belief(word)
         premises = {name: self.premises[name].after(word) for name in belief.live}
@@ -297,7 +322,7 @@ class Superposition(Immutable):
 
     @cached_property
     def emissions(self) -> dict[Token, dict[int, Element]]:
-        """Per token, the probability that each hidden state emits it, where that is possible."""
+        """The probability that each hidden state emits a token, by token, where that is possible."""
         return {
             token: {i: sum((p for _, p in row), start=self.domain.zero) for i, row in enumerate(rows) if row}
             for token, rows in self.generator.rows.items()
@@ -326,7 +351,13 @@ class Superposition(Immutable):
         return Belief(self, self.generator.start_vector)
 
     def belief(self, word: str | Sequence[Token] = "") -> Belief:
-        """Return the belief after a word; raise InputError naming the first token that no premise can emit there."""
+        """Return the belief after a word.
+
+        Raises
+        ------
+        InputError
+            μ(word) = 0. The message names the first token that no premise emits there.
+        """
         belief = self.empty_belief
         tokens = self.alphabet.parse(word)
         for position, token in enumerate(tokens):
@@ -351,28 +382,40 @@ class Superposition(Immutable):
     def amplitudes(self, word: str | Sequence[Token] = "") -> dict[str, Any]:
         """Return α_p(word) = π_p P_p(word)/μ(word) for every premise: the posterior given all of the word.
 
+        Raises
+        ------
+        InputError
+            μ(word) = 0. The message names the first token that no premise emits there.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import word
         >>> Superposition({"a": word("AB"), "b": word("AAB")}).amplitudes("A")
         {'a': Fraction(1, 2), 'b': Fraction(1, 2)}
-
-        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
         """
         return self.public_amplitudes(self.belief(word))
 
     def next_token(self, word: str | Sequence[Token] = "") -> dict[Token, Any]:
         """Return μ(a∣word) = Σ_p α_p(word) P_p(a∣word) for every token a, given all of the word.
 
+        Raises
+        ------
+        InputError
+            μ(word) = 0. The message names the first token that no premise emits there.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import word
         >>> Superposition({"a": word("AB"), "b": word("AAB")}).next_token("A")
         {'A': Fraction(1, 2), 'B': Fraction(1, 2)}
-
-        Raises InputError where μ(word) = 0, naming the first token that no premise emits there.
         """
         return self.public_law(self.belief(word).next_token)
 
     def probability(self, word: str | Sequence[Token]) -> Any:
         """Return μ(word) = Σ_p π_p P_p(word), the probability that the text begins with this word.
 
+        Examples
+        --------
         >>> from markovsim.premises.library import word
         >>> Superposition({"a": word("AB"), "b": word("AAB")}).probability("AB")
         Fraction(1, 2)
@@ -421,7 +464,7 @@ def _positive(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
         try:
             positive = domain.sign(weight) > 0
         except UndecidedError:
-            positive = True  # becomes a recorded side condition of the results
+            positive = True  # the sign becomes a recorded side condition of the results
         if not positive:
             raise InputError(f"prior of {name!r} is {clip(domain.text(weight))}; a weight must be positive")
     return elements

@@ -29,8 +29,35 @@ _STEP = re.compile(r"(\d{1,7}) : (.+)", re.ASCII)
 def to_drn(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = EVERY_STATE) -> str:
     """Return the chain in Storm's explicit format, which is read fast however many states there are.
 
-    Arguments are those of :func:`~markovsim.interop.prism.to_prism`. The reward model "time" counts steps.
+    The reward model "time" counts steps.
 
+    Parameters
+    ----------
+    chain : Chain
+        The chain, in any domain but balls.
+    labels : mapping from str to target, optional
+        Targets by name, as :func:`~markovsim.interop.prism.to_prism` takes them.
+    start : state, optional
+        The initial state. By default every state is initial.
+
+    Returns
+    -------
+    str
+        The text of a DRN file.
+
+    Raises
+    ------
+    InputError
+        A label or a parameter is not a name there, a target or the start is not one of the chain, or the domain is
+        ball.
+
+    See Also
+    --------
+    from_drn : reads such a text.
+    markovsim.interop.prism.to_prism : the PRISM language.
+
+    Examples
+    --------
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> print(to_drn(chain, {"wet": "rainy"}, start="sunny"))
     @type: DTMC
@@ -55,8 +82,6 @@ def to_drn(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = E
                 0 : 1/2
                 1 : 1/2
     <BLANKLINE>
-
-    Raises InputError as :func:`~markovsim.interop.explicit.explicit_model` does, and for a parameter that is no name.
     """
     model = explicit_model(chain, labels, start)
     parameters = [require_name(name, "parameter") for name in model.parameters]
@@ -95,16 +120,29 @@ class DrnModel:
 def from_drn(text: str) -> DrnModel:
     r"""Return the chain, the labels and the initial states of a model in Storm's explicit format.
 
-    Read are discrete-time chains (one action for each state) with rational, parametric or floating-point entries;
-    parameters get the interval (0, 1); rewards and comments are passed over.
+    It reads discrete-time chains (one action for each state) with rational, parametric or floating-point entries.
+    Parameters get the interval (0, 1). Rewards and comments are passed over.
 
+    Parameters
+    ----------
+    text : str
+        The text of a DRN file.
+
+    Raises
+    ------
+    InputError
+        The text is no such file, a value is not a number or an expression, there are more than a million states, or a
+        row does not sum to 1. The message names the line.
+
+    See Also
+    --------
+    to_drn : writes such a text.
+
+    Examples
+    --------
     >>> model = from_drn(to_drn(Chain([["1/2", "1/2"], [0, 1]]), {"end": 1}, start=0))
     >>> model.chain.expected_hitting_time(sorted(model.labels["end"]), start=model.initial[0])
     Fraction(2, 1)
-
-    Raises InputError, naming the line, for what is no such file and for a value that is none (as
-    :func:`~markovsim.modelfiles.expressions.parse_expression` does), for more than a million states, and as
-    :meth:`Chain.from_transitions` does.
     """
     if not isinstance(text, str):
         raise InputError(f"text={short(text)}: give the text of a DRN file")
@@ -131,7 +169,7 @@ class _Reader:
     def _lines(self) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(self.text.splitlines(), 1):
             kept = line.partition("//")[0].strip()
-            if kept or not line.strip():  # an empty line may be an empty list
+            if kept or not line.strip():  # An empty line may stand for an empty list.
                 yield number, kept
 
     def header(self) -> None:

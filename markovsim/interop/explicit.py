@@ -16,15 +16,27 @@ from markovsim.chains.starts import EVERY_STATE, given_start
 from markovsim.errors import InputError
 
 RESERVED_LABELS = frozenset({"init", "deadlock"})
-"""Labels that model checkers give themselves."""
+"""The labels that model checkers give to states themselves."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ExplicitModel:
-    """States 0 … n − 1 with a name each, for each the map from successors to probabilities, labels, initial states.
+    """A chain with numbered states, as model checkers take it.
 
-    A probability is a flint rational, or a rational function of ``parameters``, a map from names to open intervals.
+    Parameters
+    ----------
+    names : tuple of str
+        A name for each state 0 … n − 1.
+    rows : tuple of mappings
+        For each state the map from successors to probabilities. A probability is a flint rational, or a rational
+        function of the parameters.
+    labels : mapping from str to set of int
+        The states that carry each label.
+    initial : tuple of int
+        The initial states.
+    parameters : mapping from str to pair
+        The open interval of each parameter.
     """
 
     names: tuple[str, ...]
@@ -37,18 +49,28 @@ class ExplicitModel:
 def explicit_model(
     chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = EVERY_STATE
 ) -> ExplicitModel:
-    r"""Return the chain with numbered states, the targets ``labels`` as sets of states.
+    r"""Return the chain with numbered states, and the targets ``labels`` as sets of states.
 
     Model checkers know labels of states and none of steps. Where a target marks steps, a state of the model is a state
     of the chain together with the targets that the step into it has hit: the chain of the pairs :math:`(X_t, \{l :
     \text{step } t \text{ is marked by } l\})`, of which those reached from the initial states, with no mark at time 0,
     are kept. So F "label" is hit exactly when the event is.
 
-    ``start`` is a state, the only initial one; without it every state is. Rows of a float chain are the exact rows that
-    it stands for: a self-loop above 1/2 is what the other entries leave over of 1, other rows are divided by their sum.
+    Parameters
+    ----------
+    chain : Chain
+        The chain. Rows of a float chain are the exact rows that it stands for: a self-loop above 1/2 is what the other
+        entries leave over of 1, and other rows are divided by their sum.
+    labels : mapping from str to target, optional
+        Targets by name, as the methods of :class:`Chain` take them.
+    start : state, optional
+        The only initial state. By default every state is initial.
 
-    Raises InputError for a name that is none there, for the ball domain, whose rows have no exact sum, and as the
-    methods of :class:`Chain` do for a target or a start.
+    Raises
+    ------
+    InputError
+        A label is not a name there, the domain is ball, whose rows have no exact sum, or a target or the start is not
+        one of the chain.
     """
     if not isinstance(chain, Chain):
         raise InputError(f"chain={short(chain)}: not a Chain; pass sim.chain() for a windowed simulator")
@@ -103,7 +125,7 @@ def _unfolded(
     place: dict[tuple[int, frozenset[str]], int] = {(i, none): k for k, i in enumerate(initial)}
     pairs = list(place)
     rows = []
-    for i, _ in pairs:  # which grows meanwhile
+    for i, _ in pairs:  # The list grows meanwhile.
         row: dict[int, Element] = {}
         exact = completed_arcs(i, dict(chain.matrix.rows[i]), chain.matrix.arcs[i], chain.domain)
         for (label, j, _), p in zip(chain.matrix.arcs[i], exact, strict=True):

@@ -18,17 +18,33 @@ if TYPE_CHECKING:
 def from_networkx(graph: networkx.Graph, weight: str = "probability", *, normalize: bool = False) -> Chain:
     """Return the chain whose states are the nodes and whose transitions are the edges of a graph.
 
-    The edge attribute ``weight`` holds the probability (any number that :class:`Chain` reads); parallel edges
-    add up; an undirected edge is a step both ways. ``normalize=True`` makes weights into the random walk on
-    the graph.
+    Parallel edges add up. An undirected edge is a step both ways.
 
+    Parameters
+    ----------
+    graph : networkx.Graph
+        A graph of any of networkx's classes.
+    weight : str
+        The edge attribute that holds the probability, any number that :class:`Chain` reads.
+    normalize : bool
+        With True every row is divided by its sum: weights become the random walk on the graph.
+
+    Raises
+    ------
+    InputError
+        An edge lacks the attribute, or a row does not sum to 1.
+
+    See Also
+    --------
+    to_networkx : the way back.
+
+    Examples
+    --------
     >>> import networkx
     >>> path = networkx.path_graph(3)
     >>> networkx.set_edge_attributes(path, 1, "probability")
     >>> from_networkx(path, normalize=True).expected_hitting_time(2, start=0)
     Fraction(4, 1)
-
-    Raises InputError for an edge without the attribute, and as :class:`Chain` does.
     """
     if not hasattr(graph, "edges"):
         raise InputError(
@@ -47,6 +63,17 @@ def from_networkx(graph: networkx.Graph, weight: str = "probability", *, normali
 def to_networkx(chain: Chain) -> networkx.DiGraph:
     """Return the graph of the chain, every edge with its ``probability``; parallel arcs are added up.
 
+    Parameters
+    ----------
+    chain : Chain
+        The chain, in any domain.
+
+    See Also
+    --------
+    from_networkx : the way back.
+
+    Examples
+    --------
     >>> to_networkx(Chain([["1/2", "1/2"], [1, 0]])).edges[0, 1]["probability"]
     Fraction(1, 2)
     """
@@ -68,11 +95,29 @@ def from_scipy_sparse(
 ) -> Chain:
     """Return the float chain of a sparse matrix; stored duplicates add up, stored zeros are no steps.
 
+    Parameters
+    ----------
+    matrix : scipy.sparse array or matrix, n × n
+        The probabilities.
+    states : iterable, optional
+        The names of the n states, by default 0, 1, ….
+    normalize : bool
+        With True every row is divided by its sum.
+
+    Raises
+    ------
+    InputError
+        The matrix is not sparse or not square, there are not n names, or a row does not sum to 1.
+
+    See Also
+    --------
+    to_scipy_sparse : the way back.
+
+    Examples
+    --------
     >>> import scipy.sparse
     >>> from_scipy_sparse(scipy.sparse.csr_array([[0.5, 0.5], [1.0, 0.0]])).stationary_distribution()
     {0: 0.6666666666666666, 1: 0.3333333333333333}
-
-    Raises InputError for what is no sparse matrix, for one that is not square, and as :class:`Chain` does.
     """
     if not hasattr(matrix, "tocoo"):
         raise InputError(
@@ -86,7 +131,7 @@ def from_scipy_sparse(
     names: list[Any] = list(range(rows)) if states is None else list(states)
     if len(names) != rows:
         raise InputError(f"states={len(names)} names for a matrix of {rows} rows; give one name per row")
-    entries = matrix.tocsr().tocoo()  # adds up duplicates, whose parts alone need not be probabilities
+    entries = matrix.tocsr().tocoo()  # This adds up duplicates, whose parts alone need not be probabilities.
     triples = zip(entries.row.tolist(), entries.col.tolist(), entries.data.tolist(), strict=True)
     return Chain.from_transitions(
         ((names[i], names[j], value) for i, j, value in triples), names, domain=FLOAT, normalize=normalize
@@ -96,10 +141,26 @@ def from_scipy_sparse(
 def to_scipy_sparse(chain: Chain) -> scipy.sparse.csr_array:
     """Return the transition matrix as a sparse array of floats, in the order of ``chain.states``.
 
+    Parameters
+    ----------
+    chain : Chain
+        A chain without parameters.
+
+    Raises
+    ------
+    FloatRangeError
+        A probability is outside binary64.
+    InputError
+        A probability has parameters.
+
+    See Also
+    --------
+    from_scipy_sparse : the way back.
+
+    Examples
+    --------
     >>> to_scipy_sparse(Chain([["1/2", "1/2"], [1, 0]])).toarray().tolist()
     [[0.5, 0.5], [1.0, 0.0]]
-
-    Raises FloatRangeError where a probability is outside binary64, InputError where it has parameters.
     """
     import scipy.sparse
 

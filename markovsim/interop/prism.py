@@ -18,7 +18,7 @@ from markovsim.errors import InputError, LimitError
 from markovsim.interop.explicit import RESERVED_LABELS, ExplicitModel, explicit_model, require_name
 
 MAX_STATES = 100_000
-"""Most states of a model that is written with one command for each: readers of the language take long for more."""
+"""Most states of a model that is written. Each is a command, and readers of the language are slow with more."""
 _RESERVED = """
 A bool clock const ctmc C double dtmc E endinit endinvariant endmodule endobservables endrewards
 endsystem false formula filter func F global G init invariant I int label max mdp min module X
@@ -26,23 +26,50 @@ nondeterministic observable observables of Pmax Pmin P pomdp popta probabilistic
 Rmax Rmin R S smg stochastic system true U W
 """
 WORDS = frozenset(_RESERVED.split())
-"""The words of the language, which name nothing else."""
+"""The words of the language, which no parameter may have as its name."""
 WHOLE_NUMBERS_BELOW = 2**31
-"""Whole numbers from here on are written with ".0", since they would overflow as integers of the language."""
+"""Whole numbers from this one on are written with ".0", since they would overflow as integers of the language."""
 QUESTIONS = {"probability": 'P=? [F "{}"]', "time": 'R{{"time"}}=? [F "{}"]', "share": 'S=? ["{}"]'}
 
 
 def to_prism(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any = EVERY_STATE) -> str:
     """Return the chain as a ``dtmc`` of the PRISM language: one module, one whole variable for the state.
 
-    ``labels`` maps names to targets, as methods of :class:`Chain` take them: states, or events that mark steps too
-    (``sim.emits("B")``), for which the states are those of :func:`~markovsim.interop.explicit.explicit_model`.
-    ``start`` is the initial state. Without it every state is initial, and model checkers answer for each.
+    Probabilities are written as exact fractions, or as rational functions of the parameters, which become ``const
+    double q;``. A float chain is written as the exact rows that it stands for. The names of the states are comments.
+    The reward structure "time" counts steps.
 
-    Probabilities are written as exact fractions, or as rational functions of the parameters, which become
-    ``const double q;``. A float chain is written as the exact rows that it stands for. The names of the states are
-    comments. The reward structure "time" counts steps: see :func:`prism_property`.
+    Parameters
+    ----------
+    chain : Chain
+        The chain, in any domain but balls.
+    labels : mapping from str to target, optional
+        Targets by name, as methods of :class:`Chain` take them: states, or events that mark steps too
+        (``sim.emits("B")``). For such events the states are those of
+        :func:`~markovsim.interop.explicit.explicit_model`.
+    start : state, optional
+        The initial state. By default every state is initial, and model checkers answer for each.
 
+    Returns
+    -------
+    str
+        The text of a model.
+
+    Raises
+    ------
+    InputError
+        The language does not read a label or a parameter as a name, a target or the start is not one of the chain, or
+        the domain is ball.
+    LimitError
+        There are more than 100,000 states.
+
+    See Also
+    --------
+    prism_property : what to ask of the model.
+    markovsim.interop.drn.to_drn : has no limit on states.
+
+    Examples
+    --------
     >>> chain = Chain([["9/10", "1/10"], ["1/2", "1/2"]], states=["sunny", "rainy"])
     >>> print(to_prism(chain, {"wet": "rainy"}, start="sunny"))
     dtmc
@@ -59,9 +86,6 @@ def to_prism(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any =
       true : 1;
     endrewards
     <BLANKLINE>
-
-    Raises InputError for a label or a parameter whose name the language does not read, LimitError for more than
-    100,000 states (:func:`~markovsim.interop.drn.to_drn` has no limit), and as explicit_model does.
     """
     model = explicit_model(chain, labels, start)
     if len(model.rows) > MAX_STATES:
@@ -93,13 +117,27 @@ def to_prism(chain: Chain, labels: Mapping[str, Any] | None = None, start: Any =
 def prism_property(question: str, label: str) -> str:
     """Return the property that asks for a hitting probability, a hitting time or a share of time, for PRISM and Storm.
 
-    ``question`` is "probability" (of ever hitting the label), "time" (expected, until the label is hit; infinite where
-    that is not certain) or "share" (of the time that is spent in the label, in the long run).
+    Parameters
+    ----------
+    question : {"probability", "time", "share"}
+        The probability of ever hitting the label; the expected time until the label is hit, which is infinite where
+        that is not certain; or the share of the time that is spent in the label, in the long run.
+    label : str
+        A label of the model.
 
+    Raises
+    ------
+    InputError
+        The question is another one, or the label is not a name there.
+
+    See Also
+    --------
+    to_prism : writes the model.
+
+    Examples
+    --------
     >>> prism_property("time", "goal")
     'R{"time"}=? [F "goal"]'
-
-    Raises InputError for another question, and for a name that is none there.
     """
     if question not in QUESTIONS:
         raise InputError(f"question={short(question)}: ask for one of {list(QUESTIONS)}")
@@ -152,7 +190,7 @@ def _whole_text(x: Any, point: str) -> str:
 
 
 def _polynomial_text(polynomial: Polynomial, power: str, point: str) -> str:
-    """Return the expanded polynomial; a term that is subtracted comes after one that is not, if there is one."""
+    """Return the expanded polynomial. A term that is subtracted comes after one that is not, where there is one."""
     names = parameter_names(polynomial.context())
     terms = sorted(polynomial.to_dict().items(), key=lambda term: term[1] < 0)
     text = ""

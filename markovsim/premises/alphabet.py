@@ -17,17 +17,26 @@ Word: TypeAlias = tuple[Token, ...]
 class Alphabet:
     """A finite, ordered set of tokens, each a non-empty string or an int.
 
-    A word is written without blanks when every token is written with one character, else with one blank
-    between tokens; the empty word is ``""``. The order of the tokens is the order of contexts in every
-    answer.
+    A word is written without blanks when every token is written with one character, else with one blank between tokens.
+    The empty word is ``""``. The order of the tokens is the order of contexts in every answer.
 
+    Parameters
+    ----------
+    tokens : tuple of str or int
+        The tokens in their order.
+
+    Raises
+    ------
+    InputError
+        There is no token, a token is not a non-empty string or an int, or two tokens could not be told apart once
+        written.
+
+    Examples
+    --------
     >>> Alphabet(("A", "B")).parse("AAB")
     ('A', 'A', 'B')
     >>> Alphabet(("yes", "no")).write(("yes", "no", "yes"))
     'yes no yes'
-
-    Raises InputError for an empty alphabet, for tokens that are not non-empty strings or ints, and for tokens
-    that could not be told apart once written.
     """
 
     tokens: tuple[Token, ...]
@@ -65,7 +74,18 @@ class Alphabet:
         return {token: i for i, token in enumerate(self.tokens)}
 
     def parse(self, word: str | Sequence[Token]) -> Word:
-        """Return the word as a tuple of tokens; raise InputError naming the first token that is not in the alphabet."""
+        """Return the word as a tuple of tokens.
+
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            A word as it is written, or its tokens.
+
+        Raises
+        ------
+        InputError
+            A token is not in the alphabet. The message names the first such token.
+        """
         if isinstance(word, str):
             pieces: Iterable[str] = word if self.compact else word.split()
             tokens = [self._by_text.get(piece, piece) for piece in pieces]

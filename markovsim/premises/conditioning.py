@@ -20,7 +20,7 @@ from markovsim.premises.generator import Generator, SparseRow, trimmed
 
 
 def texts_of(words: Iterable[str | Sequence[Token]], alphabet: Alphabet) -> tuple[Word, ...]:
-    """Return the words as tuples of tokens; raise InputError unless none of them begins another."""
+    """Return the words as tuples of tokens; raise InputError where one of them begins another."""
     if isinstance(words, (str, Mapping)) or not isinstance(words, Iterable):
         raise InputError(f"words={short(words)}: not a collection of words; give a list such as ['AA', 'AB']")
     texts = [alphabet.parse(word) for word in words]
@@ -42,7 +42,7 @@ def texts_of(words: Iterable[str | Sequence[Token]], alphabet: Alphabet) -> tupl
 
 @dataclass(frozen=True)
 class Selection:
-    """A premise, the words of which one is to begin its text, and h(u, ·) for every proper beginning u of them."""
+    """A premise, the words that may begin its text, and h(u, ·) for every proper beginning u of them."""
 
     premise: Generator
     texts: tuple[Word, ...]
@@ -72,7 +72,7 @@ class Selection:
 
     @property
     def probability(self) -> Element:
-        """P(the text begins with one of the words); 0 where no path of hidden states leads there."""
+        """The probability that the text begins with one of the words; 0 where no path of hidden states does so."""
         domain, start = self.premise.domain, self.premise.start_vector
         if () in self.texts:
             return domain.one
@@ -87,7 +87,9 @@ class Selection:
             return premise
         pairs = [(u, i) for u, chances in reversed(list(self.chances.items())) for i in chances]
         place = {pair: n for n, pair in enumerate(pairs)}
-        free = len(pairs)  # where the hidden states of the premise itself begin, for when a word is complete
+        free = len(
+            pairs
+        )  # From here on stand the hidden states of the premise itself, for when a word is complete.
         whole = set(self.texts)
         rows: dict[Token, list[SparseRow]] = {}
         for a in premise.alphabet.tokens:

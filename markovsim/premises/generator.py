@@ -35,7 +35,7 @@ from markovsim.premises.alphabet import Alphabet, Token
 SparseRow = tuple[tuple[int, Element], ...]
 SparseVector = dict[int, Element]
 SparseMatrix = dict[int, SparseVector]
-"""Rows by hidden state; a row without an entry is left out."""
+"""A matrix as a map from hidden states to rows. A row without an entry is left out."""
 
 
 def matrix_product(
@@ -56,9 +56,10 @@ def matrix_product(
 def word_product(
     word: tuple[Token, ...], factor: Callable[[Token], Any], times: Callable[[Any, Any], Any]
 ) -> Any:
-    """Return the product of the factors of a word's tokens, by halves; of a part that repeats, once.
+    """Return the product of the factors of a word's tokens, by halves.
 
-    So a run of one token, and any periodic word, takes a logarithmic number of products.
+    A part that repeats is worked out once. A run of one token, and any periodic word, therefore takes a logarithmic
+    number of products.
     """
     known: dict[tuple[Token, ...], Any] = {}
 
@@ -75,14 +76,29 @@ def word_product(
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Generator:
-    """A text process with finitely many hidden states; see the module's text for the definition.
+    """A text process with finitely many hidden states. The module's text has the definition.
 
-    ``alphabet`` is ordered; ``start[i]`` is the probability of hidden state i, ``rows[a][i]`` the sparse row
-    i of T_a as pairs (j, T_a[i, j]). Hidden states that the start cannot reach are dropped on entry: they are
-    no part of the law on words. An entry that is listed is an arc of the process however small it is; an
-    exact zero is not listed. ``assumptions`` are positive numbers of the user's that went into entries without
-    standing there themselves, such as a hazard: what holds, holds where they are positive. Two generators
-    are equal only if they are the same object; :meth:`same_law` compares what they say.
+    Hidden states that the start cannot reach are dropped on entry, since they are no part of the law on words. Two
+    generators are equal only if they are the same object. :meth:`same_law` compares what they say.
+
+    Parameters
+    ----------
+    alphabet : Alphabet
+        The tokens in their order.
+    domain : Domain
+        The arithmetic of all numbers.
+    start : tuple of elements
+        ``start[i]`` is the probability of hidden state i.
+    rows : mapping from token to tuple of sparse rows
+        ``rows[a][i]`` is row i of T_a as pairs (j, T_a[i, j]). An entry that is listed is an arc of the process however
+        small it is. An exact zero is not listed.
+    assumptions : tuple of elements
+        Positive numbers of the user's that went into entries without standing there themselves, such as a hazard. What
+        holds of the process holds where they are positive.
+
+    See Also
+    --------
+    generator : makes one from plain numbers and checks them.
     """
 
     alphabet: Alphabet
@@ -109,7 +125,7 @@ class Generator:
         return {i: x for i, x in enumerate(self.start) if not self.domain.is_zero(x)}
 
     def step(self, vector: Mapping[int, Element], token: Token) -> SparseVector:
-        """Return the row vector ``vector · T_token``; its keys are what the graph can reach, its values the numbers."""
+        """Return the row vector ``vector · T_token``. Its keys are the hidden states that the graph can reach."""
         rows = self.rows[token]
         result: SparseVector = {}
         for i, x in vector.items():
@@ -118,7 +134,7 @@ class Generator:
         return result
 
     def product(self, word: Sequence[Token]) -> SparseMatrix:
-        """Return M_w = T_{a_1} ⋯ T_{a_n} as {hidden state: row}, in halves: exact numbers grow as late as they can."""
+        """Return M_w = T_{a_1} ⋯ T_{a_n} as {hidden state: row}, by halves, so that exact numbers grow late."""
         identity = {i: {i: self.domain.one} for i in range(self.size)}
         matrices = {a: {i: dict(row) for i, row in enumerate(rows) if row} for a, rows in self.rows.items()}
         return word_product(tuple(word), matrices.__getitem__, matrix_product) if word else identity
@@ -128,7 +144,7 @@ class Generator:
         return {a: tuple(frozenset(j for j, _ in row) for row in rows) for a, rows in self.rows.items()}
 
     def step_support(self, support: frozenset[int], token: Token) -> frozenset[int]:
-        """Return the hidden states that are reached from ``support`` while emitting ``token``: the graph alone."""
+        """Return the hidden states that are reached from ``support`` while emitting ``token``, by the graph alone."""
         targets = self._targets[token]
         return frozenset().union(*(targets[i] for i in support))
 
@@ -139,12 +155,23 @@ class Generator:
     def probability(self, word: str | Sequence[Token]) -> Any:
         """Return P(word), the probability that the text begins with this word.
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            A text over the alphabet.
+
+        Raises
+        ------
+        InputError
+            A token is not in the alphabet.
+        FloatRangeError
+            The word is possible and its probability is outside binary64.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import word
         >>> word("AB").probability("ABA"), word("AB").probability("B")
         (Fraction(1, 1), Fraction(0, 1))
-
-        Raises InputError for a token outside the alphabet, FloatRangeError where a possible word's probability
-        is outside binary64.
         """
         vector = self.start_vector
         tokens = self.alphabet.parse(word)
@@ -174,19 +201,30 @@ class Generator:
 
     @property
     def assumed(self) -> tuple[Element, ...]:
-        """All that must be positive for this process to be one: starts, arcs and the assumptions (symbolic)."""
+        """The numbers that must be positive for this process to be one: starts, arcs, assumptions (symbolic domain)."""
         arcs = (p for rows in self.rows.values() for row in rows for _, p in row)
         return self.domain.assumed(chain(self.assumptions, self.start_vector.values(), arcs))
 
     def after(self, word: str | Sequence[Token]) -> Generator:
         """Return the process of what follows a word, P(· ∣ word): started from the forward vector after it.
 
+        Parameters
+        ----------
+        word : str or sequence of tokens
+            A word that the process can write.
+
+        Raises
+        ------
+        InputError
+            P(word) = 0. The message names the first token that cannot come.
+        FloatRangeError
+            Hidden states differ in weight by more than binary64 holds.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import word
         >>> word("AAB").after("AA").probability("BAA")
         Fraction(1, 1)
-
-        Raises InputError where P(word) = 0, naming the first token that cannot come; FloatRangeError where hidden
-        states differ in weight by more than binary64 holds.
         """
         vector, domain = self.start_vector, self.domain
         tokens = self.alphabet.parse(word)
@@ -202,17 +240,29 @@ class Generator:
                 domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
         mass = self.total(vector)
         start = [vector[i] / mass if i in vector else domain.zero for i in range(self.size)]
-        # What made the word possible may cancel in the quotient, and is assumed all the same.
+        # What made the word possible may cancel in the quotient. It is assumed all the same.
         return trimmed(self.alphabet, domain, start, self.rows, self.assumed)
 
     def to(self, domain: Domain) -> Generator:
         """Return the process with its numbers converted to another domain; arcs stay arcs.
 
-        Balls of a float process are of exact numbers, the floats divided by the exact sum of the start law, or of the
-        steps of their hidden state, so that each of these sums to exactly 1.
+        A float process stands for exact numbers: the floats divided by the exact sum of the start law, or of the steps
+        of their hidden state. Its balls are balls of these, so each of the sums is exactly 1.
 
-        Raises FloatRangeError where a number is outside binary64, InputError where the domain lacks a parameter.
+        Parameters
+        ----------
+        domain : Domain or str
+            The arithmetic, itself or by name ("exact", "float", "ball").
 
+        Raises
+        ------
+        FloatRangeError
+            A number is outside binary64.
+        InputError
+            The domain lacks a parameter.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import iid
         >>> iid({"A": "1/3", "B": "2/3"}).to(FLOAT).probability("A")
         0.3333333333333333
@@ -232,7 +282,7 @@ class Generator:
         return Generator(self.alphabet, domain, tuple(map(convert, self.start)), rows, kept)
 
     def _completed(self) -> Generator:
-        """The exact process of these floats, each law divided by its sum."""
+        """Return the exact process of these floats, with each law divided by its sum."""
         start = [Fraction(x) for x in self.start]
         mass = [sum(Fraction(p) for m in self.rows.values() for _, p in m[i]) for i in range(self.size)]
         convert = EXACT.convert
@@ -245,6 +295,13 @@ class Generator:
     def over(self, alphabet: Alphabet) -> Generator:
         """Return the process over a larger alphabet; the further tokens have probability 0.
 
+        Parameters
+        ----------
+        alphabet : Alphabet
+            An alphabet that holds the tokens of this one.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import word
         >>> word("A").over(Alphabet(("A", "B"))).probability("B")
         Fraction(0, 1)
@@ -256,12 +313,22 @@ class Generator:
     def same_law(self, other: Generator) -> bool:
         """Return whether both processes give every word the same probability.
 
-        Decided for all words at once: the difference of the two block vectors, followed along words, spans a
-        space of at most (number of hidden states) dimensions (M. P. Schützenberger, *On the definition of a
-        family of automata*, 1961; W. Tzeng, *A polynomial-time algorithm for the equivalence of probabilistic
-        automata*, 1992). Exact in the exact and symbolic domains; in the float domain a difference of at most
-        1e-12, absolutely, counts as none.
+        This is decided for all words at once: the difference of the two block vectors, followed along words, spans a
+        space of at most (number of hidden states) dimensions. The answer is exact in the exact and symbolic domains. In
+        the float domain a difference of at most 1e-12, absolutely, counts as none.
 
+        Parameters
+        ----------
+        other : Generator
+            The process to compare with. Its alphabet and domain may be others.
+
+        References
+        ----------
+        M. P. Schützenberger, *On the definition of a family of automata*, 1961; W. Tzeng, *A polynomial-time algorithm
+        for the equivalence of probabilistic automata*, 1992.
+
+        Examples
+        --------
         >>> from markovsim.premises.library import iid, markov
         >>> coin = iid({"A": "1/2", "B": "1/2"})
         >>> coin.same_law(markov(0, {"": 1}, {"": {"B": "1/2", "A": "1/2"}}))
@@ -281,6 +348,8 @@ class Generator:
     def is_stationary(self) -> bool:
         """Return whether the process is stationary: Σ_a P(a·w) = P(w) for every word w.
 
+        Examples
+        --------
         >>> from markovsim.premises.library import iid, word
         >>> iid({"A": "1/2", "B": "1/2"}).is_stationary(), word("AB").is_stationary()
         (True, False)
@@ -349,7 +418,7 @@ def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
         try:
             negative = domain.sign(x) < 0
         except UndecidedError:
-            negative = False  # becomes a recorded side condition of the results
+            negative = False  # the sign becomes a recorded side condition of the results
         if negative:
             raise InputError(
                 f"{what}: entry {position} is {clip(domain.text(x))}, below 0; probabilities are non-negative"
@@ -369,17 +438,39 @@ def generator(
     domain: Domain | None = None,
     name: str = "generator",
 ) -> Generator:
-    """Return the text process with this start vector (n numbers) and one n × n matrix per token.
+    """Return the text process with this start vector s and one matrix T_a per token a.
 
-    The arithmetic is that of the numbers given (see :func:`markovsim.arithmetic.domains.infer_domain`) unless
-    ``domain`` is passed.
+    The word a_1 ⋯ a_n has the probability s T_{a_1} ⋯ T_{a_n} 1.
 
+    Parameters
+    ----------
+    start : sequence of n numbers
+        The law of the first hidden state.
+    tokens : mapping from token to n × n numbers
+        ``tokens[a][i][j]`` is the probability that hidden state i moves to j while emitting a.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. It may hold more tokens than have a matrix.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers, as :func:`markovsim.arithmetic.domains.infer_domain`
+        says.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        The start vector or a row, over all tokens, does not sum to 1, or a shape is wrong. The message names premise,
+        row and sum.
+
+    See Also
+    --------
+    markovsim.hmm : the Moore form, where a hidden state emits and then moves.
+
+    Examples
+    --------
     >>> rogue = generator(["1", "0"], {"A": [["9/10", "0"], ["0", "0"]], "B": [["0", "1/10"], ["0", "1"]]})
     >>> rogue.probability("AAB")
     Fraction(81, 1000)
-
-    Raises InputError, naming premise, row and sum, unless the start vector and, over all tokens, each row sum
-    to 1.
     """
     if not isinstance(tokens, Mapping) or not tokens:
         raise InputError(

@@ -82,7 +82,7 @@ def compiled(
 
 
 def complement(x: Element, domain: Domain, what: str) -> Element:
-    """Return 1 − x for a probability x, the one place where a user's number is subtracted."""
+    """Return 1 − x for a probability x. A user's number is subtracted nowhere else."""
     rest = domain.one - x
     for y in (x, rest):
         try:

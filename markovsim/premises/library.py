@@ -34,12 +34,30 @@ def iid(
     domain: Domain | None = None,
     name: str = "iid",
 ) -> Generator:
-    """Return the premise that draws every token independently from one law; tokens left out have probability 0.
+    """Return the premise that draws every token independently from one law.
 
+    The word a_1 ⋯ a_n has the probability p(a_1) ⋯ p(a_n).
+
+    Parameters
+    ----------
+    probabilities : mapping from token to number
+        The law p. Tokens left out have probability 0.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. By default they are in order of appearance.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        A probability is negative, or they do not sum to 1.
+
+    Examples
+    --------
     >>> iid({"A": "1/2", "B": "1/2"}).probability("AAB")
     Fraction(1, 8)
-
-    Raises InputError unless the probabilities are non-negative and sum to 1.
     """
     as_law(probabilities, f"{name}: probabilities")
     letters = letters_of(alphabet, list(probabilities))
@@ -57,6 +75,24 @@ def word(
 ) -> Generator:
     """Return the premise that repeats a non-empty word for ever, from its first token on.
 
+    Parameters
+    ----------
+    word : str or sequence of tokens
+        The word. A string with blanks is read as tokens between blanks, any other as one token per character.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. By default they are in order of appearance.
+    domain : Domain or str, optional
+        The arithmetic, by default exact.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        The word is empty, or a token is not in the alphabet.
+
+    Examples
+    --------
     >>> word("AB").probability("ABAB")
     Fraction(1, 1)
     """
@@ -87,15 +123,34 @@ def markov(
 ) -> Generator:
     """Return the Markov premise of order n: the next token's law depends on the last n tokens.
 
-    ``initial`` is the law of the first n tokens as a word; ``transitions`` maps each word of length n that
-    can occur to the law of the token after it. Words are written, or tuples of tokens.
+    Words are given as they are written, or as tuples of tokens.
 
+    Parameters
+    ----------
+    order : int
+        The number n of tokens that matter, from 0 on.
+    initial : mapping from word to number
+        The law of the first n tokens.
+    transitions : mapping from word to mapping from token to number
+        The law of the next token after each word of length n that can occur.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. By default they are in order of appearance.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        A law does not sum to 1, a word has another length, or a word can occur and has no transitions. The message
+        names the word.
+
+    Examples
+    --------
     >>> flip = markov(1, {"A": 1}, {"A": {"A": "9/10", "B": "1/10"}, "B": {"A": "1/2", "B": "1/2"}})
     >>> flip.probability("AAB")
     Fraction(9, 100)
-
-    Raises InputError, naming the word and the sum, for a law that does not sum to 1, for a word of another
-    length, and for a word that can occur and has no transitions.
     """
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
         raise InputError(f"{name}: order={order!r}: not a whole number; give 0, 1, 2, …")
@@ -113,7 +168,7 @@ def markov(
         if context in laws:
             raise InputError(f"{name}: transitions: word {key!r} stands twice; name it once")
         laws[context] = law_of(law, letters, domain, f"{name}: transitions after {key!r}")
-    # Hidden states: the words shorter than n seen at first, then those of length n.
+    # The hidden states are the words shorter than n that are seen at first, and then those of length n.
     arcs = _prefix_arcs(first, order, domain, name)
     queue = list(first)
     seen = set(first)
@@ -205,12 +260,30 @@ def looping(
 ) -> Generator:
     """Return the mode-collapsed premise: it repeats its last token with probability 1 − eta, else draws from ``first``.
 
-    The first token is drawn from ``first``; a later draw may give the last token again.
+    The first token is drawn from ``first``. A later draw may give the last token again.
 
+    Parameters
+    ----------
+    first : mapping from token to number
+        The law that tokens are drawn from.
+    eta : number
+        The probability of a new draw, from 0 to 1.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. By default they are in order of appearance.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        ``first`` does not sum to 1, or eta is not from 0 to 1.
+
+    Examples
+    --------
     >>> looping({"A": "1/2", "B": "1/2"}, "1/10").probability("AA")
     Fraction(19, 40)
-
-    Raises InputError unless ``first`` sums to 1 and 0 ≤ eta ≤ 1.
     """
     letters = letters_of(alphabet, list(as_law(first, f"{name}: first")))
     domain = as_domain(domain, [*first.values(), eta])
@@ -239,12 +312,40 @@ def hmm(
 ) -> Generator:
     """Return the hidden Markov model in Moore form: a hidden state emits a token by its own law, and then moves.
 
-    With start law π, transition matrix P and emission laws e_i the generator has T_a[i, j] = e_i(a) P(i, j), so
-    the first token is emitted by the state drawn from π. ``start`` maps hidden states to probabilities,
-    ``transitions`` each state to such a map, ``emissions`` each state to a law on tokens; or they are lists (a
-    square matrix of transitions), and the states are 0, 1, … The Mealy form, where the token goes with the
-    transition, is :func:`~markovsim.premises.generator.generator`.
+    With start law π, transition matrix P and emission laws e_i the generator has T_a[i, j] = e_i(a) P(i, j), so the
+    first token is emitted by the state drawn from π.
 
+    Parameters
+    ----------
+    start : mapping from state to number, or list of numbers
+        The law π of the first hidden state. In lists the states are 0, 1, ….
+    transitions : mapping from state to such a mapping, or square matrix
+        The rows of P.
+    emissions : mapping from state to law on tokens, or list of such laws
+        The laws e_i.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer. By default they are in order of appearance.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    InputError
+        A law does not sum to 1, or a state has no transitions or no emissions. The message names the state.
+
+    See Also
+    --------
+    markovsim.generator : the Mealy form, where the token goes with the transition.
+
+    References
+    ----------
+    L. R. Rabiner, *A tutorial on hidden Markov models and selected applications in speech recognition*, 1989, section
+    II.
+
+    Examples
+    --------
     >>> weather = hmm(
     ...     {"sun": 1},
     ...     {"sun": {"sun": "9/10", "rain": "1/10"}, "rain": {"sun": "1/2", "rain": "1/2"}},
@@ -252,14 +353,6 @@ def hmm(
     ... )
     >>> weather.probability("walk read"), weather.probability("read")
     (Fraction(3, 40), Fraction(0, 1))
-
-    Raises InputError, naming the state, for a law that does not sum to 1 and for a state that has no transitions
-    or no emissions.
-
-    References
-    ----------
-    L. R. Rabiner, *A tutorial on hidden Markov models and selected applications in speech recognition*,
-    1989, section II.
     """
     first = _by_state(start, f"{name}: start")
     moves = {

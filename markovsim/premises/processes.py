@@ -23,8 +23,9 @@ from markovsim.premises.generator import Generator
 from markovsim.premises.laws import as_domain, assumed, compiled, complement, letters_of, times, token_of
 
 BITS: tuple[Token, ...] = ("0", "1")
-"""The tokens of a process with two."""
-_Arc = tuple[int, int, int, Element]  # from state, which of the tokens, to state, probability
+"""The tokens of a process that has two, unless others are given."""
+_Arc = tuple[int, int, int, Element]
+"""The state that is left, the place of the token, the state that is entered, and the probability."""
 
 
 def golden_mean(
@@ -37,17 +38,35 @@ def golden_mean(
 ) -> Generator:
     """Return the golden mean process: no two 0s in a row; after a 1 another 1 comes with probability p.
 
-    Hidden states A and B: A emits 1 with probability p and stays, or 0 and moves to B; B emits 1 and moves to A.
-    Started from its stationary law (1, 1 − p)/(2 − p). ``tokens`` are written in place of 0 and 1.
+    There are hidden states A and B. A emits 1 with probability p and stays, or emits 0 and moves to B. B emits 1 and
+    moves to A. The start is the stationary law (1, 1 − p)/(2 − p).
 
-    >>> golden_mean("1/2").probability("0"), golden_mean("1/2").probability("00")
-    (Fraction(1, 3), Fraction(0, 1))
+    Parameters
+    ----------
+    p : number
+        The probability of another 1, from 0 to 1.
+    tokens : sequence of two tokens
+        What is written in place of 0 and 1.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
 
-    Raises InputError unless 0 ≤ p ≤ 1.
+    Raises
+    ------
+    InputError
+        p is not from 0 to 1.
 
     References
     ----------
-    Crutchfield and Feldman 2003 (at p = 1/2).
+    J. P. Crutchfield and D. P. Feldman, *Regularities unseen, randomness observed*, 2003 (at p = 1/2).
+
+    Examples
+    --------
+    >>> golden_mean("1/2").probability("0"), golden_mean("1/2").probability("00")
+    (Fraction(1, 3), Fraction(0, 1))
     """
     domain = as_domain(domain, [p])
     stay, leave = _chances(p, domain, f"{name}: p")
@@ -65,18 +84,36 @@ def even_process(
 ) -> Generator:
     """Return the even process: 1s come in blocks of even length; where one may end a 0 comes with probability p.
 
-    Hidden states A and B: A emits 0 with probability p and stays, or 1 and moves to B; B emits 1 and moves to A. No
-    finite Markov order describes it. Started from its stationary law (1, 1 − p)/(2 − p). ``tokens`` are written in
-    place of 0 and 1.
+    There are hidden states A and B. A emits 0 with probability p and stays, or emits 1 and moves to B. B emits 1 and
+    moves to A. No finite Markov order describes it. The start is the stationary law (1, 1 − p)/(2 − p).
 
-    >>> even_process("1/2").probability("0110"), even_process("1/2").probability("010")
-    (Fraction(1, 12), Fraction(0, 1))
+    Parameters
+    ----------
+    p : number
+        The probability of a 0 where a block may end, from 0 to 1.
+    tokens : sequence of two tokens
+        What is written in place of 0 and 1.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
 
-    Raises InputError unless 0 ≤ p ≤ 1.
+    Raises
+    ------
+    InputError
+        p is not from 0 to 1.
 
     References
     ----------
-    B. Weiss, *Subshifts of finite type and sofic systems*, 1973; Crutchfield and Feldman 2003 (at p = 1/2).
+    B. Weiss, *Subshifts of finite type and sofic systems*, 1973; J. P. Crutchfield and D. P. Feldman, *Regularities
+    unseen, randomness observed*, 2003 (at p = 1/2).
+
+    Examples
+    --------
+    >>> even_process("1/2").probability("0110"), even_process("1/2").probability("010")
+    (Fraction(1, 12), Fraction(0, 1))
     """
     domain = as_domain(domain, [p])
     stay, leave = _chances(p, domain, f"{name}: p")
@@ -93,14 +130,25 @@ def z1r(
 ) -> Generator:
     """Return the zero-one-random process: 0, then 1, then a fair coin, over and over, in a random phase.
 
-    ``tokens`` are written in place of 0 and 1.
-
-    >>> z1r().probability("01"), z1r().probability("010")
-    (Fraction(1, 3), Fraction(1, 6))
+    Parameters
+    ----------
+    tokens : sequence of two tokens
+        What is written in place of 0 and 1.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer.
+    domain : Domain or str, optional
+        The arithmetic, by default exact.
+    name : str
+        What error messages call the premise.
 
     References
     ----------
-    Shai et al. 2024.
+    A. S. Shai et al., *Transformers represent belief state geometry in their residual stream*, 2024.
+
+    Examples
+    --------
+    >>> z1r().probability("01"), z1r().probability("010")
+    (Fraction(1, 3), Fraction(1, 6))
     """
     domain = as_domain(domain, [])
     half, third = domain.convert("1/2"), domain.convert("1/3")
@@ -118,14 +166,27 @@ def rrxor(
     """Return the random-random-xor process: two fair coins, then their exclusive or, over and over, in a random phase.
 
     There are five hidden states: nothing is drawn yet, the first coin was 0 or 1, the exclusive or is 0 or 1.
-    ``tokens`` are written in place of 0 and 1.
 
-    >>> rrxor().probability("000"), rrxor().probability("001")
-    (Fraction(1, 6), Fraction(1, 12))
+    Parameters
+    ----------
+    tokens : sequence of two tokens
+        What is written in place of 0 and 1.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer.
+    domain : Domain or str, optional
+        The arithmetic, by default exact.
+    name : str
+        What error messages call the premise.
 
     References
     ----------
-    Crutchfield and Feldman 2003; Shai et al. 2024.
+    J. P. Crutchfield and D. P. Feldman, *Regularities unseen, randomness observed*, 2003; A. S. Shai et al.,
+    *Transformers represent belief state geometry in their residual stream*, 2024.
+
+    Examples
+    --------
+    >>> rrxor().probability("000"), rrxor().probability("001")
+    (Fraction(1, 6), Fraction(1, 12))
     """
     domain = as_domain(domain, [])
     half = domain.convert("1/2")
@@ -147,19 +208,40 @@ def mess3(
 ) -> Generator:
     """Return the Mess3 process: three hidden states and three tokens that tell which state is entered, mostly.
 
-    A hidden state is left for each of the other two with probability x. On entering state j (or staying) token j
-    is emitted with probability a, each other token with probability b = (1 − a)/2: T_k[i, j] = (a if k = j else b)
-    · (1 − 2x if i = j else x). Started from its stationary law, the uniform one. Shai et al. take x = 0.05, a =
-    0.85; the beliefs about its state then form a fractal.
+    A hidden state is left for each of the other two with probability x. On entering state j (or staying) token j is
+    emitted with probability a, each other token with probability b = (1 − a)/2: T_k[i, j] = (a if k = j else b) · (1 −
+    2x if i = j else x). The start is the stationary law, the uniform one. At x = 0.05 and a = 0.85 the beliefs about
+    its state form a fractal.
 
-    >>> mess3("0.05", "0.85").probability("A"), mess3("0.05", "0.85").probability("AA")
-    (Fraction(1, 3), Fraction(3593, 16000))
+    Parameters
+    ----------
+    x : number
+        The probability of each move, from 0 to 1/2.
+    a : number
+        The probability of the token of the state entered, from 0 to 1.
+    tokens : sequence of three tokens
+        What is written in place of A, B and C.
+    alphabet : sequence of tokens, optional
+        The tokens in the order of every answer.
+    domain : Domain or str, optional
+        The arithmetic. By default it is chosen from the numbers.
+    name : str
+        What error messages call the premise.
 
-    Raises InputError unless 0 ≤ x ≤ 1/2 and 0 ≤ a ≤ 1.
+    Raises
+    ------
+    InputError
+        x is not from 0 to 1/2, or a is not from 0 to 1.
 
     References
     ----------
-    Marzen and Crutchfield 2017; Shai et al. 2024.
+    S. E. Marzen and J. P. Crutchfield, *Nearly maximally predictive features and their dimensions*, 2017; A. S. Shai et
+    al., *Transformers represent belief state geometry in their residual stream*, 2024.
+
+    Examples
+    --------
+    >>> mess3("0.05", "0.85").probability("A"), mess3("0.05", "0.85").probability("AA")
+    (Fraction(1, 3), Fraction(3593, 16000))
     """
     domain = as_domain(domain, [x, a])
     move, right = domain.convert(x), domain.convert(a)

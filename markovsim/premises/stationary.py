@@ -14,15 +14,26 @@ from markovsim.premises.generator import Generator
 def stationary_start(premise: Generator, *, name: str = "premise") -> Generator:
     """Return the premise with its hidden chain T = Σ_a T_a started from its stationary law: a stationary text process.
 
-    The law exists; it is unique exactly when the hidden states that the premise can reach have one closed
-    class. Where they have several the premise is itself a mixture, and what a random crop of its text looks
-    like depends on chance.
+    The law exists. It is unique exactly when the hidden states that the premise can reach have one closed class. Where
+    they have several the premise is itself a mixture, and what a random crop of its text looks like depends on chance.
 
+    Parameters
+    ----------
+    premise : Generator
+        The premise.
+    name : str
+        What error messages call the premise.
+
+    Raises
+    ------
+    StationaryError
+        The law is not unique.
+
+    Examples
+    --------
     >>> from markovsim.premises.library import word
     >>> stationary_start(word("AB")).probability("BAB")
     Fraction(1, 2)
-
-    Raises StationaryError, naming the premise, where the law is not unique.
     """
     closed = [c for c in communicating_classes(premise.hidden_successors()) if c.closed]
     if len(closed) > 1:
@@ -37,11 +48,26 @@ def stationary_start(premise: Generator, *, name: str = "premise") -> Generator:
 def ergodic_parts(premise: Generator) -> list[tuple[Element, Generator]]:
     """Return the stationary ergodic processes that the premise's text ends up like, and how likely each is.
 
-    One per closed class of the hidden states: the probability that the hidden chain ends there, and the process
-    started from the stationary law of the class. Given that it ends there, the frequency of every word tends to its
-    probability under that process (the ergodic theorem for Markov chains: J. R. Norris, *Markov chains*, 1997,
-    section 1.10). Two classes may give one law on words.
+    There is one for each closed class of the hidden states: the process started from the stationary law of the class.
+    Given that the hidden chain ends in the class, the frequency of every word tends to its probability under that
+    process. Two classes may give one law on words.
 
+    Parameters
+    ----------
+    premise : Generator
+        The premise.
+
+    Returns
+    -------
+    list of (element, Generator)
+        The probability that the hidden chain ends in a class, and the process of the class.
+
+    References
+    ----------
+    J. R. Norris, *Markov chains*, 1997, section 1.10, the ergodic theorem.
+
+    Examples
+    --------
     >>> from markovsim.premises.library import looping
     >>> stuck = looping({"A": "1/3", "B": "2/3"}, 0)
     >>> [(str(p), part.probability("AA")) for p, part in ergodic_parts(stuck)]
