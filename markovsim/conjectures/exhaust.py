@@ -1,13 +1,12 @@
 r"""All small models, the smallest first.
 
-A model here is a mixture of generators with a window. Its *size* is the tuple (number of premises, number of
-tokens, window, number of hidden states over all premises), compared from the left; models of one size are
-ordered by how simple their numbers are: by the largest common denominator of a law in them, by how many of
-their numbers are neither 0 nor 1, by how many arcs join their hidden states, and then by a fixed order of the
-laws. What a hunt finds first is therefore the smallest model there is in the family.
+A model here is a mixture of generators with a window. Its *size* is the tuple (number of premises, number of tokens,
+window, number of hidden states over all premises), compared from the left. Models of one size are ordered by how simple
+their numbers are. The order is by the largest common denominator of a law in them, by how many of their numbers are
+neither 0 nor 1, by how many arcs join their hidden states, and then by a fixed order of the laws. What a hunt finds
+first is therefore the smallest model there is in the family.
 
-A family is closed under renaming hidden states and under the order of premises, and lists one model of each
-such kind.
+A family is closed under renaming hidden states and under the order of premises, and lists one model of each such kind.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ class Form:
         return Form(self.tokens, tuple(self.start[i] for i in order), rows)
 
     def is_reachable(self) -> bool:
-        """Return whether the start leads to every hidden state. A premise where it does not has a smaller form."""
+        """Return whether the start leads to every hidden state. A premise that fails this has a smaller form."""
         seen = {i for i, x in enumerate(self.start) if x}
         queue = list(seen)
         for i in queue:
@@ -66,7 +65,7 @@ class Form:
         return len(seen) == self.hidden
 
     def order_key(self) -> tuple[Simplicity, tuple[Law, ...]]:
-        """Simplest numbers first; then text of early tokens and hidden states that stay first."""
+        """Return a key that puts the simplest numbers first, then text of early tokens and hidden states that stay."""
         h = self.hidden
         staying = tuple(
             tuple(
@@ -93,6 +92,8 @@ def simplicity(weights: Sequence[Law], rows: Sequence[Law]) -> Simplicity:
 
     ``weights`` are laws on premises or hidden states, ``rows`` laws on arcs.
 
+    Examples
+    --------
     >>> simplicity([(Fraction(1, 2), Fraction(1, 2))], [(Fraction(1), Fraction(0))])
     (2, 2, 1)
     """
@@ -109,6 +110,8 @@ def simplicity(weights: Sequence[Law], rows: Sequence[Law]) -> Simplicity:
 def laws(places: int, max_denominator: int) -> tuple[Law, ...]:
     """Return all laws on so many places whose common denominator is at most ``max_denominator``.
 
+    Examples
+    --------
     >>> [tuple(map(str, law)) for law in laws(2, 2)]
     [('1', '0'), ('0', '1'), ('1/2', '1/2')]
     """
@@ -131,8 +134,10 @@ def _compositions(total: int, places: int) -> Iterator[tuple[int, ...]]:
 
 @cache
 def forms(tokens: int, hidden: int, max_denominator: int) -> tuple[Form, ...]:
-    """Return all premises of so many tokens and hidden states, one for each way to name the hidden states, in order.
+    """Return all premises of so many tokens and hidden states, in order, one for each way to name the hidden states.
 
+    Examples
+    --------
     >>> len(forms(2, 1, 2)), len(forms(2, 2, 2))
     (3, 125)
     """
@@ -158,17 +163,37 @@ def alphabet_of(tokens: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Family:
-    """A finite family of models, given by the largest of each size; ``start`` says how their windows are read.
+    """A finite family of models, given by the largest of each size.
 
-    ``hidden`` bounds the hidden states of a model, ``hidden_each`` those of one premise, ``denominator`` the
-    common denominator of every law (prior, start, row). ``least_premises`` and ``least_window`` leave out
-    smaller models.
+    Parameters
+    ----------
+    premises : int
+        Most premises of a model.
+    tokens : int
+        Most tokens of the alphabet.
+    window : int
+        The longest window.
+    hidden : int
+        Most hidden states of a model.
+    hidden_each : int
+        Most hidden states of one premise.
+    denominator : int
+        The largest common denominator of a law (prior, start, row).
+    start : str
+        How windows are read.
+    least_premises, least_window : int
+        Smaller models are left out.
 
+    Raises
+    ------
+    InputError
+        The sizes leave no model.
+
+    Examples
+    --------
     >>> family = Family(premises=1, tokens=2, window=0, hidden=1)
     >>> [(mixture.next_token(), k) for mixture, k in family.models()][:2]
     [({'A': Fraction(1, 1)}, 0), ({'A': Fraction(1, 1), 'B': Fraction(0, 1)}, 0)]
-
-    Raises InputError for sizes that leave no model.
     """
 
     premises: int = 2
@@ -233,7 +258,7 @@ class Family:
         return [_mixture(chosen, prior, alphabet) for chosen, prior in candidates]
 
     def _selections(self, sizes: tuple[int, ...], tokens: int) -> Iterator[tuple[Form, ...]]:
-        """Return the tuples of premises of the given sizes (ascending), the order among equal sizes aside."""
+        """Return the tuples of premises of the given sizes (ascending), whatever the order among equal sizes."""
         size, repeats = sizes[0], sizes.count(sizes[0])
         for same in combinations_with_replacement(forms(tokens, size, self.denominator), repeats):
             if repeats == len(sizes):
@@ -264,8 +289,10 @@ def _mixture(chosen: tuple[Form, ...], prior: Law, alphabet: tuple[str, ...]) ->
 
 
 def premise_names(premises: list[Generator]) -> list[str]:
-    """Return names for premises: luigi and waluigi where one misbehaves and can pass for the other, else by number.
+    """Return names for premises: luigi and waluigi where one misbehaves and can pass for the other, else numbers.
 
+    Examples
+    --------
     >>> from markovsim.premises.library import iid
     >>> premise_names([iid({"A": 1, "B": 0}), iid({"A": "1/2", "B": "1/2"})]), premise_names([iid({"A": 1})])
     (['luigi', 'waluigi'], ['text'])

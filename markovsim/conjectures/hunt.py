@@ -1,9 +1,9 @@
 """Hunts: a conjecture is put to all small models in order of size, then to random larger ones.
 
-The first part is exhaustive over a stated finite family (:class:`~markovsim.conjectures.exhaust.Family`), so
-that a counterexample found there is a smallest one of that family. The second part draws larger models with
-Hypothesis and shrinks what breaks the conjecture; what it finds is small, but not proved smallest. Both are
-deterministic from the seed.
+The first part is exhaustive over a stated finite family (:class:`~markovsim.conjectures.exhaust.Family`), so that a
+counterexample found there is a smallest one of that family. The second part draws larger models with Hypothesis and
+shrinks what breaks the conjecture. What it finds is small, but not proved smallest. Both are deterministic from the
+seed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from markovsim.modelfiles.writing import simulator_to_toml
 Progress: TypeAlias = Callable[[int, str], None]
 Broken: TypeAlias = tuple[WindowedSimulator, str]
 REPORT_EVERY = 100
-"""Progress is reported after so many models."""
+"""How many models are examined between two reports of progress."""
 
 CONJECTURES: dict[str, Conjecture] = {conjecture.name: conjecture for conjecture in STANDARD}
 """The built-in conjectures by name; see :mod:`markovsim.conjectures.standard`."""
@@ -35,9 +35,9 @@ CONJECTURES: dict[str, Conjecture] = {conjecture.name: conjecture for conjecture
 class Finding:
     """What a hunt came back with.
 
-    ``model_toml`` is the model that breaks the conjecture as a model file, ``simulator`` the same as an
-    object. Both are None where there is none. ``examined`` counts the models that the conjecture was put to.
-    ``smallest`` says whether the model is the smallest of the family that was searched exhaustively.
+    ``model_toml`` is the model that breaks the conjecture as a model file, and ``simulator`` is the same as an object.
+    Both are None where there is none. ``examined`` counts the models that the conjecture was put to. ``smallest`` says
+    whether the model is the smallest of the family that was searched exhaustively.
     """
 
     conjecture: Conjecture
@@ -60,12 +60,34 @@ def hunt(
 ) -> Finding:
     """Look for a model that breaks a conjecture, the smallest one first.
 
-    ``name`` is one of :data:`CONJECTURES`, or a :class:`Conjecture` of your own. All models of its family are
-    examined in order of size (premises, tokens, window, hidden states, simplicity of the numbers); if none
-    breaks it, up to ``examples`` random larger ones, drawn from ``seed``. ``least_premises`` and
-    ``least_window`` leave out smaller models. ``progress`` is called now and then with the number of models
-    examined and a word on what is being done.
+    All models of the conjecture's family are examined in order of size: premises, tokens, window, hidden states,
+    simplicity of the numbers. Where none breaks it, random larger ones are drawn.
 
+    Parameters
+    ----------
+    name : str or Conjecture
+        One of :data:`CONJECTURES`, or a :class:`Conjecture` of your own.
+    seed : int
+        The seed of the random models.
+    examples : int
+        The most random models that are drawn.
+    progress : callable, optional
+        It is called now and then with the number of models examined and a word on what is being done.
+    least_premises, least_window : int
+        Smaller models are left out.
+
+    Returns
+    -------
+    Finding
+        The verdict, with the model that breaks the conjecture where one was found.
+
+    Raises
+    ------
+    InputError
+        The name is unknown, or the sizes leave no model.
+
+    Examples
+    --------
     >>> finding = hunt("martingale-in-every-window")
     >>> finding.verdict, finding.smallest
     ('refuted', True)
@@ -73,8 +95,6 @@ def hunt(
     "with a window of 1 token the amplitude of luigi drifts by -1/9 at 'A', 1/3 at 'B'"
     >>> finding.simulator.k, finding.simulator.next_token("A")
     (1, {'A': Fraction(5, 6), 'B': Fraction(1, 6)})
-
-    Raises InputError for an unknown name, or sizes that leave no model.
     """
     conjecture = name if isinstance(name, Conjecture) else _named(name)
     numbers = {
@@ -114,7 +134,7 @@ def _named(name: str) -> Conjecture:
 
 
 class _Judge:
-    """Puts one conjecture to models, and counts them."""
+    """A counter of models that a conjecture is put to."""
 
     def __init__(self, conjecture: Conjecture, progress: Progress | None) -> None:
         self.conjecture = conjecture
@@ -122,7 +142,10 @@ class _Judge:
         self.examined = 0
 
     def examine(self, make: Callable[[], WindowedSimulator], doing: str) -> Broken | None:
-        """Return the simulator and how it breaks the conjecture; None where it does not or is none that it is about."""
+        """Return the simulator and how it breaks the conjecture.
+
+        It is None where the simulator does not break it, or is not one that the conjecture is about.
+        """
         try:
             simulator = make()
             how = self.conjecture.violation(simulator)

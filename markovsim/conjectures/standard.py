@@ -56,18 +56,19 @@ from markovsim.premises.alphabet import Token
 from markovsim.premises.generator import Generator
 
 BAD_TOKEN = "B"
-"""The token that a premise should not say."""
+"""The token that a good premise never says."""
 
 
 @dataclass(frozen=True)
 class Conjecture:
     """A statement about every windowed simulator, and how to see that one breaks it.
 
-    ``violation`` returns in words how a simulator breaks the statement, or None where it does not; the errors
-    of a simulator that cannot be built or read (an impossible window, no unique stationary law) may pass
-    through: the statement is not about it. ``family`` is searched exhaustively, so that a counterexample in
-    it is a smallest one.
+    ``violation`` returns in words how a simulator breaks the statement, or None where it does not. The errors of a
+    simulator that cannot be built or read (an impossible window, no unique stationary law) may pass through, since the
+    statement is not about it. ``family`` is searched exhaustively, so that a counterexample in it is a smallest one.
 
+    Examples
+    --------
     >>> from markovsim.conjectures.hunt import hunt
     >>> short = Conjecture("short", "no window shows a token", lambda sim: "one token is seen" if sim.k else None)
     >>> hunt(short).verdict
@@ -83,11 +84,19 @@ class Conjecture:
 def probability_never(process: Generator, token: Token) -> Any:
     """Return P(the token never comes) in the text that a process writes.
 
-    It is positive exactly where some hidden state that can be reached without the token lies in a set of
-    hidden states that is closed and never emits it; whether it is 0 or 1 is decided by that graph, its value
-    by elimination: 1 − the probability that the hidden chain, started from its start law, takes a step that
-    emits the token.
+    It is 1 minus the probability that the hidden chain, started from its start law, takes a step that emits the token.
+    It is positive exactly where a hidden state that can be reached without the token lies in a closed set of hidden
+    states that never emits it. The graph decides whether it is 0 or 1, and elimination gives its value.
 
+    Parameters
+    ----------
+    process : Generator
+        The process.
+    token : token
+        A token of its alphabet.
+
+    Examples
+    --------
     >>> import markovsim as ms
     >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")
     >>> probability_never(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}).generator, "B")

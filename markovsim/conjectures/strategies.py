@@ -1,14 +1,15 @@
 r"""Hypothesis strategies for probabilities, laws, chains, premises, mixtures and windowed simulators.
 
-Everything drawn is exact. Numbers are small rationals with many zeros among them, since it is zeros that
-decide the graph. Failing examples shrink towards few premises, few tokens, small windows, few hidden states
-and simple numbers.
+Everything drawn is exact. Numbers are small rationals with many zeros among them, since zeros decide the graph. Failing
+examples shrink towards few premises, few tokens, small windows, few hidden states and simple numbers.
 
-Sizes are arguments, with the same names everywhere: ``max_denominator`` bounds the common denominator of a
-law, ``max_hidden`` the hidden states of a generator premise and the length of a repeated word, ``kinds``
-names the kinds of premise. As in Hypothesis, a strategy takes the strategy of its parts:
+Sizes are arguments, with the same names everywhere. ``max_denominator`` bounds the common denominator of a law,
+``max_hidden`` bounds the hidden states of a generator premise and the length of a repeated word, and ``kinds`` names
+the kinds of premise. As in Hypothesis, a strategy takes the strategy of its parts:
 ``simulators(mixtures(alphabets(max_tokens=2)), max_window=2)``.
 
+Examples
+--------
 >>> from hypothesis import given, settings
 >>> @settings(database=None, derandomize=True, max_examples=20)
 ... @given(simulators(max_window=2))
@@ -63,13 +64,29 @@ def simplest(
 ) -> T:
     """Return the simplest value that a strategy draws under a condition, as far as shrinking finds it.
 
-    What is found first among up to ``examples`` draws from ``seed`` is made smaller until nothing simpler meets
-    the condition. Deterministic; nothing is stored.
+    What is found first is made smaller until nothing simpler meets the condition. The result is deterministic, and
+    nothing is stored.
 
+    Parameters
+    ----------
+    strategy : SearchStrategy
+        What draws.
+    condition : callable
+        What the value must meet.
+    seed : int
+        The seed of the draws.
+    examples : int
+        Most draws.
+
+    Raises
+    ------
+    hypothesis.errors.NoSuchExample
+        No draw meets the condition.
+
+    Examples
+    --------
     >>> simplest(premises("AB"), lambda p: 0 < p.probability("AB") < 1).probability("ABBA")
     Fraction(1, 16)
-
-    Raises hypothesis.errors.NoSuchExample where no draw meets the condition.
     """
     quiet = settings(database=None, deadline=None, max_examples=examples, print_blob=False)
     with _hypothesis_writes_nothing_here():
@@ -89,10 +106,24 @@ def _hypothesis_writes_nothing_here() -> Iterator[None]:
 
 
 def probabilities(*, max_denominator: int = 5, sure: bool = True) -> SearchStrategy[Fraction]:
-    """Return a strategy for p/q in [0, 1] with q ≤ ``max_denominator``; without 0 and 1 where ``sure`` is false.
+    """Return a strategy for p/q in [0, 1] with q ≤ ``max_denominator``.
 
-    Shrinks towards 1/2, then towards small denominators; 0 and 1 count as simple.
+    It shrinks towards 1/2, then towards small denominators. 0 and 1 count as simple.
 
+    Parameters
+    ----------
+    max_denominator : int
+        The largest denominator.
+    sure : bool
+        With False, 0 and 1 are left out.
+
+    Raises
+    ------
+    InputError
+        Without 0 and 1, the largest denominator is below 2.
+
+    Examples
+    --------
     >>> simplest(probabilities()), simplest(probabilities(), lambda p: p > Fraction(1, 2))
     (Fraction(1, 2), Fraction(1, 1))
     """
@@ -104,11 +135,20 @@ def probabilities(*, max_denominator: int = 5, sure: bool = True) -> SearchStrat
 
 
 def laws(outcomes: Sequence[Any], *, max_denominator: int = 4) -> SearchStrategy[dict[Any, Fraction]]:
-    """Return a strategy for laws on ``outcomes``: maps {outcome: probability > 0}, few picks shared out.
+    """Return a strategy for laws on ``outcomes``, as maps {outcome: probability > 0}.
 
-    Drawn as the shares of up to ``max_denominator`` picks, so that zeros are frequent. Shrinks towards
-    certainty of the first outcome, then towards few picks.
+    Laws are drawn as the shares of a few picks, so that zeros are frequent. They shrink towards certainty of the first
+    outcome, then towards few picks.
 
+    Parameters
+    ----------
+    outcomes : sequence
+        The possible outcomes.
+    max_denominator : int
+        Most picks.
+
+    Examples
+    --------
     >>> simplest(laws("AB"))
     {'A': Fraction(1, 1)}
     >>> simplest(laws("ABC"), lambda law: len(law) == 2)
@@ -121,7 +161,7 @@ def laws(outcomes: Sequence[Any], *, max_denominator: int = 4) -> SearchStrategy
     return _laws(tuple(outcomes), max_denominator)
 
 
-@cache  # Hypothesis checks a strategy when it first draws from it: one made anew in every draw costs more than the draw
+@cache  # Hypothesis checks each new strategy at its first draw, which costs more than the draw itself.
 def _laws(outcomes: tuple[Any, ...], max_denominator: int) -> SearchStrategy[dict[Any, Fraction]]:
     def shares(picked: list[Any]) -> dict[Any, Fraction]:
         counts = Counter(picked)
@@ -131,8 +171,10 @@ def _laws(outcomes: tuple[Any, ...], max_denominator: int) -> SearchStrategy[dic
 
 
 def alphabets(*, min_tokens: int = 1, max_tokens: int = 3) -> SearchStrategy[tuple[str, ...]]:
-    """Return a strategy for the alphabets A, B, C, …; shrinks towards few tokens.
+    """Return a strategy for the alphabets A, B, C, …, which shrinks towards few tokens.
 
+    Examples
+    --------
     >>> simplest(alphabets(min_tokens=2))
     ('A', 'B')
     """
@@ -143,8 +185,10 @@ def alphabets(*, min_tokens: int = 1, max_tokens: int = 3) -> SearchStrategy[tup
 def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Chain:
     """Return a strategy for exact chains on the states 0, 1, …: any graph in which every state leads somewhere.
 
-    Shrinks towards few states, each leading to state 0.
+    It shrinks towards few states, each leading to state 0.
 
+    Examples
+    --------
     >>> [dict(row) for row in simplest(chains(), lambda chain: not chain.is_irreducible()).matrix.rows]
     [{0: 1}, {0: 1}]
     """
@@ -158,6 +202,8 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
 def iid_premises(alphabet: Sequence[Token], *, max_denominator: int = 4) -> SearchStrategy[Generator]:
     """Return a strategy for premises that draw every token independently from one law.
 
+    Examples
+    --------
     >>> simplest(iid_premises("AB"), lambda p: 0 < p.probability("B") < 1).probability("B")
     Fraction(1, 2)
     """
@@ -170,6 +216,8 @@ def iid_premises(alphabet: Sequence[Token], *, max_denominator: int = 4) -> Sear
 def word_premises(alphabet: Sequence[Token], *, max_hidden: int = 3) -> SearchStrategy[Generator]:
     """Return a strategy for premises that repeat a word of at most ``max_hidden`` tokens from its first token on.
 
+    Examples
+    --------
     >>> simplest(word_premises("AB"), lambda p: p.probability("AB") == 1).probability("ABAB")
     Fraction(1, 1)
     """
@@ -182,6 +230,8 @@ def word_premises(alphabet: Sequence[Token], *, max_hidden: int = 3) -> SearchSt
 def looping_premises(draw: DrawFn, alphabet: Sequence[Token], *, max_denominator: int = 4) -> Generator:
     """Return a strategy for premises that repeat the last token with probability 1 − η and else draw from one law.
 
+    Examples
+    --------
     >>> simplest(looping_premises("AB"), lambda p: 0 < p.probability("AB") < p.probability("AA")).probability("AA")
     Fraction(3, 8)
     """
@@ -197,10 +247,12 @@ def looping_premises(draw: DrawFn, alphabet: Sequence[Token], *, max_denominator
 def markov_premises(
     draw: DrawFn, alphabet: Sequence[Token], *, max_order: int = 2, max_denominator: int = 4
 ) -> Generator:
-    """Return a strategy for Markov premises of order 0 to ``max_order``; shrinks towards order 0.
+    """Return a strategy for Markov premises of order 0 to ``max_order``, which shrinks towards order 0.
 
-    Any words of that length may begin it; only words that can occur have transitions.
+    Any words of that length may begin it. Only words that can occur have transitions.
 
+    Examples
+    --------
     >>> turns = simplest(markov_premises("AB"), lambda p: p.probability("AA") == 0 and 0 < p.probability("ABA") < 1)
     >>> turns.probability("ABA")
     Fraction(1, 2)
@@ -224,11 +276,12 @@ def markov_premises(
 def generator_premises(
     draw: DrawFn, alphabet: Sequence[Token], *, max_hidden: int = 3, max_denominator: int = 4
 ) -> Generator:
-    """Return a strategy for generators: a start law, and per hidden state a law of (token, next hidden state).
+    """Return a strategy for generators: a start law, and for each hidden state a law of (token, next hidden state).
 
-    Every finite-state premise with laws of such denominators is among them. Shrinks towards few hidden
-    states.
+    Every finite-state premise with laws of such denominators is among them. It shrinks towards few hidden states.
 
+    Examples
+    --------
     >>> simplest(generator_premises("AB"), lambda p: p.size == 2).size
     2
     """
@@ -247,8 +300,10 @@ def deceptive_premises(
 ) -> Generator:
     """Return a strategy for premises that imitate one of another kind, reveal a second with a hazard, and may return.
 
-    Shrinks towards simple premises, hazard 1/2 and no return.
+    It shrinks towards simple premises, hazard 1/2 and no return.
 
+    Examples
+    --------
     >>> rogue = simplest(deceptive_premises("AB"), lambda p: p.probability("BA") == 0 and 0 < p.probability("AB") < 1)
     >>> rogue.probability("AB"), rogue.probability("ABB")
     (Fraction(1, 4), Fraction(1, 4))
@@ -269,16 +324,32 @@ def premises(
     max_hidden: int = 3,
     max_denominator: int = 4,
 ) -> SearchStrategy[Generator]:
-    """Return a strategy for premises of the given kinds; stationary ones where asked for.
+    """Return a strategy for premises of the given kinds.
 
-    ``stationary`` starts them from their one stationary law, and leaves out those that have several. Kinds:
-    "iid", "word", "looping", "markov" (order at most 2), "generator", "deceptive". Shrinks towards the first
-    of them.
+    It shrinks towards the first of the kinds.
 
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    kinds : sequence of str
+        Of "iid", "word", "looping", "markov" (order at most 2), "generator", "deceptive".
+    stationary : bool
+        With True premises start from their one stationary law, and those that have several are left out.
+    max_hidden : int
+        Most hidden states of a generator, and most tokens of a repeated word.
+    max_denominator : int
+        The largest common denominator of a law.
+
+    Raises
+    ------
+    InputError
+        A kind is unknown.
+
+    Examples
+    --------
     >>> simplest(premises("AB", stationary=True), lambda p: p.size == 2).is_stationary()
     True
-
-    Raises InputError for an unknown kind.
     """
     for kind in kinds:
         if kind not in KINDS:
@@ -324,9 +395,19 @@ def mixtures(
 ) -> Mixture:
     """Return a strategy for exact mixtures; premises are named premise1, premise2 and so on.
 
-    ``letters`` is a strategy for the alphabet, by default :func:`alphabets`. Weights are whole numbers up to
-    ``max_denominator``, normalised. Shrinks towards few tokens, few premises, equal weights.
+    It shrinks towards few tokens, few premises and equal weights.
 
+    Parameters
+    ----------
+    letters : strategy for alphabets, optional
+        By default :func:`alphabets`.
+    min_premises, max_premises : int
+        The bounds on the number of premises.
+    kinds, stationary, max_hidden, max_denominator
+        As for :func:`premises`. Weights are whole numbers up to ``max_denominator``, normalised.
+
+    Examples
+    --------
     >>> coin = simplest(mixtures(), lambda mixture: 0 < mixture.probability("A") < 1)
     >>> coin.next_token(), len(coin.premises)
     ({'A': Fraction(1, 2), 'B': Fraction(1, 2)}, 1)
@@ -359,12 +440,22 @@ def simulators(
 ) -> WindowedSimulator:
     """Return a strategy for windowed simulators whose chain from the empty word can be built.
 
-    ``models`` is a strategy for the mixture, by default :func:`mixtures`. ``starts`` and ``impossible`` name
-    the settings to choose from; the pinned prefix has at most ``max_pinned`` tokens and is always possible. A
-    model that would strand is drawn with impossible="forget" where that may be chosen, and not at all
-    elsewhere. Shrinks as :func:`mixtures` does, then towards a small window, the first settings and no pinned
-    prefix.
+    A model that would strand is drawn with impossible="forget" where that may be chosen, and not at all elsewhere. The
+    strategy shrinks as :func:`mixtures` does, then towards a small window, the first settings and no pinned prefix.
 
+    Parameters
+    ----------
+    models : strategy for mixtures, optional
+        By default :func:`mixtures`.
+    min_window, max_window : int
+        The bounds on the window.
+    starts, impossible : sequence of str
+        The settings to choose from.
+    max_pinned : int
+        Most tokens of the pinned prefix, which is always possible.
+
+    Examples
+    --------
     >>> drifting = simplest(simulators(), lambda sim: any(map(sim.martingale.smallest_violation, sim.mixture.premises)))
     >>> drifting.k, len(drifting.mixture.premises), drifting.mixture.alphabet.tokens, drifting.pinned
     (1, 2, ('A', 'B'), ())

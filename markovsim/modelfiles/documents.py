@@ -1,7 +1,7 @@
-"""TOML and JSON text read into plain data, with limits, and with a place in the file to name in complaints.
+"""TOML and JSON text read into plain data, with limits, and with the place in the file that complaints name.
 
-Decimal numbers arrive as `Decimals`, the text that was typed, so that ``0.1`` can be exactly 1/10. Nothing
-here knows what a model is.
+Decimal numbers arrive as ``Decimals``, the text that was typed, so that ``0.1`` can be exactly 1/10. Nothing here knows
+what a model is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from markovsim.errors import LimitError, ModelFileError
 
 MAX_FILE_BYTES = 8_000_000
-"""Largest file that is read."""
+"""The largest file that is read, in bytes."""
 MAX_KEY_PARTS = 64
 """Most parts of a dotted key."""
 
@@ -40,13 +40,13 @@ _REPR.maxlevel = 2
 
 
 class Decimals(str):
-    """A decimal number as it was typed; a class of its own, so that no such number passes for a string."""
+    """A decimal number as it was typed. It has a class of its own, so that no such number passes for a string."""
 
     __slots__ = ()
 
 
 def shown_value(value: object) -> str:
-    """``value`` for a message: short, on one line, numbers and truth values as they were typed."""
+    """Return ``value`` for a message: short, on one line, numbers and truth values as they were typed."""
     if isinstance(value, bool):
         return str(value).lower()
     if value is None:
@@ -60,7 +60,7 @@ def shown_value(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """An int too long for Python to print in decimal, in hexadecimal instead."""
+    """Return a value as it is, but an int that is too long for Python to print in decimal in hexadecimal."""
     return hex(value) if isinstance(value, int) and value.bit_length() > 4_000 else value
 
 
@@ -91,7 +91,7 @@ class Place:
         raise LimitError(f"{self.file}: {self.path}={shown_value(value)}: {problem}; {remedy}")
 
     def wrap(self, error: Exception) -> ModelFileError:
-        """The same complaint with this place in front."""
+        """Return the same complaint with this place in front."""
         return ModelFileError(f"{self._prefix()}{error}")
 
     def _prefix(self) -> str:
@@ -100,40 +100,47 @@ class Place:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a document and where it stands; every key must be asked for, the rest are errors."""
+    """A table of a document and where it stands. Every key must be asked for, and the rest are errors."""
 
     place: Place
     entries: dict[str, Any]
 
     def require(self, key: str, example: str) -> Any:
-        """The value at ``key``; an error with an example where it is missing."""
+        """Return the value at ``key``; raise an error with an example where it is missing."""
         if key not in self.entries:
             self.place.fail(f"{key} is missing", f"add {example}")
         return self.entries[key]
 
     def table(self, key: str, example: str) -> Table:
-        """The table at ``key``."""
+        """Return the table at ``key``."""
         value = self.require(key, example)
         if not isinstance(value, dict):
             (self.place / key).fail_value(value, "must be a table", f"write {example}")
         return Table(self.place / key, value)
 
     def only(self, known: Collection[str], what: str) -> None:
-        """Refuse any other key, with the nearest known one."""
+        """Refuse any other key, and suggest the nearest known one."""
         for key in self.entries:
             if key not in known:
                 (self.place / key).fail(f"{what} has no such key", suggestion(key, known))
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """The nearest known name as a question, else all of them."""
+    """Return the nearest known name as a question, or all known names where none is near."""
     names = list(known)
     near = difflib.get_close_matches(name.lower(), names, 1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names) or 'none'}"
 
 
 def read_document(path: str | Path, what: str = "a model file") -> Table:
-    """Read a ``.toml`` or ``.json`` file; ``what`` it should be is said where it is not there.
+    """Read a ``.toml`` or ``.json`` file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    what : str
+        What the file should be, which the message says where there is none.
 
     Raises
     ------
@@ -232,7 +239,7 @@ def _parse_json(text: str, place: Place) -> Any:
 
 
 def _quoted_line(error: ValueError, text: str) -> str:
-    """The line that a parser complains of, where it says which."""
+    """Return the line that a parser complains of, where it says which."""
     found = re.search(r"line ([0-9]+)", str(error))
     if found:
         line = text.split("\n")[int(found.group(1)) - 1]

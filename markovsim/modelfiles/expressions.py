@@ -1,15 +1,13 @@
 """Numbers and expressions of a model file, by a tokenizer and a parser of our own: nothing is ever executed.
 
-The language is ``+ - * / **``, parentheses, unary signs, integers, decimals (``0.1`` is exactly 1/10,
-``1e-12`` exactly 10^-12) and the declared parameter names; precedence is Python's, so ``-q**2`` is −(q²) and
-``2**3**2`` is 2⁹.
+The language has ``+ - * / **``, parentheses, unary signs, integers, decimals (``0.1`` is exactly 1/10, ``1e-12``
+exactly 10^-12) and the declared parameter names. Precedence is Python's, so ``-q**2`` is −(q²) and ``2**3**2`` is 2⁹.
+``parse_rational`` reads numbers, here as everywhere else, and within its limits.
 
-A number is read by `parse_rational`, here as everywhere else, and within its limits.
-
-Reading gives a postfix program, which any arithmetic runs with its own ``+ - * /``. While reading, a bound on
-the size of every intermediate result is carried along (bits, degree, terms of numerator and denominator), so
-that a power tower is refused before anything of it is computed. Operators wait on an explicit stack: no input
-can exhaust Python's own.
+Reading gives a postfix program, which any arithmetic runs with its own ``+ - * /``. A bound on the size of every
+intermediate result is carried along while reading (bits, degree, terms of numerator and denominator), so that a power
+tower is refused before anything of it is computed. Operators wait on an explicit stack, so that no input can exhaust
+Python's own.
 """
 
 from __future__ import annotations
@@ -31,17 +29,17 @@ MAX_LENGTH = 10_000
 MAX_NESTING = 100
 """Most operators and open parentheses that wait for their operands at once."""
 MAX_EXPONENT = 10_000
-"""Largest exponent."""
+"""The largest exponent."""
 MAX_DEGREE = 10_000
-"""Largest degree of a polynomial that an expression may reach."""
+"""The largest degree of a polynomial that an expression may reach."""
 MAX_TERMS = 5_000
 """Most terms of a polynomial that an expression may reach."""
 MAX_BITS = 50_000
 """Most bits of a number that an expression may reach."""
 MAX_WORK = 10_000_000
-"""Largest sum of terms × bits over all steps of an evaluation: the amount that it may write down."""
+"""The largest sum of terms × bits over all steps of an evaluation, which bounds what it may write down."""
 _FOLDED_BITS = 128
-"""Most bits of a constant that is worked out while the text is read, since it may be an exponent."""
+"""Most bits of a constant that is worked out while the text is read. It is worked out since it may be an exponent."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -68,7 +66,7 @@ class Arithmetic(Protocol):
 
 @dataclass(frozen=True)
 class Power:
-    """A step of a program: raise the top of the stack to this integer."""
+    """A step of a program that raises the top of the stack to this integer."""
 
     exponent: int
 
@@ -77,7 +75,7 @@ class Power:
 class Expression:
     """A text that was read: its postfix program and the parameters that it names.
 
-    A step of ``program`` is a constant (`Fraction`), a name, one of ``+ - * / neg``, or a `Power`.
+    A step of ``program`` is a constant (``Fraction``), a name, one of ``+ - * / neg``, or a ``Power``.
     """
 
     text: str
@@ -85,12 +83,12 @@ class Expression:
     names: frozenset[str]
 
     def evaluate(self, domain: Arithmetic, values: Mapping[str, Any] | None = None) -> Any:
-        """The value in ``domain``; ``values`` gives each named parameter as an element of it.
+        """Return the value in ``domain``; ``values`` gives each named parameter as an element of it.
 
         Raises
         ------
         InputError
-            A divisor is zero (in the symbolic domain: identically zero).
+            A divisor is zero. In the symbolic domain that means identically zero.
         """
         known = {} if values is None else values
         stack: list[Any] = []
@@ -109,22 +107,26 @@ class Expression:
         return stack.pop()
 
     def at(self, values: Mapping[str, Fraction]) -> Expression:
-        """The same expression with these values in place of names, read again within the same limits.
-
-        >>> parse_expression("q*(1 - h)", ["q", "h"]).at({"h": Fraction(1, 3), "q": Fraction(1, 2)}).constant()
-        Fraction(1, 3)
+        """Return the same expression with these values in place of names, read again within the same limits.
 
         Raises
         ------
         InputError
             A divisor is zero there, or a limit is exceeded.
+
+        Examples
+        --------
+        >>> parse_expression("q*(1 - h)", ["q", "h"]).at({"h": Fraction(1, 3), "q": Fraction(1, 2)}).constant()
+        Fraction(1, 3)
         """
         given = tuple((name, values[name]) for name in sorted(self.names) if name in values)
         return _parsed(self.text, tuple(sorted(self.names)), given) if given else self
 
     def constant(self) -> Fraction:
-        """The exact value of an expression without parameters.
+        """Return the exact value of an expression without parameters.
 
+        Examples
+        --------
         >>> parse_expression("(1 - 0.1)**2").constant()
         Fraction(81, 100)
         """
@@ -167,7 +169,7 @@ class Expression:
 
 
 class _Rationals:
-    """Python's fractions as an arithmetic: what constants are computed in."""
+    """Python's fractions as an arithmetic, in which constants are computed."""
 
     def convert(self, value: Any) -> Fraction:
         return Fraction(value)
@@ -182,13 +184,22 @@ _RATIONALS = _Rationals()
 def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
     """Read ``text`` over the declared ``parameters``.
 
-    >>> sorted(parse_expression("q*(1 - h)", ["q", "h"]).names)
-    ['h', 'q']
+    Parameters
+    ----------
+    text : str
+        An expression, as the module's text defines it.
+    parameters : iterable of str
+        The names that may occur.
 
     Raises
     ------
     InputError
-        A piece is not understood or a limit is exceeded; the message names it and says what to do.
+        A piece is not understood or a limit is exceeded. The message names it and says what to do.
+
+    Examples
+    --------
+    >>> sorted(parse_expression("q*(1 - h)", ["q", "h"]).names)
+    ['h', 'q']
     """
     return _parsed(text, tuple(parameters))
 
@@ -207,12 +218,12 @@ def _parsed(
 
 
 def constant_expression(value: Fraction) -> Expression:
-    """A known number as an expression."""
+    """Return a known number as an expression."""
     return Expression(str(value), (value,), frozenset())
 
 
 def shown(text: str, width: int = 40) -> str:
-    """``text`` quoted for a message, on one line and not longer than about ``width``."""
+    """Return ``text`` quoted for a message, on one line and not longer than about ``width``."""
     quoted = repr(text if len(text) <= width else text[: width - 1] + "…")
     return quoted if quoted.isprintable() else ascii(text[: width - 1])
 
@@ -247,7 +258,7 @@ class _Bound:
 
 
 def _monomials(degree: int, variables: int, at_most: int | None) -> int:
-    """How many terms a polynomial of this degree can have, counted no further than is needed to refuse it."""
+    """Return how many terms a polynomial of this degree can have, counted no further than is needed to refuse it."""
     count = 1
     for i in range(1, variables + 1):
         count = count * (min(degree, MAX_DEGREE + 1) + i) // i
@@ -310,7 +321,7 @@ _FOLD: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 
 
 class _Reader:
-    """One reading of one text: operator stack, program so far, and where in it each operand begins."""
+    """One reading of one text: the operator stack, the program so far, and where in it each operand begins."""
 
     def __init__(self, text: str, parameters: tuple[str, ...], given: Mapping[str, Fraction]) -> None:
         self.text = text
@@ -419,7 +430,7 @@ class _Reader:
         self.operands.append((begin, self._checked(size)))
 
     def _raise_to(self, right_begin: int, base: _Size, right: _Size) -> _Size:
-        """Replace the exponent's own program by one `Power` step, once the result is known to stay small."""
+        """Replace the exponent's own program by one ``Power`` step, once the result is known to stay small."""
         if any(isinstance(step, str) and step not in _BINDING for step in self.program[right_begin:]):
             raise self._error("has a parameter in an exponent", "exponents must be whole numbers")
         exponent = right.constant

@@ -25,11 +25,11 @@ class Number:
 
     @property
     def is_zero(self) -> bool:
-        """Whether this is the constant 0."""
+        """Return whether this is the constant 0."""
         return not self.expression.names and self.expression.constant() == 0
 
     def element(self, domain: Domain) -> Element:
-        """The value in ``domain``, whose parameters are those the expression was read over."""
+        """Return the value in ``domain``, whose parameters are those that the expression was read over."""
         values = {}
         if domain.has_parameters:
             values = {name: domain.parameter(name) for name in self.expression.names}
@@ -52,7 +52,7 @@ class Context:
 
     @cached_property
     def written(self) -> dict[str, Token]:
-        """The tokens by how they are written."""
+        """The tokens, by how they are written."""
         return {str(token): token for token in self.alphabet.tokens}
 
     def number(self, value: Any, place: Place) -> Number:
@@ -63,13 +63,13 @@ class Context:
         return number
 
     def token(self, key: str, place: Place) -> Token:
-        """The token that a key writes."""
+        """Return the token that a key writes."""
         if key not in self.written:
             place.fail("is not a token of the alphabet", suggestion(key[:40], self.written))
         return self.written[key]
 
     def word(self, value: Any, place: Place) -> Word:
-        """A word, written as a string or as a list of tokens."""
+        """Read a word, written as a string or as a list of tokens."""
         if not isinstance(value, (str, list)) or isinstance(value, Decimals):
             place.fail_value(value, "is not a word", "write it as a string")
         try:
@@ -78,7 +78,7 @@ class Context:
             raise place.wrap(error) from None
 
     def law(self, table: Table) -> dict[Token, Number]:
-        """A law on tokens."""
+        """Read a law on tokens."""
         if not table.entries:
             table.place.fail_value({}, "is empty", "give at least one token a probability")
         return {
@@ -127,12 +127,12 @@ def read_matrix(value: Any, place: Place, size: int | None, number: Callable[[An
 
 
 def read_rates(table: Table, context: Context) -> dict[str, Number]:
-    """Numbers that are not negative, by name."""
+    """Read numbers that are not negative, by name."""
     return {key: context.number(value, table.place / key) for key, value in table.entries.items()}
 
 
 def read_probability(table: Table, key: str, context: Context) -> Number:
-    """A number from 0 to 1, or an expression in the parameters."""
+    """Read a number from 0 to 1, or an expression in the parameters."""
     value, place = table.require(key, f'{key} = "1/10"'), table.place / key
     number = context.number(value, place)
     if not number.expression.names and number.expression.constant() > 1:

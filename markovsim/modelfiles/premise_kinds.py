@@ -1,7 +1,7 @@
-"""The kinds of premise that a model file describes: tables into descriptions, descriptions into generators.
+"""The kinds of premise that a model file describes: tables become descriptions, and descriptions become generators.
 
-A description holds tokens, words and expressions, no numbers of any domain: what it needs to become a
-`Generator` is the arithmetic, and, for a deceptive premise, the premises that it names.
+A description holds tokens, words and expressions, and no numbers of any domain. To become a ``Generator`` it needs the
+arithmetic and, for a deceptive premise, the premises that it names.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Markov:
 
 @dataclass(frozen=True)
 class General:
-    """``kind = "generator"``: a start vector and one matrix per token."""
+    """``kind = "generator"``, with a start vector and one matrix per token."""
 
     start: tuple[Number, ...]
     tokens: dict[Token, Matrix]
@@ -182,7 +182,7 @@ class Looping:
 
 @dataclass(frozen=True)
 class Hidden:
-    """``kind = "hmm"``: the state emits, then moves."""
+    """``kind = "hmm"``, in which a state emits and then moves."""
 
     start: dict[str, Number]
     transitions: dict[str, dict[str, Number]]
@@ -212,7 +212,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Standard:
-    """A process of computational mechanics: its numbers, and the tokens it is written in where these are given."""
+    """A process of computational mechanics: its numbers, and the tokens that it is written in where these are given."""
 
     make: Callable[..., Generator]
     numbers: dict[str, Number]
@@ -247,7 +247,7 @@ class Standard:
 
 @dataclass(frozen=True)
 class Switching:
-    """``kind = "switching"``: an author who changes between other premises."""
+    """``kind = "switching"``, an author who changes between other premises."""
 
     rates: dict[str, dict[str, Number]]
     start: dict[str, Number]
@@ -265,7 +265,7 @@ class Switching:
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The premises that this one is made of, in order of appearance, and where each stands first."""
+        """Return the premises that this one is made of, in order of appearance, and where each stands first."""
         found: dict[str, tuple[str, ...]] = {}
         for name, row in self.rates.items():
             found.setdefault(name, ("rates", name))
@@ -325,7 +325,7 @@ class Deceptive:
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The premises that this one is made of, and where each stands."""
+        """Return the premises that this one is made of, and where each stands."""
         return (self.imitates, ("imitates",)), (self.then, ("then",))
 
     def size(self, sizes: Mapping[str, int]) -> int:
@@ -347,7 +347,7 @@ Description: TypeAlias = (
 
 @dataclass(frozen=True)
 class Build:
-    """What a description needs to become a generator: arithmetic, alphabet, the name that errors carry."""
+    """What a description needs to become a generator: the arithmetic, the alphabet, and the name that errors carry."""
 
     alphabet: Alphabet
     domain: Domain
@@ -414,7 +414,7 @@ class Premise:
         return cls(name, table.place, prior, read(table, context))
 
     def named(self) -> tuple[tuple[str, Place], ...]:
-        """The other premises that this one is defined by, and where it names them."""
+        """Return the other premises that this one is defined by, and where it names them."""
         if isinstance(self.description, (Deceptive, Switching)):
             return tuple((name, reduce(truediv, keys, self.place)) for name, keys in self.description.uses)
         return ()
@@ -446,7 +446,7 @@ def build_premises(
 
 
 def _check_sizes(premises: Iterable[Premise]) -> None:
-    """Refuse what would be too large before any of it is built; the premises come in order of definition."""
+    """Refuse what would be too large before any of it is built. The premises come in order of definition."""
     sizes: dict[str, int] = {}
     for premise in premises:
         size = sizes[premise.name] = premise.description.size(sizes)
@@ -456,7 +456,7 @@ def _check_sizes(premises: Iterable[Premise]) -> None:
 
 
 def definition_order(premises: Mapping[str, Premise]) -> list[str]:
-    """The names, each after those that it is defined by; an error where that is impossible."""
+    """Return the names, each after those that it is defined by; raise an error where that is impossible."""
     done: dict[str, None] = {}
     for root in premises:
         path = [root]

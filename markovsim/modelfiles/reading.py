@@ -1,7 +1,7 @@
 """Model files: a mixture of premises with its window, or a plain chain, as TOML or JSON.
 
-Reading checks everything that can be checked without arithmetic and leaves numbers as expressions; a domain
-is chosen afterwards. Laws are always checked exactly, whatever the domain of the answer is.
+Reading checks everything that can be checked without arithmetic, and leaves numbers as expressions. A domain is chosen
+afterwards. Laws are always checked exactly, whatever the domain of the answer is.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from markovsim.modelfiles.values import with_values
 from markovsim.premises.alphabet import Alphabet, Word
 
 MAX_WINDOW = 1 << 24
-"""Longest window of a model file, in tokens."""
+"""The longest window of a model file, in tokens."""
 MAX_ALPHABET = 1_000
 """Most tokens of an alphabet."""
 MAX_PINNED = 10_000
-"""Longest pinned prefix, in tokens."""
+"""The longest pinned prefix, in tokens."""
 MAX_PARAMETERS = 64
 """Most declared parameters."""
 MAX_POLICIES = 64
-"""Most decoding policies that are composed."""
+"""Most decoding policies that a model file may compose."""
 
 _MIXTURE_KEYS = ("alphabet", "window", "start", "pinned", "impossible", "decoding", "parameters", "premises")
 _POLICIES: dict[str, Callable[..., Decoding]] = {
@@ -64,7 +64,12 @@ class ModelFile(ABC):
     parameters: Parameters
 
     def domain(self, name: str | None = None) -> Domain:
-        """The arithmetic of this name; by default symbolic where parameters are declared, else exact.
+        """Return the arithmetic of this name.
+
+        Parameters
+        ----------
+        name : {"exact", "symbolic", "float", "ball"}, optional
+            By default symbolic where parameters are declared, and exact elsewhere.
 
         Raises
         ------
@@ -84,9 +89,14 @@ class ModelFile(ABC):
         return require_domain(name)
 
     def at(self, values: Mapping[str, Any]) -> Self:
-        """The same model with exact numbers in place of some or all of its parameters; the others stay declared.
+        """Return the same model with exact numbers in place of some or all of its parameters.
 
-        The graph is that of the numbers: a probability that vanishes there is no transition.
+        The others stay declared. The graph is that of the numbers: a probability that vanishes there is no transition.
+
+        Parameters
+        ----------
+        values : mapping from str to number
+            A number for each parameter that is replaced, in its open interval.
 
         Raises
         ------
@@ -118,7 +128,7 @@ class ModelFile(ABC):
 
     @abstractmethod
     def _with(self, given: Mapping[str, Fraction]) -> Self:
-        """The same numbers with these values in them."""
+        """Return the same numbers with these values in them."""
 
     @property
     def _reading_domain(self) -> Domain:
@@ -129,7 +139,7 @@ class ModelFile(ABC):
 class MixtureFile(ModelFile):
     """A mixture of premises and how its windowed simulator reads a window.
 
-    ``premises`` holds the definitions too: those of prior 0, which other premises are made of.
+    ``premises`` holds the definitions too. Those are premises of prior 0, which other premises are made of.
     """
 
     alphabet: Alphabet
@@ -144,12 +154,17 @@ class MixtureFile(ModelFile):
         return replace(self, premises=with_values(self.premises, given))
 
     def mixture(self, domain: Domain | None = None) -> Mixture:
-        """The superposition of the premises with a positive prior, by default in the domain of the file.
+        """Return the superposition of the premises with a positive prior.
+
+        Parameters
+        ----------
+        domain : Domain, optional
+            The arithmetic, by default that of the file.
 
         Raises
         ------
         InputError
-            A law does not sum to 1, or a definition is circular; the message names the premise and the sum.
+            A law does not sum to 1, or a definition is circular. The message names the premise and the sum.
         """
         exact = self._reading_domain
         built = build_premises(self.premises, self.alphabet, exact)
@@ -174,7 +189,13 @@ class MixtureFile(ModelFile):
         return mixture.to(domain or self.domain())
 
     def simulator(self, domain: Domain | None = None) -> WindowedSimulator:
-        """The windowed simulator of that mixture."""
+        """Return the windowed simulator of that mixture.
+
+        Parameters
+        ----------
+        domain : Domain, optional
+            The arithmetic, by default that of the file.
+        """
         return self.mixture(domain).window(
             self.window,
             start=self.start,
@@ -186,12 +207,12 @@ class MixtureFile(ModelFile):
 
 @dataclass(frozen=True)
 class Interval(Number):
-    """A number that is known within a radius, "0.9 ± 1e-6"; only the ball domain has such."""
+    """A number that is known within a radius, "0.9 ± 1e-6". Only the ball domain has such numbers."""
 
     radius: Fraction
 
     def element(self, domain: Domain) -> Element:
-        """The ball in ``domain``."""
+        """Return the ball in ``domain``."""
         middle = self.expression.constant()
         if not isinstance(domain, BallDomain):
             self.place.fail_value(
@@ -222,12 +243,17 @@ class ChainFile(ModelFile):
         )
 
     def chain(self, domain: Domain | None = None) -> Chain:
-        """The chain, by default in the domain of the file.
+        """Return the chain.
+
+        Parameters
+        ----------
+        domain : Domain, optional
+            The arithmetic, by default that of the file.
 
         Raises
         ------
         InputError
-            A row does not sum to 1; the message names it and its sum.
+            A row does not sum to 1. The message names the row and its sum.
         """
         chosen, reading = domain or self.domain(), self._reading_domain
         if isinstance(reading, BallDomain):
@@ -250,18 +276,33 @@ class ChainFile(ModelFile):
 def read_model(path: str | Path) -> MixtureFile | ChainFile:
     """Read a model file, TOML or JSON by its ending.
 
+    Parameters
+    ----------
+    path : str or Path
+        The file, which ends in ``.toml`` or ``.json``.
+
+    Returns
+    -------
+    MixtureFile or ChainFile
+        What the file describes, with numbers that no arithmetic has been chosen for.
+
     Raises
     ------
     ModelFileError
-        The message gives in one line the file, the key as a dotted path, the value, and what to do.
+        The file is not a model. The message gives in one line the file, the key as a dotted path, the value, and what
+        to do.
     LimitError
         A size is beyond what is read, such as a window of 10^13.
+
+    See Also
+    --------
+    markovsim.modelfiles.writing.simulator_to_toml : writes a model file.
     """
     return model_of(read_document(path))
 
 
 def model_of(document: Table) -> MixtureFile | ChainFile:
-    """The model that a document describes; raises what `read_model` raises."""
+    """Return the model that a document describes; raise what :func:`read_model` raises."""
     is_chain = any(key in document.entries for key in ("transitions", "matrix", "states"))
     if "premises" in document.entries and is_chain:
         document.place.fail("has both premises and a chain", "keep one of them")
@@ -357,7 +398,7 @@ def _read_alphabet(value: Any, place: Place) -> Alphabet:
 
 
 def read_window(value: Any, place: Place) -> int:
-    """The length of a window."""
+    """Read the length of a window."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         place.fail_value(value, "is not a window", "give a whole number, 0 or more")
     if value > MAX_WINDOW:
@@ -366,7 +407,7 @@ def read_window(value: Any, place: Place) -> int:
 
 
 def read_choice(document: Table, key: str, choices: tuple[str, ...]) -> str:
-    """The value at ``key``, by default the first of the choices."""
+    """Return the value at ``key``, by default the first of the choices."""
     value = document.entries.get(key, choices[0])
     if not isinstance(value, str) or value not in choices:
         known = " or ".join(f'"{choice}"' for choice in choices)

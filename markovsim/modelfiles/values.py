@@ -1,6 +1,6 @@
 """Values in place of declared parameters, in what was read from a model file.
 
-Every number of the file is read again with the values in place of the names, under the same limits as before: a
+Every number of the file is read again with the values in place of the names, under the same limits as before, since a
 power that is harmless as a formula can be far too long as a number.
 """
 
@@ -19,12 +19,12 @@ Part = TypeVar("Part")
 
 
 def with_values(part: Part, values: Mapping[str, Fraction]) -> Part:
-    """The same part of a model file, with these values in place of parameters wherever in it a number stands.
+    """Return the same part of a model file, with these values in place of parameters wherever a number stands in it.
 
     Raises
     ------
     InputError
-        A number divides by zero there, is below 0, or is too long; the message names its place and the values.
+        A number divides by zero there, is below 0, or is too long. The message names its place and the values.
     """
     result: Any = part
     if isinstance(part, Number):

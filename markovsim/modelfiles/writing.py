@@ -20,11 +20,33 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def simulator_to_toml(simulator: WindowedSimulator) -> str:
-    """Return the model file of a windowed simulator, which `read_model` reads as the same simulator.
+    """Return the model file of a windowed simulator, which ``read_model`` reads as the same simulator.
 
     Settings at their defaults are left out. Premises of one hidden state are written as ``iid``, others as
-    ``generator``, numbers as exact texts.
+    ``generator``, and numbers as exact texts.
 
+    Parameters
+    ----------
+    simulator : WindowedSimulator
+        A simulator in the exact or the symbolic domain.
+
+    Returns
+    -------
+    str
+        A text in TOML.
+
+    Raises
+    ------
+    InputError
+        The mixture is one of floats, whose rounded laws do not sum to 1 exactly, or it has names or sizes that no model
+        file may have.
+
+    See Also
+    --------
+    markovsim.modelfiles.reading.read_model : reads the file again.
+
+    Examples
+    --------
     >>> import markovsim as ms
     >>> rogue = ms.deceptive(ms.iid({"A": 1}), ms.iid({"B": 1}), hazard="1/10")
     >>> print(simulator_to_toml(ms.Mixture({"luigi": ms.iid({"A": 1}), "rogue": rogue}).window(2)))
@@ -44,12 +66,6 @@ def simulator_to_toml(simulator: WindowedSimulator) -> str:
     A = [["9/10", "0"], ["0", "0"]]
     B = [["0", "1/10"], ["0", "1"]]
     <BLANKLINE>
-
-    Raises
-    ------
-    InputError
-        The mixture is one of floats, whose rounded laws do not sum to 1 exactly, or has names or sizes that no model
-        file may have.
     """
     reader, domain = simulator.reader, simulator.reader.mixture.domain
     if not domain.is_exact:
