@@ -285,7 +285,8 @@ class Eliminated(StateSpace):
         if data is None:
             return None
         n, arcs = len(chain), max(map(len, chain.arcs))
-        return chain_bound(n, arcs, data + (spread + 1) * (data + 1))
+        bound = chain_bound(n, arcs, data + (spread + 1) * (data + 1))
+        return bound if bound < math.inf else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -656,9 +657,9 @@ def _relative(value: float, lower: Fraction | None, upper: Fraction | None) -> f
 def _roundings_of_laws(reader: WindowedReader, exact: WindowedReader | None) -> int | None:
     """Return how many roundings a next-token law, or an amplitude, of a float reader has been through; else None.
 
-    With s hidden states a step of the forward vector takes at most s + 1 roundings, and those of the entries: d each.
-    A window and the pinned prefix are L tokens, so that V = d + L(s + 1 + d) are in the vector. A law is a quotient of
-    two sums over it, 2V + 3s + d + 2. With the exact reader d is counted, from the numbers that were rounded; without
+    With s hidden states a step of the forward vector takes at most 2s roundings, and those of the entries: d each. Half
+    of the 2s are for products that underflow, as the sum of them is a normal float. A window and the pinned prefix are
+    L tokens, so that V = d + L(2s + d) are in the vector. A law is a quotient of two sums over it, 2V + 3s + d + 4. With the exact reader d is counted, from the numbers that were rounded; without
     it the floats are the model, and d is 0. A decoding policy may do anything to a law.
     """
     if not reader.mixture.domain.rounds or reader.decoding is not None:
@@ -667,7 +668,7 @@ def _roundings_of_laws(reader: WindowedReader, exact: WindowedReader | None) -> 
     if d is None:
         return None
     s, length = reader.read_process.size, reader.k + len(reader.pinned)
-    return 2 * (d + length * (s + 1 + d)) + 3 * s + d + 2
+    return 2 * (d + length * (2 * s + d)) + 3 * s + d + 4
 
 
 def _roundings_of_data(reader: WindowedReader, exact: WindowedReader) -> int | None:

@@ -207,7 +207,10 @@ class ContextTree:
                         cell = onward.setdefault((*word, token), {})
                         cell[j] = cell[j] + mass * p if j in cell else mass * p
             layer = onward
-        return {word: sum(masses.values(), domain.zero) for word, masses in layer.items()}
+        return {
+            word: domain.check_positive(sum(masses.values(), domain.zero), "the probability of a window")
+            for word, masses in layer.items()
+        }
 
 
 def context_tree(

@@ -236,7 +236,7 @@ class Generator:
                     f" {self.alphabet.write(tokens[:position])!r}; give a word that the premise can write"
                 )
             vector = dict(zip(following, domain.rescale(list(following.values())), strict=True))
-            for x in vector.values():
+            for x in (*following.values(), *vector.values()):
                 domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
         mass = self.total(vector)
         start = [vector[i] / mass if i in vector else domain.zero for i in range(self.size)]

@@ -139,6 +139,17 @@ def test_the_bound_covers_the_rounding_of_the_model_where_the_exact_one_is_known
     assert truth.relative_error == 0.0
 
 
+@pytest.mark.parametrize("kind", [Tree, Contexts])
+def test_windows_that_are_less_likely_than_floats_can_be_are_an_error_and_not_a_zero(kind: type[Tree]) -> None:
+    """The law of a window is a product of k probabilities, 10^−360 here."""
+    rare = Fraction(1, 10**60)
+    coin = ms.Mixture({"coin": ms.iid({"A": rare, "B": 1 - rare})})
+    (law,) = kind(coin.window(6).reader).window_laws()
+    assert EXACT.public(law[("A",) * 6]) == rare**6
+    with pytest.raises(ms.FloatRangeError, match="exact domain"):
+        kind(coin.to("float").window(6).reader).window_laws()
+
+
 def test_the_certificate_encloses_the_answer_of_every_window() -> None:
     k = 10
     exact, sim = COINS.window(k), COINS.to("float").window(k)

@@ -168,6 +168,19 @@ def test_subnormal_weights_are_an_error_and_not_a_rounding() -> None:
     assert ms.word("AB").to("float").probability("B") == 0
 
 
+def test_weights_that_were_subnormal_before_they_were_rescaled_are_an_error() -> None:
+    """Rescaled, the weight of the rare premise is a normal float, but 10 of its digits are lost."""
+    rare, few = Fraction(1, 10**300), Fraction(1, 10**20)
+    first = ms.iid({"A": rare, "B": 1 - rare})
+    second = ms.iid({"A": rare, "B": Fraction(1, 2), "C": Fraction(1, 2) - rare})
+    toy = ms.Mixture({"often": first, "seldom": second}, {"often": 1 - few, "seldom": few})
+    assert toy.amplitudes("A") == {"often": 1 - few, "seldom": few}
+    with pytest.raises(ms.FloatRangeError, match="hidden state"):
+        toy.to("float").amplitudes("A")
+    with pytest.raises(ms.FloatRangeError, match="hidden state"):
+        ms.generator([1 - 1e-20, 1e-20], {"A": [[1e-300, 0], [0, 1e-300]], "B": [[1, 0], [0, 1]]}).after("A")
+
+
 def test_odds_outside_binary64_are_an_error() -> None:
     exact = ms.Mixture({"a": ms.word("A"), "b": ms.iid({"A": "1/1000", "B": "999/1000"})})
     with pytest.raises(ms.FloatRangeError):
