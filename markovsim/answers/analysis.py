@@ -60,9 +60,9 @@ KEYS = (
 LONG_RUN = frozenset(KEYS) - {"hit", "amplitude"}
 """The keys that are about the full windows."""
 NEED_STATES = frozenset({"states", "classes", "stationary", "mean_amplitude"})
-"""Those of them that are answered on states that may be fewer than the full windows."""
+"""The keys of the long run that are answered on states, which may be fewer than the full windows."""
 NEED_CONTEXTS = LONG_RUN - {"states", "mean_amplitude"}
-"""Those of them that list the full windows, or count them."""
+"""The keys of the long run that list the full windows, or count them."""
 CHAIN_KEYS = ("states", "classes", "stationary", "hit")
 LARGEST_MAP = 4_096
 """The most contexts for which maps and lists over them are written."""
@@ -86,11 +86,31 @@ def analyze(
     say: Say = lambda _: None,
     **question: Unpack[Question],
 ) -> Answer:
-    """Return the answer for a model file, in the named domain (by default the one that the file asks for).
+    """Return the answer for a model file: what ``markovsim analyze`` prints.
 
-    The question is that of :func:`analyze_simulator` or :func:`analyze_chain`. ``digits`` asks for balls of that many
-    digits, whatever precision it takes. A ball that holds 0 (a drift, say) is narrow enough at 10^−digits. ``say`` is
-    told how far a long computation has come.
+    Parameters
+    ----------
+    model : MixtureFile or ChainFile
+        The model.
+    domain : str, optional
+        The name of the arithmetic; by default the one that the file asks for.
+    digits : int, optional
+        Asks for balls of that many digits, whatever precision it takes. A ball that holds 0, such as one of a drift, is
+        narrow enough at 10^−digits.
+    say : callable
+        It is told how far a long computation has come.
+    **question
+        What is asked: see :func:`analyze_simulator` and :func:`analyze_chain`.
+
+    Returns
+    -------
+    dict
+        The answer as a JSON object, with values as texts.
+
+    Raises
+    ------
+    InputError, ImpossibleWindowError, LimitError
+        As for :func:`analyze_simulator` and :func:`analyze_chain`.
     """
     if digits is None:
         return _analyze_in(model.domain(domain), model, say, question)
@@ -114,7 +134,7 @@ def _analyze_in(domain: Domain, model: MixtureFile | ChainFile, say: Say, questi
 
 
 def _exact_twin(model: MixtureFile) -> WindowedSimulator | None:
-    """The simulator in the exact domain, from which errors of floats are known; None where there is none."""
+    """Return the simulator in the exact domain, which says how far floats are off; None where it does not exist."""
     try:
         return model.simulator(model.domain("exact"))
     except MarkovsimError:
@@ -130,28 +150,45 @@ def analyze_simulator(
 ) -> Answer:
     """Return the answer for a windowed simulator: its full windows' classes, laws and amplitudes, one hitting question.
 
-    ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the last k tokens
-    of ``start``; each word of ``amplitude`` asks for its full-memory posterior; ``only`` names the keys wanted.
+    The states that are solved for are those that :func:`~markovsim.contexts.state_spaces.choose` picks, or those that
+    the question names. A hitting question may have states of its own, since only what is met before the event is looked
+    at.
 
-    ``engine`` names the states that were solved for, and ``states`` says how many they are: those that
-    :func:`~markovsim.contexts.state_spaces.choose` picks, or those that the question names in ``states``. A hitting
-    question may have an engine of its own, since only what is met before the event is looked at. In the float domain
-    ``relative_error`` bounds the errors of the stationary laws, the mean amplitudes and the hit, None where no bound is
-    known. ``exact`` is the same simulator in the exact domain: only with it does the bound hold for the model as it was
-    written, before its numbers were rounded.
+    Parameters
+    ----------
+    simulator : WindowedSimulator
+        The simulator.
+    exact : WindowedSimulator, optional
+        The same simulator in the exact domain. Only with it does ``relative_error`` hold for the model as it was
+        written, before its numbers were rounded.
+    say : callable
+        It is told how far a long computation has come.
+    **question
+        ``hit`` is an event in text (``token:B``, ``context:BBB``, ``amplitude:luigi<=1/100``), asked from the last k
+        tokens of ``start``. Each word of ``amplitude`` asks for its full-memory posterior. ``only`` names the keys
+        wanted, ``states`` the states to answer on.
 
-    ``contexts`` is counted where a key needs it, and None where there are too many to enumerate: then maps over them
-    are left out, and of the classes only the closed ones are listed.
+    Returns
+    -------
+    dict
+        ``engine`` names the states that were solved for, ``states`` is their number. In the float domain
+        ``relative_error`` bounds the errors of the stationary laws, the mean amplitudes and the hit; it is None where
+        no bound is known. ``contexts`` is counted where a key needs it. It is None where there are too many to
+        enumerate; maps over them are then left out, and only the closed classes are listed.
 
-    Raises InputError for an unknown key, event or word; ImpossibleWindowError and LimitError as
-    :meth:`WindowedSimulator.chain` does.
+    Raises
+    ------
+    InputError
+        A key, the event or a word is unknown.
+    ImpossibleWindowError, LimitError
+        As for :meth:`WindowedSimulator.chain`.
     """
     hit, start, words = question.get("hit"), question.get("start") or "", question.get("amplitude", ())
     unasked = {"hit": hit is None, "amplitude": not words}
     wanted = _wanted(question.get("only"), KEYS, [key for key, missing in unasked.items() if missing])
     reader, mixture = simulator.reader, simulator.mixture
     context = reader.context_of(start)
-    reader.belief(context)  # A start that cannot be read is an error, hit or no hit.
+    reader.belief(context)  # A start that cannot be read is an error even without a hit.
     choosing = partial(
         choose,
         reader,
@@ -189,8 +226,8 @@ def analyze_simulator(
 def _require_possible(contexts: Contexts) -> None:
     """Raise ImpossibleWindowError, whatever is asked, where such a window is reached and that is an error.
 
-    As a rule the premises alone tell that there is none; only elsewhere contexts are enumerated, unless they are too
-    many.
+    The premises alone usually tell that there is no such window. Where they do not, the contexts are enumerated, unless
+    there are too many.
     """
     if contexts.reader.impossible == "error" and not always_possible(contexts.reader):
         with suppress(LimitError, FloatRangeError, UndecidedError):
@@ -198,7 +235,7 @@ def _require_possible(contexts: Contexts) -> None:
 
 
 def _how(space: StateSpace, found: Hit, domain: Domain) -> Answer:
-    """How a hitting question was answered."""
+    """Return how a hitting question was answered."""
     how: Answer = {"engine": space.name, "states": found.states}
     if domain.rounds:
         how["relative_error"] = found.relative_error
@@ -274,7 +311,7 @@ class _LongRun:
         return {self.reader.write(w): text(law[w]) for w in self._enumerated.windows if w in law}
 
     def _left_out(self) -> dict[str, str]:
-        """Which keys say less than they would for fewer contexts, and why."""
+        """Return which keys say less than they would for fewer contexts, and why."""
         count = (
             "more contexts than are enumerated" if self.contexts is None else f"{self.contexts:,} contexts"
         )
@@ -287,8 +324,19 @@ def analyze_chain(
 ) -> Answer:
     """Return the answer for a plain chain: classes, stationary laws, and one hitting question ``state:NAME``.
 
-    Raises InputError for an unknown key, state or event, and where ``hit`` is asked without a ``start``
-    state.
+    Parameters
+    ----------
+    chain : Chain
+        The chain.
+    hit, start : str, optional
+        The event, and the name of the state from which it is asked.
+    only : iterable of str, optional
+        The keys wanted; by default all.
+
+    Raises
+    ------
+    InputError
+        A key, a state or the event is unknown, or ``hit`` is asked without a ``start``.
     """
     wanted = _wanted(only, CHAIN_KEYS, ("hit",) if hit is None else ())
     if start is not None:
@@ -350,7 +398,7 @@ def _region(model: TransitionMatrix | Superposition) -> Answer:
 
 
 def _class_rows(classes: Iterable[Component], names: Sequence[Any], key: str | None) -> list[Answer]:
-    """The classes as rows, their members listed under ``key``, unless it is None."""
+    """Return the classes as rows, with their members listed under ``key`` unless it is None."""
     return [
         {"closed": cls.closed, "period": cls.period, "size": len(cls.members)}
         | ({} if key is None else {key: [str(names[i]) for i in cls.members]})

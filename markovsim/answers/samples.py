@@ -22,18 +22,32 @@ if TYPE_CHECKING:
     from markovsim.chains.draws.estimates import Estimate, HittingTimeEstimate
 
 MAX_SIMULATED = 10_000_000
-"""The most tokens that are drawn at one go, in all replicas together."""
+"""The most tokens that one call draws, in all replicas together."""
 LEVEL = 0.95
 """The level of the confidence intervals."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Texts of a windowed simulator, as words are written; paths of a chain, as states with blanks between.
+    """Texts of a windowed simulator, as words are written, or paths of a chain, as states with blanks between.
 
-    ``times`` holds, where an event was asked for, when each replica first hit it (None: not in its steps),
-    ``counts`` how often each token was emitted, or each state entered, in all replicas, and ``engine`` names the states
-    that were walked on.
+    Attributes
+    ----------
+    seed, steps : int
+        The seed, and the number of tokens or steps of each replica.
+    start : str
+        Where each replica begins.
+    event : str or None
+        The event that was asked for.
+    texts : tuple of str
+        One text for each replica.
+    times : tuple
+        When each replica first hit the event, None where it did not within its steps. It is empty where no event was
+        asked for.
+    counts : Counter
+        How often each token was emitted, or each state entered, in all replicas.
+    engine : str
+        The states that were walked on.
     """
 
     seed: int
@@ -51,8 +65,10 @@ def sample(
 ) -> Sample:
     """Draw ``replicas`` texts of ``steps`` tokens each, independently, from one seed.
 
-    Raises:
-        InputError: a model with free parameters, an impossible start or window, or an unknown event.
+    Raises
+    ------
+    InputError
+        The model has free parameters, the start or a window is impossible, or the event is unknown.
     """
     if model.parameters:
         names = ", ".join(model.parameters)
@@ -116,7 +132,7 @@ def _visits(paths: Paths) -> list[int]:
 
 
 def _first_hits(paths: Paths, event: Event) -> NDArray[np.int64]:
-    """When each path is first in a state that hits, -1 where it is in none."""
+    """Return when each path is first in a state that hits, -1 where it never is."""
     import numpy as np
 
     hits = np.array([event.hits_state(state) for state in paths.matrix.states])[paths.places]
@@ -124,7 +140,7 @@ def _first_hits(paths: Paths, event: Event) -> NDArray[np.int64]:
 
 
 def summary(drawn: Sample) -> dict[str, Any]:
-    """How many replicas hit, and the mean time of those with its standard error where two or more did."""
+    """Return how many replicas hit, the mean time of those, and its standard error where two or more did."""
     hits = [time for time in drawn.times if time is not None]
     mean = sum(hits) / len(hits) if hits else None
     error = None
@@ -135,7 +151,7 @@ def summary(drawn: Sample) -> dict[str, Any]:
 
 
 def estimates(drawn: Sample) -> tuple[Estimate, HittingTimeEstimate]:
-    """What the replicas say about P(T ≤ steps) and about E[T]."""
+    """Return what the replicas say about P(T ≤ steps) and about E[T], each with a confidence interval."""
     import numpy as np
 
     times = HittingTimes(np.array([-1 if time is None else time for time in drawn.times]), drawn.steps)

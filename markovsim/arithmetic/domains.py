@@ -295,7 +295,7 @@ class SymbolicDomain(Domain):
         """
         if isinstance(value, RationalFunction):
             for name in value.parameters():
-                self.parameter(name)  # raises where it is not declared
+                self.parameter(name)  # This raises where it is not declared.
             return value.in_context(self.context)
         rational = as_rational(value)
         if rational is not None:
@@ -488,7 +488,8 @@ def infer_domain(values: Iterable[Any]) -> Domain:
 
 def join_domains(domains: Iterable[Domain]) -> Domain:
     """Return the smallest domain that holds the elements of all of them; raise InputError for float beside symbolic."""
-    wanted = [domain for domain in dict.fromkeys(domains) if domain != EXACT]  # every domain holds fractions
+    # Every domain holds fractions.
+    wanted = [domain for domain in dict.fromkeys(domains) if domain != EXACT]
     if len(wanted) <= 1:
         return wanted[0] if wanted else EXACT
     if all(isinstance(domain, SymbolicDomain) for domain in wanted):

@@ -18,7 +18,7 @@ import flint
 if TYPE_CHECKING:
     import sympy
 
-Polynomial = Any  # flint.fmpz_mpoly carries no type stubs
+Polynomial = Any  # flint.fmpz_mpoly carries no type stubs.
 Box = tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -164,7 +164,7 @@ class RationalFunction:
         """Return the function in Python's syntax, factored unless it has a number too long for Python to print."""
         try:
             return str(self.as_expr())
-        except ValueError:  # more than 4,300 digits
+        except ValueError:  # Python prints no more than 4,300 digits.
             num, den = (self._spelled(str(polynomial)) for polynomial in (self.num, self.den))
             return num if _is_unit(self.den) else f"({num})/({den})"
 

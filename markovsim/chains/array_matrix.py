@@ -1,7 +1,7 @@
-"""The transition matrix of a chain that was given as an array of floats: the array is kept, maps are made when asked.
+"""The transition matrix of a chain that was given as an array of floats. It keeps the array, and makes maps when asked.
 
-:func:`from_matrix` checks the array at once, in whole rows, and keeps it. The rows as maps and the arcs, of which a
-dense chain of 2,000 states has four million, are made when an algorithm asks for them, and kept then.
+:func:`from_matrix` checks the array at once, in whole rows, and keeps it. A dense chain of 2,000 states has four
+million arcs, so that the arcs and the rows as maps are made only when an algorithm asks for them, and kept then.
 """
 
 from __future__ import annotations
@@ -126,13 +126,13 @@ class ArrayMatrix(TransitionMatrix):
 
     @cached_property
     def closed_members(self) -> list[tuple[int, ...]]:
-        """The places of the states of each closed class, by the first of them."""
+        """The places of the states of each closed class, in the order of its first state."""
         _, _, members, closed = self._labels
         return sorted(members[k] for k in closed.nonzero()[0].tolist())
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
-        """The communicating classes, closed ones first, then by their first state."""
+        """The communicating classes: closed ones first, each kind in the order of its first state."""
         _, _, members, closed = self._labels
         found = [
             Component(places, closed=is_closed, period=period)
@@ -141,7 +141,7 @@ class ArrayMatrix(TransitionMatrix):
         return tuple(sorted(found, key=lambda c: (not c.closed, c.members[0])))
 
     def _periods(self) -> list[int | None]:
-        """Return the period of each class: see :func:`markovsim.chains.graph.period`."""
+        """Return the period of each class, as :func:`markovsim.chains.graph.period` does."""
         import numpy as np
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import breadth_first_order
@@ -159,7 +159,7 @@ class ArrayMatrix(TransitionMatrix):
         for state in order[1:].tolist():
             level[state] = level[before[state]] + 1
         sizes = np.bincount(label)
-        offset = np.cumsum(sizes + 1) - sizes - 1  # a class of m states has differences of levels up to m
+        offset = np.cumsum(sizes + 1) - sizes - 1  # The differences below are at most m.
         met = np.zeros(int(sizes.sum()) + len(sizes), np.bool_)
         met[offset[label[source]] + np.abs(level[source] + 1 - level[target])] = True
         parts = np.split(met, offset[1:])
@@ -200,7 +200,7 @@ def from_matrix(
         kept = _kept(matrix, normalize=normalize) if domain is FLOAT and dtype.itemsize <= 8 else None
         if kept is not None:
             return ArrayMatrix(names_of(states, matrix.shape[0]), kept)
-    # What is no transition matrix goes on too: the readers of rows say which state is wrong.
+    # What is no transition matrix goes on as well, because the readers of rows say which state is wrong.
     read = _from_sparse if _is_sparse(matrix) else from_rows
     return read(matrix, states, domain=domain, normalize=normalize)
 
@@ -224,7 +224,7 @@ def _kept(matrix: Any, *, normalize: bool) -> Any:
         entries = values.data
     else:
         values = entries = np.array(matrix, dtype=np.float64, order="C")
-    with np.errstate(all="ignore"):  # judged next
+    with np.errstate(all="ignore"):  # The next check judges what is not finite.
         if normalize and not _divide(values, entries):
             return None
         if not is_stochastic(entries, values.sum(axis=1)):
@@ -234,13 +234,13 @@ def _kept(matrix: Any, *, normalize: bool) -> Any:
 
 
 def _divide(values: Any, entries: Array) -> bool:
-    """Divide the rows of which the sum is not 1 by that, in place; say whether no positive entry became 0."""
+    """Divide each row whose sum is not 1 by that sum, in place; say whether no positive entry became 0."""
     import numpy as np
 
     arcs = np.count_nonzero(entries)
     for i in np.flatnonzero(~(np.abs(values.sum(axis=1) - 1) <= TOLERANCE)).tolist():
         row = entries[values.indptr[i] : values.indptr[i + 1]] if entries is not values else values[i]
-        with contextlib.suppress(OverflowError, ValueError):  # what is no number is judged later
+        with contextlib.suppress(OverflowError, ValueError):  # is_stochastic refuses it later.
             row /= math.fsum(row.tolist())
     return bool(np.count_nonzero(entries) == arcs)
 

@@ -159,7 +159,7 @@ def as_event(target: Any, chain: TransitionMatrix) -> Event:
         return _canonical(target, chain)
     if isinstance(target, list) or (isinstance(target, (tuple, AbstractSet)) and target not in chain):
         if not target:
-            return Visits(target)  # refuses it
+            return Visits(target)  # The constructor refuses it.
         return Visits([chain.canonical(state) for state in _ordered(target)])
     return Visits([chain.canonical(target)])
 

@@ -39,8 +39,8 @@ def strong_components(successors: Successors) -> list[list[int]]:
     order: list[int | None] = [None] * len(successors)
     done = [False] * len(successors)
     components: list[list[int]] = []
-    path: list[int] = []  # states not yet in a component
-    roots: list[int] = []  # one state of each component in the making
+    path: list[int] = []  # It holds the states that are not yet in a component.
+    roots: list[int] = []  # It holds one state of each component in the making.
     clock = 0
     for start in range(len(successors)):
         if order[start] is not None:
@@ -112,7 +112,7 @@ def ends(successors: Successors) -> list[int | None]:
         for i in members:
             end[i] = place
     recurrent = {i for members in closed for i in members}
-    for component in strong_components(successors):  # what a component leads to comes before it
+    for component in strong_components(successors):  # What a component leads to comes before it.
         if component[0] in recurrent:
             continue
         inside = set(component)

@@ -202,7 +202,7 @@ def _coarsest(chain: TransitionMatrix, colors: list[list[Hashable]], labels: lis
         rows, domain = [_completed(i, row) for i, row in enumerate(chain.vectors)], EXACT
     exact = domain.is_exact
     owner = coarsest_partition(rows, labels) if exact else coarsest_partition(rows, labels, domain.rational)
-    assert owner is not None  # it is None only where a number of blocks was given as a bound
+    assert owner is not None  # It is None only where a number of blocks was given as a bound.
     return owner
 
 

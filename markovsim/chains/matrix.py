@@ -243,7 +243,7 @@ def in_domain(chain: TransitionMatrix, domain: Domain) -> TransitionMatrix:
     source = chain.domain
     if domain is source:
         return chain
-    if source.rounds and domain.encloses:  # no ball of these floats has a row of sum exactly 1
+    if source.rounds and domain.encloses:  # No balls of these floats have sum exactly 1.
         exact = (completed_arcs(i, chain.vectors[i], row, source) for i, row in enumerate(chain.arcs))
         arcs_of = [
             tuple(arc._replace(probability=p) for arc, p in zip(row, found, strict=True))
@@ -333,7 +333,7 @@ def _named(triples: Iterable[tuple[Any, ...]]) -> tuple[State, ...]:
 
 
 def _as_rows(matrix: Any) -> list[list[Any]]:
-    if hasattr(matrix, "tolist"):  # NumPy arrays, sympy matrices
+    if hasattr(matrix, "tolist"):  # NumPy arrays and sympy matrices have it.
         matrix = matrix.tolist()
     if isinstance(matrix, (str, Mapping)) or not isinstance(matrix, Iterable):
         raise InputError(f"matrix={short(matrix)}: not an array of rows; give a list of rows of numbers")
@@ -392,7 +392,8 @@ def checked_matrix(
         kept = []
         for label, target, value in row:
             if domain.is_binary64 and type(value) is float and 0.0 < value < math.inf:
-                kept.append(Arc(label, target, value))  # the short way: a dense float matrix has millions
+                # This is the short way, because a dense float matrix has millions of entries.
+                kept.append(Arc(label, target, value))
                 continue
             p = _element(value, domain, source, names[target])
             if domain.is_zero(p):
@@ -441,7 +442,7 @@ def _is_negative(p: Element, domain: Domain, what: str) -> bool:
     try:
         return domain.sign(p) < 0
     except UndecidedError:
-        return False  # becomes a recorded condition: see Chain.conditions
+        return False  # This becomes a condition that Chain.conditions records.
     except PrecisionError:
         raise PrecisionError(
             f"{what}={shown(p, domain)} may be 0 or less, so that it is not known whether there is such a step;"
@@ -455,7 +456,7 @@ def _summed(source: State, arcs: list[Arc], domain: Domain, *, normalize: bool) 
         raise InputError(
             f"row of state={source!r} sums to 0; every state must lead somewhere (perhaps to itself)"
         )
-    divide = normalize and domain.encloses and mass != domain.one  # a wide ball around 1 is not 1
+    divide = normalize and domain.encloses and mass != domain.one  # A wide ball around 1 is not 1.
     if domain.may_equal(mass, domain.one) and not divide:
         return tuple(arcs)
     if normalize:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 DOMAINS = ("exact", "symbolic", "float", "ball")
 STATES = ("tree", "coarsest", "contexts", "every window")
-CLOSED_PIPE = 141  # what a shell reports of a program that writes to a closed pipe
+CLOSED_PIPE = 141
+"""The status that a shell reports of a program that writes to a closed pipe."""
 
 
 class OneLineErrors(click.Group):
@@ -62,12 +63,15 @@ class OneLineErrors(click.Group):
         return 2
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that stops reading is no failure to talk about."""
+        """Run the command.
+
+        Where the reader of standard output has gone away, end quietly with the status of a closed pipe.
+        """
         try:
             status = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Python flushes once more at exit: into nothing, then.
+            # Python flushes once more at exit, which must then go into nothing.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return CLOSED_PIPE
         return status
@@ -94,7 +98,9 @@ hit_option = click.option(
 @main.command()
 @click.argument("model")
 @click.option(
-    "--domain", type=click.Choice(DOMAINS), help="Arithmetic; by default exact, with parameters symbolic."
+    "--domain",
+    type=click.Choice(DOMAINS),
+    help="Arithmetic; by default exact, symbolic with parameters.",
 )
 @hit_option
 @from_option
@@ -137,7 +143,7 @@ def analyze(model: str, *, only: str | None, rows: int, as_json: bool, **questio
 
 
 def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
-    """The same complaint, with the model file in front where it does not name it yet."""
+    """Return the same error, with the model file in front where the message does not name it yet."""
     return error if str(error).startswith(f"{file}: ") else type(error)(f"{file}: {error}")
 
 
@@ -204,7 +210,7 @@ def new_claim(identifier: str, name: str, proofs: str) -> None:
 
 @contextmanager
 def _processes(jobs: int | None, claims: int) -> Iterator[Executor | None]:
-    """A pool of processes, or none for one job or a few claims, where starting it would take longer than the work."""
+    """Yield a pool of processes, or None for one job or a few claims, for which starting it would take too long."""
     jobs = jobs or (1 if 0 < claims < 6 else os.cpu_count() or 1)
     if jobs == 1:
         yield None
@@ -375,7 +381,13 @@ def report(out: str) -> int:
 
 @main.command()
 @click.argument("conjecture")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed, same hunt.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The same seed gives the same hunt.",
+)
 @click.option(
     "--examples",
     type=click.IntRange(0),
@@ -452,7 +464,7 @@ def hunt(
 @click.option(
     "--steps", type=click.IntRange(0), default=100, show_default=True, help="Tokens (or steps) per replica."
 )
-@click.option("--seed", type=click.IntRange(0), help="Seed; drawn and printed when not given.")
+@click.option("--seed", type=click.IntRange(0), help="Seed; by default one is drawn and printed.")
 @from_option
 @click.option(
     "--replicas", type=click.IntRange(1), default=1, show_default=True, help="Independent repetitions."

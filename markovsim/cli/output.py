@@ -17,10 +17,11 @@ from typing import Any
 from markovsim.errors import InputError
 
 MAX_MESSAGE = 1_500
+"""The most characters of a message that is shown whole."""
 
 
 def one_line(message: str) -> str:
-    """``message`` on one line of printable characters, shortened in the middle where it is endless."""
+    """Return the message on one line of printable characters, shortened in the middle where it is very long."""
     text = " ".join(message.split())
     if len(text) > MAX_MESSAGE:
         text = f"{text[: MAX_MESSAGE - 500]} … {text[-490:]}"
@@ -40,8 +41,10 @@ def print_json(answer: dict[str, Any]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a whole file or nothing.
 
-    Raises:
-        InputError: it cannot be written there.
+    Raises
+    ------
+    InputError
+        The file cannot be written there.
     """
     temporary: Path | None = None
     try:
@@ -62,12 +65,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> InputError:
-    """The error that a file or folder cannot be written."""
+    """Return the error that a file or folder cannot be written."""
     return InputError(f"{path}: cannot be written ({error.strerror or error}); choose another place")
 
 
 def folder(path: str) -> Path:
-    """The folder ``path``, made where it is missing."""
+    """Return the folder ``path``, which is made where it is missing."""
     place = Path(path)
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -78,7 +81,7 @@ def folder(path: str) -> Path:
 
 @contextlib.contextmanager
 def working(what: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, on standard error where that is a terminal; yields a function to say more."""
+    """Show what is being done, on standard error where that is a terminal; yield a function to say more."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -93,7 +96,10 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
 def counting(what: str) -> Iterator[Callable[[int, int, int], None]]:
     """Show how much of a countable task is done, on standard error where that is a terminal.
 
-    Yields a function that is told the numbers of finished pieces, of all, and of failed ones.
+    Yields
+    ------
+    callable
+        It is told the numbers of finished pieces, of all, and of failed ones.
     """
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -115,7 +121,7 @@ def counting(what: str) -> Iterator[Callable[[int, int, int], None]]:
         def report(done: int, total: int, failed: int) -> None:
             nonlocal task
             said = f"{failed:,} failed" if failed else ""
-            if task is None:  # begun here, so that what an earlier run has done is not taken for speed
+            if task is None:  # It begins here: what an earlier run has done must not count as speed.
                 task = bar.add_task(escape(what), total=total, completed=done, failed=said)
             bar.update(task, completed=done, failed=said)
 

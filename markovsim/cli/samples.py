@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from markovsim.chains.draws.estimates import Estimate, HittingTimeEstimate
 
 SHOWN_CHARACTERS = 400
+"""The most characters of a text that are shown."""
 SHOWN_REPLICAS = 20
+"""The most texts that are shown."""
 
 
 def show_sample(drawn: Sample, file: str) -> None:
@@ -58,7 +60,7 @@ def show_sample(drawn: Sample, file: str) -> None:
 
 
 def _shown(found: Estimate | HittingTimeEstimate) -> str:
-    """An interval as a person reads it."""
+    """Return an interval as a person reads it."""
     if found.high == math.inf:
         why = "some replicas did not hit" if found.estimate is None else "one replica tells no more"
         return f"at least {max(found.low, 0.0):.6g} ({why})"

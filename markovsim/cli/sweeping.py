@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from markovsim.sweeps import FileResults, Outcome, Sweep
 
 LEAST_IN_FLIGHT = 64
-"""Cells that a cluster is handed at a time: enough for workers that join later, too."""
+"""The fewest cells that a cluster is handed at a time, so that workers that join later find some too."""
 NO_COLUMNS = ("stationary", "next_token", "amplitudes", "drift")
-"""Keys of an answer that hold maps over contexts, too long for a row."""
+"""Keys of an answer that hold maps over contexts, which are too long for a row."""
 
 
 @click.command()
@@ -66,11 +66,10 @@ def sweep(
         try:
             _compute(plan, results, workers, scheduler, retry_failed=retry_failed)
         except KeyboardInterrupt:
-            results.read()  # it may have come between the writing of a line and its being counted
+            results.read()  # The interruption may have come after a line was written and before it was counted.
             done = f"{len(results):,} of {len(plan):,} cells are in {place}"
-            sys.stderr.write(
-                f"interrupted: {done}; the same command goes on from there"
-            )  # click ends the line
+            # Click ends the line.
+            sys.stderr.write(f"interrupted: {done}; the same command goes on from there")
             raise
         if as_json:
             _print_json(plan, results)
@@ -92,10 +91,8 @@ def _compute(
         from markovsim.sweeps.dask import dask_executor
 
         with dask_executor(scheduler) as (executor, threads):
-            for name in (
-                "distributed",
-                "distributed.client",
-            ):  # what it logs of a lost connection is in our error
+            # Our error says what Dask would log about a lost connection.
+            for name in ("distributed", "distributed.client"):
                 logging.getLogger(name).setLevel(logging.CRITICAL)
             in_flight = max(LEAST_IN_FLIGHT, 4 * threads)
             complete(
@@ -114,7 +111,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 
 
 def _print_json(plan: Sweep, results: FileResults) -> None:
-    """One object, written cell by cell: a sweep may be larger than memory."""
+    """Print one object, cell by cell, because a sweep may be larger than memory."""
     head = {"sweep": plan.file, "out": str(results.path), "failed": len(results.failed)}
     sys.stdout.write(json.dumps(head, indent=2)[:-2] + ',\n  "cells": [')
     for number in range(len(plan)):
@@ -167,7 +164,7 @@ def _axes(plan: Sweep) -> list[tuple[str, Sequence[Any]]]:
 
 
 def _show_cells(screen: Screen, plan: Sweep, outcomes: Sequence[Outcome]) -> None:
-    """A row for each cell: its number, what is varied, and what was found."""
+    """Print a row for each cell: its number, what is varied, and what was found."""
     varied = [name for name, values in _axes(plan) if len(values) > 1]
     found = [dict(_values(outcome.answer or {})) for outcome in outcomes]
     if len({row["engine"] for row in found if "engine" in row}) == 1:  # It is said above the table.
@@ -190,13 +187,13 @@ def _without_parameters(at: Mapping[str, Any]) -> dict[str, Any]:
 def _text(value: Any) -> str:
     from markovsim.cli.tables import value_text
 
-    if isinstance(value, list):  # a ball
+    if isinstance(value, list):  # These are the bounds of a ball.
         return f"[{', '.join(map(str, value))}]"
     return value_text(value) or '""'
 
 
 def _values(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What of an answer fits into a row, each with the head of its column."""
+    """Yield the values of an answer that fit into a row, each with the head of its column."""
     for key in ("engine", "states"):
         if key in answer:
             yield key, answer[key]

@@ -21,12 +21,17 @@ from rich.text import Text
 from markovsim.arithmetic.balls import Bounds
 
 LONGEST_EXACT = 24
+"""The most characters of a fraction that is shown exactly."""
 SHOWN_CONTEXTS = 6
+"""The most contexts that are named for a class."""
 NARROWEST_PROSE = 24
+"""The least width of a column whose text may be broken."""
 LONGEST_LIST = 60
+"""The most characters of a list that is shown on one line."""
 ALL_DIGITS = 10_000
+"""A number of digits that shows those of every ball."""
 UNBROKEN = 4_000
-"""The width of what is no terminal."""
+"""The width of a table where no terminal shows it."""
 
 _RATIONAL = re.compile(r"-?[0-9]+(?:/[0-9]+)?")
 _STYLES = {
@@ -41,7 +46,7 @@ _STYLES = {
 
 
 class _PipedConsole(Console):
-    """A console that lets a closed pipe be reported by the caller."""
+    """A console that leaves it to the caller to report a closed pipe."""
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
@@ -55,20 +60,20 @@ class Screen:
         self.console = _PipedConsole(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False)
 
     def heading(self, text: str) -> None:
-        """A title with a blank line before it."""
+        """Print a title with a blank line before it."""
         self.console.print()
         self.line(text, "bold")
 
     def line(self, text: str, style: str = "") -> None:
-        """One paragraph, broken between words where that is possible."""
+        """Print one paragraph, broken between words where that is possible."""
         self.console.print(Text(text, style=style, overflow="fold"))
 
     def raw(self, text: str) -> None:
-        """Text for other programs: printed as it is."""
+        """Print text for other programs as it is."""
         self.console.out(text, end="", highlight=False)
 
     def facts(self, pairs: Iterable[tuple[str, str]], indent: str = "") -> None:
-        """Names and values, one pair per line; a name that is given twice in a row is printed once."""
+        """Print names and values, one pair per line; a name that is given twice in a row is printed once."""
         listed = list(pairs)
         width = max((cell_len(name) for name, _ in listed), default=0)
         last = ""
@@ -77,7 +82,7 @@ class Screen:
             last = name
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], prose: Sequence[int] = ()) -> None:
-        """A table, or blocks where it is wider than the terminal; the columns ``prose`` may be broken."""
+        """Print a table, or blocks where it is wider than the terminal; the columns ``prose`` may be broken."""
         widths = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
         wanted = {i: widths[i] for i in prose}
         for i in prose:
@@ -86,7 +91,10 @@ class Screen:
         if spare < 0:
             self._blocks(header, rows)
             return
-        for part in (4, 1):  # the first column has most to say: of the spare width the others get a quarter
+        for part in (
+            4,
+            1,
+        ):  # The first column has most to say, so the others get a quarter of the spare width.
             for i in reversed(prose):
                 more = min(spare if i == prose[0] else spare // part, wanted[i] - widths[i])
                 widths[i] += more
@@ -132,7 +140,10 @@ def _is_number(text: str) -> bool:
 
 
 def value_text(value: object, digits: int = 12) -> str:
-    """A value of an answer for a table: short fractions as they are, long ones to 12 digits; of a ball ``digits``."""
+    """Return a value of an answer as a table shows it.
+
+    A short fraction stays as it is, and a long one is rounded to 12 digits. A ball is shown with ``digits`` digits.
+    """
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, Bounds):
@@ -199,7 +210,7 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _bound(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The bound on the error of float answers, where there are such."""
+    """Return the bound on the error of float answers, where there is one to speak of."""
     if "relative_error" not in answer:
         return []
     bound = answer["relative_error"]
@@ -207,7 +218,7 @@ def _bound(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _policy(table: Mapping[str, Any]) -> str:
-    """One step of a decoding policy: ``top_p 9/10, ties first``."""
+    """Return one step of a decoding policy as it is shown: ``top_p 9/10, ties first``."""
     return ", ".join(
         name if value is True else f"{name} {value_text(value)}" for name, value in table.items()
     )
@@ -244,7 +255,7 @@ def _show_stationary(screen: Screen, laws: Sequence[Mapping[str, Any]], rows: in
 
 
 def _show_maps(screen: Screen, what: str, maps: Mapping[str, Mapping[str, Any]], rows: int) -> None:
-    """A map of maps as a table: outer keys down, inner keys across."""
+    """Print a map of maps as a table: outer keys down, inner keys across."""
     columns = list(dict.fromkeys(name for row in maps.values() for name in row))
     shown = list(maps.items())[:rows]
     screen.table(

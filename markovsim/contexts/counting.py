@@ -1,9 +1,9 @@
 """Contexts counted before any is enumerated: how many there are at least.
 
 As long as no token is dropped, every word that can be written from the start without the event is a context. Such words
-are counted by their lengths: words with the same pattern of possible entries in :math:`M_w`, the same possible hidden
-states and the same progress towards a wanted window go on alike, and so are one kind. A model that has too many
-contexts is refused, or answered in another way, before time is spent on it.
+are counted length by length. Words go on alike where they have the same pattern of possible entries in :math:`M_w`, the
+same possible hidden states and the same progress towards a wanted window: these are counted together, as one kind. A
+model that has too many contexts is refused, or answered in another way, before time is spent on it.
 """
 
 from __future__ import annotations

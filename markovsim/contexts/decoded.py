@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markovsim.arithmetic.domains import Domain
 from markovsim.arithmetic.numbers import whole_number
@@ -12,9 +12,6 @@ from markovsim.contexts.decoding import Decoding, Law, require_decoding
 from markovsim.errors import Immutable, MarkovsimError
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.premises.alphabet import Token, Word
-
-if TYPE_CHECKING:
-    pass
 
 
 class DecodedMixture(Immutable):

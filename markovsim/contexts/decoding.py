@@ -16,10 +16,9 @@ law that comes out depends on probabilities alone, not on how tokens are named o
 shares equally, as the limit of low temperatures does. ``ties="first"`` puts the one that comes first in the
 alphabet before the others, as programs do that take the first maximum.
 
-Which tokens are kept is a set, decided by comparisons and never by the size of what comes out; it is the
-graph of the decoded chain. A comparison that the arithmetic cannot decide is refused: floats that agree to 12
-digits, and rational functions whose order is not the same on the whole parameter region, where the answer
-hangs on it.
+Comparisons decide which tokens are kept, and with them the graph of the decoded chain; the size of what comes out never
+does. A comparison that the answer depends on and the arithmetic cannot decide is refused: floats that agree to 12
+digits, and rational functions whose order is not the same on the whole parameter region.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ Law = Mapping[Token, Element]
 Number = Fraction | float
 TIES = ("all", "first")
 MAX_POWER = 1_000
-"""Exact numbers are raised to no higher power than this: their digits grow with it."""
+"""The highest power that exact numbers are raised to, because their digits grow with it."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ class Step(ABC):
     @property
     @abstractmethod
     def number(self) -> Number | None:
-        """The number that was chosen, if any."""
+        """The number that was chosen, None for a policy without one."""
 
     @property
     def value(self) -> str | int | float:

@@ -15,7 +15,7 @@ from markovsim.premises.alphabet import Token, Word
 MAX_CONTEXTS = 100_000
 """The most contexts that are enumerated."""
 MAX_STORED_TOKENS = 20_000_000
-"""The most tokens in the contexts that are enumerated, all together: long windows fill memory though they are few."""
+"""The most tokens in the contexts that are enumerated, all together: a few long windows fill memory too."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,29 @@ def reachable_contexts(
 ) -> ContextGraph:
     """Return all contexts that M_k reaches from the given start contexts, and the transitions between them.
 
-    With ``until``, only those that can be reached before the event: often far fewer, as before the first B of the seed
-    toy, where one context per length is left. The starts are then contexts where it has not happened.
+    From context w, token a of positive probability leads to τ_k(wa). Structure comes from which tokens are possible,
+    and which of them a decoding policy keeps, never from the size of a probability.
 
-    From context w, token a of positive probability leads to τ_k(wa). Structure comes from which tokens are
-    possible, and which of them a decoding policy keeps, never from the size of a probability.
+    Parameters
+    ----------
+    reader : WindowedReader
+        How contexts are read.
+    starts : iterable of words
+        The start contexts.
+    until : Event, optional
+        Only contexts that can be reached before this event are returned, which are often far fewer. The event has not
+        happened at the starts.
+    most : int, optional
+        The most contexts; 100,000 by default.
 
-    Raises ImpossibleWindowError, naming the window and a word that leads to it, where ``impossible="error"``
-    and such a window can be reached; LimitError where there are more than ``most`` contexts (100,000), as soon as that
-    is certain, or 20 million tokens in them; and as :meth:`Decoding.decode` does.
+    Raises
+    ------
+    ImpossibleWindowError
+        With ``impossible="error"`` such a window can be reached. The message names it and a word that leads to it.
+    LimitError
+        There are more than ``most`` contexts, which is said as soon as it is certain, or 20 million tokens in them.
+    UndecidedError, PrecisionError, InputError, FloatRangeError
+        As for :meth:`Decoding.decode`.
     """
     most = MAX_CONTEXTS if most is None else most
     came_from: dict[Word, tuple[Word, Word] | None] = dict.fromkeys(map(reader.truncate, starts))

@@ -1,23 +1,28 @@
 r"""Where a windowed simulator breaks the martingale: drift, its two halves, the defect of a chain.
 
-With full memory amplitudes are a martingale: :math:`\sum_a \mu(a \mid w)\,\alpha_p(wa) = \alpha_p(w)`. A
-windowed simulator at the context w has the *drift* :math:`E[\alpha_p(\text{next context}) \mid w] -
-\alpha_p(w)`, which splits into
+With full memory amplitudes are a martingale: :math:`\sum_a \mu(a \mid w)\,\alpha_p(wa) = \alpha_p(w)`. A windowed
+simulator at the context w has the *drift* :math:`E[\alpha_p(\text{next context}) \mid w] - \alpha_p(w)`, which splits
+into
 
 * *appending*: :math:`\sum_a \mu(a \mid w)\,\alpha_p(wa) - \alpha_p(w)`, always 0 (the martingale property), and
 * *forgetting*: :math:`\sum_a \mu(a \mid w)\,(\alpha_p(\tau_k(wa)) - \alpha_p(wa))`, what the dropped token does.
 
-Where an impossible window is read as its longest possible suffix u, the w inside :math:`\mu(\cdot \mid w)`
-and :math:`\alpha_p` is that u.
+Where an impossible window is read as its longest possible suffix u, the w inside :math:`\mu(\cdot \mid w)` and
+:math:`\alpha_p` is that u.
 
-With a decoding policy the next token is not drawn from :math:`\mu(\cdot \mid w)` but from what the policy makes of
-it, which takes its place in the expectation and in both sums; :math:`\alpha_p` is the posterior under :math:`\mu`
-as before. Amplitudes are then no martingale, even with nothing forgotten, and *appending* is in general not 0.
+With a decoding policy the next token is drawn from what the policy makes of :math:`\mu(\cdot \mid w)`. That law takes
+the place of :math:`\mu(\cdot \mid w)` in the expectation and in both sums, while :math:`\alpha_p` is the posterior
+under :math:`\mu` as before. Amplitudes are then no martingale, even with nothing forgotten, and *appending* is in
+general not 0.
 
-The same is tested on language models, whose amplitudes nobody sees, by *predictions*: the law of the next token
-now against what it will be, on average, m − 1 tokens of the model's own later. For an ideal Bayesian who predicts
-exchangeable text (a mixture of iid premises) the two agree (F. Falck, Z. Wang and C. Holmes, *Is in-context
-learning in large language models Bayesian? A martingale perspective*, 2024).
+The same is tested on language models, whose amplitudes nobody sees, by *predictions*. They compare the law of the next
+token now with what it will be, on average, after m − 1 more tokens of the model's own. For an ideal Bayesian who
+predicts exchangeable text (a mixture of iid premises) the two agree.
+
+References
+----------
+F. Falck, Z. Wang and C. Holmes, *Is in-context learning in large language models Bayesian? A martingale perspective*,
+2024.
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
 r"""The mixed states of a superposition: the beliefs that its own text can bring about, as a Markov chain.
 
-After the word w the belief is the direction of the forward vector, :math:`s\,T_w / (s\,T_w \mathbf 1)`, a law on
-the hidden states of the mixture's generator. The token a comes next with probability :math:`\mu(a \mid w)` and
-moves the belief to that of wa: beliefs form a Markov chain, the *mixed-state presentation* (J. P. Crutchfield,
-C. J. Ellison and P. M. Riechers, *Exact complexity: the spectral decomposition of intrinsic computation*, Physics
-Letters A 380, 2016; D. R. Upper, 1997). It is the simulator with full memory, as a context chain is the one with a
-window.
+After the word w the belief is the direction of the forward vector, :math:`s\,T_w / (s\,T_w \mathbf 1)`, a law on the
+hidden states of the mixture's generator. The token a comes next with probability :math:`\mu(a \mid w)` and moves the
+belief to that of wa. So beliefs form a Markov chain, the *mixed-state presentation*. It is the simulator with full
+memory, as a context chain is the one with a window.
 
-The chain may be infinite. Enumerated is a finite set of beliefs around the empty word. A step that leaves the set leads
+The chain may be infinite. A finite set of beliefs around the empty word is enumerated. A step that leaves the set leads
 to :data:`UNEXPLORED`, where the chain stops. Its mass there after n tokens is exactly the probability that a text has
 left the set within n tokens.
+
+References
+----------
+J. P. Crutchfield, C. J. Ellison and P. M. Riechers, *Exact complexity: the spectral decomposition of intrinsic
+computation*, Physics Letters A 380, 2016; D. R. Upper, 1997.
 """
 
 from __future__ import annotations
@@ -325,7 +328,7 @@ class BeliefChain(Chain):
         Raises
         ------
         InputError
-            The number of tokens is none, or the start is no state.
+            The number of tokens is negative or no whole number, or the start is no state.
 
         Examples
         --------

@@ -286,7 +286,10 @@ class WindowedReader(Immutable):
         ImpossibleWindowError
             The context has probability 0, and ``impossible="error"``.
         """
-        written, belief = self.write(context), self.belief(context)  # an impossible one is an error, always
+        written, belief = (
+            self.write(context),
+            self.belief(context),
+        )  # An impossible context is always an error.
         return event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written)
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:

@@ -7,12 +7,16 @@ Let p write. After n tokens the simulator with next-token law S has paid
    R_n = \sum_{t<n} E_p[\mathrm{KL}(P_p(\cdot \mid w_t) \,\|\, S(\cdot \mid w_t))] = \mathrm{KL}(P_p^n \,\|\, S^n),
 
 where :math:`w_t` is the text of t tokens and :math:`S^n` the law that the simulator gives to texts of n. With full
-memory :math:`S^n = \mu^n \ge \pi_p P_p^n`, so that :math:`R_n \le \ln 1/\pi_p` for ever. With a window
-:math:`R_n/n` tends to the mean of the divergence in the long run of (what is known of p's hidden state, context):
-regret grows linearly exactly where that is positive. T. M. Cover and J. A. Thomas, Elements of Information
-Theory, 2nd edition 2006, sections 2.5 and 13.1; N. Merhav and M. Feder, *Universal prediction*, 1998.
+memory :math:`S^n = \mu^n \ge \pi_p P_p^n`, so that :math:`R_n \le \ln 1/\pi_p` for ever. With a window :math:`R_n/n`
+tends to the mean of the divergence in the long run of the pair (what is known of p's hidden state, context). Regret
+grows linearly exactly where that mean is positive.
 
 Probabilities are exact; their logarithms are summed with as many digits as it takes, and the sum is rounded.
+
+References
+----------
+T. M. Cover and J. A. Thomas, *Elements of Information Theory*, 2nd edition 2006, sections 2.5 and 13.1; N. Merhav and
+M. Feder, *Universal prediction*, 1998.
 """
 
 from __future__ import annotations
@@ -168,7 +172,7 @@ class Regret(Group):
         Raises
         ------
         InputError
-            The number of tokens is none.
+            The number of tokens is negative, or no whole number.
         LimitError
             The premise's texts have too many beliefs and contexts to enumerate.
         ImpossibleWindowError

@@ -53,7 +53,7 @@ class TextDraws(Group):
         ImpossibleWindowError
             A text begins at, or goes on from, an impossible window, and ``impossible="error"``.
         InputError
-            The mixture has free parameters, a number is none, or the policy cannot decode a law.
+            The mixture has free parameters, a number is too small, or the policy cannot decode a law.
 
         Examples
         --------

@@ -46,11 +46,11 @@ FEW_STATES = 4_096
 MOST_WINDOWS = 1 << 24
 """The most windows, |A|^k, that are taken all at once without being asked for: about 1.3 GB."""
 CERTIFIED_WINDOWS = 1 << 20
-"""The most windows for which a certificate encloses the answer: it takes about five times as long."""
+"""The most windows for which a certificate encloses the answer, which takes about five times as long."""
 DIGITS = 10
 """The digits to which a certificate is to enclose a float answer."""
 HAPPENED = ("the event has happened",)
-"""The state after the event in a chain that is followed no further; contexts are words, so it is none of them."""
+"""The state after the event, in a chain that is followed no further. Contexts are words, so no context equals it."""
 
 Say = Callable[[str], None]
 """What is told how far a long computation has come."""
@@ -60,9 +60,18 @@ Question = tuple[Hashable, Word]
 class Hit(NamedTuple):
     """The answer to a hitting question.
 
-    ``time`` is the expected number of tokens, None for infinity; ``states`` how many states were solved for, and
-    ``relative_error`` a bound on the error of a float answer, None where none is known. ``advice`` says what to try
-    where an iteration did not settle.
+    Attributes
+    ----------
+    probability : element of the domain
+        The probability of the event.
+    time : element of the domain, or None
+        The expected number of tokens, None for infinity.
+    states : int
+        How many states were solved for.
+    relative_error : float or None
+        A bound on the error of a float answer, None where none is known.
+    advice : str
+        What to try where an iteration did not settle.
     """
 
     probability: Element
@@ -91,8 +100,19 @@ class Followed(NamedTuple):
 class StateSpace(ABC):
     """The states on which questions about a windowed simulator are answered.
 
-    ``exact`` is the same reader in the exact domain, where there is one: from it the rounding of the model's own
-    numbers to floats is known, and certificates are made. Nothing is computed before it is asked for.
+    Nothing is computed before it is asked for.
+
+    Attributes
+    ----------
+    reader : WindowedReader
+        How windows are read.
+    exact : WindowedReader or None
+        The same reader in the exact domain, where there is one. It tells how far the model's own numbers were rounded
+        to floats, and certificates are made from it.
+    most : int or None
+        The most states that are built; None for the limits of the engines.
+    say : callable
+        It is told how far a long computation has come.
     """
 
     reader: WindowedReader
@@ -107,7 +127,10 @@ class StateSpace(ABC):
     def can_answer(self, event: Event | None = None, start: Word = ()) -> bool:
         """Say whether questions about an event from a start, or about the long run, can be asked here.
 
-        Raises LimitError where there are too many states.
+        Raises
+        ------
+        LimitError
+            There are too many states.
         """
 
     @property
@@ -167,12 +190,17 @@ class Eliminated(StateSpace):
 
     @abstractmethod
     def _belief(self, place: int) -> Belief:
-        """How the contexts of a state of that chain are read."""
+        """Return how the contexts of a state of that chain are read."""
 
     def followed(self, event: Event, start: Word = ()) -> Followed | None:
         """Return the chain that a hitting question is answered on; None where the event has happened at the start.
 
-        Raises LimitError for too many states, InputError where this kind of states cannot tell of the event.
+        Raises
+        ------
+        LimitError
+            There are too many states.
+        InputError
+            This kind of states cannot tell whether the event happens.
         """
         if self.reader.holds_at(event, start):
             return None
@@ -371,7 +399,10 @@ class Contexts(Eliminated):
 
 @dataclass(frozen=True, eq=False)
 class Coarsest(Contexts):
-    """The coarsest lumping of all contexts that keeps the event; in the long run, where there is none, all contexts."""
+    """The coarsest lumping of all contexts that keeps the event.
+
+    The long run has no event, so it is answered on all contexts.
+    """
 
     name = "coarsest"
     lump = True
@@ -490,12 +521,12 @@ class Windows(StateSpace):
         return Hit(1.0, time.value, count, bound, "" if time.converged else time.advice)
 
     def _certifier(self, event: Event) -> WindowedReader | None:
-        """The exact reader, where a certificate can be made for the event, in seconds."""
+        """Return the exact reader, where a certificate can be made for the event in seconds; else None."""
         plain = isinstance(event, (Emits, WindowIs)) and self.reader.decoding is None
         return self.exact if plain and self.count <= CERTIFIED_WINDOWS else None
 
     def law(self, event: Event, start: Word = ()) -> HittingTimeLaw:
-        """Raise LimitError: all windows at once have the distribution function step by step, and no more."""
+        """Raise LimitError, because all windows at once have the distribution function step by step only."""
         raise LimitError(
             f"window={self.reader.k}: laws of hitting times need states that can be named, and there are too many; ask"
             " sim.every_window.hitting_time_cdf, or choose a shorter window"
@@ -555,8 +586,25 @@ def choose(
     The coarsest lumping is never chosen: it has to enumerate all contexts first, and the hitting system of a tree is
     lumped anyway where that pays.
 
-    Parameters: ``law`` says that the law of the hitting time is asked for, ``exact`` and ``say`` are those of
-    :class:`StateSpace`. Raises LimitError where no kind has few enough states, InputError for another ``states``.
+    Parameters
+    ----------
+    reader : WindowedReader
+        How windows are read.
+    event, start
+        The event and the context from which it is asked; without an event the question is that of the long run.
+    law : bool
+        Whether the law of the hitting time is asked for.
+    states : str, optional
+        The kind that the caller asks for, one of ``STATES``.
+    exact, say
+        Those of :class:`StateSpace`.
+
+    Raises
+    ------
+    LimitError
+        No kind has few enough states.
+    InputError
+        ``states`` names no kind.
     """
     if states is not None:
         require_states(states)
@@ -634,7 +682,7 @@ def _roundings_of_data(reader: WindowedReader, exact: WindowedReader) -> int | N
 
 
 def _numbers(reader: WindowedReader) -> Iterator[tuple[Any, Element]]:
-    """The positive numbers of the generator that windows are read with, and where each stands."""
+    """Yield the positive numbers of the generator that windows are read with, and where each stands."""
     process = reader.read_process
     yield from process.start_vector.items()
     for token, rows in process.rows.items():

@@ -62,9 +62,16 @@ class Texts:
 
 
 class Drawn(NamedTuple):
-    """The texts (None where they were not kept), and when each replica first hit the event (CENSORED: it did not).
+    """What was drawn.
 
-    ``engine`` names the states that were walked on: those of the context tree, or contexts.
+    Attributes
+    ----------
+    texts : Texts or None
+        The texts, None where they were not kept.
+    times : array
+        When each replica first hit the event, CENSORED where it did not.
+    engine : str
+        The states that were walked on: those of the context tree, or contexts.
     """
 
     texts: Texts | None
@@ -82,12 +89,31 @@ def draw_texts(
     event: Event | None = None,
     keep: bool = True,
 ) -> Drawn:
-    """Draw texts of so many tokens after the context ``start``. Without ``keep`` each is drawn only until it hits.
+    """Draw texts of so many tokens after the context ``start``.
 
-    Raises ImpossibleWindowError where a text begins at or goes on from such a window and that is an error, InputError
-    for free parameters and for a seed that is none.
+    Parameters
+    ----------
+    reader : WindowedReader
+        How contexts are read.
+    start : word
+        The start context.
+    replicas, tokens : int
+        How many texts, and of how many tokens each.
+    rng : int or numpy.random.Generator
+        A seed or a generator.
+    event : Event, optional
+        The event whose first time is noted.
+    keep : bool
+        Whether the texts are kept; if not, each is drawn only until it hits.
+
+    Raises
+    ------
+    ImpossibleWindowError
+        A text begins at, or goes on from, an impossible window, and ``impossible="error"``.
+    InputError
+        The mixture has free parameters, or ``rng`` is neither a seed nor a generator.
     """
-    reader.belief(start)  # one that cannot be read is an error, steps or no steps
+    reader.belief(start)  # A start that cannot be read is an error even without steps.
     root, walk = seed_sequence(rng), _Walk(reader, event)
     blocks = [
         walk.block(start, size, tokens, stream(root, number), keep=keep)

@@ -213,14 +213,28 @@ class ContextTree:
 def context_tree(
     reader: WindowedReader, start: Word = (), *, until: Event | None = None, most: int | None = None
 ) -> ContextTree | None:
-    """Return the context tree of what M_k reaches from a start context; None where there is none.
+    """Return the context tree of what M_k reaches from a start context; None where there is no such tree.
 
-    With ``until``, a token, a window or an amplitude asked for, the text is followed only until that event; the start
-    is then a context where it has not happened.
+    There is no tree where an impossible window is reached, nor for an event that may ask anything of the window.
 
-    There is none where an impossible window is reached, and for events of other kinds, which may ask anything of the
-    window. Raises LimitError where there are more than ``most`` states (200,000), as soon as that is certain, or
-    (exact, symbolic) 200 million tokens in their words, and as :meth:`WindowedReader.next_law`.
+    Parameters
+    ----------
+    reader : WindowedReader
+        How contexts are read.
+    start : word
+        The start context.
+    until : Event, optional
+        A token, a window or an amplitude until which the text is followed. It has not happened at the start.
+    most : int, optional
+        The most states; 200,000 by default.
+
+    Raises
+    ------
+    LimitError
+        There are more than ``most`` states, which is said as soon as it is certain, or, in the exact and symbolic
+        domains, 200 million tokens in their words.
+    UndecidedError, PrecisionError, InputError, FloatRangeError
+        As for :meth:`WindowedReader.next_law`.
     """
     if until is not None and not isinstance(until, (Emits, WindowIs, AmplitudeIs)):
         return None
@@ -254,7 +268,7 @@ class TreeGrower:
         """Follow the possible tokens from the start, state by state."""
         self.place(self.start(start))
         rows: list[list[Arc]] = []
-        for state in self.states:  # which grows meanwhile
+        for state in self.states:  # The list grows while it is walked.
             row: list[Arc] = []
             for token, p in self.reader.law_of(state.belief, state).items():
                 target = None if self._emitted(token) else self.next(state, token)

@@ -12,8 +12,9 @@ from typing import Any
 from markovsim.errors import InputError, WorkerError
 
 MAX_PORT = 65_535
+"""The largest port number of TCP."""
 PATIENCE = 15
-"""Seconds in which a scheduler has to answer and to have a worker."""
+"""The seconds within which a scheduler has to answer and to have a worker."""
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|wss?|ucx)://)?[^\s/]+:(?P<port>[0-9]{1,5})/?")
 

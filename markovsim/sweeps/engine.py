@@ -13,10 +13,10 @@ from markovsim.workers import process_pool
 
 Run = Callable[[Cell], Outcome]
 Batches = Generator[list[Outcome], None, None]
-"""Again and again what was finished since the last look, in no order."""
+"""Each batch holds what was finished since the last one, in no order."""
 
 MAX_DEATHS = 2
-"""How often a cell, alone in its pool, may lose its process before it is given up."""
+"""How often a cell that is alone in its pool may lose its process before it is given up."""
 
 
 def in_process(run: Run, cells: Iterable[Cell]) -> Batches:
@@ -28,7 +28,10 @@ def in_process(run: Run, cells: Iterable[Cell]) -> Batches:
 def on_executor(run: Run, cells: Iterable[Cell], executor: Executor, in_flight: int) -> Batches:
     """Compute the cells by an executor of the caller's, with at most ``in_flight`` of them handed over at a time.
 
-    Raises WorkerError where the executor breaks or drops its work; what was yielded before is whole.
+    Raises
+    ------
+    WorkerError
+        The executor breaks or drops its work. What was yielded before is whole.
     """
     lost: list[Cell] = []
     yield from _batches(run, iter(cells), executor, in_flight, lost)
@@ -43,10 +46,13 @@ def on_executor(run: Run, cells: Iterable[Cell], executor: Executor, in_flight: 
 def on_processes(run: Run, cells: Iterable[Cell], workers: int) -> Batches:
     """Compute the cells by a pool of ``workers`` processes, which is replaced when one of them dies.
 
-    Nobody can say which of the cells in flight made a process die (of memory that ran out, as a rule), so each of
-    them is then computed alone; one that kills its process alone, `MAX_DEATHS` times, is a failed cell.
+    Usually a process dies because memory ran out, and nobody can say which of the cells in flight did it. So each of
+    them is then computed alone. A cell that kills its process alone, `MAX_DEATHS` times, is a failed cell.
 
-    Raises WorkerError where no process can be started.
+    Raises
+    ------
+    WorkerError
+        No process can be started.
     """
     todo, deaths, suspects = iter(cells), Counter[int](), list[Cell]()
     while True:
@@ -102,7 +108,10 @@ def _batches(
 
 
 def _given_up() -> tuple[type[Exception], ...]:
-    """What a future raises whose task lost its worker too often, where the executor counts that itself: Dask's."""
+    """Return what a future raises whose task lost its worker too often.
+
+    Only Dask's futures do: it counts such losses itself.
+    """
     if "distributed" not in sys.modules:
         return ()
     from distributed import KilledWorker

@@ -19,10 +19,10 @@ from markovsim.errors import MarkovsimError
 from markovsim.modelfiles.reading import ChainFile, MixtureFile
 
 _BALLS = threading.Lock()
-"""The precision of balls is one for all threads of a process: cells with balls take turns, and lose no time by it."""
+"""All threads of a process share one precision of balls, so cells with balls take turns. They lose no time by it."""
 
 At = dict[str, Any]
-"""A point: ``{"parameters": {"q": "1/2"}, "window": 3, "from": "AAA"}``, what is not varied left out."""
+"""A point: ``{"parameters": {"q": "1/2"}, "window": 3, "from": "AAA"}``, without what is not varied."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked at every point; all that a process needs to answer it there."""
+    """What is asked at every point, with all that a process needs to answer it there."""
 
     model: MixtureFile | ChainFile
     kind: str
     options: Mapping[str, Any]
 
     def outcome(self, cell: Cell) -> Outcome:
-        """Answer the question at one point; an error of the model at that point is its outcome, and no failure."""
+        """Return the outcome at one point.
+
+        An error of the model at that point is an outcome too, and no failure of the sweep.
+        """
         try:
             with _BALLS if self._domain(cell.at) == "ball" else nullcontext():
                 return Outcome(cell, self.answer(cell.at))
@@ -66,16 +69,14 @@ class Question:
             return Outcome(cell, None, "the cell does not fit into memory; give it a smaller model or window")
 
     def _domain(self, at: At) -> str:
-        """The name of the arithmetic at a point: that of the file, where none is asked for, may be balls too."""
+        """Return the name of the arithmetic at a point: that of the file where the sweep names none."""
         return str(at["domain"]) if "domain" in at else self.model.domain().name
 
     def answer(self, at: At) -> Answer:
-        """The answer at one point.
+        """Return the answer at one point.
 
         It is that of :func:`markovsim.answers.analysis.analyze`, or, where texts are drawn, how many of each token came
-        and how often the event was hit, after how many tokens on average.
-
-        Raises what those raise.
+        and how often the event was hit, after how many tokens on average. It raises what those raise.
         """
         model = self.model_at(at)
         if self.kind == "simulate":
@@ -92,7 +93,7 @@ class Question:
         )
 
     def model_at(self, at: At) -> MixtureFile | ChainFile:
-        """The model with the values of the point in it."""
+        """Return the model with the values of the point in it."""
         model = self.model.at(at.get("parameters", {}))
         if "window" in at and isinstance(model, MixtureFile):
             return replace(model, window=at["window"])
@@ -101,10 +102,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Sweep:
-    """The question, and the values of each parameter and of each setting that is given: together the cells.
+    """A question with the values of each parameter and of each setting that is given: together the cells.
 
-    Cell i is point i of the product, parameters before settings, the last one varying fastest. ``source`` is the
-    model as it stood in its file.
+    Cell i is point i of the product, parameters before settings, the last one varying fastest.
+
+    Attributes
+    ----------
+    file : str
+        The sweep file, as messages name it.
+    question : Question
+        What is asked at every point.
+    parameters, settings : mapping from names to sequences of values
+        What is varied.
+    source : mapping
+        The model as it stood in its file.
     """
 
     file: str
@@ -114,11 +125,11 @@ class Sweep:
     source: Mapping[str, Any]
 
     def __len__(self) -> int:
-        """The number of cells."""
+        """Return the number of cells."""
         return math.prod(map(len, (*self.parameters.values(), *self.settings.values())))
 
     def cell(self, number: int) -> Cell:
-        """The cell of that number."""
+        """Return the cell of that number."""
         rest, places = number, {}
         for name, values in reversed([*self._axes()]):
             rest, places[name] = divmod(rest, len(values))
@@ -131,14 +142,14 @@ class Sweep:
         return Cell(number, at)
 
     def _axes(self) -> list[tuple[tuple[str, str], Sequence[Any]]]:
-        """What is varied, slowest first; a parameter may have the name of a setting."""
+        """Return what is varied, slowest first; a parameter may have the name of a setting."""
         return [
             *((("parameters", name), values) for name, values in self.parameters.items()),
             *((("settings", name), values) for name, values in self.settings.items()),
         ]
 
     def fingerprint(self) -> str:
-        """A hash of everything that the answers depend on: the model, the question, the points, the version."""
+        """Return a hash of everything that the answers depend on: the model, the question, the points, the version."""
         content = {
             "version": version("markovsim"),
             "kind": self.question.kind,

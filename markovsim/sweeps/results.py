@@ -21,6 +21,7 @@ from markovsim.errors import InputError
 from markovsim.sweeps.plan import Outcome, Sweep
 
 FORMAT = 1
+"""The version of the format, which the first line states."""
 _KIND = "markovsim sweep"
 
 
@@ -30,13 +31,13 @@ class Results(Protocol):
     failed: set[int]
 
     def __contains__(self, number: int) -> bool:
-        """Whether the cell is finished."""
+        """Say whether the cell is finished."""
 
     def __getitem__(self, number: int) -> Outcome:
-        """The outcome of a finished cell."""
+        """Return the outcome of a finished cell."""
 
     def __len__(self) -> int:
-        """How many cells are finished."""
+        """Return how many cells are finished."""
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Keep what was finished."""
@@ -64,7 +65,10 @@ class MemoryResults:
 
 
 class FileResults:
-    """The result file, locked by this process; where each cell's line begins is kept, not what it says."""
+    """The result file, locked by this process.
+
+    In memory it keeps where each cell's line begins, and not what the line says.
+    """
 
     def __init__(self, path: Path, sweep: Sweep, descriptor: int) -> None:
         self.path = path
@@ -75,7 +79,9 @@ class FileResults:
 
     def _forget(self) -> None:
         self.failed.clear()
-        self._begins = array("q", bytes(8 * len(self._sweep)))  # 0, the place of the header: not finished
+        self._begins = array(
+            "q", bytes(8 * len(self._sweep))
+        )  # 0, the place of the header, says that it is not finished.
         self._count = 0
         self._end = 0
 
@@ -93,8 +99,10 @@ class FileResults:
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Append the lines of these cells, and return when they are on the disk.
 
-        Raises:
-            InputError: they cannot be written.
+        Raises
+        ------
+        InputError
+            The lines cannot be written.
         """
         begin, lines = self._end, [_line(_record(outcome)) for outcome in outcomes]
         self._append(b"".join(lines))
@@ -111,8 +119,10 @@ class FileResults:
     def read(self) -> None:
         """Take up what the file holds of this sweep, and cut off a torn last line.
 
-        Raises:
-            InputError: it holds something else.
+        Raises
+        ------
+        InputError
+            The file holds something else.
         """
         self._forget()
         with open(self._descriptor, "rb", closefd=False) as stream:
@@ -137,7 +147,7 @@ class FileResults:
         self._end = end
 
     def _take(self, record: Any, begin: int) -> None:
-        """Enter a line; one of the errors that `read` catches says that it is none of this sweep."""
+        """Enter a line. An error that :meth:`read` catches says that the line does not belong to this sweep."""
         outcome = self._outcome(record)
         number = outcome.cell.number
         if number in self and number not in self.failed:
@@ -176,10 +186,19 @@ class FileResults:
 def open_results(path: Path, sweep: Sweep, *, restart: bool = False) -> Iterator[FileResults]:
     """Open the result file of a sweep, or begin one, for this process alone.
 
-    With ``restart`` what a sweep has written there before is thrown away.
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sweep : Sweep
+        The sweep.
+    restart : bool
+        Whether what a sweep has written there before is thrown away.
 
-    Raises:
-        InputError: it cannot be written, another process has it, or it holds something else.
+    Raises
+    ------
+    InputError
+        The file cannot be written, another process has it, or it holds something else.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
@@ -237,7 +256,7 @@ def _line(record: dict[str, Any]) -> bytes:
 
 
 def _first(line: bytes) -> dict[str, Any] | None:
-    """The first line of a result file; None where it is that of something else."""
+    """Return the first line of a result file; None where the line is that of something else."""
     try:
         header = json.loads(line)
     except (ValueError, RecursionError):

@@ -17,7 +17,9 @@ from markovsim.sweeps.results import MemoryResults, Results, open_results
 from markovsim.sweeps.spec import read_sweep, sweep_of
 
 IN_FLIGHT = 256
+"""The most cells that an executor is handed at a time, unless another number is given."""
 MAX_WORKERS = 256
+"""The most processes."""
 
 Progress = Callable[[int, int, int], None]
 """Called with the numbers of finished cells, of all cells, and of failed ones."""
@@ -148,7 +150,7 @@ def complete(
             progress(len(results), len(plan), len(results.failed))
 
     report()
-    with closing(batches):  # whatever stops the loop stops the work at once, and not when it is forgotten
+    with closing(batches):  # Whatever stops the loop stops the work at once.
         for batch in batches:
             results.add(batch)
             report()

@@ -26,7 +26,9 @@ from markovsim.modelfiles.reading import (
 from markovsim.sweeps.plan import Question, Sweep
 
 MAX_CELLS = 1_000_000
+"""The most cells of a sweep."""
 MAX_SEED = 1 << 64
+"""The largest seed, and the largest whole number of a range."""
 
 KINDS = ("analyze", "simulate")
 _COMMON = ("model", "kind", "window", "hit", "from", "parameters")
@@ -42,15 +44,19 @@ Model = MixtureFile | ChainFile
 def read_sweep(path: str | Path) -> Sweep:
     """Read a sweep file, TOML or JSON by its ending; a model file that it names is looked for beside it.
 
-    Raises:
-        ModelFileError: in one line the file, the key as a dotted path, the value, and what to do.
-        LimitError: more than a million cells, or a size beyond what model files may have.
+    Raises
+    ------
+    ModelFileError
+        The file cannot be read. The message has in one line the file, the key as a dotted path, the value, and what to
+        do.
+    LimitError
+        There are more than a million cells, or a size is beyond what model files may have.
     """
     return sweep_of(read_document(path, "a sweep file"), Path(path).parent)
 
 
 def sweep_of(document: Table, folder: Path) -> Sweep:
-    """The sweep that a document describes; raises what `read_sweep` raises."""
+    """Return the sweep that a document describes; it raises what :func:`read_sweep` raises."""
     place = document.place
     kind = read_choice(document, "kind", KINDS)
     for other in set(KINDS) - {kind}:
@@ -75,7 +81,7 @@ def sweep_of(document: Table, folder: Path) -> Sweep:
 
 
 def _read_source(document: Table, folder: Path) -> Table:
-    """The document of the model: the file that is named, or the table that stands in the place of its name."""
+    """Return the document of the model: the file that is named, or the table that stands in the place of its name."""
     value, place = document.require("model", 'model = "toy.toml"'), document.place / "model"
     if isinstance(value, dict):
         return Table(Place(f"{place.file}: model"), value)
@@ -109,7 +115,7 @@ def _read_parameters(document: Table, model: Model) -> dict[str, Sequence[Fracti
 
 
 def _read_settings(document: Table) -> dict[str, Sequence[int | str]]:
-    """The values of each setting that is given, in the order in which they vary, the slowest first."""
+    """Return the values of each setting that is given, in the order in which they vary, the slowest first."""
     readers: dict[str, tuple[Callable[[Any, Place], Any], Callable[[Table], Sequence[Any]] | None]] = {
         "window": (read_window, _whole_range),
         "domain": (_read_domain, None),
@@ -130,7 +136,7 @@ def _read_axis(
     read: Callable[[Any, Place], Any],
     read_range: Callable[[Table], Sequence[Any]] | None,
 ) -> Sequence[Any]:
-    """One value, a list of different ones, or a range."""
+    """Return the values of what is varied: one value, a list of different ones, or a range."""
     if isinstance(value, dict) and read_range is not None:
         values = read_range(Table(place, value))
         for end in (values[0], values[-1]):
@@ -150,7 +156,7 @@ def _read_axis(
 
 
 def _whole_range(table: Table) -> range:
-    """``{from = 1, to = 64}``, with ``by = 2`` each second."""
+    """Read a range such as ``{from = 1, to = 64}``; with ``by = 2`` it holds each second number."""
     table.only(("from", "to", "by"), "a range of whole numbers")
     low, high = (
         _read_whole(table.require(key, f"{key} = 1"), table.place / key, 0) for key in ("from", "to")
@@ -164,7 +170,7 @@ def _whole_range(table: Table) -> range:
 
 
 def _fraction_range(table: Table) -> tuple[Fraction, ...]:
-    """``{from = "1/10", to = "9/10", count = 9}``: so many values at equal distances, both ends among them."""
+    """Read ``{from = "1/10", to = "9/10", count = 9}``: so many values at equal distances, both ends among them."""
     table.only(("from", "to", "count"), "a range of numbers")
     low, high = (
         _read_fraction(table.require(key, f'{key} = "1/2"'), table.place / key) for key in ("from", "to")
@@ -262,7 +268,7 @@ def _check_numbers(document: Table, sweep: Sweep) -> None:
 def _check_words(place: Place, sweep: Sweep) -> None:
     """Refuse words and events that no cell could read, rather than have every cell fail."""
     question, at = sweep.question, sweep.cell(0).at
-    if "window" in at:  # the longest one: it holds every word that any of them does
+    if "window" in at:  # The longest window holds every word that any of them does.
         at["window"] = max(sweep.settings["window"])
     model = question.model_at(at)
     try:
@@ -271,7 +277,7 @@ def _check_words(place: Place, sweep: Sweep) -> None:
         else:
             simulator = model.simulator(None if model.parameters else FLOAT)
     except MarkovsimError:
-        return  # the model itself is wrong at that point: a matter of its cells
+        return  # The model itself is wrong at that point, which its cells will report.
     for key in ("hit", "from"):
         for i, text in enumerate(sweep.settings.get(key, ())):
             try:

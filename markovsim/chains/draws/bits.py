@@ -1,16 +1,16 @@
 r"""Random steps with exactly the law of a row, from random bits.
 
-A law is a list of whole weights :math:`w_1, \dots, w_n` of sum S; outcome j has probability :math:`w_j / S`. Rational
-probabilities are put over their common denominator. Floats are the binary fractions that they are, divided by their
-exact sum; of a ball its midpoint counts.
+A law is a list of whole weights :math:`w_1, \dots, w_n` of sum S, and outcome j has probability :math:`w_j / S`.
+Rational probabilities are put over their common denominator. Floats count as the binary fractions that they are,
+divided by their exact sum, and balls count as their midpoints.
 
 Let U be uniform on [0, 1), known by its leading bits only. Outcome j is drawn where
-:math:`C_j / S \le U < C_{j+1} / S`, C being the running sums. The first 64 bits say that U lies in
-:math:`[u, u + 1) / 2^{64}`, and with the thresholds :math:`t_j = \lfloor 2^{64} C_j / S \rfloor` settle the outcome
-unless u is itself a threshold (fewer bits would do as well). Then further bits are drawn until the outcome is settled,
-in whole numbers. So nothing is rounded: if the bits are independent and fair the law is exactly :math:`w_j / S`, and a
-step of probability 1e-300 is taken with probability 1e-300. This is the interval method of D. Knuth and A. Yao, *The
-complexity of nonuniform random number generation* (1976).
+:math:`C_j / S \le U < C_{j+1} / S`, where C are the running sums. The first 64 bits say that U lies in
+:math:`[u, u + 1) / 2^{64}`. Together with the thresholds :math:`t_j = \lfloor 2^{64} C_j / S \rfloor` they settle the
+outcome unless u is itself a threshold (fewer bits would do as well). In that case further bits are drawn until the
+outcome is settled, in whole numbers. Nothing is rounded: if the bits are independent and fair the law is exactly
+:math:`w_j / S`, and a step of probability 1e-300 is taken with probability 1e-300. This is the interval method of
+D. Knuth and A. Yao, *The complexity of nonuniform random number generation* (1976).
 
 Bits are raw words of NumPy's PCG64, which stay the same from version to version of NumPy (its NEP 19).
 """
@@ -74,7 +74,7 @@ class BitStream:
 def seed_sequence(rng: Any) -> np.random.SeedSequence:
     """Return the root of the streams: of a seed, of a SeedSequence, or drawn from a generator, which moves on.
 
-    Raises InputError for anything else.
+    It raises InputError for anything else.
     """
     if isinstance(rng, np.random.SeedSequence):
         return rng
@@ -89,16 +89,16 @@ def seed_sequence(rng: Any) -> np.random.SeedSequence:
 
 
 def stream(root: np.random.SeedSequence, *key: int) -> BitStream:
-    """Return the stream of a child of the root, by its number: the one that ``root.spawn`` would give, unspawned."""
+    """Return the stream of a child of the root, by its number. It is the one that ``root.spawn`` would give."""
     return BitStream(
         np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, *key), pool_size=root.pool_size)
     )
 
 
 def whole_weights(elements: Iterable[Element], domain: Domain) -> list[int]:
-    """Return whole numbers in the ratio of some positive elements: see the module's text.
+    """Return whole numbers in the ratio of some positive elements; the module's text says how they are read.
 
-    Raises InputError where one has parameters.
+    It raises InputError where one has parameters.
     """
     ratios = [_ratio(x, domain) for x in elements]
     common = lcm(*(den for _, den in ratios))
@@ -145,11 +145,11 @@ class WholeLaw:
 
 
 class LawTable:
-    """Laws that many outcomes are drawn from at once; a law is prepared when it is first drawn from.
+    """Laws that many outcomes are drawn from at once. A law is prepared when it is first drawn from.
 
     The laws that were drawn from are numbered in the order of their coming. The thresholds of law n, of 40 bits, are
-    kept with n in the 24 bits before them: one sorted array, in which one search finds all outcomes. ``weights`` may
-    be appended to between draws.
+    kept with n in the 24 bits before them, all in one sorted array, in which one search finds all outcomes. ``weights``
+    may be appended to between draws.
     """
 
     def __init__(self, weights: list[Sequence[int]]) -> None:
@@ -181,7 +181,7 @@ class LawTable:
         self, rows: NDArray[Any], words: NDArray[np.uint64]
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
         """Return the outcomes, which of them the words leave open, and how many bits of each word were looked at."""
-        if not len(self._keys):  # laws of one outcome each
+        if not len(self._keys):  # All laws have one outcome each.
             return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool), KNOWN
         keys = self._number[rows].astype(np.uint64) << np.uint64(KNOWN) | words >> np.uint64(WORD - KNOWN)
         places = np.searchsorted(self._keys, keys, side="right")
@@ -210,7 +210,7 @@ class LawTable:
 
 
 class NarrowLawTable(LawTable):
-    """The same for laws of few outcomes each, up to ``widest``: all thresholds of a law are compared, of 64 bits."""
+    """The same for laws of few outcomes each, up to ``widest``: all 64-bit thresholds of a law are compared."""
 
     def __init__(self, weights: list[Sequence[int]], widest: int) -> None:
         super().__init__(weights)
@@ -240,5 +240,5 @@ class NarrowLawTable(LawTable):
 
 
 def law_table(weights: list[Sequence[int]], widest: int) -> LawTable:
-    """Return the table for laws of at most ``widest`` outcomes that is quicker."""
+    """Return the quicker one of the two tables for laws of at most ``widest`` outcomes."""
     return NarrowLawTable(weights, widest) if widest <= NARROW else LawTable(weights)

@@ -117,7 +117,8 @@ def mean_estimate(values: NDArray[Any], level: float) -> Estimate:
     mean = float(np.mean(values))
     if count < 2:
         return Estimate(mean, -math.inf, math.inf, level, count)
-    size = math.frexp(float(np.abs(values).max()))[1]  # the squares of tiny values would be 0
+    # Without this scale the squares of tiny values would be 0.
+    size = math.frexp(float(np.abs(values).max()))[1]
     spread = float(np.ldexp(np.std(np.ldexp(values.astype(float), -size), ddof=1), size))
     margin = -float(stdtrit(count - 1, (1 - level) / 2)) * spread / math.sqrt(count)
     return Estimate(mean, mean - margin, mean + margin, level, count)
@@ -132,7 +133,7 @@ def proportion_estimate(hits: int, replicas: int, level: float, method: str = "w
     """
     from scipy.special import betainccinv, betaincinv, ndtri
 
-    share, tail = hits / replicas, (1 - level) / 2  # 1 - tail would be rounded, to 1 at last
+    share, tail = hits / replicas, (1 - level) / 2  # 1 - tail would be rounded, and in the end to 1.
     if method == "wilson":
         z = -float(ndtri(tail))
         centre = (share + z * z / (2 * replicas)) / (1 + z * z / replicas)

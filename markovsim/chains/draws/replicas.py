@@ -74,7 +74,7 @@ def run_blocks(
     rng: Any,
     executor: Executor | None,
 ) -> list[Any]:
-    """Return ``block(job, size, walker)`` for each block, in order, the work shared out by the executor.
+    """Return ``block(job, size, walker)`` for each block, in order; the executor shares out the work.
 
     The walker of a block steps along ``job.table`` and draws from the block's own stream.
     """
@@ -95,7 +95,7 @@ def run_blocks(
         return [result for future in futures for result in future.result()]
     finally:
         for future in futures:
-            future.cancel()  # does nothing to those that are done
+            future.cancel()  # This does nothing to futures that are done.
 
 
 def _some_blocks(
@@ -104,7 +104,7 @@ def _some_blocks(
     root: np.random.SeedSequence,
     numbered: Sequence[tuple[int, int]],
 ) -> list[Any]:
-    laws = job.table.laws()  # the next block may use what one has prepared
+    laws = job.table.laws()  # Each block uses what those before it have prepared.
     return [block(job, size, Walker(job.table, stream(root, number), laws)) for number, size in numbered]
 
 
@@ -187,7 +187,7 @@ def visit_counts(job: Job, size: int, walker: Walker) -> NDArray[np.int64]:
         symbols = records.view(job.table.symbol).reshape(chunk, size, -1)
         for number in range(min(left, chunk * job.table.length)):
             entered = symbols[number // job.table.length, :, number % job.table.length]
-            counts[lines + entered] += 1  # each line occurs once
+            counts[lines + entered] += 1  # Each line occurs once.
         left -= min(left, chunk * job.table.length)
     return counts.reshape(size, n)
 
@@ -197,7 +197,7 @@ def visit_counts(job: Job, size: int, walker: Walker) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class HittingJob:
-    """A chain cut down to what matters before an event: rows 0, …, live − 1, then one for "never", one for "hit".
+    """A chain cut down to what matters before an event: rows 0, …, live − 1, then one for "never" and one for "hit".
 
     ``places`` has the chain's places of the live rows, ``successors`` the rows that they lead to.
     """
@@ -227,7 +227,7 @@ def hitting_job(
 ) -> HittingJob:
     """Return the chain followed until the event, or until ``avoid``, or until neither can happen any more.
 
-    A step that is both counts as the event. Raises InputError for a state that is both.
+    A step that is both counts as the event. A state that is both raises InputError.
     """
     law, n = drawn_start(chain, start), len(chain)
     hit, never = n, n + 1
@@ -262,7 +262,7 @@ def hitting_job(
 
 
 def _merged(chain: TransitionMatrix, i: int, targets: Sequence[int]) -> Row:
-    """The row of place i, with arcs that lead to the same target added up."""
+    """Return the row of place i, in which arcs that lead to the same target are added up."""
     sums: dict[int, int] = {}
     weights = whole_weights([arc.probability for arc in chain.arcs[i]], chain.domain)
     for weight, target in zip(weights, targets, strict=True):

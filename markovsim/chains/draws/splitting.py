@@ -149,7 +149,7 @@ def _number(value: Any, what: str) -> float:
 
 
 def _minus_distances(job: HittingJob) -> list[float]:
-    """Minus the least number of steps to the target, for each live row."""
+    """Return minus the least number of steps to the target, for each live row."""
     before: list[list[int]] = [[] for _ in range(job.live + 2)]
     for i in range(job.live):
         for j in job.successors[i]:
@@ -204,7 +204,7 @@ def split(
 ) -> SplittingEstimate:
     """Return the estimate of ``runs`` independent runs of ``replicas`` replicas per stage.
 
-    Raises FloatRangeError where a run that reached the target has an estimate below binary64.
+    It raises FloatRangeError where a run that reached the target has an estimate below binary64.
     """
     shares = np.array(run_blocks(splitting_run, job, [replicas] * runs, rng, executor))
     products = np.prod(shares, axis=1)

@@ -1,10 +1,10 @@
 r"""Several steps of many replicas by one look-up, with exactly the law of the steps.
 
-The m-step paths out of a row have probabilities :math:`p_j`, rational numbers. Of :math:`2^b` cells path j gets
-:math:`\lfloor 2^b p_j \rfloor`; a uniform b-bit number that falls into one of them has drawn it. The other cells,
-fewer than there are paths, leave it open: then path j is drawn with probability proportional to
-:math:`2^b p_j - \lfloor 2^b p_j \rfloor`, exactly (:mod:`markovsim.chains.draws.bits`). Together path j has
-probability :math:`p_j`. It is the table method of G. Marsaglia, *Generating discrete random variables in a computer*,
+The m-step paths out of a row have probabilities :math:`p_j`, which are rational numbers. Of :math:`2^b` cells path j
+gets :math:`\lfloor 2^b p_j \rfloor`, and a uniform b-bit number that falls into one of them has drawn it. The other
+cells, of which there are fewer than paths, leave it open. Then path j is drawn with probability proportional to
+:math:`2^b p_j - \lfloor 2^b p_j \rfloor`, exactly (:mod:`markovsim.chains.draws.bits`). In all, path j has
+probability :math:`p_j`. This is the table method of G. Marsaglia, *Generating discrete random variables in a computer*,
 Communications of the ACM 6 (1963), kept exact, for paths in place of single outcomes.
 
 A *record* holds the m symbols of a path in one machine word: with one byte per state, eight steps are one look-up.
@@ -51,10 +51,10 @@ class Row(NamedTuple):
 class StepTable:
     """What is needed to draw ``length`` steps at a time from every row.
 
-    ``table[row << bits | cell]`` is the record of a cell, all ones where it is open (no table where ``bits`` is 0: all
-    is open); ``outcomes[first[row] + j]`` is the record of path j of a row and ``rest[row]`` has the weights with which
-    open cells draw it. ``after`` leads from a symbol to the
-    row that it ends in (None: symbols are places).
+    ``table[row << bits | cell]`` is the record of a cell, and all ones where the cell is open. Where ``bits`` is 0
+    there is no table, and everything is open. ``outcomes[first[row] + j]`` is the record of path j of a row, and
+    ``rest[row]`` has the weights with which open cells draw it. ``after`` leads from a symbol to the row that it ends
+    in; it is None where symbols are places.
     """
 
     length: int
@@ -86,7 +86,7 @@ class StepTable:
 
 
 def step_table(rows: Sequence[Row], work: int, *, arcs: bool = False, longest: int = 8) -> StepTable:
-    """Return the table for drawing about ``work`` steps in all; the more, the larger.
+    """Return the table for drawing about ``work`` steps in all; more work makes the table larger.
 
     Symbols are the places that are entered, or with ``arcs`` the numbers of the arcs, counted through all rows.
     """
@@ -143,7 +143,7 @@ def _fits(rows: Sequence[Row], length: int, itemsize: int, work: int) -> bool:
 
 
 def _bits(rows: Sequence[Row], length: int, itemsize: int, work: int) -> int:
-    """The number of bits that choose a cell: so many that few cells are open; 0 where a table does not pay."""
+    """Return the number of bits that choose a cell, so many that few cells are open; 0 where a table does not pay."""
     counts = [1] * len(rows)
     for _ in range(length):
         counts = [sum(counts[j] for j in row.targets) for row in rows]
@@ -158,7 +158,7 @@ Found = tuple["NDArray[Any]", "NDArray[np.int64]"]
 
 
 def _single(rows: Sequence[Row], first: NDArray[np.int64] | None) -> list[Found]:
-    """The paths of one step."""
+    """Return the paths of one step."""
     found = []
     for i, (weights, targets) in enumerate(rows):
         names = np.array(targets) if first is None else np.arange(first[i], first[i + 1])
@@ -168,7 +168,7 @@ def _single(rows: Sequence[Row], first: NDArray[np.int64] | None) -> list[Found]
 
 
 def _paths(rows: Sequence[Row], length: int, first: NDArray[np.int64] | None) -> list[Found]:
-    """The paths of ``length`` steps; the weights of every row have one sum."""
+    """Return the paths of ``length`` steps; the weights of every row have one sum."""
     common = lcm(*(sum(row.weights) for row in rows))
     scaled = [Row([w * (common // sum(row.weights)) for w in row.weights], row.targets) for row in rows]
     kind = np.int64 if common.bit_length() * length < 63 else object
@@ -233,9 +233,10 @@ class Walker:
     def long_walk(self, row: int, count: int) -> NDArray[Any]:
         """Return ``count`` records of one replica, drawn piece by piece, many pieces at once.
 
-        Where a piece begins is known only when the one before has ended. So each is drawn from every row in which it
-        may begin, and the right ones are put together. Pieces are independent; in one piece all beginnings share the
-        numbers that choose cells, which changes the law of none, and are drawn only once from where they meet.
+        Where a piece begins is known only when the one before has ended. Therefore each piece is drawn from every row
+        in which it may begin, and the right ones are put together. Pieces are independent. In one piece all beginnings
+        share the numbers that choose cells, which changes the law of none of them, and from where they meet they are
+        drawn only once.
         """
         answer = np.empty(count, dtype=self.table.record)
         done = 0
@@ -252,7 +253,8 @@ class Walker:
         beginnings = len(self.table.first)
         piece = np.repeat(np.arange(pieces), beginnings)
         rows = np.tile(np.arange(beginnings), pieces)
-        strands = [np.arange(len(rows))]  # the row in which each strand goes on, after each stretch
+        # These are the rows in which each strand goes on, after each stretch.
+        strands = [np.arange(len(rows))]
         drawn, passed = [], 0
         while passed < length:
             stretch = min(max(passed, 1), length - passed)

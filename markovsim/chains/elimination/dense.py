@@ -1,13 +1,13 @@
 """Subtraction-free elimination of a dense array, in place and in large products.
 
-The states go in their order, as in :mod:`markovsim.chains.elimination.states`: d_s is the sum of what is right of the
-diagonal in row s, the row is divided by it, and every later row i gains P_is times it. Rows are taken by
-halves: factor the upper half, let the lower half catch up by one product, factor the lower half. The products
-do nearly all of the work, at the speed of BLAS, and add non-negative numbers to non-negative ones. The lower
-half's columns P_is come from a triangular system with I − U, solved by halves in the same way down to
-:data:`LEAF` columns, where (I − U)⁻¹ = I + U + U² + … is formed by sums and products.
+The states are eliminated in their order, as in :mod:`markovsim.chains.elimination.states`: d_s is the sum of what is
+right of the diagonal in row s, the row is divided by it, and every later row i gains P_is times it. Rows are taken by
+halves: the upper half is factored, the lower half catches up by one product, and then the lower half is factored. The
+products do nearly all of the work, at the speed of BLAS, and add non-negative numbers to non-negative ones. The lower
+half's columns P_is come from a triangular system with I − U, which is solved by halves in the same way. Below
+:data:`LEAF` columns, (I − U)⁻¹ = I + U + U² + … is formed by sums and products.
 
-How far rounding can go is counted in :mod:`markovsim.chains.elimination.rounding`, which these loops have to match.
+:mod:`markovsim.chains.elimination.rounding` counts how far rounding can go, and these loops have to match it.
 """
 
 from __future__ import annotations
@@ -48,9 +48,12 @@ class Factors:
     scale: Array
     lost: int
 
-    @np.errstate(all="ignore")  # judged afterwards, by in_range
+    @np.errstate(all="ignore")  # in_range judges the answer afterwards.
     def right(self, b: Array) -> Array:
-        """Return the least x ≥ 0 with (I − Q) x = b for b ≥ 0, not 0; the columns of a matrix b one by one."""
+        """Return the least x ≥ 0 with (I − Q) x = b, for b ≥ 0 other than 0.
+
+        The columns of a matrix b are solved one by one.
+        """
         a, n = self.entries, len(self.leaving)
         z = (b.T * self.scale).T
         for low in range(0, n, SEGMENT):
@@ -67,7 +70,7 @@ class Factors:
                 z[s] += a[s, s + 1 : high] @ z[s + 1 : high]
         return in_range(z)
 
-    @np.errstate(all="ignore")  # judged afterwards, by in_range
+    @np.errstate(all="ignore")  # in_range judges the answer afterwards.
     def left(self, c: Array) -> Array:
         """Return the least y ≥ 0 with y (I − Q) = c, for c ≥ 0, not 0."""
         w, a, n = c.copy(), self.entries, len(self.leaving)
@@ -78,7 +81,7 @@ class Factors:
                 w[s] += w[low:s] @ a[low:s, s]
         return in_range(self._back(w, n) * self.scale)
 
-    @np.errstate(all="ignore")  # judged afterwards, by in_range
+    @np.errstate(all="ignore")  # in_range judges the answer afterwards.
     def stationary(self) -> Array:
         """Return a positive y = y P of an irreducible chain without sinks, whose last state was kept."""
         n = len(self.leaving)
@@ -94,14 +97,15 @@ class Factors:
             w[low:high] += w[high:] @ a[high:, low:high]
             for s in reversed(range(low, high)):
                 visits = w[s] + w[s + 1 : high] @ a[s + 1 : high, s]
-                if visits < TINY:  # positive in truth, and about to be divided by what may be as small
+                # A positive number that is about to be divided by a small one must be normal.
+                if visits < TINY:
                     raise OutOfRange
                 w[s] = visits / self.leaving[s]
         return w
 
 
 def in_range(x: Array) -> Array:
-    """Return x, all positive in truth; raise OutOfRange unless all are normal floats."""
+    """Return x, whose entries are all positive in truth; raise OutOfRange unless all are normal floats."""
     if not (np.isfinite(x).all() and (x >= TINY).all()):
         raise OutOfRange
     return x
@@ -110,7 +114,7 @@ def in_range(x: Array) -> Array:
 def scale_rows(a: Array, first: int = 0) -> Array:
     """Drop the self-loops of rows ``first``, first + 1, …, bring their sums near 1, and return the factors.
 
-    The factors are powers of two, at least 1: nothing is rounded, and a row of couplings near 1e-300 stands
+    The factors are powers of two, at least 1, so that nothing is rounded. Thus a row of couplings near 1e-300 stands
     beside ordinary ones.
     """
     places = np.arange(len(a))
@@ -125,19 +129,19 @@ def factor(a: Array, scale: Array, *, kept: bool = False) -> Factors:
     """Eliminate all states (all but the last one if ``kept``) of a strongly connected system, overwriting ``a``.
 
     Rows are those of :func:`scale_rows`; a column more than there are rows holds the probabilities of leaving
-    for good. Raises OutOfRange where a positive factor is no normal float, or is not known to be accurate.
+    for good. It raises OutOfRange where a positive factor is no normal float, or is not known to be accurate.
     """
     n = len(a)
     places = np.arange(n)
     a[places, places] = 1.0
-    possible = None if a.min() >= SAFE else np.packbits(a > 0, axis=1)  # entries only grow
+    possible = None if a.min() >= SAFE else np.packbits(a > 0, axis=1)  # Entries only grow.
     plain = possible is not None and _least(a) < PLAIN_BELOW
     room = np.empty(max(STEP * a.shape[1], min(WORKSPACE, a.size // 2)))
     work = _Elimination(a, np.ones(n), n - kept, STEP if plain else LEAF, {}, room)
-    with np.errstate(all="ignore"):  # judged afterwards
+    with np.errstate(all="ignore"):  # The range is checked below.
         work.rows(0, n)
     a[places, places] = 1.0
-    if not np.isfinite(a.max()):  # a row whose way out is lost altogether ends as 0/0
+    if not np.isfinite(a.max()):  # A row whose way out is lost altogether ends as 0/0.
         raise OutOfRange
     if possible is None:
         return Factors(a, work.leaving, scale, 0)
@@ -270,13 +274,13 @@ def _check(a: Array, possible: npt.NDArray[np.uint8]) -> None:
 
 
 def _fill(bits: npt.NDArray[np.uint8]) -> None:
-    """Set the bits of the entries that elimination makes positive: the same elimination on bits."""
+    """Set the bits of the entries that elimination makes positive, by the same elimination on bits."""
     for s in range(len(bits)):
         below = bits[s + 1 :]
         leads_to_s = (below[:, s // 8] >> (7 - s % 8)) % 2 == 1
         bytes_after = bits[s].copy()
         bytes_after[: s // 8] = 0
-        bytes_after[s // 8] &= 0xFF >> (s % 8 + 1)  # s itself and what went before it are gone
+        bytes_after[s // 8] &= 0xFF >> (s % 8 + 1)  # The state s itself and what went before it are gone.
         below[leads_to_s] |= bytes_after
 
 
@@ -309,7 +313,7 @@ class DenseElimination:
 def eliminate_dense(rows: Mapping[int, Mapping[int, float]], *, stationary: bool = False) -> DenseElimination:
     """Eliminate all states of an irreducible float system (all but the last one if ``stationary``).
 
-    The rows are those of :func:`markovsim.chains.elimination.states.eliminate`. Raises OutOfRange where a positive
+    The rows are those of :func:`markovsim.chains.elimination.states.eliminate`. It raises OutOfRange where a positive
     entry has left the normal floats.
     """
     states = tuple(rows)

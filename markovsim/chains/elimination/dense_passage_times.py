@@ -1,4 +1,4 @@
-"""The NumPy twin of :mod:`markovsim.chains.elimination.passage_times`: the same halving, on a dense float array.
+"""Passage times on a dense float array, by the halving of :mod:`markovsim.chains.elimination.passage_times`.
 
 Whole rows are added at a time. Beside the array go the bits that say which entries are positive in truth, so that one
 that underflows is told from a zero of the structure.
@@ -15,12 +15,12 @@ from markovsim.chains.elimination.dense import TINY, Array, Bits, system_array
 from markovsim.chains.elimination.states import OutOfRange
 
 
-@np.errstate(all="ignore")  # judged on the way and at the end
+@np.errstate(all="ignore")  # The range is checked on the way and at the end.
 def dense_passage_times(rows: Mapping[int, Mapping[int, float]], kept: Sequence[int]) -> dict[int, Vector]:
     """Return the mean passage times (on the diagonal: return times) from all states to those of ``kept``.
 
-    The twin of :func:`markovsim.chains.elimination.passage_times.passage_times_to`; raises OutOfRange as
-    :func:`eliminate_dense`.
+    On maps :func:`markovsim.chains.elimination.passage_times.passage_times_to` does the same. It raises OutOfRange as
+    :func:`eliminate_dense` does.
     """
     inside = set(kept)
     order = [i for i in rows if i not in inside] + list(kept)

@@ -19,13 +19,16 @@ from markovsim.arithmetic.domains import Element, Vector
 
 @dataclass(frozen=True)
 class ExactBlock:
-    """The rows of states each of which can leave the system; the entries are fractions, and other columns are sinks."""
+    """Rows of states each of which can leave the system.
+
+    Their entries are fractions, and columns of other states are sinks.
+    """
 
     rows: Mapping[int, Mapping[int, Element]]
 
     @cached_property
     def _matrix(self) -> Any:
-        """I − Q."""
+        """The matrix I − Q, as flint's."""
         return _difference(self.rows)
 
     def solve_right(self, b: Vector) -> Vector:

@@ -3,15 +3,15 @@
 Among the lumpable partitions that refine a given one there is a coarsest, since the join of two of them is lumpable
 too. Partition refinement finds it: a block is split by the probabilities with which its states move into some other
 block, the *splitter*, until no block splits another. When a block that has been a splitter is split itself, all its
-parts but the largest become splitters: states that move equally into the whole and into the other parts move equally
-into the largest part too. So every arc is looked at O(log n) times. Valmari and Franceschinis, *Simple O(m log n) time
-Markov chain lumping*, TACAS 2010. (They sort the weights, except one that may be the majority's; here they are hashed.)
+parts but the largest become splitters, because states that move equally into the whole and into the other parts move
+equally into the largest part too. Every arc is therefore looked at O(log n) times (A. Valmari and G. Franceschinis,
+*Simple O(m log n) time Markov chain lumping*, TACAS 2010; they sort the weights, which are hashed here).
 
-That argument subtracts, and equality has to be an equivalence. So "equal" means *exactly* equal, never nearly equal.
-Floats count as the dyadic rationals that they are, and are summed exactly. A self-loop counts as what the other arcs
-of its state leave over of 1, as everywhere in float. Rational functions are equal when their reduced polynomials are.
-An interval of positive radius equals only the very same object: two that look alike may stand for two numbers, and a
-partition that is finer than necessary is still lumpable.
+That argument subtracts, and equality has to be an equivalence. Therefore "equal" means *exactly* equal, never nearly
+equal. Floats count as the dyadic rationals that they are, and are summed exactly. A self-loop counts as what the other
+arcs of its state leave over of 1, as everywhere in float. Rational functions are equal when their reduced polynomials
+are. An interval of positive radius equals only the very same object, because two that look alike may stand for two
+numbers. A partition that is finer than necessary is still lumpable.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _Weights:
         self._places: dict[Any, int] = {}
         self._known: dict[
             int, tuple[Element, int]
-        ] = {}  # holds the elements too, so that no id is used twice
+        ] = {}  # This holds the elements too, so that no id is used twice.
         self._sums: dict[tuple[int, int], int] = {}
 
     def place(self, x: Element) -> int:
@@ -105,9 +105,8 @@ class _Refinement:
 
     def _part(self, k: int, part: list[int]) -> None:
         self.members[k].difference_update(part)
-        self.waiting.add(
-            len(self.members)
-        )  # if k itself waits, so do all of its parts; else all but the largest
+        # If k itself waits, so do all of its parts; otherwise all of them wait but the largest.
+        self.waiting.add(len(self.members))
         for i in part:
             self.block_of[i] = len(self.members)
         self.members.append(set(part))

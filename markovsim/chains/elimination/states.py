@@ -1,19 +1,20 @@
 """State elimination: one algorithm for hitting, visiting, stationary laws and censoring, in any arithmetic.
 
-Eliminating the state s means watching the chain only while it is elsewhere. With d_s = Σ_{j≠s} P_sj, the
-probability of leaving s in one step (steps to sinks included), and U_sj = P_sj / d_s, the law of the state
-after s, every other row becomes
+To eliminate the state s is to watch the chain only while it is elsewhere. Let d_s = Σ_{j≠s} P_sj be the
+probability of leaving s in one step (steps to sinks included), and U_sj = P_sj / d_s the law of the state
+after s. Then every other row becomes
 
     P_ij ← P_ij + P_is · U_sj.
 
-The self-loop P_ss is never read: "1 − P_ss" is the sum of the other entries. So nothing is subtracted, and in
+The self-loop P_ss is never read, because "1 − P_ss" is the sum of the other entries. Nothing is subtracted, so that in
 binary64 every result keeps nearly full relative accuracy, whatever the size of the entries. The columns P_is and
-the rows U_s are the factors of I − Q; they are kept, and serve any number of right and left solves. Grassmann,
-Taksar and Heyman, Operations Research 33 (1985); O'Cinneide, Numerische Mathematik 65 (1993); Kemeny and
-Snell, Finite Markov Chains, section 6.1 (censoring).
+the rows U_s are the factors of I − Q. They are kept, and serve any number of right and left solves.
 
 A vector is a map from states to elements. A state that is missing in it *is* zero, and one that is present is
-positive. So a float that underflows is not taken for a zero of the graph: it raises :class:`OutOfRange`.
+positive. A float that underflows is therefore not taken for a zero of the graph; it raises :class:`OutOfRange`.
+
+W. K. Grassmann, M. I. Taksar and D. P. Heyman, Operations Research 33 (1985); C. O'Cinneide, Numerische Mathematik 65
+(1993); J. G. Kemeny and J. L. Snell, *Finite Markov chains*, 1960, section 6.1 (censoring).
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ SINK = -1
 
 
 class OutOfRange(ArithmeticError):
-    """A positive intermediate is no normal binary64."""
+    """A positive intermediate number is not a normal binary64."""
 
 
 class Solver(Protocol):
-    """Factors of I − Q."""
+    """What has factors of I − Q, and solves right and left systems with them."""
 
     def solve_right(self, b: Vector) -> Vector: ...
 
@@ -46,7 +47,7 @@ class Solver(Protocol):
 
 
 def in_range(values: Iterable[Element], domain: Arithmetic) -> None:
-    """Raise OutOfRange if one of the values, all positive in truth, is a float that is not normal."""
+    """Raise OutOfRange if one of the values, which are all positive in truth, is a float that is not normal."""
     if domain.is_binary64:
         for value in values:
             if not sys.float_info.min <= value <= sys.float_info.max:
@@ -56,7 +57,7 @@ def in_range(values: Iterable[Element], domain: Arithmetic) -> None:
 def positive_sum(values: Iterable[Element], domain: Arithmetic) -> Element:
     """Return the sum of positive values, in range.
 
-    Raises InputError for expressions in parameters that cancel: then they are not all positive anywhere.
+    It raises InputError for expressions in parameters that cancel, because they are then not all positive anywhere.
     """
     try:
         result = domain.sum(values)
@@ -157,12 +158,12 @@ def eliminate(
 
     ``rows[i]`` holds P_ij for the states j of the system and, under :data:`SINK`, the probability of leaving
     it; entries are positive. Every state to be eliminated must be able to leave for the sink or a kept state.
-    ``enough(cost, left)`` may stop early; the states that are left are then kept too. The states of ``last`` are
+    ``enough(cost, left)`` may stop early, and the states that are left are then kept too. The states of ``last`` are
     eliminated after all others, so that a right solve can leave the others out.
 
-    Where numbers grow with the work, in length or in radius, the cost is weighed as :class:`_Growth` says.
+    Where numbers grow with the work, in length or in radius, :class:`_Growth` says how the cost is weighed.
     """
-    kept = set(keep)  # only kept states have a use for their self-loops
+    kept = set(keep)  # Only kept states have a use for their self-loops.
     growth = _Growth(rows, domain, last)
     work = {i: {j: p for j, p in row.items() if j != i or i in kept} for i, row in rows.items()}
     into: dict[int, set[int]] = {i: set() for i in rows}
@@ -176,7 +177,7 @@ def eliminate(
     while heap:
         *turn, s = heapq.heappop(heap)
         if s not in work or tuple(turn) != growth.turn(s, cost := len(work[s]) * len(into[s])):
-            continue  # outdated: the state is gone, or in the heap again at its present cost
+            continue  # The entry is outdated: the state is gone, or in the heap again at its present cost.
         if enough and enough(cost, len(work)):
             break
         pivot = _remove(s, work, into, kept, domain)
@@ -196,7 +197,7 @@ class _Growth:
     The length of the exact numbers in the row of i is about proportional to the number of eliminated states that
     i now stands for. Weighing costs by that number balances the elimination: it halves a long line of states again
     and again, while going from one end to the other would drag ever longer numbers along. A ball about doubles its
-    relative radius in each elimination that its row takes part in; halving keeps those few. Numbers that are
+    relative radius in each elimination that its row takes part in, and halving keeps these few. Numbers that are
     rounded to a fixed length do not grow.
     """
 

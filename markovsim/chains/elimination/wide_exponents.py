@@ -59,7 +59,10 @@ class WideDomain(Arithmetic):
     one = Wide(1.0)
 
     def sum(self, values: Iterable[Wide]) -> Wide:
-        """Return the sum by pairs, pairs of pairs, …: no term goes through more additions than log₂ of their number."""
+        """Return the sum by pairs, pairs of pairs, and so on.
+
+        No term goes through more additions than log₂ of the number of terms.
+        """
         left = list(values)
         while len(left) > 1:
             odd = left[len(left) & ~1 :]
@@ -86,8 +89,8 @@ def with_wide_exponents(
 ) -> dict[int, Any]:
     """Return ``algorithm(domain, *vectors)``, computed with unbounded exponents where floats leave binary64.
 
-    The vectors, and the answer, are maps from states to numbers or to such maps. Raises FloatRangeError where the
-    answer has a number outside binary64; ``names`` are those of its states.
+    The vectors, and the answer, are maps from states to numbers or to such maps. A number of the answer outside
+    binary64 raises FloatRangeError; ``names`` are those of its states.
     """
     return retried(
         lambda: algorithm(domain, *vectors),

@@ -1,7 +1,8 @@
 r"""Bounds on the expected hitting times of an exact chain, from any approximation of them.
 
 If times x and a number 0 ≤ δ < 1 satisfy :math:`(1 - \delta)\,\mathbf 1 \le x - Qx \le (1 + \delta)\,\mathbf 1` entry
-by entry, then the true times lie between x/(1 + δ) and x/(1 − δ): see :mod:`markovsim.chains.arrays.enclosure`.
+by entry, then the true times lie between x/(1 + δ) and x/(1 − δ). :mod:`markovsim.chains.arrays.enclosure` has the
+proof.
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ def certified_bounds(
 ) -> dict[State, tuple[Fraction, Fraction]]:
     """Return bounds on E[T] that the given times certify, however they were found, for all states that are sure to hit.
 
-    ``times`` has one number per state, in the chain's order (binary64 numbers stand for what they are); those of
-    states that are in the target or not sure to hit are not looked at, and may be infinite. If (1 − δ) ≤ x − Qx ≤
-    (1 + δ) then x/(1 + δ) ≤ E[T] ≤ x/(1 − δ), with the least such δ: see the module's text.
+    ``times`` has one number per state, in the chain's order, where binary64 numbers stand for what they are. Those of
+    states that are in the target or not sure to hit are not looked at, and may be infinite. The bounds are those of the
+    module's text, with the least δ.
+
+    It raises InputError for a chain that is not exact, for a time that is not a finite number, and where the times
+    certify nothing because δ ≥ 1.
 
     >>> import markovsim as ms
     >>> chain = ms.Chain([["1/2", "1/2", 0], ["1/4", "1/2", "1/4"], [0, 0, 1]])
     >>> low, high = certified_bounds(chain.matrix, 2, [8.25, 6.25, 0])[0]
     >>> low < 8 < high, low, high
     (True, Fraction(132, 17), Fraction(44, 5))
-
-    Raises InputError for a chain that is not exact, for a time that is no finite number, and where the times certify
-    nothing: δ ≥ 1.
     """
     if not chain.domain.is_rational:
         raise InputError(

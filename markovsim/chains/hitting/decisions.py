@@ -1,24 +1,24 @@
 r"""Markov decision processes: the largest and the smallest probability of an event that choices can bring about.
 
 A state has one or more *choices*, each with a law of the next state in which some steps may be hits. Let
-:math:`h(i)` be the best probability of ever hitting over all ways to choose (looking at the past and tossing
-coins gains nothing: some policy that looks at the state alone is best). Both for the largest and for the
+:math:`h(i)` be the best probability of ever hitting over all ways to choose. (Looking at the past and tossing
+coins gains nothing: some policy that looks at the state alone is best.) Both for the largest and for the
 smallest probability, h is the *least* solution in [0, 1] of
 
 .. math:: h(i) = \mathrm{opt}_c \sum_j P_c(i, j) h(j),
 
-hits counting 1. It is not the only one where choices can keep the process for ever in a set without a hit (an
-*end component*): there any constant would do. So
+where hits count 1. It is not the only solution where choices can keep the process for ever in a set without a hit (an
+*end component*), because any constant would do there. This is how the least one is found:
 
-* for the maximum a choice is given up only for one that is strictly better. Every policy is valued by the least
-  solution of its own equations, which is 0 where it never hits; a policy that no choice improves has
+* For the maximum a choice is given up only for one that is strictly better. Every policy is valued by the least
+  solution of its own equations, which is 0 where it never hits. A policy that no choice improves has
   :math:`h \ge P_c h` for all c, and such an h is at least every policy's probability.
-* for the minimum the states from which the event can be avoided for certain, a question of the graph, are found
-  first and keep to a choice that avoids it. From the others every policy hits or reaches these, and there the
-  equation has one solution.
+* For the minimum the states from which the event can be avoided for certain are found first, from the graph, and
+  keep to a choice that avoids it. From the others every policy hits or reaches these, and there the equation has one
+  solution.
 
-C. Baier and J.-P. Katoen, Principles of Model Checking, 2008, section 10.6.1; M. L. Puterman, Markov Decision
-Processes, 2005, section 7.2 (positive models).
+C. Baier and J.-P. Katoen, *Principles of model checking*, 2008, section 10.6.1; M. L. Puterman, *Markov decision
+processes*, 2005, section 7.2 (positive models).
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ from markovsim.errors import InputError
 
 
 class Choice(NamedTuple):
-    """One way to go on: its name, the probability that this step hits (None: it cannot), the steps that do not."""
+    """One way to go on: its name, the probability that this step hits, and the steps that do not hit.
+
+    The probability is None where the step cannot hit.
+    """
 
     label: Hashable
     gain: Element | None
@@ -48,8 +51,8 @@ class Choice(NamedTuple):
 class DecisionProcess:
     """States by place, the choices of each (one where nothing is to be chosen), and those where it has been hit.
 
-    Every choice's probabilities sum to 1. Deciding which choice is better takes exact numbers, so the float domain
-    is refused; in symbols a comparison that is not settled on the parameter region raises UndecidedError.
+    Every choice's probabilities sum to 1. Deciding which choice is better takes exact numbers, so that the float domain
+    is refused. In symbols a comparison that is not settled on the parameter region raises UndecidedError.
     """
 
     states: tuple[State, ...]
@@ -91,10 +94,10 @@ class DecisionProcess:
 
     @cached_property
     def avoiding(self) -> dict[int, int]:
-        """The states from which some policy never hits, each with a choice that stays among them; by the graph alone.
+        """Return the states from which some policy never hits, each with a choice that stays among them.
 
-        The largest set without a hit in which every state has a choice that leads nowhere else: what is left when
-        states without one are taken away until all have one.
+        The graph alone decides it. They are the largest set without a hit in which every state has a choice that leads
+        nowhere else, which is what is left when states without such a choice are taken away until all have one.
         """
         left = {i for i in range(len(self.states)) if i not in self.done}
         while True:
@@ -119,12 +122,13 @@ class Optimum:
     policy: tuple[int, ...]
 
     def violation(self) -> str | None:
-        """Return what is wrong with values and policy, checked from the inequalities alone, or None: they are optimal.
+        """Return what is wrong with values and policy, checked from the inequalities alone; None if they are optimal.
 
-        Achieved: h solves the policy's own equations, and is 0 where the policy cannot hit; the solution with these
-        zeros is one. Not to be beaten, largest: h(i) ≥ Σ_j P_c(i, j) h(j) for every choice c, so that h after n steps
-        is a supermartingale under every policy. Smallest: h(i) ≤ Σ_j P_c(i, j) h(j), and h = 0 wherever the event can
-        be avoided for certain, so that what has not been hit for ever adds nothing.
+        The values are *achieved* where h solves the policy's own equations, and is 0 where the policy cannot hit; only
+        one solution has these zeros. A largest value is *not to be beaten* where h(i) ≥ Σ_j P_c(i, j) h(j) for every
+        choice c, so that h after n steps is a supermartingale under every policy. A smallest value is not to be beaten
+        where h(i) ≤ Σ_j P_c(i, j) h(j), and h = 0 wherever the event can be avoided for certain, so that what has not
+        been hit for ever adds nothing.
         """
         process, h = self.process, self.values
         domain, states = process.domain, process.states
@@ -164,7 +168,10 @@ def _arcs(choice: Choice, end: int) -> tuple[Arc, ...]:
 
 
 def _policy_iteration(process: DecisionProcess, *, largest: bool) -> Optimum:
-    """Improve a policy by strictly better choices until there is none: values rise (fall) every time, so it ends."""
+    """Improve a policy by strictly better choices until there is none.
+
+    Values rise (or fall) every time, so that it ends.
+    """
     domain, direction = process.domain, 1 if largest else -1
     kept = {} if largest else process.avoiding
     policy = [kept.get(i, 0) for i in range(len(process.states))]

@@ -1,8 +1,8 @@
-"""A hitting time far from the start: tails that settle to a rate, else powers of the matrix, all in balls.
+"""A hitting time far from the start, by tails that settle to a rate or by powers of the matrix, all in balls.
 
 :mod:`markovsim.chains.hitting.tails` encloses what is asked where the states before the hit are left at one
-rate, however late
-that is; :mod:`markovsim.chains.hitting.powers` takes powers of the matrix, for few states, whatever their structure.
+rate, however late that is. :mod:`markovsim.chains.hitting.powers` takes powers of the matrix, for few states, whatever
+their structure.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class FarLaw:
 
     @cached_property
     def completed(self) -> dict[int, Vector]:
-        """The rows as fractions of sum 1, in float made so; in the ball domain as they are."""
+        """The rows as fractions, which in float are made to sum to 1; in the ball domain the balls as they are."""
         return {i: completed(i, row, self.domain) for i, row in self.rows.items()}
 
     @cached_property
@@ -58,7 +58,7 @@ class FarLaw:
 
     @cached_property
     def tails(self) -> Tails:
-        """Its tails."""
+        """The tails of the law."""
         return Tails(self.completed, self.start, self.names)
 
     @cached_property
@@ -85,24 +85,24 @@ class FarLaw:
     # --- values ---
 
     def pmf(self, t: int) -> Any:
-        """P(T = t) in a ball, None where neither way leads so far; so too the others."""
+        """Return P(T = t) in a ball, or None where neither way leads so far."""
         gains = {i: row[HIT] for i, row in self.completed.items() if HIT in row}
         return self._answer(t, Tail.pmf, t - 1, gains)
 
     def cdf(self, t: int) -> Any:
-        """P(T ≤ t)."""
+        """Return P(T ≤ t) in a ball, or None where neither way leads so far."""
         return self._answer(t, Tail.cdf, t, {HIT: flint.fmpq(1)})
 
     def survival(self, t: int) -> Any:
-        """P(T > t)."""
+        """Return P(T > t) in a ball, or None where neither way leads so far."""
         return self._answer(t, Tail.survival, t, dict.fromkeys([*self.completed, LOST], flint.fmpq(1)))
 
     def log_survival(self, t: int) -> Any:
-        """The logarithm of P(T > t), by the tails alone."""
+        """Return the logarithm of P(T > t) in a ball, or None where the tails do not lead so far."""
         return self._by_tail(t, Tail.log_survival)
 
     def decay_rate(self) -> Any:
-        """The decay rate 1 − ρ in a ball, None where it is not settled."""
+        """Return the decay rate 1 − ρ in a ball, or None where it is not settled."""
         wanted = self.bits // 2 or WANTED_BITS
         for bits in self.precisions:
             for tail in self.tails.at(bits):
@@ -125,7 +125,7 @@ class FarLaw:
                 if found.rel_accuracy_bits() >= wanted:
                     return found
             if last is None or last.accuracy < bits // 2:
-                return None  # it lacks steps, which more bits do not bring
+                return None  # More steps are needed, which more bits do not bring.
         return None
 
     # --- quantiles ---
@@ -143,7 +143,7 @@ class FarLaw:
             limit = bound.arb if isinstance(bound, Ball) else flint.arb(bound)
             if rising:
                 return _settled(tail.cdf(t), limit)
-            if rounded:  # the chance is known more sharply than its float
+            if rounded:  # The chance is known more sharply than its float.
                 limit = (tail.hit + tail.coming(0) - flint.arb(level)) * (1 + flint.arb(slack))
             return _settled(limit, tail.coming(t))
 
@@ -160,9 +160,9 @@ class FarLaw:
                 if best and is_close(best, relative):
                     return best
             if last is None or last.accuracy < bits // 2:
-                break  # it lacks steps, which more bits do not bring
+                break  # More steps are needed, which more bits do not bring.
             if best and bits > 4 * best[1].bit_length() + 512:
-                break  # it is a tie, which no precision settles
+                break  # This is a tie, which no precision settles.
         return best
 
     def quantile(self, level: Element, slack: float, tie: Callable[[int], bool | None]) -> int:
@@ -175,7 +175,10 @@ class FarLaw:
         return self._powers.first(settled, weights, tie)
 
     def _aim(self, level: Element, slack: float) -> tuple[Vector, Any, bool]:
-        """Return what is compared with which bound, and whether it rises: in the upper half it is what is left."""
+        """Return what is compared with which bound, and whether it rises.
+
+        In the upper half what is left is compared.
+        """
         domain = self.domain
         if domain.encloses:
             rising = 2 * domain.to_float(level) <= domain.to_float(self.chance)
@@ -194,5 +197,5 @@ def is_close(bounds: tuple[Any, Any], relative: float) -> bool:
 
 
 def _settled(x: Any, y: Any) -> bool | None:
-    """Whether x ≥ y; None where the balls do not tell."""
+    """Say whether x ≥ y; None where the balls do not tell."""
     return True if x >= y else False if x < y else None

@@ -329,7 +329,8 @@ class HittingTimeLaw:
         """The largest t with P(T = t) > 0, by the graph; None where there is none, because T is unbounded."""
         place = {i: k for k, i in enumerate(self.rows)}
         graph = [[place[j] for j in row if j in place] for row in self.rows.values()]
-        steps: dict[int, float] = {}  # to the hit, at most; within a cycle not known yet
+        # For each state the most steps to the hit. Within a cycle they are not known yet.
+        steps: dict[int, float] = {}
         for members in strong_components(graph):
             onward = max((steps.get(j, math.inf) for i in members for j in graph[i]), default=0)
             steps |= dict.fromkeys(members, onward + 1)
@@ -592,7 +593,8 @@ def variances(system: TransientSystem, means: Vector) -> Vector:
         apart = [(p, means.get(j, zero) - center) for j, p in row.items()]
         terms = [p * d * d for p, d in apart]
         if domain.is_binary64:
-            # What underflows is noise, or lost beside the rest; what overflows is an answer that does.
+            # A term that underflows is noise or is lost beside the rest. One that overflows belongs to an answer that
+            # overflows.
             terms = [x for x in terms if x >= sys.float_info.min]
         if terms and any(terms):
             spread[i] = representable(terms, domain, system.names[i])

@@ -1,8 +1,8 @@
 """Far powers of a numeric chain, enclosed in balls.
 
 A law at time 2**60 cannot be stepped to, and the powers P, P², P⁴, … of a float matrix lose the share of a
-step of 1e-14 to rounding. So they are formed in balls (midpoint and radius, flint's Arb), whose exponents are
-unbounded, at a precision that is raised until the answer is as narrow as was asked. F. Johansson, *Arb:
+step of 1e-14 to rounding. Therefore they are formed in balls (midpoint and radius, flint's Arb), whose exponents are
+unbounded. The precision is raised until the answer is as narrow as was asked. F. Johansson, *Arb:
 efficient arbitrary-precision midpoint-radius interval arithmetic*, IEEE Transactions on Computers 66 (2017).
 """
 
@@ -31,7 +31,7 @@ class _TooWide(Exception):
 
 
 class BallPowers:
-    """A start law and a stochastic matrix of fractions; states that have no row are absorbing."""
+    """A start law and a stochastic matrix of fractions, in which states that have no row are absorbing."""
 
     def __init__(self, rows: Mapping[int, Vector], initial: Vector) -> None:
         states = list(dict.fromkeys([*rows, *(j for row in rows.values() for j in row), *initial]))
@@ -62,7 +62,7 @@ class BallPowers:
         """Return the least number of steps, at least 1, for which ``settled`` holds; it must hold from then on.
 
         ``settled`` judges the ball around Σ_j (v P^t)_j · weights_j: yes, no, or None where the ball is too
-        wide; then ``tie(t)`` is asked, and where it cannot tell either, the precision is raised.
+        wide. In that case ``tie(t)`` is asked, and where it cannot tell either, the precision is raised.
         """
         precision = FIRST_PRECISION
         known: dict[int, bool] = {}
@@ -112,7 +112,7 @@ class BallPowers:
         return sum((law[0, self._place[i]] * flint.arb(w) for i, w in weights.items()), flint.arb(0))
 
     def _power(self, m: int, precision: int) -> Any:
-        """P to the power 2**m."""
+        """Return P to the power 2**m."""
         powers = self._powers.setdefault(precision, [])
         if not powers:
             powers.append(self._matrix())

@@ -1,11 +1,11 @@
 """Hitting probabilities and times, absorption.
 
 For an event (marked states, marked steps) let T be its hitting time. Then h(i) = P_i(T < ∞) is the least
-non-negative solution of h(i) = 1 on marked states and h(i) = Σ marked P + Σ unmarked P·h(j) elsewhere; where
-h(i) = 1, m(i) = E_i[T] solves m(i) = 1 + Σ unmarked P·m(j), and it is infinite elsewhere. Norris, Markov
-Chains, theorems 1.3.2 and 1.3.5.
+non-negative solution of h(i) = 1 on marked states and h(i) = Σ marked P + Σ unmarked P·h(j) elsewhere. Where
+h(i) = 1, m(i) = E_i[T] solves m(i) = 1 + Σ unmarked P·m(j), and elsewhere it is infinite. J. R. Norris, *Markov
+chains*, 1997, theorems 1.3.2 and 1.3.5.
 
-Which probabilities are 0 and which are 1 is decided by the graph, never by a number.
+The graph decides which probabilities are 0 and which are 1, never a number.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 
 class HittingAnswers(Protocol):
-    """What is answered about hitting an event, whichever engine does it; maps hold what is positive, by place."""
+    """What is answered about hitting an event, whichever engine does it. Maps hold what is positive, by place."""
 
     @property
     def engine(self) -> str:
-        """What answers, as :func:`markovsim.chains.arrays.choice.engine_of` names it."""
+        """The name of the engine that answers, as :func:`markovsim.chains.arrays.choice.engine_of` gives it."""
 
     @property
     def relative_error(self) -> float:
@@ -71,8 +71,8 @@ class HittingAnswers(Protocol):
 class HittingProblem:
     """A chain, an event, and the states from which answers are wanted, taken apart for the elimination of maps.
 
-    ``lump`` says whether systems may be made smaller by an exact lumping first, where that pays. With starts
-    the answers may be left out at states that are none.
+    ``lump`` says whether systems may be made smaller by an exact lumping first, where that pays. Where starts are
+    given, answers may be left out at all other states.
     """
 
     chain: TransitionMatrix
@@ -115,7 +115,7 @@ class HittingProblem:
 
     @cached_property
     def relevant(self) -> set[int]:
-        """The states that can be reached from the starts before the hit; all of them without starts."""
+        """The states that can be reached from the starts before the hit; all states where no starts are given."""
         graph = [tuple(rest) for rest in self._steps[1]]
         return set(range(len(graph))) if self.starts is None else reachable_from(graph, self.starts)
 
@@ -141,7 +141,7 @@ class HittingProblem:
 
     @cached_property
     def probability_at_starts(self) -> Vector:
-        """h, on the starts (without: on all states) and perhaps others, where it is positive."""
+        """h, where it is positive, on the starts (on all states where none are given) and perhaps on others."""
         return self._probability(self.starts)
 
     def _probability(self, wanted: frozenset[int] | None) -> Vector:
@@ -161,15 +161,18 @@ class HittingProblem:
 
     @cached_property
     def mean_where_sure(self) -> Vector:
-        """E[T] on the unmarked starts (without: states) with h = 1, and perhaps others."""
+        """E[T] on the unmarked starts with h = 1, and perhaps on others.
+
+        Where no starts are given, every state counts as one.
+        """
         unknown = self.sure - self.done
         return self._system(unknown).solve_right(dict.fromkeys(unknown, self._domain.one), self.starts)
 
     @cached_property
     def mean_on_hit(self) -> Vector:
-        """E[T; T < ∞] on the unmarked starts (without: states) with h > 0, and perhaps others.
+        """E[T; T < ∞] on the unmarked starts with h > 0, and perhaps on others: the least m = h + Q m.
 
-        It solves m = h + Q m.
+        Where no starts are given, every state counts as one.
         """
         unknown = self.possible - self.done
         b = {i: self.probability[i] for i in unknown}
@@ -178,7 +181,7 @@ class HittingProblem:
     def rows(self, unknown: set[int], hit: int, lost: int | None = None) -> dict[int, Vector]:
         """Return the steps out of the unknown states; those that hit go to the column ``hit``.
 
-        With ``lost`` those to states that cannot hit any more go to that column.
+        Where ``lost`` is given, steps to states that cannot hit any more go to that column.
         """
         gains, rests = self._steps
         rows: dict[int, Vector] = {}
@@ -191,7 +194,7 @@ class HittingProblem:
         return rows
 
     def _system(self, unknown: set[int]) -> TransientSystem:
-        """The steps out of the unknown states; hits leave to a place of their own."""
+        """The steps out of the unknown states. Hits leave to a place of their own."""
         rows = self.rows(unknown, len(self.chain))
         return TransientSystem(rows, self._domain, self.chain.states, lump=self.lump)
 
@@ -260,7 +263,7 @@ def chain_bound(chain: TransitionMatrix) -> float:
 def hitting_of(
     chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None, *, lump: bool = True
 ) -> HittingAnswers:
-    """Return what answers for the event: see :mod:`markovsim.chains.arrays.choice` for which engine does."""
+    """Return what answers for the event; :mod:`markovsim.chains.arrays.choice` says which engine does."""
     matrix = array_of(chain, event)
     if matrix is None:
         return HittingProblem(chain, event, starts, lump=lump)
@@ -316,7 +319,7 @@ def expected_hitting_time(chain: TransitionMatrix, target: Any, start: Any = EVE
 def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start: Any = EVERY_STATE) -> Any:
     """Return E[T | T < ∞] from ``start``, or the map to it from all states with P(T < ∞) > 0.
 
-    Raises InputError if ``start`` cannot hit at all.
+    It raises InputError if ``start`` cannot hit at all.
     """
     problem, law = _problem(chain, target, start)
     domain, h, m = chain.domain, problem.probability, problem.mean_on_hit
@@ -362,7 +365,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
 def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
     """Return the probabilities of ending in each closed class from a start law, a map from the classes in reach.
 
-    One left solve: Σ_i y_i P(i, j) over the steps into the class, y being the expected visits.
+    One left solve gives the expected visits y, and the answer is Σ_i y_i P(i, j) over the steps into the class.
     """
     matrix = array_of(chain)
     if matrix is not None:
@@ -384,7 +387,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
 def absorption_probabilities(chain: TransitionMatrix, start: Any = EVERY_STATE) -> Any:
     """Return the probabilities of ending in each closed class, in the order of ``closed_classes()``.
 
-    A tuple for one start, a map from all states to such tuples without.
+    It is a tuple for one start, and a map from all states to such tuples without a start.
     """
     domain = chain.domain
     if start is not EVERY_STATE:

@@ -8,24 +8,26 @@ measure on a set of them that no step of Q leaves. Put z = y(I − Q). If a·y �
 
 If also m·y ≤ α_s ≤ M·y, then for every weight w ≥ 0 on the states
 
-    m (1 − b)^t · yw ≤ α_s Q^t w ≤ M (1 − a)^t · yw,
+    m (1 − b)^t · yw ≤ α_s Q^t w ≤ M (1 − a)^t · yw.
 
-which for w = 1 encloses P(T > s + t), for w = (probability to hit at once) P(T = s + t + 1), and summed over t the
-distribution function. Nothing is estimated: the bounds hold for every y. They are narrow where y is nearly the
-quasi-stationary law, a and b nearly the decay rate 1 − ρ (these are the bounds of Collatz and Wielandt, for the inverse
-of I − Q: z ↦ y = z(I − Q)⁻¹), and α_s nearly a multiple of it, which takes as long as the states need to forget the
-start. So y comes from inverse iteration, which solves without a subtraction and gives a decay rate of 1e-300 as
-accurately as one of 1/2, and s is doubled until m and M agree. The time itself may then be of order 1e300.
+For w = 1 this encloses P(T > s + t). For w = (probability to hit at once) it encloses P(T = s + t + 1), and summed
+over t the distribution function. Nothing is estimated: the bounds hold for every y. They are narrow where y is nearly
+the quasi-stationary law, a and b are nearly the decay rate 1 − ρ, and α_s is nearly a multiple of y. (These are the
+bounds of Collatz and Wielandt for the inverse of I − Q, the map z ↦ y = z(I − Q)⁻¹.) The last of these takes as long
+as the states need to forget the start. Therefore y comes from inverse iteration, which solves without a subtraction
+and gives a decay rate of 1e-300 as accurately as one of 1/2, and s is doubled until m and M agree. The time itself may
+then be of order 1e300.
 
-Several sets may be there side by side, each with a rate of its own. Mass outside of all of them (states that lead on to
-a set with a slower rate) is counted as a remainder: it decays while s grows, and what it can do is at most its mass.
-*Not covered*, and then said to be unsettled: a set that is left with the same rate as another one behind it (the tail
-then has a polynomial factor), sets with different rates that lead to common states, periodic sets, what forgets its
-start as slowly as it is left, and dense sets of more than 400 states.
+Several sets may be there side by side, each with a rate of its own. Mass outside of all of them, in states that lead on
+to a set with a slower rate, is counted as a remainder. It decays while s grows, and what it can do is at most its mass.
 
-J. N. Darroch and E. Seneta, Journal of Applied Probability 2 (1965); E. Seneta, *Non-negative Matrices and Markov
-Chains* (1981), section 1.1 and exercise 1.17; P. Collet, S. Martínez and J. San Martín, *Quasi-Stationary
-Distributions* (2013), chapter 2.
+*Not covered*, and then said to be unsettled, are a set that is left with the same rate as another one behind it (the
+tail then has a polynomial factor), sets with different rates that lead to common states, periodic sets, what forgets
+its start as slowly as it is left, and dense sets of more than 400 states.
+
+J. N. Darroch and E. Seneta, Journal of Applied Probability 2 (1965); E. Seneta, *Non-negative matrices and Markov
+chains*, 1981, section 1.1 and exercise 1.17; P. Collet, S. Martínez and J. San Martín, *Quasi-stationary
+distributions*, 2013, chapter 2.
 """
 
 from __future__ import annotations
@@ -68,9 +70,9 @@ DENSE_STATES = 400
 
 @dataclass(frozen=True)
 class Group:
-    """A set of states that are left at one rate: α_s lies between multiples of y, yQ between multiples of y.
+    """A set of states that are left at one rate, where α_s and yQ lie between multiples of y.
 
-    ``share`` is a ball that holds m and M, ``decay`` one that holds a and b, ``weights`` the sums yw.
+    ``share`` is a ball that holds m and M, ``decay`` one that holds a and b, and ``weights`` has the sums yw.
     """
 
     share: flint.arb
@@ -80,7 +82,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Tail:
-    """What is known of T after ``steps`` steps; the questions count time from there on, t ≥ 0, and answer in balls."""
+    """What is known of T after ``steps`` steps. Questions count time t ≥ 0 from there on, and answer in balls."""
 
     bits: int
     steps: int
@@ -90,23 +92,26 @@ class Tail:
     groups: tuple[Group, ...]
 
     def pmf(self, t: int) -> flint.arb:
-        """P(T = steps + t), t ≥ 1."""
+        """Return P(T = steps + t), for t ≥ 1."""
         return self._decaying("hit", t - 1)
 
     def coming(self, t: int) -> flint.arb:
-        """P(steps + t < T < ∞)."""
+        """Return P(steps + t < T < ∞)."""
         return self._decaying("coming", t)
 
     def cdf(self, t: int) -> flint.arb:
-        """P(T ≤ steps + t)."""
+        """Return P(T ≤ steps + t)."""
         return self.hit + self._gathered("hit", t)
 
     def survival(self, t: int) -> flint.arb:
-        """P(T > steps + t), T = ∞ included."""
+        """Return P(T > steps + t), T = ∞ included."""
         return self.lost + self._gathered("lost", t) + self._decaying("alive", t)
 
     def log_survival(self, t: int) -> flint.arb:
-        """The logarithm of P(T > steps + t): where that is near 1 by the cdf, else by the logarithm of each share."""
+        """Return the logarithm of P(T > steps + t).
+
+        It comes from the cdf where that is small, and else from the logarithm of each share.
+        """
         if self.cdf(t) < flint.arb(0.25):
             return (-self.cdf(t)).log1p()
         left = self.lost + self._gathered("lost", t) + self._remainder
@@ -121,7 +126,7 @@ class Tail:
         return sum(terms, self._remainder)
 
     def _gathered(self, weight: str, t: int) -> flint.arb:
-        """The sum over all earlier times: Σ_{r<t} (1 − δ)^r = (1 − (1 − δ)^t)/δ."""
+        """Return the sum over all earlier times: Σ_{r<t} (1 − δ)^r = (1 − (1 − δ)^t)/δ."""
         terms = [
             g.share * g.weights[weight] * -(t * (-g.decay).log1p()).expm1() / g.decay
             for g in self.groups
@@ -150,7 +155,7 @@ class Tail:
         return reduce(lambda x, y: x.min(y), (g.decay for g in self.groups))
 
     def first(self, met: Callable[[Tail, int], bool | None]) -> tuple[int, int] | None:
-        """Return bounds of the least time after ``steps`` at which ``met``, which does not hold at once, but at last.
+        """Return bounds of the least time after ``steps`` at which ``met``, which does not hold at once, comes to hold.
 
         ``met`` judges a number of steps: yes, no, or None where the balls do not tell. None is returned where it is
         not met at any time that can be told.
@@ -174,10 +179,10 @@ class Tail:
 
 
 class Tails:
-    """The tails of one law, ever closer.
+    """The tails of one law, from ever later times.
 
     ``rows`` holds, for each state that can hit and has not, its steps to such states, to :data:`HIT` and to
-    :data:`LOST`, as fractions or balls of sum 1; ``initial`` the start law on the same places.
+    :data:`LOST`, as fractions or balls of sum 1. ``initial`` is the start law on the same places.
     """
 
     def __init__(self, rows: Mapping[int, Vector], initial: Vector, names: Sequence[State]) -> None:
@@ -203,7 +208,7 @@ class Tails:
     # --- the law at later times ---
 
     def _walk(self, bits: int) -> Iterator[tuple[int, Law]]:
-        """Yield (s, α_s) for doubled s: by single steps while these are cheap, then by powers for few states."""
+        """Yield (s, α_s) for doubled s, by single steps while these are cheap, then for few states by powers."""
         rows = {i: {j: _arb(p, bits) for j, p in row.items()} for i, row in self._rows.items()}
         law = {i: _arb(p, bits) for i, p in self._initial.items()}
         steps, until, work = 0, FIRST_STEPS, 0
@@ -221,7 +226,7 @@ class Tails:
                 yield steps + (1 << m), powers.doubled(m, bits)
 
     def _tail(self, steps: int, law: Law, bits: int) -> Tail | None:
-        """The tail from time ``steps`` on, None where some set is not left at one rate."""
+        """Return the tail from time ``steps`` on, or None where some set is not left at one rate."""
         zero, groups, grouped = flint.arb(0), [], set[int]()
         for number, members in enumerate(self._sets or ()):
             grouped |= members
@@ -273,15 +278,15 @@ class Tails:
 
     @cached_property
     def _sets(self) -> tuple[frozenset[int], ...] | None:
-        """The sets: what a class reaches that is left more slowly than all behind it, for the first such classes.
+        """Return the sets, or None where two of them overlap.
 
-        None where two of them overlap. Rates are compared by their midpoints: that the sets are well chosen shows in
-        the bounds, which hold for any.
+        A set is what a class reaches that is left more slowly than all behind it, for the first such classes. Rates are
+        compared by their midpoints. The bounds hold for any sets, and they are narrow where the sets are well chosen.
         """
         order, graph = self._graph
-        components = strong_components(graph)  # a component comes after those that it leads to
+        components = strong_components(graph)  # A component comes after those that it leads to.
         owner = {k: n for n, c in enumerate(components) for k in c}
-        slowest: list[Any] = []  # the slowest of the class and of all that it leads to
+        slowest: list[Any] = []  # This is the slowest of the class and of all that it leads to.
         slower: list[int] = []
         with flint.ctx.workprec(64):
             for n, members in enumerate(components):
@@ -303,14 +308,14 @@ class Tails:
         return tuple(sets)
 
     def _rate(self, members: Sequence[int]) -> flint.arb:
-        """About the rate at which a class is left."""
+        """Return about the rate at which a class is left."""
         if len(members) == 1:
             (i,) = members
             return sum((_arb(p, 64) for j, p in self._rows[i].items() if j != i), flint.arb(0)).mid()
         return _inverse_iteration(_System(self._rows, members, 64, self._names), 30)[1].mid()
 
     def _measure(self, number: int, law: Law, bits: int) -> tuple[Law, flint.arb]:
-        """Return y and the ball of a and b: by inverse iteration, or from α_s where that is closer by now."""
+        """Return y and the ball of a and b, by inverse iteration, or from α_s where that is closer by now."""
         key = (number, bits)
         if key not in self._measures:
             system = _System(self._rows, sorted((self._sets or ())[number]), bits, self._names)
@@ -325,7 +330,10 @@ class Tails:
 
 
 class _System:
-    """Solutions y of y(I − Q) = z on a set of states: without a subtraction, or by flint where it is dense."""
+    """Solutions y of y(I − Q) = z on a set of states.
+
+    They are found without a subtraction, or by flint where the set is dense.
+    """
 
     def __init__(
         self, rows: Mapping[int, Vector], members: Sequence[int], bits: int, names: Sequence[State]
@@ -350,11 +358,11 @@ class _System:
                     entries[place[i] * n + place[j]] = -p
         try:
             return flint.arb_mat(n, n, entries).inv()
-        except ZeroDivisionError:  # too few bits to tell it from a singular matrix
+        except ZeroDivisionError:  # The bits are too few to tell it from a singular matrix.
             return None
 
     def solve(self, z: Mapping[int, flint.arb]) -> Law | None:
-        """Return y, positive; None where the bits do not do, and for too many states that are not sparse."""
+        """Return y > 0, or None where the bits do not suffice and for too many states that are not sparse."""
         if self._sparse is not None:
             y = self._sparse.solve_left({i: Ball(x, self.bits) for i, x in z.items()})
             return {i: x.arb for i, x in y.items()}
@@ -365,7 +373,7 @@ class _System:
 
 
 def _fills(rows: Mapping[int, Vector], members: Sequence[int]) -> bool:
-    """Say whether elimination makes the set dense: that of any chain with this graph tells."""
+    """Say whether elimination makes the set dense. The elimination of any chain with this graph tells."""
     inside = set(members)
     graph = {i: [j for j in rows[i] if j in inside] for i in members}
     share = {
@@ -375,15 +383,15 @@ def _fills(rows: Mapping[int, Vector], members: Sequence[int]) -> bool:
     try:
         part = eliminate(share, FLOAT, enough=lambda cost, left: left >= FILLED_FROM and cost > FILLED_COST)
     except OutOfRange:
-        return False  # a long way without a branch
+        return False  # This is a long way without a branch.
     return len(part.censored) > 0
 
 
 def _inverse_iteration(system: _System, rounds: int, z: Law | None = None) -> tuple[Law, flint.arb]:
     """Return y > 0 and a ball that holds all z(i)/y(i) for z = y(I − Q).
 
-    From z = 1 on, or the z > 0 that is given, exact numbers, the last y takes the place of z until the ball does not
-    become narrower. Where nothing comes of it the ball holds 0.
+    It begins with z = 1, or with the z > 0 that is given, which are exact numbers. The last y takes the place of z
+    until the ball does not become narrower. Where nothing comes of it the ball holds 0.
     """
     if z is None:
         z = dict.fromkeys(system.members, flint.arb(1))
@@ -408,7 +416,10 @@ def _inverse_iteration(system: _System, rounds: int, z: Law | None = None) -> tu
 
 
 def _stepped(rows: Mapping[int, Law], law: Law) -> tuple[Law, int]:
-    """The law one step later, in which what has hit or cannot hit any more stays; and how many arcs that took."""
+    """Return the law one step later, and how many arcs that took.
+
+    What has hit or cannot hit any more stays where it is.
+    """
     after = {j: law[j] for j in (HIT, LOST) if j in law}
     moved = 0
     for i, mass in law.items():

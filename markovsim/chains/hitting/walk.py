@@ -38,10 +38,11 @@ class Step(NamedTuple):
 
 
 class Walk:
-    """The law of T step by step; the steps that were taken are remembered.
+    """The law of T step by step, which remembers the steps that were taken.
 
-    ``rows`` are, for each state that can hit and has not, the steps to such states, to HIT and to LOST; in float they
-    are made to sum to 1. ``initial`` is the start on the same places, ``chances`` has the probability to hit from each.
+    ``rows`` are, for each state that can hit and has not, the steps to such states, to HIT and to LOST. In float they
+    are made to sum to 1. ``initial`` is the start on the same places, and ``chances`` has the probability to hit from
+    each.
     """
 
     def __init__(self, domain: Domain, rows: Mapping[int, Vector], initial: Vector, chances: Vector) -> None:
@@ -65,7 +66,7 @@ class Walk:
         return self._sums[t]
 
     def survival(self, t: int) -> Element | None:
-        """Return P(T > t), T = ∞ included; where numbers are rounded it is not 1 less another one."""
+        """Return P(T > t), T = ∞ included. Where numbers are rounded it is not 1 less another one."""
         if self._domain.rounds:
             return self._at(t).survival
         one, cdf = self._domain.one, self.cdf(t)
@@ -117,7 +118,7 @@ class Walk:
 
     @cached_property
     def is_dense(self) -> bool:
-        """Whether flint's matrices pay, for an exact law."""
+        """Whether flint's matrices pay for an exact law."""
         return self._domain.is_rational and is_dense(self._rows)
 
     def _flint_step(self) -> Vector:
@@ -136,7 +137,7 @@ class Walk:
 
 
 class SparseWalk:
-    """The steps of a :class:`Walk` in float, on arrays; which entries are positive is kept beside them."""
+    """The steps of a :class:`Walk` in float, on arrays. Beside them it keeps which entries are positive."""
 
     def __init__(
         self, rows: Mapping[int, Mapping[int, float]], chances: Mapping[int, float], hit: int, lost: int
@@ -166,7 +167,7 @@ class SparseWalk:
         self._lost = lost
 
     def now(self) -> tuple[float | None, float | None]:
-        """P(T > t) and P(t < T < ∞), None where they are 0 by the graph."""
+        """Return P(T > t) and P(t < T < ∞), each None where it is 0 by the graph."""
         alive = bool(self._possible.any())
         left = float(self._law.sum()) + self._lost if alive or self._lost else None
         return left, float(self._law @ self._chances) if alive else None

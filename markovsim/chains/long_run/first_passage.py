@@ -31,7 +31,7 @@ def require_irreducible(chain: TransitionMatrix, what: str) -> None:
 def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State, Any]]:
     """Return m as a map of maps, ``m[i][j]``; infinite where j may never be visited (again)."""
     domain, graph = chain.domain, chain.successor_lists()
-    times: list[Vector] = [{} for _ in chain.states]  # only the finite times
+    times: list[Vector] = [{} for _ in chain.states]  # These maps hold only the finite times.
     classes = chain.components
     closed = [c.members for c in classes if c.closed]
     # For each closed class the rows of the states that end in it for certain.
@@ -42,7 +42,8 @@ def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State,
     for members, rows in zip(closed, certain, strict=True):
         for i, row in passage_times(rows, members, domain, chain.states).items():
             times[i] |= row
-    for j in (j for c in classes if not c.closed for j in c.members):  # transient: it may never be seen again
+    # A transient state may never be seen again.
+    for j in (j for c in classes if not c.closed for j in c.members):
         problem = HittingProblem(chain, Visits((chain.states[j],)))
         for i in problem.sure - {j}:
             times[i][j] = problem.mean_where_sure[i]

@@ -167,7 +167,7 @@ def _exits(chain: TransitionMatrix, members: Sequence[int], law: Vector) -> Elem
 
 
 def escape_rate(chain: TransitionMatrix, states: Any) -> Any:
-    """Return e(C)."""
+    """Return e(C), the rate at which C is left from ν."""
     members = _members(chain, states)
     return chain.domain.public(_exits(chain, members, _settled(chain, members)[0]))
 
@@ -213,7 +213,7 @@ def internal_relaxation_time(chain: TransitionMatrix, states: Any) -> Any:
 
 
 def metastability(chain: TransitionMatrix, states: Any, ratio: Any = 100) -> Metastability:
-    """Return all of the above for one set."""
+    """Return all of these questions' answers for one set."""
     least = float(ratio) if is_float(ratio) else as_rational(ratio)
     if least is None or not least > 0 or least == math.inf:
         raise InputError(f"ratio={short(ratio)}: give a positive number")
@@ -247,7 +247,7 @@ def quasi_stationary(chain: TransitionMatrix, states: Any) -> QuasiStationaryLaw
 def _quasi_stationary(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
     _require_irreducible_block(chain, members)
     domain, inside = chain.domain, set(members)
-    if all(j in inside for i in members for j in chain.vectors[i]):  # nothing leaves
+    if all(j in inside for i in members for j in chain.vectors[i]):  # Nothing leaves the set.
         return stationary_vector({i: chain.vectors[i] for i in members}, domain, chain.states)
     most = QUASI_STATES.of(domain)
     if len(members) > most:
@@ -278,11 +278,12 @@ def _require_irreducible_block(chain: TransitionMatrix, members: tuple[int, ...]
 
 
 def _float_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
-    """Inverse iteration with all powers at once: (I − Q)⁻¹, entrywise accurate, is squared until its rows agree.
+    """Return the Perron vector by inverse iteration with all powers at once.
 
-    Its Perron eigenvalue 1/(1 − ρ) is larger than any other modulus 1/|1 − λ|, for periodic blocks too. The
-    smallest eigenvalue of I − Q, and its vector where it is well separated, are known to nearly full relative
-    accuracy from the off-diagonal entries and the exits: Alfa, Xue and Ye, Mathematics of Computation 71 (2002).
+    (I − Q)⁻¹, which is entrywise accurate, is squared until its rows agree. Its Perron eigenvalue 1/(1 − ρ) is larger
+    than any other modulus 1/|1 − λ|, for periodic blocks too. The smallest eigenvalue of I − Q, and its vector where it
+    is well separated, are known to nearly full relative accuracy from the off-diagonal entries and the exits (A. S.
+    Alfa, J. Xue and Q. Ye, Mathematics of Computation 71, 2002).
     """
     import numpy as np
 
@@ -304,7 +305,7 @@ def _float_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
             " binary64 to tell which is the hardest to leave; use the exact domain"
         )
     law = {i: float(p) for i, p in zip(members, matrix[masses.argmax()], strict=True) if p > 0}
-    for _ in range(2):  # two solves bring back entries that underflowed
+    for _ in range(2):  # Two solves bring back entries that underflowed.
         law = system.solve_left(law)
         top = max(law.values())
         law = {i: p / top for i, p in law.items() if p / top > 0}
@@ -312,9 +313,9 @@ def _float_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
 
 
 def _rational_perron(chain: TransitionMatrix, members: tuple[int, ...]) -> Vector:
-    """The positive left eigenvector of an irreducible block, where its eigenvalue is rational.
+    """Return the positive left eigenvector of an irreducible block, where its eigenvalue is rational.
 
-    Only the Perron eigenvalue has one (Seneta, Non-negative Matrices and Markov Chains, theorem 1.6).
+    Only the Perron eigenvalue has one (E. Seneta, *Non-negative matrices and Markov chains*, 1981, theorem 1.6).
     """
     domain = chain.domain
     rows = class_rows(chain, members)
@@ -360,11 +361,11 @@ def _rational_roots(rows: dict[int, Vector], domain: Domain) -> list[Element]:
 
 
 def _left_kernel(rows: dict[int, Vector], root: Element, domain: Domain) -> Vector | None:
-    """Return the ν with ν (root·I − Q) = 0 that is 1 at the first state, None where there is not exactly one."""
+    """Return the ν with ν (root·I − Q) = 0 that is 1 at the first state, or None where there is not exactly one."""
     first, *others = rows
     zero = domain.zero
     system = []
-    for j in others:  # Σ_i ν_i (root δ_ij − Q_ij) = 0
+    for j in others:  # This row says that Σ_i ν_i (root δ_ij − Q_ij) = 0.
         line = [(root if i == j else zero) - rows[i].get(j, zero) for i in others]
         system.append([*line, rows[first].get(j, zero)])
     for k in range(len(others)):

@@ -3,8 +3,9 @@
 The total-variation distance of two laws is TV(μ, ν) = ½ Σ |μ(j) − ν(j)| = Σ (μ(j) − ν(j))⁺. Dobrushin's
 ergodic coefficient δ(P) = max_{i,j} TV(P(i, ·), P(j, ·)) is the factor by which a step brings any two laws
 closer at least, so that δ(PQ) ≤ δ(P) δ(Q). With π the stationary law, d(t) = max_i TV(P^t(i, ·), π) never
-increases. Levin, Peres and Wilmer, *Markov Chains and Mixing Times*, chapter 4; Seneta, *Non-negative Matrices
-and Markov Chains*, section 4.3; Dobrushin, Theory of Probability and its Applications 1 (1956).
+increases. D. A. Levin, Y. Peres and E. L. Wilmer, *Markov chains and mixing times*, 2009, chapter 4; E. Seneta,
+*Non-negative matrices and Markov chains*, 1981, section 4.3; R. L. Dobrushin, Theory of Probability and its
+Applications 1 (1956).
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ TIE = 1e-12
 
 
 def total_variation(first: Vector, second: Vector, domain: Domain) -> Element:
-    """Return Σ (μ(j) − ν(j))⁺; exactly 1 for laws that share no state."""
+    """Return Σ (μ(j) − ν(j))⁺, which is exactly 1 for laws that share no state."""
     if not first.keys() & second.keys():
         return domain.one
     zero = domain.zero
@@ -57,7 +58,7 @@ def total_variation_distance(chain: TransitionMatrix, first: Any, second: Any) -
 
 
 def dobrushin_coefficient(chain: TransitionMatrix) -> Any:
-    """Return max_{i,j} TV(P(i, ·), P(j, ·)); 1, by the graph, where two rows share no successor."""
+    """Return max_{i,j} TV(P(i, ·), P(j, ·)), which by the graph is 1 where two rows share no successor."""
     domain, rows = chain.domain, chain.vectors
     supports = [frozenset(row) for row in rows]
     if any(first.isdisjoint(second) for first, second in combinations(set(supports), 2)):
@@ -184,7 +185,7 @@ def _whole_rows(matrix: Array) -> Array:
 
 
 def _float_power(chain: TransitionMatrix, steps: int) -> list[Vector]:
-    """Powers by squaring, beside the same on bits, so that what underflows is told from a zero."""
+    """Return the power by squaring, beside the same on bits, so that what underflows is told from a zero."""
     import numpy as np
 
     square = _whole_rows(_array(chain))
@@ -271,7 +272,7 @@ def _doubled(
     times: Callable[[Any, Any], Any],
     most: int | None,
 ) -> int:
-    """Return the least t with ``near(matrix**t)``: double t, then go back by halves."""
+    """Return the least t with ``near(matrix**t)``, by doubling t and then going back by halves."""
     if near(identity):
         return 0
     powers = [matrix]
@@ -280,7 +281,7 @@ def _doubled(
             raise LimitError(
                 f"not mixed within {most} steps, the limit of the exact domain; use the float domain"
             )
-        if len(powers) > 1_100:  # 2**1100 steps of a chance below 1e-308 each
+        if len(powers) > 1_100:  # So many steps meet every chance that binary64 holds.
             raise UndecidedError(
                 "the powers do not come near the stationary law in binary64; use the exact domain"
             )

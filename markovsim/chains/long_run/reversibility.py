@@ -42,7 +42,7 @@ def detailed_balance_violation(chain: TransitionMatrix) -> DetailedBalanceViolat
     for i, row in enumerate(rows):
         for j, p in row.items():
             if i not in law or (j < i and i in rows[j]):
-                continue  # there is no flow, or it was compared from the other side
+                continue  # There is no flow, or it was compared from the other side.
             flow = representable([law[i] * p], domain, chain.states[i])
             back = (
                 representable([law[j] * rows[j][i]], domain, chain.states[j]) if i in rows[j] else domain.zero

@@ -1,12 +1,12 @@
 """Eigenvalues: the characteristic polynomial, the second largest modulus, the gap.
 
 The eigenvalues of P are those of its communicating classes, as P is block triangular in a fitting order. A
-closed class of period d has the d-th roots of unity, each once, and no other eigenvalue of modulus 1; a class
-that is not closed has none. So whether a second eigenvalue has modulus 1 is settled by the graph, and where
+closed class of period d has the d-th roots of unity, each once, and no other eigenvalue of modulus 1. A class
+that is not closed has none. Therefore the graph settles whether a second eigenvalue has modulus 1. Where
 none has, the eigenvalue 1 is divided out of the characteristic polynomial exactly before any root is looked
-for. The roots are enclosed in balls, so that a gap of 1e-300 is as exact as one of 1/2. Levin, Peres and
-Wilmer, *Markov Chains and Mixing Times*, section 12.1; Seneta, *Non-negative Matrices and Markov Chains*,
-section 1.3.
+for. The roots are enclosed in balls, so that a gap of 1e-300 is as exact as one of 1/2. D. A. Levin, Y. Peres and
+E. L. Wilmer, *Markov chains and mixing times*, 2009, section 12.1; E. Seneta, *Non-negative matrices and Markov
+chains*, 1981, section 1.3.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def class_rows(chain: TransitionMatrix, members: Sequence[int]) -> dict[int, Vec
 
 
 def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> Any:
-    """Return det(zI − P) as a sympy expression, factored over the rationals; in balls as an ``arb_poly``."""
+    """Return det(zI − P) as a sympy expression, factored over the rationals, or in balls as an ``arb_poly``."""
     domain = chain.domain
     if domain.rounds:
         raise InputError(
@@ -76,7 +76,7 @@ def characteristic_polynomial(chain: TransitionMatrix, variable: str = "z") -> A
 def block_polynomial(rows: dict[int, Vector], domain: Domain, variable: str) -> Element:
     """Return det(zI − Q) of the rows of a class, as an element of the domain with the variable z.
 
-    Symbolic: elimination of the chain with steps Q/z and a way out of 1 − Σ Q/z, whose pivots multiply to
+    In the symbolic domain the chain with steps Q/z and a way out of 1 − Σ Q/z is eliminated. Its pivots multiply to
     det(I − Q/z).
     """
     wide = with_variable(domain, variable)
@@ -91,7 +91,7 @@ def block_polynomial(rows: dict[int, Vector], domain: Domain, variable: str) -> 
 
 
 def second_eigenvalue_modulus(chain: TransitionMatrix) -> Any:
-    """Return the largest modulus of an eigenvalue beside one eigenvalue 1; 0 where there is no other."""
+    """Return the largest modulus of an eigenvalue beside one eigenvalue 1, or 0 where there is no other."""
     return _modulus_and_gap(chain)[0]
 
 
@@ -134,7 +134,7 @@ def _modulus_and_gap(chain: TransitionMatrix) -> tuple[Any, Any]:
 def _in_balls(
     chain: TransitionMatrix, classes: Sequence[Component], bits: int
 ) -> tuple[flint.arb, flint.arb]:
-    """Return balls around both; the gap is positive by the graph."""
+    """Return balls around the modulus and the gap, which is positive by the graph."""
     largest = max(len(c.members) for c in classes)
     if largest > BALL_STATES:
         raise LimitError(
@@ -186,9 +186,9 @@ def _enclosed(polynomials: Sequence[Any]) -> tuple[float, float]:
 def _rounded_modulus(chain: TransitionMatrix, c: Component) -> tuple[float, float]:
     """Return the largest modulus of an eigenvalue of a class, without the 1 of a closed one, and how large it may be.
 
-    By LAPACK; a rounding of relative size u moves an eigenvalue with unit vectors x, y by about u·‖P‖/|y*x|
-    (Wilkinson, *The Algebraic Eigenvalue Problem*, chapter 2). A reversible class is made symmetric first,
-    which needs no π: √(P(i, j) P(j, i)).
+    LAPACK computes it. A rounding of relative size u moves an eigenvalue with unit vectors x, y by about u·‖P‖/|y*x|
+    (J. H. Wilkinson, *The algebraic eigenvalue problem*, 1965, chapter 2). A reversible class is first made symmetric,
+    by √(P(i, j) P(j, i)), which needs no π.
     """
     import numpy as np
     from scipy.linalg import eig, eigvalsh
@@ -219,7 +219,7 @@ LEAST_BITS = 4
 def moduli(rows: Mapping[int, Vector], bits: int, *, closed: bool) -> list[flint.arb]:
     """Return balls around the moduli of the eigenvalues of a class, without the 1 of a closed class.
 
-    ``rows`` are the steps inside the class, balls. Raises PrecisionError where Arb finds no enclosure.
+    ``rows`` are the steps inside the class, as balls. It raises PrecisionError where Arb finds no enclosure.
     """
     matrix = _matrix(rows)
     n = len(rows) - closed
@@ -247,7 +247,7 @@ def perron_law(
 ) -> Vector:
     """Return balls around the left Perron vector, of sum 1, of states that communicate and can be left.
 
-    Raises PrecisionError where the bits do not tell its entries from 0.
+    It raises PrecisionError where the bits do not tell its entries from 0.
     """
     n, bits = len(members), domain.bits
     system = TransientSystem({i: rows[i] for i in members}, domain, names)
@@ -255,7 +255,7 @@ def perron_law(
     best: list[flint.arb] = []
     with flint.ctx.workprec(bits):
         power = flint.arb_mat(n, n, [row[j].arb for row in inverse for j in members])
-        while _accuracy(power.entries()) > LEAST_BITS:  # each squaring takes about one bit
+        while _accuracy(power.entries()) > LEAST_BITS:  # Each squaring takes about one bit.
             hull = _hull(power)
             if best and _accuracy(hull) <= _accuracy(best) and _accuracy(best) > LEAST_BITS:
                 break
@@ -270,7 +270,7 @@ def perron_law(
 
 
 def _hull(power: flint.arb_mat) -> list[flint.arb]:
-    """For each column what holds its entries, each row being divided by its sum."""
+    """Return for each column what holds its entries, after each row is divided by its sum."""
     rows = []
     for row in power.tolist():
         mass = sum(row, flint.arb(0))

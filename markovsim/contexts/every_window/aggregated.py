@@ -37,7 +37,7 @@ from markovsim.contexts.reader import WindowedReader
 from markovsim.errors import InputError
 
 MAX_GROUPS = 128
-"""The most groups: the coarse chain is solved once a round, in time about the cube of their number."""
+"""The most groups. The coarse chain is solved once a round, in time about the cube of their number."""
 STEPS = (1e-6, 1 / 16, 1 / 4, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 256.0, 1024.0)
 """The widths of levels that are tried, finest first, in powers of two of the odds."""
 MIX = np.int64(0x9E3779B97F4A7C15 - (1 << 64))

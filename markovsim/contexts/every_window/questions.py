@@ -205,7 +205,7 @@ class EveryWindow(Group):
         written = reader.write(word)
         if len(word) != reader.k:
             raise InputError(f"window={written!r} has {len(word)} tokens; a full window has {reader.k}")
-        reader.belief(word)  # one that cannot be read is an error
+        reader.belief(word)  # A window that cannot be read is an error.
         return hitting_time(
             reader,
             self._floats(),
