@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,13 +18,28 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(scope="session")
-def report_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command line writes it."""
+def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[proving.ClaimResult]]:
+    """The page as the command line writes it, and the results of all claims that the command wrote it from."""
     place = tmp_path_factory.mktemp("report") / "page.html"
-    done = CliRunner().invoke(main, ["report", "--out", str(place)])
+    results: list[proving.ClaimResult] = []
+    verify = proving.verify
+
+    def kept(*arguments: Any, **options: Any) -> list[proving.ClaimResult]:
+        results.extend(verify(*arguments, **options))
+        return results
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proving, "verify", kept)
+        done = CliRunner().invoke(main, ["report", "--out", str(place)])
     assert (done.exit_code, done.stdout, done.stderr) == (0, f"{place}\n", "")
     assert [each.name for each in place.parent.iterdir()] == ["page.html"]
-    return place
+    return place, results
+
+
+@pytest.fixture(scope="session")
+def report_path(report: tuple[Path, list[proving.ClaimResult]]) -> Path:
+    """The page as the command line writes it."""
+    return report[0]
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,8 @@ class Poly:
         self.work.spend(steps * (len(self.terms) + len(other.terms)))
         terms = dict(self.terms)
         for mono, value in other.terms.items():
-            terms[mono] = terms.get(mono, Fraction(0)) + factor * value
+            more = value if factor == 1 else factor * value
+            terms[mono] = terms[mono] + more if mono in terms else more
         return Poly(terms, self.work)
 
     def times(self, other: Poly) -> Poly:
@@ -103,17 +104,18 @@ class Poly:
         terms: dict[Mono, Fraction] = {}
         for (left, a), (right, b) in itertools.product(self.terms.items(), other.terms.items()):
             mono = _monomial(left, right)
-            terms[mono] = terms.get(mono, Fraction(0)) + a * b
+            terms[mono] = terms[mono] + a * b if mono in terms else a * b
         return Poly(terms, self.work)
 
     def power(self, exponent: int) -> Poly:
         """Self ^ exponent, the exponent ≥ 0."""
-        result, square = Poly({(): Fraction(1)}, self.work), self
+        result, square = None, self
         while exponent:
-            result = result.times(square) if exponent & 1 else result
+            if exponent & 1:
+                result = square if result is None else result.times(square)
             exponent >>= 1
             square = square.times(square) if exponent else square
-        return result
+        return Poly({(): Fraction(1)}, self.work) if result is None else result
 
     def symbols(self) -> set[str]:
         """The names that occur."""

@@ -21,7 +21,7 @@ from markovsim import InputError
 from markovsim.certificates import check
 from markovsim.certificates import format as form
 from markovsim.certificates.formulas import Failure, FormatError, Poly, Range, Ratio, Work, evaluate, sign
-from markovsim.proving import claim_folders, load_claim, verify, write_certificates
+from markovsim.proving import ClaimResult, claim_folders, verify, write_certificates
 
 ROOM = Path(check.__file__).parent
 LEDGER = {
@@ -71,27 +71,38 @@ LEDGER = {
 }
 
 
+@pytest.fixture(scope="module")
+def derived() -> dict[str, ClaimResult]:
+    """All claims, derived again and checked, in the order of the ledger."""
+    seen: list[tuple[str, int, int]] = []
+    results = verify(progress=lambda *call: seen.append(call))
+    assert seen == [(claim, place, len(LEDGER)) for place, claim in enumerate(LEDGER)]
+    return {result.id: result for result in results}
+
+
 @pytest.mark.parametrize("claim", claim_folders())
-def test_stored_certificate_checks_and_is_the_one_that_is_derived(claim: str) -> None:
-    folder = claim_folders()[claim]
-    result = check.check_file(folder / "certificate.json")
+def test_stored_certificate_is_the_one_that_is_derived_and_checks(
+    claim: str, derived: dict[str, ClaimResult]
+) -> None:
+    folder, result = claim_folders()[claim], derived[claim]
     assert result.ok, result.failures
-    assert (result.claim, result.verdict) == (claim, LEDGER[claim])
     text = (folder / "certificate.json").read_text(encoding="utf-8")
-    assert form.write(load_claim(folder).certificate()) == text
-    assert form.write(form.read(text)) == text
+    assert form.write(result.certificate) == text  # so it is the stored certificate that was checked
+    stored = form.read(text)
+    assert (stored.claim, stored.verdict) == (claim, LEDGER[claim])
+    assert form.write(stored) == text
     assert json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n" == text
     assert (folder / "claim.md").read_text(encoding="utf-8").startswith(f"# {claim}: ")
 
 
-def test_every_claim_of_the_ledger_is_verified_with_its_verdict(tmp_path: Path) -> None:
-    seen: list[tuple[str, int, int]] = []
-    results = verify(progress=lambda *call: seen.append(call))
+def test_every_claim_of_the_ledger_is_verified_with_its_verdict(
+    derived: dict[str, ClaimResult], tmp_path: Path
+) -> None:
+    results = list(derived.values())
     assert {result.id: result.verdict for result in results} == LEDGER
     assert all(
         result.ok and result.formulas and result.sentence and result.checked_sizes for result in results
     )
-    assert seen == [(claim, place, len(LEDGER)) for place, claim in enumerate(LEDGER)]
     with ThreadPoolExecutor(2) as executor:
         shared = verify(["B7", "A2"], executor=executor)
     assert [(result.id, result.ok) for result in shared] == [("B7", True), ("A2", True)]
@@ -135,7 +146,8 @@ def test_the_checker_runs_alone_in_an_empty_folder(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-S", "-c", program, str(tmp_path)]
     good = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert good.returncode == 0, good.stderr
-    assert good.stdout.count("ok     ") == len(files)
+    printed = [line for line in good.stdout.splitlines() if line.startswith("ok ")]
+    assert [line.split()[1:3] for line in printed] == [list(pair) for pair in LEDGER.items()]
     bad = subprocess.run([*command, files[0], str(forged)], capture_output=True, text=True, check=False)
     assert bad.returncode == 1
     assert "FAILED B2" in bad.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, *results: MadeUp) -> None:
         return [result for result in results if ids is None or result.id in ids]
 
     monkeypatch.setattr(proving, "verify", verify)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # nothing is computed, so no processes are started for it
 
 
 def test_verify_prints_a_line_per_claim_and_a_summary(monkeypatch: pytest.MonkeyPatch) -> None:

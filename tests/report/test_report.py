@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import itertools
 import json
+import os
 import random
 import re
 import xml.etree.ElementTree as ElementTree
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from markovsim import figures, proving
@@ -77,8 +78,9 @@ def page(html: str) -> Page:
 
 
 @pytest.fixture(scope="module")
-def results() -> list[proving.ClaimResult]:
-    return proving.verify()
+def results(report: tuple[Path, list[proving.ClaimResult]]) -> list[proving.ClaimResult]:
+    assert len(report[1]) == len(proving.claim_folders())
+    return report[1]
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +290,7 @@ def test_a_failure_is_the_exit_status(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, b7: proving.ClaimResult
 ) -> None:
     monkeypatch.setattr(proving, "verify", lambda *_, **__: [dataclasses.replace(b7, failures=("no",))])
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # nothing is computed, so no processes are started
     monkeypatch.setattr(figures, "FIGURES", {})
     out = tmp_path / "page.html"
     assert CliRunner().invoke(main, ["report", "--out", str(out)]).exit_code == 1
@@ -298,6 +301,7 @@ def test_a_place_that_cannot_be_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, b7: proving.ClaimResult
 ) -> None:
     monkeypatch.setattr(proving, "verify", lambda *_, **__: [b7])
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # nothing is computed, so no processes are started
     monkeypatch.setattr(figures, "FIGURES", {})
     out = tmp_path / "missing" / "page.html"
     done = CliRunner().invoke(main, ["report", "--out", str(out)])
@@ -406,6 +410,8 @@ def written() -> st.SearchStrategy[str]:
 
 
 @given(written())
+@example("(-1) / l")
+@example("(-(1)) / (l*x)")
 def test_mathml_means_what_was_written(text: str) -> None:
     try:
         value = at_point(text)
