@@ -127,7 +127,7 @@ class Aggregated:
 
     @property
     def total(self) -> float:
-        """The sum of the entries, for visits the expected time until the system is left."""
+        """The sum of the entries. For visits it is the expected time until the system is left."""
         return float(np.sum(self.visits))
 
 
