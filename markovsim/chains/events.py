@@ -149,10 +149,10 @@ def _states(listed: Iterable[Any]) -> frozenset[Any]:
 def as_event(target: Any, chain: TransitionMatrix) -> Event:
     """Return the event meant: an event itself, a state of the chain, or a list, set or tuple of states.
 
-    A tuple or a frozenset that is a state of the chain, by ``in``, is that state and no collection. States
-    are named in the event as the chain names them, whatever spelling ``chain.index`` reads.
+    A tuple or a frozenset that is a state of the chain, by ``in``, is that state and no collection. The event names
+    states as the chain names them, whatever spelling ``chain.index`` reads.
 
-    Raises InputError for an empty target, for anything that is not a state of the chain, naming it, and for a
+    It raises InputError for an empty target, for anything that is not a state of the chain, naming it, and for a
     label where no step of the chain has one.
     """
     if isinstance(target, Event):

@@ -28,7 +28,7 @@ def _kind(node: ContextNode) -> str:
 
 
 def _place(graph: ContextDiagram, node: ContextNode) -> Point:
-    """Right by the number of first tokens, down by the number of second ones."""
+    """Return where a context stands: right by the number of first tokens, down by the number of second ones."""
     first, second = graph.alphabet
     return ACROSS * node.word.count(first), -DOWN * node.word.count(second)
 

@@ -77,7 +77,7 @@ class Paths:
         return tuple(states[place] for place in path)
 
     def labels(self, replica: int) -> tuple[Any, ...]:
-        """Return the labels of the steps of one replica; None for each where arcs were not asked for."""
+        """Return the labels of the steps of one replica, each None where arcs were not asked for."""
         if self.arcs is None:
             return (None,) * (len(self.places[0]) - 1)
         named = [arc.label for row in self.matrix.arcs for arc in row]

@@ -63,7 +63,7 @@ MOST_DOUBLINGS = 80
 ROUNDS, IDLE = 200, 4
 """Most rounds of inverse iteration, and most of them without the bounds coming twice as close."""
 FILLED_FROM, FILLED_COST = 60, 300
-"""A set is dense if, with at least so many states left, eliminating the next one takes more products than that."""
+"""Where so many states are left and eliminating the next one takes more products than that, a set counts as dense."""
 DENSE_STATES = 400
 """Most states of a dense set, for which flint's inverse is used."""
 
