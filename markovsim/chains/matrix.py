@@ -94,7 +94,7 @@ class TransitionMatrix:
         return tuple(rows)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Copies are made of the fields alone; what is derived from them is derived again."""
+        """Copy the fields alone, since what is derived from them can be derived again."""
         return {name: value for name, value in vars(self).items() if name in self.__dataclass_fields__}
 
     @cached_property
