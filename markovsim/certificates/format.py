@@ -1,9 +1,9 @@
 """The certificate format: frozen dataclasses and their canonical JSON.
 
-A certificate is one JSON object with sorted keys.  There are no floats in it.  A number is text ``"p/q"``, and a formula
-is text of ``+ - * / ^ ( )``, whole numbers and names.  Sizes (a window, a count) are JSON integers.  Reading is strict:
-unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field and
-the value.  This module needs the standard library only, so that the checker can run on its own.
+A certificate is one JSON object with sorted keys. There are no floats in it. A number is text ``"p/q"``, and a formula
+is text of ``+ - * / ^ ( )``, whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict:
+unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field
+and the value. This module needs the standard library only, so that the checker can run on its own.
 
 Names in formulas
 -----------------

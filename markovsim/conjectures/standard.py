@@ -27,13 +27,14 @@ a window of no tokens makes independent tosses of it. Where larger models are as
   probability. At the simplest these are 1/2 each. The first state is then reached without a B only from the start,
   which gives both 1/2.
 
-``collapse-stays-escapable`` is **false** too. It asks more of its counterexample: B for ever must be certain, not
-just one B. For a window of one or more tokens that takes three hidden states, however they are split into premises. With two, one of them, the first, says no B and stays for ever. After the longest
-possible run of B's the second must be the only one possible and say nothing but B for ever, since otherwise the
-window of k B's is impossible or not closed. Then the first token tells the two apart for good, and B for ever is
-not certain. The conjecture is put to two premises or more. Luigi = always A, prior 1/2, is one of them. For a window
-of one token the other says B for ever from the first or the second token on, each with probability 1/2. From a window
-of two tokens on it is the rogue, which turns to B for ever with probability 1/2 at each token.
+``collapse-stays-escapable`` is **false** too. It asks more of its counterexample: B for ever must be certain, not just
+one B. For a window of one or more tokens that takes three hidden states, however they are split into premises. With
+two, one of them, the first, says no B and stays for ever. After the longest possible run of B's the second must be the
+only one possible and say nothing but B for ever, since otherwise the window of k B's is impossible or not closed. Then
+the first token tells the two apart for good, and B for ever is not certain. The conjecture is put to two premises or
+more. Luigi = always A, prior 1/2, is one of them. For a window of one token the other says B for ever from the first
+or the second token on, each with probability 1/2. From a window of two tokens on it is the rogue, which turns to B for
+ever with probability 1/2 at each token.
 
 ``mean-amplitude-is-the-prior`` and ``no-drift-before-the-window-is-full`` are **true** for all models. They
 are controls, since a hunt for a counterexample has to come back without one.

@@ -252,7 +252,7 @@ class _Bound:
 
     def power(self, exponent: int, variables: int) -> _Bound:
         degree = self.degree * exponent
-        # By the multinomial theorem there are at most as many terms as ways to split the exponent over the base's terms.
+        # By the multinomial theorem there are at most as many terms as ways to split the exponent over the base's.
         terms = _monomials(degree, variables, _monomials(exponent, self.terms - 1, None))
         return _Bound(degree, terms, exponent * (self.bits + math.log2(self.terms)))
 
