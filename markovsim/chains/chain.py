@@ -783,8 +783,10 @@ class Within(Group):
         PrecisionError
             Balls do not settle it.
 
-        References ---------- J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time
-        finite Markov chains*, Journal of Applied Probability 2, 1965.
+        References
+        ----------
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov chains*,
+        Journal of Applied Probability 2, 1965.
 
         Examples
         --------
