@@ -230,7 +230,7 @@ class ContextOperator:
         return found
 
     def beliefs(self) -> Floats:
-        """Return the direction of the forward vector at each window: hidden states × windows, 8 bytes a number."""
+        """Return the direction of the forward vector at each window, an array of hidden states × windows."""
         levels = WordLevels(self.reader)
         found = np.empty((self.reader.read_process.size, self.size))
         for block in levels.blocks(self.reader.k):
