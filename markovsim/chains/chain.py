@@ -785,8 +785,8 @@ class Within(Group):
 
         References
         ----------
-        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov chains*,
-        Journal of Applied Probability 2, 1965.
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov
+        chains*, Journal of Applied Probability 2, 1965.
 
         Examples
         --------

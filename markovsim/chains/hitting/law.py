@@ -205,8 +205,8 @@ class HittingTimeLaw:
 
         References
         ----------
-        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov chains*,
-        Journal of Applied Probability 2, 1965.
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov
+        chains*, Journal of Applied Probability 2, 1965.
 
         Examples
         --------
