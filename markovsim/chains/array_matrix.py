@@ -50,7 +50,7 @@ class ArrayMatrix(TransitionMatrix):
             object.__setattr__(self, name, value)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Copies are made of the states and the array; what is derived from them is derived again."""
+        """Copy the states and the array alone, since what is derived from them can be derived again."""
         names = ("states", "domain", "assumptions", "spellings", "values")
         return {name: vars(self)[name] for name in names}
 

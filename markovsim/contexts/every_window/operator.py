@@ -240,7 +240,7 @@ class ContextOperator:
     def _vector(self, v: Any) -> Floats:
         try:
             given = np.asarray(v)
-        except ValueError:  # rows of different lengths
+        except ValueError:  # The rows have different lengths.
             given = np.asarray(None)
         if given.dtype.kind not in "fiub":
             raise InputError(f"v: entries of dtype={given.dtype} are not real numbers; give floats")

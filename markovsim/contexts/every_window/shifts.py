@@ -146,7 +146,7 @@ class ShiftSteps:
         np.multiply(self.exits, high, out=out)
         np.subtract(right, out, out=out)
         if size == 1:
-            return out  # every arc stays
+            return out  # Every arc stays.
         rows, written = self.laws.reshape(base, base, -1), out.reshape(base, -1)
         here = high.reshape(base, -1), low.reshape(base, -1)
         ahead = high.reshape(-1, base), low.reshape(-1, base)
