@@ -79,12 +79,12 @@ class TransitionMatrix:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """For each state the map from targets to probabilities, arcs with the same target added up; read-only."""
+        """For each state a read-only map from targets to probabilities, in which arcs with the same target add up."""
         return tuple(map(MappingProxyType, self.vectors))
 
     @cached_property
     def vectors(self) -> tuple[Vector, ...]:
-        """The same rows as plain maps, which algorithms read faster; nobody changes them."""
+        """The same rows as plain maps, which algorithms read faster, and which nobody changes."""
         rows = []
         for arcs in self.arcs:
             row: Vector = {}

@@ -203,8 +203,10 @@ class HittingTimeLaw:
         FloatRangeError
             The rate is below binary64.
 
-        References ---------- J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time
-        finite Markov chains*, Journal of Applied Probability 2, 1965.
+        References
+        ----------
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov
+        chains*, Journal of Applied Probability 2, 1965.
 
         Examples
         --------
