@@ -1,24 +1,28 @@
 """The certificate format: frozen dataclasses and their canonical JSON.
 
-A certificate is one JSON object with sorted keys.  There are no floats in it: a number is text ``"p/q"``, a formula is
-text of ``+ - * / ^ ( )``, whole numbers and names; sizes (a window, a count) are JSON integers.  Reading is strict:
-unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field and
-the value.  This module needs the standard library only, so that the checker can run on its own.
+A certificate is one JSON object with sorted keys. There are no floats in it. A number is text ``"p/q"``, and a formula
+is text of ``+ - * / ^ ( )``, whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict:
+unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field
+and the value. This module needs the standard library only, so that the checker can run on its own.
 
 Names in formulas
 -----------------
 ``l``             a parameter, declared with its range
 ``n``, ``k``      the running index (n = 0, 1, 2, …) and the window length (k = 1, 2, …)
 ``J``, ``Q``      declared powers: J = base^n and Q = base^k
-``a.mu``          μ of the words of family ``a``; ``a.next.B`` is μ(B | word), ``a.alpha.p`` the amplitude of premise p
-                  and ``a.law.p`` the probability that p gives the word
+``a.mu``          μ of the words of family ``a``
+``a.next.B``      μ(B | word) at these words
+``a.alpha.p``     the amplitude of premise p at these words
+``a.law.p``       the probability that premise p gives the word
 ``X@0 X@+1 X@k``  the quantity X at n = 0, at n + 1, at n = k
 ``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text, of the last such family's model
 
-In facts about one chain, where plain names are parameters, of a model with the pinned prefix taken in:
+In facts about one chain plain names are parameters, and the pinned prefix is part of the model:
 
-``mu[AB]``        μ of the word; ``law[AB,p]`` the probability that premise p gives it
-``next[AB,A]``    μ(A | AB); ``alpha[AB,p]`` the amplitude of premise p at AB, with full memory
+``mu[AB]``        μ of the word
+``law[AB,p]``     the probability that premise p gives the word
+``next[AB,A]``    μ(A | AB)
+``alpha[AB,p]``   the amplitude of premise p at AB, with full memory
 ``step[AB,A]``    the probability of the token at the reachable context AB (the decoded one, where there is a policy)
 ``told[AB]``      the probability that the windowed simulator begins with the word
 ``after[3,A,AB]`` P(context AB three tokens after context A)

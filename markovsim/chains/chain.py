@@ -627,7 +627,8 @@ class Chain:
         Raises
         ------
         LimitError
-            There are more than 10,000 steps in exact numbers, or more than 500 in symbolic ones.
+            There are more than 10,000 steps in exact numbers, more than 500 in symbolic ones, or more than 2,000 states
+            in float.
 
         Examples
         --------
@@ -654,7 +655,7 @@ class Chain:
         Raises
         ------
         LimitError
-            As :meth:`power` does.
+            There are too many steps for :meth:`power`, or a float chain is too large for its far powers.
 
         Examples
         --------
@@ -783,8 +784,10 @@ class Within(Group):
         PrecisionError
             Balls do not settle it.
 
-        References ---------- J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time
-        finite Markov chains*, Journal of Applied Probability 2, 1965.
+        References
+        ----------
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov
+        chains*, Journal of Applied Probability 2, 1965.
 
         Examples
         --------

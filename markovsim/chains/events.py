@@ -18,7 +18,7 @@ from markovsim.errors import InputError
 
 @runtime_checkable
 class Event(Protocol):
-    """Which states and which steps count as hits."""
+    """Which states and which steps count as hits: what a class needs to be asked about as a target."""
 
     def hits_state(self, state: State) -> bool:
         """Say whether being in ``state`` is a hit."""

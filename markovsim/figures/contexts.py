@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 RADIUS = 0.3
-ACROSS, DOWN = 1.75, 1.2  # room for "1729/1810" between two contexts
+ACROSS, DOWN = 1.75, 1.2  # This leaves room for "1729/1810" between two contexts.
 KINDS = {"growing": ("#f2f2f2", MUTED), "transient": ("#a9d6f2", BLUE), "closed": ("#f6b48f", VERMILION)}
 
 

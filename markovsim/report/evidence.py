@@ -209,7 +209,7 @@ def gather(item: Any, names: Names) -> tuple[tuple[Line, ...], tuple[Table, ...]
     if maps:
         tables.append(_map_table(maps, names))
     if not tables and not any(line.formula for line in lines):
-        return (), ()  # the checker's own sentence says more
+        return (), ()  # The checker's own sentence says more.
     return tuple(lines), tuple(tables)
 
 

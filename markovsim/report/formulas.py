@@ -117,7 +117,7 @@ class Written:
         return Written(Mul(self.expression, _inverse(other), evaluate=False))
 
     def __rtruediv__(self, other: Any) -> Written:
-        if other == -1:  # sympy's printer would show -1/λ as a negative power
+        if other == -1:  # Sympy's printer would show -1/λ as a negative power.
             return -(1 / self)
         return Written(Mul(expression_of(other), _inverse(self), evaluate=False))
 

@@ -477,7 +477,7 @@ class Draws(Group):
         confidence = confidence_level(level)
         event = as_event(states, self.matrix)
         if isinstance(event, (Emits, Takes)):
-            raise InputError(f"states={short(event)}: marks steps, in which a chain never is; name states")
+            raise InputError(f"states={short(event)}: marks steps; give states, or Visits")
         marked = [i for i, state in enumerate(self.matrix.states) if event.hits_state(state)]
         counts = self.visits(replicas, steps)
         found = mean_estimate(counts[:, marked].sum(axis=1) / (steps + 1), confidence)

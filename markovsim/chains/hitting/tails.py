@@ -347,7 +347,7 @@ class _System:
             self._inverse = self._inverted({i: rows[i] for i in members})
 
     def _inverted(self, rows: Mapping[int, Vector]) -> Any:
-        """(I − Q)⁻¹; the diagonal of I − Q is the sum of the steps out of a state."""
+        """The inverse (I − Q)⁻¹. The diagonal of I − Q is formed as the sum of the steps out of a state."""
         place, n = {i: k for k, i in enumerate(rows)}, len(rows)
         entries = [flint.arb(0)] * (n * n)
         for i, row in rows.items():
