@@ -33,7 +33,9 @@ from markovsim.premises.generator import Generator
 from markovsim.premises.stationary import stationary_start
 
 STARTS = ("document", "stationary")
+"""The ways to read a window; the first is the default."""
 IMPOSSIBLE = ("error", "forget")
+"""The ways to treat an impossible window; the first is the default."""
 
 
 @dataclass(frozen=True, init=False)
@@ -286,10 +288,8 @@ class WindowedReader(Immutable):
         ImpossibleWindowError
             The context has probability 0, and ``impossible="error"``.
         """
-        written, belief = (
-            self.write(context),
-            self.belief(context),
-        )  # An impossible context is always an error.
+        # An impossible context is always an error.
+        written, belief = self.write(context), self.belief(context)
         return event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written)
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:
