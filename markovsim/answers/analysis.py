@@ -177,7 +177,8 @@ def analyze_simulator(
         ``engine`` names the states that were solved for, ``states`` is their number. In the float domain
         ``relative_error`` bounds the errors of the stationary laws, the mean amplitudes and the hit; it is None where
         no bound is known. ``contexts`` is counted where a key needs it. It is None where there are too many to
-        enumerate; maps over them are then left out, and only the closed classes are listed.
+        enumerate; maps over them are then left out, and only the closed classes are listed. ``advice`` is there where
+        the iteration for the stationary laws did not settle, and says what to try.
 
     Raises
     ------
@@ -223,7 +224,7 @@ def analyze_simulator(
         answer["relative_error"] = max(known) if known and len(known) == len(bounds) else None
     if words and "amplitude" in wanted:
         answer["amplitude"] = {word: _full_memory(reader, word) for word in words}
-    return {key: answer[key] for key in (*ALWAYS, *KEYS, "omitted", "left_out") if key in answer}
+    return {key: answer[key] for key in (*ALWAYS, *KEYS, "advice", "omitted", "left_out") if key in answer}
 
 
 def _require_possible(contexts: Contexts) -> None:
@@ -295,6 +296,8 @@ class _LongRun:
             ]
         if domain.rounds and answer.keys() & {"stationary", "mean_amplitude"}:
             bounds.append(space.relative_error)
+            if isinstance(space, Windows) and space.advice:
+                answer["advice"] = space.advice
         if self.is_small:
             windows = self._enumerated.windows
             for key in wanted & _MAPS.keys():

@@ -204,7 +204,7 @@ def _settings(file: str, answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         facts.append(("states", f"{answer['states']:,}{alike}"))
     if "engine" in answer and answer["engine"] != answer.get("hit", {}).get("engine"):
         facts.append(("engine", answer["engine"]))
-    return facts + _bound(answer)
+    return facts + _bound(answer) + _not_settled(answer)
 
 
 def _bound(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -213,6 +213,11 @@ def _bound(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         return []
     bound = answer["relative_error"]
     return [("relative error", "no bound is known" if bound is None else f"at most {bound:.1e}")]
+
+
+def _not_settled(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what to try where an iteration did not settle."""
+    return [("not settled", answer["advice"])] if "advice" in answer else []
 
 
 def _policy(table: Mapping[str, Any]) -> str:
@@ -271,4 +276,4 @@ def _show_hit(screen: Screen, hit: Mapping[str, Any]) -> None:
     if "engine" in hit:
         states = "1 state" if hit["states"] == 1 else f"{hit['states']:,} states"
         facts += [("engine", f"{hit['engine']}, {states}"), *_bound(hit)]
-    screen.facts(facts + ([("not settled", hit["advice"])] if "advice" in hit else []))
+    screen.facts(facts + _not_settled(hit))

@@ -658,9 +658,10 @@ def _roundings_of_laws(reader: WindowedReader, exact: WindowedReader | None) -> 
     """Return how many roundings a next-token law, or an amplitude, of a float reader has been through; else None.
 
     With s hidden states a step of the forward vector takes at most 2s roundings, and those of the entries: d each. Half
-    of the 2s are for products that underflow, as the sum of them is a normal float. A window and the pinned prefix are
-    L tokens, so that V = d + L(2s + d) are in the vector. A law is a quotient of two sums over it, 2V + 3s + d + 4. With the exact reader d is counted, from the numbers that were rounded; without
-    it the floats are the model, and d is 0. A decoding policy may do anything to a law.
+    of the 2s are for products that underflow, as their sum is a normal float. A window and the pinned prefix are L
+    tokens, so that V = d + L(2s + d) are in the vector. A law is a quotient of two sums over it, 2V + 3s + d + 4. With
+    the exact reader d is counted, from the numbers that were rounded; without it the floats are the model, and d is 0.
+    A decoding policy may do anything to a law.
     """
     if not reader.mixture.domain.rounds or reader.decoding is not None:
         return None

@@ -68,7 +68,10 @@ class Belief:
             return None
         domain = self.mixture.domain
         rescaled = dict(zip(vector, domain.rescale(list(vector.values())), strict=True))
-        for x in (*vector.values(), *rescaled.values()):  # A float that was too small stays inaccurate when rescaled.
+        for x in (
+            *vector.values(),
+            *rescaled.values(),
+        ):  # A float that was too small stays inaccurate when rescaled.
             domain.check_positive(x, "the weight of a hidden state beside that of the likeliest one")
         return Belief(self.mixture, rescaled)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from markovsim.answers import analysis
 from markovsim.answers.analysis import analyze_chain, analyze_simulator
 from markovsim.cli import main
 from markovsim.contexts import state_spaces
+from markovsim.contexts.every_window import aggregated
 from markovsim.modelfiles.reading import read_model
 from markovsim.modelfiles.writing import simulator_to_toml
 from markovsim.sweeps import sweep
@@ -111,6 +113,25 @@ def test_large_windows_are_answered_on_every_window_in_float() -> None:
     alone = analyze_simulator(coins(k, "float"), **question, only=["hit"])["hit"]
     assert alone["relative_error"] is None  # without the exact laws there is no certificate
     assert alone["expected_time"] == pytest.approx(found["hit"]["expected_time"], rel=1e-12)
+
+
+def test_stationary_laws_that_did_not_settle_are_said_to_have_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    k = 13
+    settled = analyze_simulator(coins(k, "float"), only=["mean_amplitude"])
+    assert "advice" not in settled
+    monkeypatch.setattr(
+        aggregated, "law_of_class", partial(aggregated.law_of_class, rounds=1, tolerance=1e-300)
+    )
+    found = analyze_simulator(coins(k, "float"), only=["mean_amplitude"])
+    assert found["advice"]
+    assert found["relative_error"] is None
+    model = tmp_path / "coins.toml"
+    model.write_text(simulator_to_toml(coins(k)))
+    command = ["analyze", str(model), "--domain=float", "--only=mean_amplitude"]
+    assert "not settled" in CliRunner().invoke(main, command).stdout
+    assert "advice" not in analyze_simulator(coins(k, "float"), only=["states"])
 
 
 def test_the_same_question_gets_the_same_engine_by_every_door(tmp_path: Path) -> None:

@@ -140,7 +140,9 @@ def test_the_bound_covers_the_rounding_of_the_model_where_the_exact_one_is_known
 
 
 @pytest.mark.parametrize("kind", [Tree, Contexts])
-def test_windows_that_are_less_likely_than_floats_can_be_are_an_error_and_not_a_zero(kind: type[Tree]) -> None:
+def test_windows_that_are_less_likely_than_floats_can_be_are_an_error_and_not_a_zero(
+    kind: type[Tree],
+) -> None:
     """The law of a window is a product of k probabilities, 10^−360 here."""
     rare = Fraction(1, 10**60)
     coin = ms.Mixture({"coin": ms.iid({"A": rare, "B": 1 - rare})})
