@@ -135,7 +135,7 @@ class TextDraws(Group):
         level : number
             The level of the interval, in (0, 1).
         method : str
-            How the interval is found, as for :meth:`Draws.estimate_hitting_probability`.
+            How the interval is found, as for :meth:`markovsim.chains.Draws.estimate_hitting_probability`.
 
         Raises
         ------
@@ -177,7 +177,7 @@ class TextDraws(Group):
         -------
         HittingTimeEstimate
             A mean with an interval where every text has hit within ``horizon`` tokens, and a bound where some have not:
-            see :meth:`Draws.estimate_hitting_time`.
+            see :meth:`markovsim.chains.Draws.estimate_hitting_time`.
 
         Raises
         ------

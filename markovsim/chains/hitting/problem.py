@@ -260,13 +260,11 @@ def chain_bound(chain: TransitionMatrix) -> float:
     return rounding.chain_bound(len(chain), chain.most_arcs)
 
 
-def hitting_of(
-    chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None, *, lump: bool = True
-) -> HittingAnswers:
+def hitting_of(chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None) -> HittingAnswers:
     """Return what answers for the event; :mod:`markovsim.chains.arrays.choice` says which engine does."""
     matrix = array_of(chain, event)
     if matrix is None:
-        return HittingProblem(chain, event, starts, lump=lump)
+        return HittingProblem(chain, event, starts)
     import numpy as np
 
     from markovsim.chains.arrays.hitting import ArrayHitting
