@@ -182,10 +182,6 @@ class Generator:
         what = f"the probability of a word of {len(tokens)} tokens"
         return self.domain.public(self.domain.check_positive(self.total(vector), what))
 
-    def hidden_successors(self) -> list[list[int]]:
-        """Return, per hidden state, the states that it can move to in one step, whatever is emitted."""
-        return [sorted(row) for row in self.hidden_rows()]
-
     def hidden_rows(self) -> list[dict[int, Element]]:
         """Return the rows of the hidden chain T = Σ_a T_a as {j: probability}."""
         result: list[dict[int, Element]] = [{} for _ in range(self.size)]

@@ -344,7 +344,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
 
         values, _ = hitting.absorption(matrix, hitting.closed_classes(matrix))
         return tuple(map(as_vector, values.T))
-    end = ends(chain.successor_lists())
+    end = ends(chain.successor_lists(), chain.closed_members)
     rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
     known: list[Vector] = [{} for _ in chain.closed_members]
@@ -374,7 +374,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
         start = as_array(law, len(chain))
         return as_vector(hitting.absorbed(matrix, hitting.closed_classes(matrix), start)[0])
     domain, graph = chain.domain, chain.successor_lists()
-    end = ends(graph)
+    end = ends(graph, chain.closed_members)
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
         return {end[min(law)]: domain.one}  # type: ignore[dict-item]
     reached = sorted(reachable_from(graph, law))
