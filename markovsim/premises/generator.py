@@ -110,6 +110,10 @@ class Generator:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies are made of the fields alone. What is derived from them is derived again."""
+        return type(self), (self.alphabet, self.domain, self.start, dict(self.rows), self.assumptions)
+
     def __repr__(self) -> str:
         letters = " ".join(map(str, self.alphabet.tokens))
         return f"Generator({self.size} hidden states; tokens {letters}; {self.domain.name})"
