@@ -1,7 +1,7 @@
 """Every exception of the library.
 
-A message names the culprit as ``name=value``, says what is wrong with it (the row, the sum, the word), and says
-what to do. Bad input is an :class:`InputError`; a question that the chosen arithmetic cannot answer is an
+A message names the culprit as ``name=value``, says what is wrong with it (the row, the sum, the word), and says what to
+do. Bad input is an :class:`InputError`. A question that the chosen arithmetic cannot answer is an
 :class:`UndecidedError` (symbolic) or a :class:`FloatRangeError` (binary64).
 """
 

@@ -14,6 +14,7 @@ from markovsim.premises.library import iid, word
 __all__ = ["rogue", "toy"]
 
 toy = Mixture({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
-"""The seed toy: luigi emits only A; waluigi draws A or B evenly; both have prior 1/2."""
+"""The seed toy. Luigi emits only A, waluigi draws A or B evenly, and both have prior 1/2."""
 rogue = Mixture({"luigi": word("A"), "rogue": deceptive(word("A"), word("B"), hazard="1/10")})
-"""Luigi emits only A; the rogue emits A until, with probability 1/10 at each token, it emits B for ever."""
+"""Luigi and a rogue. Luigi emits only A. The rogue emits A until, with probability 1/10 at each token, it turns to B.
+"""

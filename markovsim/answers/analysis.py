@@ -46,6 +46,7 @@ ALWAYS = (
     "engine",
     "relative_error",
 )
+"""The keys that an answer has without being asked, where they mean something."""
 KEYS = (
     "states",
     "classes",
@@ -57,6 +58,7 @@ KEYS = (
     "hit",
     "amplitude",
 )
+"""The keys of the answer for a windowed simulator that can be asked for."""
 LONG_RUN = frozenset(KEYS) - {"hit", "amplitude"}
 """The keys that are about the full windows."""
 NEED_STATES = frozenset({"states", "classes", "stationary", "mean_amplitude"})
@@ -64,6 +66,7 @@ NEED_STATES = frozenset({"states", "classes", "stationary", "mean_amplitude"})
 NEED_CONTEXTS = LONG_RUN - {"states", "mean_amplitude"}
 """The keys of the long run that list the full windows, or count them."""
 CHAIN_KEYS = ("states", "classes", "stationary", "hit")
+"""The keys of the answer for a plain chain that can be asked for."""
 LARGEST_MAP = 4_096
 """The most contexts for which maps and lists over them are written."""
 

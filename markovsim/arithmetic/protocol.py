@@ -178,13 +178,13 @@ class Limit(NamedTuple):
     """
 
     exact: int
-    """In arithmetics without rounding, whose numbers become longer with every step."""
+    """The limit in arithmetics without rounding, whose numbers become longer with every step."""
     symbolic: int
-    """In arithmetics whose elements are formulas."""
+    """The limit in arithmetics whose elements are formulas."""
     rounded: int
-    """In arithmetics that round to a fixed length."""
+    """The limit in arithmetics that round to a fixed length."""
     enclosed: int
-    """In arithmetics whose elements are intervals."""
+    """The limit in arithmetics whose elements are intervals."""
 
     def of(self, domain: Arithmetic) -> int:
         """Return the limit for an arithmetic."""

@@ -1,9 +1,9 @@
 """The independent checker of certificates: ``python -m markovsim.certificates.check FILE…``.
 
-It needs the standard library and the files of this folder, nothing else of the project: its own rational functions
-(``formulas``), forward vectors and context chains (``models``), inductions (``derivation``), facts about one chain
-(``facts``) and finite families (``exhaustion``).  What a certificate states is recomputed from the premises inside
-it; a value that a certificate gives is only ever compared.  ``proofs/README.md`` says, kind by kind, why that suffices.
+It needs the standard library and the files of this folder, and nothing else of the project. It has its own rational
+functions (``formulas``), forward vectors and context chains (``models``), inductions (``derivation``), facts about one
+chain (``facts``) and finite families (``exhaustion``). What a certificate states is recomputed from the premises inside
+it. A value that a certificate gives is only ever compared. ``proofs/README.md`` says, kind by kind, why that suffices.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .models import Context, equal
 
 
 def check_chain(book: Book, setting: form.ChainFacts) -> str:
-    """Facts about one chain, at least one."""
+    """Check facts about one chain, of which there is at least one."""
     _, lines = check_facts(book, setting)
     if not lines:
         raise Failure("facts: there are none")
@@ -39,7 +39,10 @@ def check_chain(book: Book, setting: form.ChainFacts) -> str:
 
 
 def check_counterexample(book: Book, setting: form.Counterexample) -> str:
-    """The facts hold, and one of them, or the relation that fails, contradicts the general statement."""
+    """Check that the facts hold, and that one of them contradicts the general statement.
+
+    For a refuted relation it is the relation that fails which contradicts it.
+    """
     context, lines = check_facts(book, setting)
     refuted = REFUTED.get(setting.refutes, "")
     if setting.refutes == "relation":
@@ -51,7 +54,7 @@ def check_counterexample(book: Book, setting: form.Counterexample) -> str:
 
 
 def contradicts(book: Book, context: Context, setting: form.Counterexample, fact: form.Fact) -> bool:
-    """Whether a fact that holds contradicts the statement."""
+    """Return whether a fact that holds contradicts the statement."""
     if setting.refutes == "martingale" and isinstance(fact, form.Drift):
         return bool(book.value(fact.value) != 0) and not setting.decoding
     if setting.refutes == "vanished stays" and isinstance(fact, form.Walk):
@@ -62,7 +65,7 @@ def contradicts(book: Book, context: Context, setting: form.Counterexample, fact
 
 
 def refuted_relation(book: Book, context: Context, setting: form.Counterexample) -> tuple[str, str]:
-    """The one relation that is refuted, by its opposite, which holds."""
+    """Return the one relation that is refuted by its opposite, which holds."""
     if len(setting.against) != 1:
         raise Failure("against: give the one relation that fails")
     [claimed] = setting.against
@@ -81,7 +84,10 @@ OPPOSITE: Mapping[form.Relation, form.Relation] = {
 
 
 def check_uncertain(book: Book, fact: form.Uncertain) -> str:
-    """With full memory: the token is possible at every step, and the words without it keep a positive bound."""
+    """Check that the token is possible at every step, and that the words without it keep a positive bound.
+
+    This is with full memory.
+    """
     family, model = book.families.get(fact.family, (None, ""))
     if family is None or model != fact.model or family.anything or family.prefix:
         raise Failure(f"family={fact.family!r} is not the family of the words of one token of this model")
@@ -107,7 +113,7 @@ REFUTED = {
 
 
 def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
-    """Enumerate the family; none of it has the property."""
+    """Enumerate the family and check that none of it has the property."""
     if not (
         1 <= fact.hidden <= 2
         and 1 <= fact.tokens <= 2
@@ -232,7 +238,7 @@ RANGES: Mapping[str, str] = {
 
 
 def declared(certificate: form.Certificate) -> Iterator[str]:
-    """The parameters with their ranges, and the powers, as they were declared."""
+    """Return the parameters with their ranges, and the powers, as they were declared."""
     for parameter in certificate.parameters:
         means = f": {parameter.means}" if parameter.means else ""
         yield RANGES[parameter.range].format(parameter.name) + means
@@ -243,7 +249,7 @@ def declared(certificate: form.Certificate) -> Iterator[str]:
 
 
 def part_faults(part: form.Part) -> Iterator[str]:
-    """A part is refuted by a counterexample, and proved by anything else."""
+    """Return what is wrong with a part, which a counterexample refutes and anything else proves."""
     against = any(isinstance(item, form.Counterexample | form.Uncertain) for item in part.evidence)
     if against != (part.verdict == "refuted"):
         yield f"verdict={part.verdict!r} does not follow: {'a' if against else 'no'} counterexample is given"
@@ -255,9 +261,10 @@ GENERAL = ("identity", "induction", "inequality")
 
 
 def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
-    """Proved: all claims proved; refuted: a claim refuted; conditional: conditions that go both ways; else open.
+    """Return what is wrong with the verdict.
 
-    What is proved must be so by a general kind of evidence: finite chains alone leave it open.
+    It is proved where all claims are proved, refuted where a claim is refuted, conditional where conditions go both
+    ways, and else open. What is proved must be so by a general kind of evidence: finite chains alone leave it open.
     """
     weighed = [part for part in certificate.parts if part.role != "complement"]
     general = all(
@@ -278,7 +285,7 @@ def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
 
 
 def check_file(path: str | Path) -> CheckResult:
-    """Read one certificate file and check it; what cannot be read is a failure."""
+    """Read one certificate file and check it. What cannot be read is a failure."""
     try:
         certificate = form.read_file(path)
     except FormatError as problem:
@@ -289,7 +296,7 @@ def check_file(path: str | Path) -> CheckResult:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the named files; 0 if all hold, 1 if one fails, 2 if none is named."""
+    """Check the named files. Return 0 if all hold, 1 if one fails, 2 if none is named."""
     if not arguments:
         sys.stderr.write("error: name at least one certificate file\n")
         return 2

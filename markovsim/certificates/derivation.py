@@ -1,6 +1,6 @@
 """What a certificate derives: names and their values, identities, inequalities, inductions over n and over k.
 
-Part of the checker: standard library only.
+This is part of the checker and needs the standard library only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from . import format as form
 from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, names_in, short, sign
 from .models import Context, Machine, Word, build_context, equal, put_machine, reach
 
-SIZES = (1, 2, 3, 4)  # window lengths at which a system is rebuilt as a full chain
+SIZES = (1, 2, 3, 4)
+"""The window lengths at which a system is rebuilt as a full chain."""
 SAMPLES = (
     (2, 5),
     (5, 7),
@@ -22,7 +23,8 @@ SAMPLES = (
     (3, 4),
     (4, 9),
     (1, 6),
-)  # parameter values where conservation is tried out, in turn
+)
+"""The parameter values where conservation is tried out, in turn."""
 
 
 class Book:
@@ -35,7 +37,7 @@ class Book:
         self.varying: set[str] = set()
         self.families: dict[str, tuple[form.Family, str]] = {}
         self.contexts: dict[tuple[str, int], Context] = {}
-        self.earlier = ""  # the model that the last arbitrary text was a text of
+        self.earlier = ""  # The last arbitrary text was a text of this model.
         for parameter in certificate.parameters:
             self.declare(parameter.name, parameter.range)
         self.next: dict[str, Value] = {"n": self.value("n + 1")}
@@ -61,24 +63,24 @@ class Book:
             raise Failure("a model is named by at most 40 letters, digits, blanks, _ and -")
 
     def declare(self, name: str, where: Range) -> None:
-        """A new symbol."""
+        """Add a new symbol."""
         if name in self.ranges or name in self.names or not name.isidentifier() or name == "oo":
             raise Failure(f"name={name!r} is taken or is not a name")
         self.ranges[name] = where
 
     def define(self, name: str, value: Value) -> None:
-        """A new name for a value."""
+        """Add a new name for a value."""
         if name in self.names or name in self.ranges:
             raise Failure(f"name={name!r} is taken")
         self.names[name] = value
 
     def value(self, text: str) -> Value:
-        """The value of a formula."""
+        """Return the value of a formula."""
         self.work.spend(len(text))
         return evaluate(text, self.lookup, self.nonzero)
 
     def constant(self, text: str) -> Value:
-        """The value of a formula in which parameters may occur, but not n, k or a power."""
+        """Return the value of a formula in which parameters may occur, but not n, k or a power."""
         value = self.value(text)
         moving = self.symbols(value) - {parameter.name for parameter in self.certificate.parameters}
         if moving:
@@ -86,7 +88,7 @@ class Book:
         return value
 
     def nonzero(self, value: Value) -> None:
-        """What is divided by must be known not to vanish on the declared region, the earlier text being possible."""
+        """Check that a divisor is known not to vanish on the declared region, the earlier text being possible."""
         ranges: dict[str, Range] = {
             name: "(0,oo)" if name.startswith("x.") else where for name, where in self.ranges.items()
         }
@@ -94,7 +96,7 @@ class Book:
             raise Failure("a denominator is not known to be non-zero on the whole region")
 
     def lookup(self, name: str) -> Value:
-        """The value of a name, shifted where it has a suffix."""
+        """Return the value of a name, shifted where it has a suffix."""
         plain, _, suffix = name.partition("@")
         if plain.startswith("x."):
             plain = f"x.{self.earlier}.{plain[2:]}"
@@ -109,17 +111,17 @@ class Book:
         )
 
     def symbol(self, name: str) -> Ratio:
-        """A symbol as a value."""
+        """Return a symbol as a value."""
         return Ratio(Poly({((name, 1),): Fraction(1)}, self.work))
 
     def unknown(self, name: str) -> Ratio:
-        """An entry of a forward vector at an arbitrary earlier text; two models do not share one."""
+        """Return an entry of a forward vector at an arbitrary earlier text, which two models do not share."""
         name = f"x.{self.earlier}.{name}"
         self.ranges[name] = "[0,oo)"
         return self.symbol(name)
 
     def symbols(self, value: Value) -> set[str]:
-        """The symbols that occur in a value."""
+        """Return the symbols that occur in a value."""
         return (
             set().union(*(p.symbols() for p in (value.top, *value.below)))
             if isinstance(value, Ratio)
@@ -127,26 +129,26 @@ class Book:
         )
 
     def shift(self, value: Value, to: Mapping[str, Value]) -> Value:
-        """The value at another index."""
+        """Return the value at another index."""
         moving = self.symbols(value) & (set(self.next) | self.varying)
         if not moving <= set(to):
             raise Failure(f"no other index is defined for {', '.join(sorted(moving - set(to)))}")
         return value.put(to) if moving else value
 
     def machine(self, name: str) -> Machine:
-        """A model of the certificate."""
+        """Return a model of the certificate."""
         if name not in self.machines:
             raise Failure(f"model={name!r} is not in the certificate")
         return self.machines[name]
 
     def context(self, name: str, window: int) -> Context:
-        """The context chain of a model in symbols, built once for all systems."""
+        """Return the context chain of a model in symbols, built once for all systems."""
         if (name, window) not in self.contexts:
             self.contexts[name, window] = build_context(self.machine(name), window, self.work)
         return self.contexts[name, window]
 
     def read_model(self, model: form.Model) -> Machine:
-        """The model with its numbers, after checking that they are laws on the whole parameter region."""
+        """Return the model with its numbers, after checking that they are laws on the whole parameter region."""
         tokens = set(model.alphabet)
         if (
             not tokens
@@ -179,7 +181,7 @@ class Book:
         return Machine(model.alphabet, names, priors, starts, rows, self.work)
 
     def sparse(self, premise: form.Premise, token: str) -> tuple[tuple[tuple[int, Value], ...], ...]:
-        """The matrix of a token, zeros left out."""
+        """Return the matrix of a token, with its zeros left out."""
         matrix, size = premise.tokens[token], len(premise.start)
         if len(matrix) != size or any(len(row) != size for row in matrix):
             raise Failure(f"premise={premise.name!r}, token={token!r}: the matrix must be {size} by {size}")
@@ -187,7 +189,7 @@ class Book:
         return tuple(tuple((j, value) for j, value in row if value != 0) for row in rows)
 
     def at(self, name: str, given: Mapping[str, str]) -> Machine:
-        """The model at given parameter values."""
+        """Return the model at given parameter values."""
         machine, values = self.machine(name), {key: self.value(text) for key, text in given.items()}
         for key, value in values.items():
             if isinstance(value, Ratio):
@@ -203,7 +205,7 @@ class Book:
 
 
 def check_identity(book: Book, fact: form.Identity) -> str:
-    """The difference is the zero polynomial."""
+    """Check that the difference is the zero polynomial."""
     left, right = book.value(fact.left), book.value(fact.right)
     if not left == right:
         raise Failure(f"{fact.left} = {fact.right}: the two sides differ")
@@ -211,7 +213,10 @@ def check_identity(book: Book, fact: form.Identity) -> str:
 
 
 def check_inequality(book: Book, fact: form.Inequality) -> str:
-    """The terms and squares add up to the difference; terms, and weights of squares, are positive by inspection."""
+    """Check that the terms and squares add up to the difference.
+
+    Terms, and weights of squares, are positive by inspection.
+    """
     terms = [book.value(text) for text in fact.terms]
     left, right = book.value(fact.left), book.value(fact.right)
     signs = [sign(term, book.ranges) for term in terms]
@@ -230,7 +235,7 @@ def check_inequality(book: Book, fact: form.Inequality) -> str:
 
 
 def check_family(book: Book, fact: form.Family) -> str:
-    """Base and step of the forward vectors, then the quantities that follow from them."""
+    """Check base and step of the forward vectors, then define the quantities that follow from them."""
     machine = book.machine(fact.model)
     if not fact.name.isidentifier() or fact.name == "x":
         raise Failure(f"name={fact.name!r}: a family is named by letters, digits and _, and not x")
@@ -276,14 +281,14 @@ def check_family(book: Book, fact: form.Family) -> str:
 
 
 def written(family: form.Family, index: str = "n") -> str:
-    """The words of a family: …AB^n."""
+    """Return the words of a family, as …AB^n."""
     blank = " " if len(family.prefix.split()) > 1 or len(family.repeat) > 1 else ""
     repeated = f"{blank}{family.repeat}^{index}" if family.repeat else ""
     return f"{'…' * family.anything}{family.prefix}{repeated}"
 
 
 def contexts(book: Book, kind: form.WindowType) -> str:
-    """The contexts of a type; its name is a word of whoever wrote the certificate."""
+    """Return the contexts of a type. Its name is a word of whoever wrote the certificate."""
     family = book.families[kind.family][0]
     if kind.at == "k" or not family.repeat:
         return written(family, "k")
@@ -291,7 +296,7 @@ def contexts(book: Book, kind: form.WindowType) -> str:
 
 
 def check_sequence(book: Book, fact: form.Recurrence) -> str:
-    """Closed forms of recurrences, by base and step."""
+    """Check closed forms of recurrences, by base and step."""
     check_recursion(fact)
     inputs = {parameter.name for parameter in fact.inputs}
     for parameter in fact.inputs:
@@ -335,7 +340,10 @@ def check_sequence(book: Book, fact: form.Recurrence) -> str:
 
 
 def check_recursion(fact: form.Recurrence) -> None:
-    """A base names none of these variables, a step only their values at n: else the recurrence would define nothing."""
+    """Check that a base names none of these variables, and a step only their values at n.
+
+    Otherwise the recurrence would define nothing.
+    """
     own = {variable.name for variable in fact.variables}
     if not all(name.isidentifier() for name in own):
         raise Failure("a variable is named by letters, digits and _")
@@ -349,7 +357,7 @@ def check_recursion(fact: form.Recurrence) -> None:
 
 
 def inside(book: Book, value: Value, where: Range) -> bool:
-    """Whether the value is known to lie in a range."""
+    """Return whether the value is known to lie in a range."""
     if where == "real":
         return True
     low = sign(value, book.ranges) in ((0, 1, 2) if where[0] == "[" else (2,))
@@ -359,7 +367,7 @@ def inside(book: Book, value: Value, where: Range) -> bool:
 
 
 def check_system(book: Book, fact: form.System) -> str:
-    """The hitting equations between types of contexts for every k, and full chains for small k."""
+    """Check the hitting equations between types of contexts for every k, and full chains for small k."""
     machine, types = book.machine(fact.model), {kind.name: kind for kind in fact.types}
     if len(types) < len(fact.types) or "target" in types or not types:
         raise Failure("types: each needs a name of its own")
@@ -396,7 +404,7 @@ def check_type(
     values: Mapping[str, Value],
     law: Mapping[str, Value],
 ) -> None:
-    """One equation t = 1 + Σ P(token)·t(next), and the agreement where a running type ends."""
+    """Check one equation t = 1 + Σ P(token)·t(next), and the agreement where a running type ends."""
     moves = {move.token: move for move in kind.moves}
     if len(moves) < len(kind.moves):
         raise Failure(f"type={kind.name!r}: a token has two moves")
@@ -432,13 +440,13 @@ def check_type(
 
 
 def sample_values(book: Book, sample: int) -> dict[str, Value]:
-    """The checker's own parameter values for the rebuilt chains, all between 0 and 1."""
+    """Return the checker's own parameter values for the rebuilt chains, all between 0 and 1."""
     names = sorted(parameter.name for parameter in book.certificate.parameters)
     return {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
 
 
 def rebuild(book: Book, fact: form.System, k: int) -> set[str]:
-    """Hold the values against the true equations of the full chain, in symbols; the types that occur."""
+    """Check the values against the true equations of the full chain, in symbols, and return the types that occur."""
     used: set[str] = set()
     context = book.context(fact.model, k)
     goal = fact.target
@@ -462,7 +470,7 @@ def rebuild(book: Book, fact: form.System, k: int) -> set[str]:
 
 
 def type_value(book: Book, fact: form.System, context: Context, word: Word) -> tuple[str, Value]:
-    """The first type that fits a context of a rebuilt chain, and the value that all that fit give to it."""
+    """Return the first type that fits a context of a rebuilt chain, and the value that all that fit give to it."""
     found: dict[str, Value] = {}
     for kind in fact.types:
         book.work.spend(20)
@@ -491,7 +499,10 @@ def type_value(book: Book, fact: form.System, context: Context, word: Word) -> t
 
 
 def check_conservation(book: Book, fact: form.Conservation) -> str:
-    """s·Σ T = s for every premise; for small k the block law is balanced and the mean amplitudes are the priors."""
+    """Check that s·Σ T = s for every premise.
+
+    For small k the block law is balanced and the mean amplitudes are the priors.
+    """
     machine = book.machine(fact.model)
     for name, start, table in zip(machine.names, machine.starts, machine.rows, strict=True):
         after: list[Value] = [Fraction(0)] * len(start)

@@ -1,4 +1,7 @@
-"""The finite families that the checker enumerates by itself.  Part of the checker: standard library only."""
+"""The finite families that the checker enumerates by itself.
+
+This is part of the checker and needs the standard library only.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from .models import Machine, Word
 def support_patterns(
     hidden: int, tokens: int
 ) -> Iterator[tuple[int, tuple[frozenset[tuple[int, int]], ...]]]:
-    """Start sets (bit masks) and, per hidden state, the possible (token, next state); token 0 is B."""
+    """Give start sets (bit masks) and, per hidden state, the possible (token, next state). Token 0 is B."""
     for size, alphabet in itertools.product(range(1, hidden + 1), range(1, tokens + 1)):
         cells = list(itertools.product(range(alphabet), range(size)))
         rows = [frozenset(c) for r in range(1, len(cells) + 1) for c in itertools.combinations(cells, r)]
@@ -22,7 +25,7 @@ def support_patterns(
 
 
 def collapses_by_window_only(pattern: tuple[int, tuple[frozenset[tuple[int, int]], ...]], k: int) -> bool:
-    """B^k reached from every context and closed, while with full memory B may never come."""
+    """Return whether B^k is reached from every context and closed, while with full memory B may never come."""
     start, rows = pattern
     tokens = sorted({token for row in rows for token, _ in row})
 
@@ -43,9 +46,7 @@ def collapses_by_window_only(pattern: tuple[int, tuple[frozenset[tuple[int, int]
         word = todo.pop()
         if word in arcs:
             continue
-        for drop in range(
-            len(word) + 1
-        ):  # what is impossible as a beginning is read from its longest possible end
+        for drop in range(len(word) + 1):  # An impossible beginning is read from its longest possible end.
             mask = start
             for token in word[drop:]:
                 mask = step(mask, token)
@@ -62,7 +63,7 @@ def collapses_by_window_only(pattern: tuple[int, tuple[frozenset[tuple[int, int]
 
 
 def grid_models(premises: int, hidden: int, tokens: int) -> Iterator[Machine]:
-    """All mixtures with probabilities in {0, 1/2, 1} and equal priors."""
+    """Give all mixtures with probabilities in {0, 1/2, 1} and equal priors."""
     half, alphabet = Fraction(1, 2), ("A", "B")[:tokens]
     single: list[tuple[tuple[Fraction, ...], dict[str, tuple[tuple[tuple[int, Fraction], ...], ...]]]] = []
     for size in range(1, hidden + 1):
@@ -94,7 +95,7 @@ def grid_models(premises: int, hidden: int, tokens: int) -> Iterator[Machine]:
 
 
 def grid_drifts(machine: Machine, windows: tuple[int, ...], work: Work) -> int | None:
-    """The first of the windows under which some reachable full window drifts, or None.
+    """Return the first of the windows under which some reachable full window drifts, or None.
 
     A window that is impossible as a beginning is read from its longest possible end.
     """

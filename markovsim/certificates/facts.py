@@ -1,4 +1,7 @@
-"""Facts about one context chain, each recomputed from the model.  Part of the checker: standard library only."""
+"""Facts about one context chain, each recomputed from the model.
+
+This is part of the checker and needs the standard library only.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from .models import Context, Word, backward, build_context, equal, pin, reach, s
 def values_of(
     book: Book, context: Context, given: Mapping[str, str], *, infinite: bool = False
 ) -> dict[Word, Value]:
-    """The values of a map over contexts; ``oo`` is left out of the result."""
+    """Return the values of a map over contexts, where ``oo`` is left out."""
     words = {context.word(text): text for text in given}
     if len(words) != len(given):
         raise Failure("a context is given twice")
@@ -28,7 +31,7 @@ def values_of(
 
 
 def check_closed(_: Book, context: Context, fact: form.Closed) -> str:
-    """No arc leaves the set."""
+    """Check that no arc leaves the set."""
     words = {context.word(text) for text in fact.states}
     for word in words:
         for token, _, to in context.arcs[word]:
@@ -40,7 +43,7 @@ def check_closed(_: Book, context: Context, fact: form.Closed) -> str:
 
 
 def check_path(_: Book, context: Context, fact: form.Walk) -> str:
-    """Each context follows the one before."""
+    """Check that each context follows the one before."""
     words = [context.word(text) for text in fact.words]
     for here, there in itertools.pairwise(words):
         if all(to != there for _, _, to in context.arcs[here]):
@@ -51,7 +54,7 @@ def check_path(_: Book, context: Context, fact: form.Walk) -> str:
 
 
 def check_irreducible(_: Book, context: Context, fact: form.Irreducible) -> str:
-    """One communicating class of full windows."""
+    """Check that there is one communicating class of full windows."""
     full = context.full()
     arcs = {word: {to for _, _, to in context.arcs[word]} for word in full}
     if reach(full[:1], arcs) != set(full) or reach(full[:1], backward(arcs)) != set(full):
@@ -61,7 +64,7 @@ def check_irreducible(_: Book, context: Context, fact: form.Irreducible) -> str:
 
 
 def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
-    """H satisfies its equations and vanishes exactly where the target cannot be reached."""
+    """Check that H satisfies its equations and vanishes exactly where the target cannot be reached."""
     values, onward = values_of(book, context, fact.values), context.onward(fact.target)
     happened = context.goals(fact.target)
     able = reach(context.doors(fact.target), backward(onward))
@@ -80,7 +83,7 @@ def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
 
 
 def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
-    """T = 1 + Qt where the target is certain, and oo exactly where it is not."""
+    """Check that T = 1 + Qt where the target is certain, and oo exactly where it is not."""
     values, onward = values_of(book, context, fact.values, infinite=True), context.onward(fact.target)
     happened = context.goals(fact.target)
     hopeless = set(context.arcs) - reach(context.doors(fact.target), backward(onward))
@@ -96,12 +99,12 @@ def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
 
 
 def event(goal: form.Event) -> str:
-    """An event in words."""
+    """Return an event in words."""
     return {"token": "token ", "context": "window ", "amplitude": "amplitude of "}[goal.event] + goal.value
 
 
 def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str:
-    """Positive on one closed class, total 1, balanced; and the only such law."""
+    """Check that the law is positive on one closed class, has total 1 and is balanced, and that no other law is so."""
     law = values_of(book, context, fact.values)
     arcs = {word: {to for _, _, to in context.arcs[word]} for word in context.full()}
     inflow: dict[Word, Value] = dict.fromkeys(law, Fraction(0))
@@ -126,7 +129,7 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
 
 
 def check_mean(book: Book, context: Context, fact: form.MeanAmplitude) -> str:
-    """Σ law · amplitude."""
+    """Check the mean Σ law · amplitude."""
     check_stationary(book, context, form.Stationary(fact.law))
     law = values_of(book, context, fact.law)
     mean = book.work.sum(mass * context.machine.alpha(word, fact.premise) for word, mass in law.items())
@@ -135,7 +138,7 @@ def check_mean(book: Book, context: Context, fact: form.MeanAmplitude) -> str:
 
 
 def named(book: Book, context: Context, name: str) -> Value:
-    """The value of a name such as ``alpha[AAB,luigi]``; a plain one is a parameter."""
+    """Return the value of a name such as ``alpha[AAB,luigi]``. A plain name is a parameter."""
     of, bracket, inner = name.partition("[")
     if not bracket:
         return book.constant(name)
@@ -165,7 +168,7 @@ def named(book: Book, context: Context, name: str) -> Value:
 
 
 def relation_holds(book: Book, context: Context, fact: form.Holds) -> bool:
-    """Whether the relation is known to hold on the whole region of the parameters."""
+    """Return whether the relation is known to hold on the whole region of the parameters."""
     left, right = (
         evaluate(text, lambda name: named(book, context, name), book.nonzero)
         for text in (fact.left, fact.right)
@@ -180,14 +183,14 @@ def relation_holds(book: Book, context: Context, fact: form.Holds) -> bool:
 
 
 def check_holds(book: Book, context: Context, fact: form.Holds) -> str:
-    """The relation between two formulas in the model's quantities."""
+    """Check the relation between two formulas in the model's quantities."""
     if not relation_holds(book, context, fact):
         raise Failure(f"{shown(fact)}: does not hold, or is not known to")
     return shown(fact)
 
 
 def shown(fact: form.Holds) -> str:
-    """The relation as text."""
+    """Return the relation as text."""
     return f"{fact.left} {RELATIONS.get(fact.relation, fact.relation)} {fact.right}"
 
 
@@ -195,7 +198,7 @@ RELATIONS = {"!=": "≠", ">=": "≥", "<=": "≤"}
 
 
 def check_least(book: Book, context: Context, fact: form.LeastAmplitude) -> str:
-    """No reachable context has a smaller amplitude."""
+    """Check that no reachable context has a smaller amplitude."""
     least = context.machine.alpha(context.word(fact.word), fact.premise)
     equal(f"α_{fact.premise}({fact.word})", book.value(fact.value), least)
     for word in context.arcs:
@@ -205,7 +208,7 @@ def check_least(book: Book, context: Context, fact: form.LeastAmplitude) -> str:
 
 
 def check_drift(book: Book, context: Context, fact: form.Drift) -> str:
-    """Both halves of the drift, and their sum."""
+    """Check both halves of the drift, and their sum."""
     word, machine = context.word(fact.word), context.machine
     if len(word) != context.window:
         raise Failure(f"word={fact.word!r} is not a full window")
@@ -224,7 +227,7 @@ def check_drift(book: Book, context: Context, fact: form.Drift) -> str:
 
 
 def both_laws(context: Context, word: Word) -> tuple[Value, Value]:
-    """The probability of a word as first tokens of the windowed simulator, and μ of it."""
+    """Return the probability of a word as first tokens of the windowed simulator, and μ of it."""
     at: Word = ()
     windowed: Value = Fraction(1)
     for token in word:
@@ -235,7 +238,7 @@ def both_laws(context: Context, word: Word) -> tuple[Value, Value]:
 
 
 def check_same_law(book: Book, context: Context, fact: form.SameLaw) -> str:
-    """All words of a length, one by one."""
+    """Check all words of a length, one by one."""
     alphabet = context.machine.alphabet
     book.work.spend(50 * fact.length * len(alphabet) ** min(fact.length, 60))
     for word in itertools.product(alphabet, repeat=fact.length):
@@ -245,7 +248,7 @@ def check_same_law(book: Book, context: Context, fact: form.SameLaw) -> str:
 
 
 def check_same_chain(book: Book, context: Context, fact: form.SameChain, setting: Setting) -> str:
-    """The other model's contexts and arcs, one by one."""
+    """Check the other model's contexts and arcs, one by one."""
     other = context_of(book, replace(setting, model=fact.model))
     if set(other.arcs) != set(context.arcs):
         raise Failure(f"model={fact.model!r}: the two chains do not have the same contexts")
@@ -258,7 +261,7 @@ def check_same_chain(book: Book, context: Context, fact: form.SameChain, setting
 
 
 def check_spectrum(book: Book, context: Context, fact: form.Spectrum) -> str:
-    """The characteristic polynomial by Newton's identities between traces of powers and coefficients."""
+    """Check the characteristic polynomial by Newton's identities between traces of powers and coefficients."""
     full = context.full()
     size, place = len(full), {word: i for i, word in enumerate(full)}
     book.work.spend(40 * len(context.machine.alphabet) * size**3)
@@ -269,7 +272,7 @@ def check_spectrum(book: Book, context: Context, fact: form.Spectrum) -> str:
     for _ in range(size):
         powers = [spread(row, context, full, place) for row in powers]
         traces.append(book.work.sum(row.get(i, Fraction(0)) for i, row in enumerate(powers)))
-    signed: list[Value] = [Fraction(1)]  # coefficients of z^size, z^(size-1), …
+    signed: list[Value] = [Fraction(1)]  # These are the coefficients of z^size, z^(size-1), ….
     for m in range(1, size + 1):
         signed.append(-book.work.sum(signed[m - i] * traces[i - 1] for i in range(1, m + 1)) * Fraction(1, m))
     for i, (given, due) in enumerate(zip(fact.coefficients, reversed(signed), strict=True)):
@@ -281,7 +284,7 @@ def check_spectrum(book: Book, context: Context, fact: form.Spectrum) -> str:
 def spread(
     row: Mapping[int, Value], context: Context, full: list[Word], place: Mapping[Word, int]
 ) -> dict[int, Value]:
-    """A row vector over the full windows, one step later."""
+    """Return a row vector over the full windows, one step later."""
     after: dict[int, Value] = {}
     for i, mass in row.items():
         for _, p, to in context.arcs[full[i]]:
@@ -291,7 +294,7 @@ def spread(
 
 
 def check_beliefs(book: Book, context: Context, fact: form.Beliefs) -> str:
-    """Forward vectors over μ, breadth first, equal ones taken once."""
+    """Check the number of forward vectors over μ, breadth first, with equal ones taken once."""
     machine = context.machine
     entries = [entry for start in machine.starts for entry in start]
     entries += [v for table in machine.rows for rows in table.values() for row in rows for _, v in row]
@@ -319,7 +322,7 @@ Setting = form.ChainFacts | form.Counterexample
 
 
 def context_of(book: Book, setting: Setting) -> Context:
-    """The chain that facts speak of: the model at the parameter values, with its pin, window and decoding."""
+    """Return the chain that facts speak of: the model at the parameter values, with its pin, window and decoding."""
     machine = book.at(setting.model, setting.at)
     pinned = form.split_word(setting.pinned, machine.alphabet)
     machine = pin(machine, pinned) if pinned else machine
@@ -327,7 +330,7 @@ def context_of(book: Book, setting: Setting) -> Context:
 
 
 def check_facts(book: Book, setting: Setting) -> tuple[Context, list[str]]:
-    """All facts about one chain, in order."""
+    """Check all facts about one chain, in order."""
     context, lines = context_of(book, setting), []
     for fact in setting.facts:
         book.work.spend(20 * len(context.arcs) * len(context.machine.alphabet))
@@ -339,7 +342,7 @@ def check_facts(book: Book, setting: Setting) -> tuple[Context, list[str]]:
 
 
 def where(setting: Setting) -> str:
-    """The setting in words."""
+    """Return the setting in words."""
     parts = [setting.model, f"window {setting.window}"]
     parts += [f"pinned {setting.pinned}"] * bool(setting.pinned)
     parts += [f"decoding {policy.policy} {policy.value}" for policy in setting.decoding]

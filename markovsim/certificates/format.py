@@ -1,24 +1,28 @@
 """The certificate format: frozen dataclasses and their canonical JSON.
 
-A certificate is one JSON object with sorted keys.  There are no floats in it: a number is text ``"p/q"``, a formula is
-text of ``+ - * / ^ ( )``, whole numbers and names; sizes (a window, a count) are JSON integers.  Reading is strict:
-unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field and
-the value.  This module needs the standard library only, so that the checker can run on its own.
+A certificate is one JSON object with sorted keys. There are no floats in it. A number is text ``"p/q"``, and a formula
+is text of ``+ - * / ^ ( )``, whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict:
+unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field
+and the value. This module needs the standard library only, so that the checker can run on its own.
 
 Names in formulas
 -----------------
 ``l``             a parameter, declared with its range
 ``n``, ``k``      the running index (n = 0, 1, 2, …) and the window length (k = 1, 2, …)
 ``J``, ``Q``      declared powers: J = base^n and Q = base^k
-``a.mu``          μ of the words of family ``a``; ``a.next.B`` is μ(B | word), ``a.alpha.p`` the amplitude of premise p
-                  and ``a.law.p`` the probability that p gives the word
+``a.mu``          μ of the words of family ``a``
+``a.next.B``      μ(B | word) at these words
+``a.alpha.p``     the amplitude of premise p at these words
+``a.law.p``       the probability that premise p gives the word
 ``X@0 X@+1 X@k``  the quantity X at n = 0, at n + 1, at n = k
 ``x.p.i``         entry i of premise p's forward vector at an arbitrary earlier text, of the last such family's model
 
-In facts about one chain, where plain names are parameters, of a model with the pinned prefix taken in:
+In facts about one chain plain names are parameters, and the pinned prefix is part of the model:
 
-``mu[AB]``        μ of the word; ``law[AB,p]`` the probability that premise p gives it
-``next[AB,A]``    μ(A | AB); ``alpha[AB,p]`` the amplitude of premise p at AB, with full memory
+``mu[AB]``        μ of the word
+``law[AB,p]``     the probability that premise p gives the word
+``next[AB,A]``    μ(A | AB)
+``alpha[AB,p]``   the amplitude of premise p at AB, with full memory
 ``step[AB,A]``    the probability of the token at the reachable context AB (the decoded one, where there is a policy)
 ``told[AB]``      the probability that the windowed simulator begins with the word
 ``after[3,A,AB]`` P(context AB three tokens after context A)
@@ -55,7 +59,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Power:
-    """``symbol`` = base^n and, where given, ``full`` = base^k; the base lies strictly between 0 and 1."""
+    """A power ``symbol`` = base^n and, where given, ``full`` = base^k. The base lies strictly between 0 and 1."""
 
     symbol: str
     base: Formula
@@ -64,7 +68,7 @@ class Power:
 
 @dataclass(frozen=True)
 class Premise:
-    """A generator: prior weight, start row vector, one matrix (tuple of rows) per token."""
+    """A generator: prior weight, start row vector, and one matrix (tuple of rows) per token."""
 
     name: str
     prior: Formula
@@ -74,7 +78,7 @@ class Premise:
 
 @dataclass(frozen=True)
 class Model:
-    """Premises over one alphabet; a window is read as the beginning of a document."""
+    """Premises over one alphabet. A window is read as the beginning of a document."""
 
     name: str
     alphabet: tuple[str, ...]
@@ -83,7 +87,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Event:
-    """``token``: it is emitted; ``context``: the window is that word; ``amplitude``: ``p >= 1/2`` or ``p <= 1/2``."""
+    """What is waited for.
+
+    ``token``: it is emitted. ``context``: the window is that word. ``amplitude``: ``p >= 1/2`` or ``p <= 1/2``.
+    """
 
     event: Literal["token", "context", "amplitude"]
     value: str
@@ -127,7 +134,7 @@ class Hitting:
 
 @dataclass(frozen=True)
 class HittingTime:
-    """E[tokens until the event] from every reachable context; ``oo`` where the event is not certain."""
+    """E[tokens until the event] from every reachable context. It is ``oo`` where the event is not certain."""
 
     fact: Literal["time"] = field(default="time", init=False)
     target: Event
@@ -136,7 +143,7 @@ class HittingTime:
 
 @dataclass(frozen=True)
 class Stationary:
-    """The stationary law of the full windows, carried by one closed class; contexts left out have mass 0."""
+    """The stationary law of the full windows, carried by one closed class. Contexts left out have mass 0."""
 
     fact: Literal["stationary"] = field(default="stationary", init=False)
     values: Mapping[str, Formula]
@@ -186,7 +193,7 @@ class Drift:
 
 @dataclass(frozen=True)
 class SameLaw:
-    """The first ``length`` tokens of the windowed simulator have the law μ, all words enumerated."""
+    """The first ``length`` tokens of the windowed simulator have the law μ, with all words enumerated."""
 
     fact: Literal["same law"] = field(default="same law", init=False)
     length: int
@@ -212,8 +219,8 @@ class Spectrum:
 class Beliefs:
     """With full memory, words of at most ``length`` tokens lead to ``count`` different beliefs.
 
-    A belief is the law of the premise and its hidden state after a possible word.  With ``closed``, longer words lead
-    to no other one.
+    A belief is the law of the premise and its hidden state after a possible word. With ``closed``, longer words lead to
+    no other one.
     """
 
     fact: Literal["beliefs"] = field(default="beliefs", init=False)
@@ -253,7 +260,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Square:
-    """root² · weight, the weight being positive or non-negative by inspection."""
+    """A term root² · weight, whose weight is positive or non-negative by inspection."""
 
     root: Formula
     weight: Formula = "1"
@@ -293,9 +300,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Variable:
-    """x_0 = base, x_{n+1} = step; with a closed form that is to hold for every n, else a free quantity in its range.
+    """A quantity x_0 = base, x_{n+1} = step.
 
-    The base names no variable of the recurrence, the step none at another index.
+    With a closed form, that is to hold for every n. Without one it is a free quantity in its range. The base names no
+    variable of the recurrence, and the step none at another index.
     """
 
     name: str
@@ -308,7 +316,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Recurrence:
-    """Recurrences with their closed forms; ``inputs`` are arbitrary at every step."""
+    """Recurrences with their closed forms. The ``inputs`` are arbitrary at every step."""
 
     kind: Literal["induction"] = field(default="induction", init=False)
     form: Literal["sequence"] = field(default="sequence", init=False)
@@ -319,7 +327,7 @@ class Recurrence:
 
 @dataclass(frozen=True)
 class Move:
-    """On this token to a type: at index n + 1 (``+1``), 0, or the same; or to the ``target``."""
+    """The move on this token to a type at index n + 1 (``+1``), 0, or the same, or to the ``target``."""
 
     token: str
     to: str
@@ -330,8 +338,8 @@ class Move:
 class WindowType:
     """Contexts in a family: one at n = k (``at`` = ``k``), or those with 0 ≤ n < k − short (``at`` = ``n``).
 
-    ``value`` is the expected number of tokens to the target.  A running type ends, at n = k − short, in the type (or
-    target) named by ``end``: the values must agree there.
+    ``value`` is the expected number of tokens to the target. A running type ends, at n = k − short, in the type (or
+    target) named by ``end``, and the values must agree there.
     """
 
     name: str
@@ -372,8 +380,8 @@ class Conservation:
 class Decoding:
     """What is done to a next-token law before a token is drawn.
 
-    ``power``: probabilities to the power ``value``, renormalised (temperature 1/value); ``top p``: the fewest most
-    probable tokens of total at least ``value``, renormalised, a tie at the edge being refused.
+    ``power``: probabilities to the power ``value``, renormalised (temperature 1/value). ``top p``: the fewest most
+    probable tokens of total at least ``value``, renormalised. A tie at the edge is refused.
     """
 
     policy: Literal["power", "top p"]
@@ -464,7 +472,7 @@ Evidence = (
 
 @dataclass(frozen=True)
 class Part:
-    """One statement.  ``role``: the claim itself, a condition under which it holds or fails, or a complement to it."""
+    """One statement. Its ``role`` is the claim itself, a condition under which it holds or fails, or a complement."""
 
     title: str
     role: Literal["claim", "condition", "complement"]
@@ -492,7 +500,7 @@ class Certificate:
 
 
 def write(certificate: Certificate) -> str:
-    """The canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
+    """Return the canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
     return json.dumps(plain(certificate), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -509,7 +517,7 @@ def read_file(path: str | Path) -> Certificate:
 
 
 def read(raw: bytes | str, source: str = "certificate") -> Certificate:
-    """Read a certificate from JSON text; every error names the source, the field and the value."""
+    """Read a certificate from JSON text. Every error names the source, the field and the value."""
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(data) > MAX_BYTES:
         raise FormatError(f"{source}: larger than {MAX_BYTES} bytes; a certificate is a small document")
@@ -529,7 +537,7 @@ def read(raw: bytes | str, source: str = "certificate") -> Certificate:
 
 
 def split_word(text: str, alphabet: tuple[str, ...]) -> tuple[str, ...]:
-    """The tokens of a written word: its characters, or its parts between blanks where a token is longer."""
+    """Return the tokens of a written word: its characters, or its parts between blanks where a token is longer."""
     word = tuple(text) if all(len(token) == 1 for token in alphabet) else tuple(text.split())
     for token in word:
         if token not in alphabet:
@@ -538,5 +546,5 @@ def split_word(text: str, alphabet: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def join_word(word: tuple[str, ...], alphabet: tuple[str, ...]) -> str:
-    """The written form of a word; the empty word is the empty text."""
+    """Return the written form of a word. The empty word is the empty text."""
     return ("" if all(len(token) == 1 for token in alphabet) else " ").join(word)

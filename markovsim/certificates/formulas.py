@@ -1,8 +1,8 @@
 """The formulas of certificates: their syntax, and their values as exact rational functions.
 
-A formula is text of ``+ - * / ^ ( )``, whole numbers and names.  Its value is a Fraction where no symbol occurs, else a
-:class:`Ratio`.  Everything is bounded: digits, exponents, nesting, and a budget of elementary steps.  Standard library
-only.
+A formula is text of ``+ - * / ^ ( )``, whole numbers and names. Its value is a Fraction where no symbol occurs, else a
+:class:`Ratio`. Everything is bounded: digits, exponents, nesting, and a budget of elementary steps. This needs the
+standard library only.
 """
 
 from __future__ import annotations
@@ -17,20 +17,23 @@ MAX_NESTING = 64
 MAX_DIGITS = 2_000
 MAX_EXPONENT = 4_096
 MAX_LENGTH = 100_000
-MAX_BITS = 40_000  # length of a coefficient that arises
-MAX_WORK = 5_000_000  # elementary steps of about a microsecond
+MAX_BITS = 40_000
+"""Most bits of a coefficient that arises."""
+MAX_WORK = 5_000_000
+"""Most elementary steps of one check. A step takes about a microsecond."""
 
 Range = Literal["(0,1)", "(0,1]", "[0,1)", "(0,oo)", "[0,oo)", "real"]
-Value = Any  # a Fraction or a Ratio
+Value = Any
+"""A Fraction or a Ratio."""
 Mono = tuple[tuple[str, int], ...]
 
 
 class FormatError(ValueError):
-    """A certificate that cannot be read; the message names the file, the field and the value."""
+    """A certificate that cannot be read. The message names the file, the field and the value."""
 
 
 class Failure(ValueError):
-    """Evidence that does not hold; the message says where and why."""
+    """Evidence that does not hold. The message says where and why."""
 
 
 class Work:
@@ -46,7 +49,10 @@ class Work:
             raise Failure(f"needs more than {MAX_WORK} steps to check")
 
     def number(self, value: Value) -> Value:
-        """The value that an operation gave, paid for by its length; a number that grows too long is a failure."""
+        """Return the value that an operation gave, paid for by its length.
+
+        A number that grows too long is a failure.
+        """
         if isinstance(value, Fraction):
             bits = length(value)
             if bits > MAX_BITS:
@@ -55,7 +61,7 @@ class Work:
         return value
 
     def sum(self, values: Iterable[Value]) -> Value:
-        """The sum, each step of it paid for."""
+        """Return the sum, each step of it paid for."""
         result: Value = Fraction(0)
         for value in values:
             result = self.number(result + value)
@@ -63,7 +69,7 @@ class Work:
 
 
 def length(value: Fraction) -> int:
-    """The bits of a number."""
+    """Return the bits of a number."""
     return value.numerator.bit_length() + value.denominator.bit_length()
 
 
@@ -71,7 +77,7 @@ def length(value: Fraction) -> int:
 
 
 class Poly:
-    """A sparse polynomial: monomial → Fraction, no zero coefficients."""
+    """A sparse polynomial as a map from monomials to Fractions, without zero coefficients."""
 
     __slots__ = ("bits", "terms", "work")
 
@@ -89,7 +95,7 @@ class Poly:
         return isinstance(other, Poly) and self.terms == other.terms
 
     def plus(self, other: Poly, factor: int = 1) -> Poly:
-        """Self + factor · other."""
+        """Return self + factor · other."""
         steps = 4 + (self.bits + other.bits) ** 2 // 2_000_000
         self.work.spend(steps * (len(self.terms) + len(other.terms)))
         terms = dict(self.terms)
@@ -99,7 +105,7 @@ class Poly:
         return Poly(terms, self.work)
 
     def times(self, other: Poly) -> Poly:
-        """Self · other."""
+        """Return self · other."""
         self.work.spend(len(self.terms) * len(other.terms) * (16 + (self.bits + other.bits) // 32))
         terms: dict[Mono, Fraction] = {}
         for (left, a), (right, b) in itertools.product(self.terms.items(), other.terms.items()):
@@ -108,7 +114,7 @@ class Poly:
         return Poly(terms, self.work)
 
     def power(self, exponent: int) -> Poly:
-        """Self ^ exponent, the exponent ≥ 0."""
+        """Return self ^ exponent, for an exponent ≥ 0."""
         result, square = None, self
         while exponent:
             if exponent & 1:
@@ -118,7 +124,7 @@ class Poly:
         return Poly({(): Fraction(1)}, self.work) if result is None else result
 
     def symbols(self) -> set[str]:
-        """The names that occur."""
+        """Return the names that occur."""
         return {name for mono in self.terms for name, _ in mono}
 
 
@@ -141,7 +147,7 @@ class Ratio:
     def __init__(self, top: Poly, below: Mapping[Poly, int] | None = None) -> None:
         below = dict(below or {})
         for factor in [factor for factor in below if top.terms and len(factor.terms) == 1]:
-            ((mono, _),) = factor.terms.items()  # a single symbol: cancel it
+            ((mono, _),) = factor.terms.items()  # A single symbol is cancelled.
             ((name, _),) = mono
             shared = min(below[factor], *(dict(term).get(name, 0) for term in top.terms))
             if shared:
@@ -184,7 +190,7 @@ class Ratio:
         return Ratio(self.top.times(other.top), below)
 
     def inverse(self) -> Ratio:
-        """1 / self: the numerator split into its constant, its common monomial and the rest."""
+        """Return 1 / self, with the numerator split into its constant, its common monomial and the rest."""
         if not self.top.terms:
             raise Failure("division by a quantity that is 0")
         work = self.top.work
@@ -224,7 +230,7 @@ class Ratio:
         raise TypeError("a Ratio has no canonical form to hash")
 
     def put(self, values: Mapping[str, Value]) -> Value:
-        """The value with names replaced."""
+        """Return the value with names replaced."""
         result = _put(self.top, values)
         for factor, exponent in self.below.items():
             divisor = _put(factor, values)
@@ -258,10 +264,10 @@ def _put(poly: Poly, values: Mapping[str, Value]) -> Value:
 
 
 def _sign_of(poly: Poly, ranges: Mapping[str, Range]) -> int | None:
-    """2 if positive by inspection, 1 if non-negative, None if inspection does not tell.
+    """Return 2 if positive by inspection, 1 if non-negative, None if inspection does not tell.
 
-    Each symbol is written by a free one u: x = u/(1+u) on (0,1) and, with u ≥ 0, on [0,1); x = 1/(1+u) on (0,1].
-    Up to a positive factor a polynomial in the u's arises; if no coefficient is negative, neither is the polynomial.
+    Each symbol is written by a free one u: x = u/(1+u) on (0,1) and, with u ≥ 0, on [0,1); x = 1/(1+u) on (0,1]. Up to
+    a positive factor a polynomial in the u's arises. If no coefficient is negative, neither is the polynomial.
     """
     if len(poly.terms) == 1 and not next(iter(poly.terms)):
         return 2 if poly.terms[()] > 0 else None
@@ -290,7 +296,7 @@ def _sign_of(poly: Poly, ranges: Mapping[str, Range]) -> int | None:
 
 
 def sign(value: Value, ranges: Mapping[str, Range]) -> int | None:
-    """2, 1, 0, -1, -2 for > 0, ≥ 0, = 0, ≤ 0, < 0 on the whole region by inspection; None if that does not tell."""
+    """Return 2, 1, 0, -1, -2 for > 0, ≥ 0, = 0, ≤ 0, < 0 on the whole region, or None if inspection does not tell."""
     if not isinstance(value, Ratio):
         return 2 * (int(value > 0) - int(value < 0))
     if not value.top.terms:
@@ -314,13 +320,13 @@ _TOKEN = re.compile(r"\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\[\]]*\]|@(?:k|
 
 
 def short(value: object) -> str:
-    """A value as it is shown in messages."""
+    """Return a value as it is shown in messages."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def evaluate(text: str, name: Callable[[str], Any], divisor: Callable[[Any], None] | None = None) -> Any:
-    """The value of a formula, names being looked up by ``name``; whole numbers are Fractions.
+    """Return the value of a formula. Names are looked up by ``name``, and whole numbers are Fractions.
 
     ``divisor`` is called with everything that is divided by, and raises where that might be 0.
     """
@@ -328,12 +334,12 @@ def evaluate(text: str, name: Callable[[str], Any], divisor: Callable[[Any], Non
 
 
 def read_syntax(text: str) -> None:
-    """Check the syntax of a formula and its limits; the names stand for nothing."""
+    """Check the syntax of a formula and its limits. The names stand for nothing."""
     _Formula(text, lambda name: _ANYTHING, number=lambda digits: _ANYTHING).value()
 
 
 def names_in(text: str) -> set[str]:
-    """The names that occur in a formula, with their suffixes."""
+    """Return the names that occur in a formula, with their suffixes."""
     found: set[str] = set()
 
     def name(word: str) -> _Anything:
@@ -345,7 +351,7 @@ def names_in(text: str) -> set[str]:
 
 
 class _Anything:
-    """Stands for every name and number while only the syntax is read."""
+    """A value that stands for every name and number while only the syntax is read."""
 
     def _same(self, _: object = None) -> _Anything:
         return self
@@ -358,7 +364,7 @@ _ANYTHING = _Anything()
 
 
 class _Formula:
-    """Recursive descent over sum → product → power → atom, with limits on nesting, digits and exponents."""
+    """A reader by recursive descent, sum → product → power → atom, with limits on nesting, digits and exponents."""
 
     def __init__(
         self,

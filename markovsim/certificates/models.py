@@ -1,6 +1,6 @@
 """Models with their numbers, and the context chains that they make: forward vectors, laws, reachability.
 
-Part of the checker: standard library only.
+This is part of the checker and needs the standard library only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Machine:
     work: Work = field(default_factory=Work, repr=False, compare=False)
 
     def step(self, vectors: tuple[tuple[Value, ...], ...], token: str) -> tuple[tuple[Value, ...], ...]:
-        """Each premise's forward vector times its matrix of the token."""
+        """Return each premise's forward vector times its matrix of the token."""
         after: list[tuple[Value, ...]] = []
         for vector, rows in zip(vectors, self.rows, strict=True):
             self.work.spend(len(vector))
@@ -42,36 +42,36 @@ class Machine:
         return tuple(after)
 
     def vectors(self, word: Word) -> tuple[tuple[Value, ...], ...]:
-        """The forward vectors of a word read as the beginning of a document."""
+        """Return the forward vectors of a word read as the beginning of a document."""
         vectors = self.starts
         for token in word:
             vectors = self.step(vectors, token)
         return vectors
 
     def weights(self, vectors: tuple[tuple[Value, ...], ...]) -> tuple[Value, ...]:
-        """π_p · P_p of the word, for each premise."""
+        """Return π_p · P_p of the word, for each premise."""
         return tuple(
             self.work.number(prior * self.work.sum(vector))
             for prior, vector in zip(self.priors, vectors, strict=True)
         )
 
     def mu(self, vectors: tuple[tuple[Value, ...], ...]) -> Value:
-        """μ of the word."""
+        """Return μ of the word."""
         return self.work.sum(self.weights(vectors))
 
     def next(self, vectors: tuple[tuple[Value, ...], ...]) -> dict[str, Value]:
-        """The next-token law, tokens of probability 0 left out."""
+        """Return the next-token law, with tokens of probability 0 left out."""
         total = self.mu(vectors)
         law = {token: self.mu(self.step(vectors, token)) for token in self.alphabet}
         return {token: self.work.number(value / total) for token, value in law.items() if value != 0}
 
     def alpha(self, word: Word, premise: str) -> Value:
-        """The amplitude of a premise at a word."""
+        """Return the amplitude of a premise at a word."""
         weights = self.weights(self.vectors(word))
         return self.work.number(weights[self.place(premise)] / self.work.sum(weights))
 
     def place(self, premise: str) -> int:
-        """The position of a premise."""
+        """Return the position of a premise."""
         if premise not in self.names:
             raise Failure(f"premise={premise!r} is not in the model; it has {', '.join(self.names)}")
         return self.names.index(premise)
@@ -90,18 +90,21 @@ class Context:
     solved: dict[str, Mapping[Word, Value]] = field(default_factory=dict)
 
     def full(self) -> list[Word]:
-        """The reachable full windows."""
+        """Return the reachable full windows."""
         return [word for word in self.arcs if len(word) == self.window]
 
     def word(self, text: str) -> Word:
-        """The reachable context that is written like this."""
+        """Return the reachable context that is written like this."""
         word = form.split_word(text, self.machine.alphabet)
         if word not in self.arcs:
             raise Failure(f"context {text!r} cannot be reached from the empty word")
         return word
 
     def onward(self, goal: form.Event) -> dict[Word, set[Word]]:
-        """Successors of each context along arcs on which the target does not happen; none where it has happened."""
+        """Return the successors of each context along arcs on which the target does not happen.
+
+        A context where the target has happened has none.
+        """
         here = self.goals(goal)
         return {
             word: set() if word in here else {to for token, _, to in arcs if not goal_arc(goal, token)}
@@ -109,7 +112,7 @@ class Context:
         }
 
     def goals(self, goal: form.Event) -> set[Word]:
-        """The contexts where the target has happened."""
+        """Return the contexts where the target has happened."""
         if goal.event == "context":
             return {self.word(goal.value)}
         if goal.event == "token":
@@ -132,19 +135,19 @@ class Context:
         return found
 
     def doors(self, goal: form.Event) -> set[Word]:
-        """Contexts where the target has happened or happens on some arc."""
+        """Return the contexts where the target has happened or happens on some arc."""
         return self.goals(goal) or {
             word for word, arcs in self.arcs.items() if any(goal_arc(goal, token) for token, _, _ in arcs)
         }
 
     def mean(self, word: Word, goal: form.Event, values: Mapping[Word, Value], happened: Value) -> Value:
-        """Σ over the arcs of probability · (value of the next context, or ``happened`` on the target)."""
+        """Return the sum over the arcs of probability · (value of the next context, or ``happened`` on the target)."""
         return self.machine.work.sum(
             p * (happened if goal_arc(goal, token) else values[to]) for token, p, to in self.arcs[word]
         )
 
     def after(self, steps: int, here: Word, work: Work) -> dict[Word, Value]:
-        """The law of the context that many tokens after ``here``."""
+        """Return the law of the context that many tokens after ``here``."""
         law: dict[Word, Value] = {here: Fraction(1)}
         for _ in range(steps):
             work.spend(40 * len(law) * len(self.machine.alphabet))
@@ -157,19 +160,22 @@ class Context:
 
 
 def goal_arc(goal: form.Event, token: str) -> bool:
-    """Whether emitting the token is the target."""
+    """Return whether emitting the token is the target."""
     return goal.event == "token" and goal.value == token
 
 
 def plain_number(text: str) -> Fraction:
-    """The value of a text p or p/q."""
+    """Return the value of a text p or p/q."""
     if not re.fullmatch(r"\d{1,40}(/[1-9]\d{0,40})?", text):
         raise Failure(f"number {text[:40]!r}: write p or p/q")
     return Fraction(text)
 
 
 def pin(machine: Machine, word: Word) -> Machine:
-    """The model as it goes on after a text: premises P_p(. | text) with the amplitudes at the text as priors."""
+    """Return the model as it goes on after a text.
+
+    Its premises are P_p(. | text), with the amplitudes at the text as priors.
+    """
     vectors = machine.vectors(word)
     weights = machine.weights(vectors)
     total = machine.work.sum(weights)
@@ -188,7 +194,7 @@ def pin(machine: Machine, word: Word) -> Machine:
 
 
 def decode(law: dict[str, Value], policy: form.Decoding, work: Work) -> dict[str, Value]:
-    """The law from which a token is drawn."""
+    """Return the law from which a token is drawn."""
     given = plain_number(policy.value)
     if policy.policy == "power":
         if given.denominator != 1 or not 1 <= given <= 8:
@@ -213,7 +219,7 @@ def decode(law: dict[str, Value], policy: form.Decoding, work: Work) -> dict[str
 def build_context(
     machine: Machine, window: int, work: Work, decoding: tuple[form.Decoding, ...] = ()
 ) -> Context:
-    """Enumerate the context chain; a window that no document begins with is a failure."""
+    """Enumerate the context chain. A window that no document begins with is a failure."""
     if len(decoding) > MAX_POLICIES:
         raise Failure(f"decoding: at most {MAX_POLICIES} policies in a row")
     arcs: dict[Word, tuple[tuple[str, Value, Word], ...]] = {}
@@ -238,7 +244,7 @@ def build_context(
 
 
 def reach(sources: Iterable[Word], successors: Mapping[Word, set[Word]]) -> set[Word]:
-    """All that can be reached along arcs, the sources included."""
+    """Return all that can be reached along arcs, the sources included."""
     found, todo = set(sources), list(sources)
     while todo:
         fresh = successors[todo.pop()] - found
@@ -248,7 +254,7 @@ def reach(sources: Iterable[Word], successors: Mapping[Word, set[Word]]) -> set[
 
 
 def backward(successors: Mapping[Word, set[Word]]) -> dict[Word, set[Word]]:
-    """The arcs reversed."""
+    """Return the arcs reversed."""
     result: dict[Word, set[Word]] = {word: set() for word in successors}
     for word, targets in successors.items():
         for target in targets:
@@ -257,7 +263,7 @@ def backward(successors: Mapping[Word, set[Word]]) -> dict[Word, set[Word]]:
 
 
 def put_machine(machine: Machine, values: Mapping[str, Value]) -> Machine:
-    """The model with parameters replaced."""
+    """Return the model with parameters replaced."""
 
     def put(value: Value) -> Value:
         machine.work.spend(1)
@@ -285,6 +291,6 @@ def equal(what: str, given: Value, computed: Value) -> None:
 
 
 def show(value: Value) -> str:
-    """A short text for messages."""
+    """Return a short text for messages."""
     text = "another formula" if isinstance(value, Ratio) else str(value)
     return text if len(text) < 60 else text[:57] + "..."

@@ -1,6 +1,6 @@
 """Strict JSON for frozen dataclasses: unknown fields, repeated keys, floats and deep nesting are errors.
 
-Part of the checker: standard library only.
+This is part of the checker and needs the standard library only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAX_SIZE = 1_000_000
 
 
 def strict_json(text: str) -> Any:
-    """The JSON value of a text, without floats, repeated keys, big numbers or deep nesting."""
+    """Return the JSON value of a text, without floats, repeated keys, big numbers or deep nesting."""
     _limit_nesting(text)
     return json.loads(
         text, object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
@@ -27,7 +27,10 @@ def strict_json(text: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """A dataclass as plain JSON values; fields at their default are left out, but not those that name its kind."""
+    """Return a dataclass as plain JSON values.
+
+    Fields at their default are left out, but not those that name its kind.
+    """
     if dataclasses.is_dataclass(value):
         fields = {field.name: (getattr(value, field.name), field) for field in dataclasses.fields(value)}
         return {
@@ -84,7 +87,7 @@ def _integer(text: str) -> int:
 
 
 def build(kind: Any, value: Any, field: str) -> Any:
-    """Turn plain JSON into the type ``kind``, which is one of those that occur in the dataclasses above."""
+    """Return plain JSON as the type ``kind``, which is one of those that occur in the dataclasses above."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind in (str, int, bool):
         if type(value) is not kind:
@@ -119,12 +122,12 @@ def build(kind: Any, value: Any, field: str) -> Any:
 
 @functools.cache
 def _hints(kind: Any) -> dict[str, Any]:
-    """The types of a dataclass's fields; worked out once, as that compiles every annotation."""
+    """Return the types of a dataclass's fields. They are worked out once, since that compiles every annotation."""
     return typing.get_type_hints(kind, include_extras=True)
 
 
 def _choose(options: tuple[Any, ...], value: dict[str, Any], field: str) -> Any:
-    """The member of a union whose literal fields (kind, form, fact) are those of the object."""
+    """Return the member of a union whose literal fields (kind, form, fact) are those of the object."""
     for option in options:
         labels = {
             name: typing.get_args(hint)

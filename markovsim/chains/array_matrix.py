@@ -50,7 +50,7 @@ class ArrayMatrix(TransitionMatrix):
             object.__setattr__(self, name, value)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Copies are made of the states and the array; what is derived from them is derived again."""
+        """Copy the states and the array alone, since what is derived from them can be derived again."""
         names = ("states", "domain", "assumptions", "spellings", "values")
         return {name: vars(self)[name] for name in names}
 
@@ -215,6 +215,8 @@ def _kept(matrix: Any, *, normalize: bool) -> Any:
 
     if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.shape[0]:
         return None
+    if np.ma.is_masked(matrix):  # A masked entry is no number.
+        return None
     if _is_sparse(matrix):
         from scipy.sparse import csr_array
 
@@ -224,8 +226,9 @@ def _kept(matrix: Any, *, normalize: bool) -> Any:
         entries = values.data
     else:
         values = entries = np.array(matrix, dtype=np.float64, order="C")
+        values += 0.0  # This makes −0 a plain 0.
     with np.errstate(all="ignore"):  # The next check judges what is not finite.
-        if normalize and not _divide(values, entries):
+        if normalize and not (entries.min(initial=0.0) >= 0 and _divide(values, entries)):
             return None
         if not is_stochastic(entries, values.sum(axis=1)):
             return None
@@ -234,7 +237,7 @@ def _kept(matrix: Any, *, normalize: bool) -> Any:
 
 
 def _divide(values: Any, entries: Array) -> bool:
-    """Divide each row whose sum is not 1 by that sum, in place; say whether no positive entry became 0."""
+    """Divide each row of entries ≥ 0 whose sum is not 1 by it, in place; say whether no positive entry became 0."""
     import numpy as np
 
     arcs = np.count_nonzero(entries)

@@ -143,6 +143,8 @@ class Chain:
     def states(self) -> tuple[State, ...]:
         """The states, in the order of the rows.
 
+        Examples
+        --------
         >>> Chain([[0, 1], [1, 0]], states="ab").states
         ('a', 'b')
         """
@@ -152,6 +154,8 @@ class Chain:
     def domain(self) -> Domain:
         """The arithmetic of the probabilities.
 
+        Examples
+        --------
         >>> Chain([[0, 1], [1, 0]]).domain.name, Chain([[0.0, 1.0], [1.0, 0.0]]).domain.name
         ('exact', 'float')
         """
@@ -199,8 +203,10 @@ class Chain:
     def conditions(self) -> tuple[str, ...]:
         """What must hold, beyond the declared parameter region, for all probabilities to be positive.
 
-        Empty in the exact and float domains, whose probabilities are checked on entry.
+        It is empty in the exact and float domains, whose probabilities are checked on entry.
 
+        Examples
+        --------
         >>> import sympy
         >>> q = sympy.Symbol("q")
         >>> Chain([[1 - q, q], [1, 0]]).conditions
@@ -282,8 +288,10 @@ class Chain:
         )
 
     def closed_classes(self) -> tuple[CommunicatingClass, ...]:
-        """Return the classes that no step leaves, by first state.
+        """Return the classes that no step leaves, in the order of their first state.
 
+        Examples
+        --------
         >>> [c.states for c in Chain([[0, 1], [0, 1]]).closed_classes()]
         [(1,)]
         """
@@ -292,6 +300,8 @@ class Chain:
     def transient_states(self) -> tuple[State, ...]:
         """Return the states of the classes that are not closed, in the chain's order.
 
+        Examples
+        --------
         >>> Chain([[0, 1], [0, 1]]).transient_states()
         (0,)
         """
@@ -301,6 +311,8 @@ class Chain:
     def is_irreducible(self) -> bool:
         """Say whether all states communicate.
 
+        Examples
+        --------
         >>> Chain([[0, 1], [1, 0]]).is_irreducible()
         True
         """
@@ -615,7 +627,8 @@ class Chain:
         Raises
         ------
         LimitError
-            There are more than 10,000 steps in exact numbers, or more than 500 in symbolic ones.
+            There are more than 10,000 steps in exact numbers, more than 500 in symbolic ones, or more than 2,000 states
+            in float.
 
         Examples
         --------
@@ -642,7 +655,7 @@ class Chain:
         Raises
         ------
         LimitError
-            As :meth:`power` does.
+            There are too many steps for :meth:`power`, or a float chain is too large for its far powers.
 
         Examples
         --------
@@ -685,6 +698,8 @@ class Chain:
     def lumping(self) -> Lumping:
         """What can be asked about partitions of the states: whether their blocks form a chain, and that chain.
 
+        Examples
+        --------
         >>> Chain([[0, "1/2", "1/2"], [1, 0, 0], [1, 0, 0]]).lumping.is_lumpable([[0], [1, 2]])
         True
         """
@@ -694,6 +709,8 @@ class Chain:
     def mixing(self) -> Mixing:
         """What can be asked about how fast the chain forgets its start.
 
+        Examples
+        --------
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).mixing.time("1/100")
         3
         """
@@ -701,8 +718,10 @@ class Chain:
 
     @property
     def spectrum(self) -> Spectrum:
-        """What can be asked about the eigenvalues.
+        """What can be asked about the eigenvalues of the transition matrix.
 
+        Examples
+        --------
         >>> Chain([["1/2", "1/2"], ["1/3", "2/3"]]).spectrum.characteristic_polynomial()
         (z - 1)*(6*z - 1)/6
         """
@@ -712,6 +731,8 @@ class Chain:
     def reversibility(self) -> Reversibility:
         """What can be asked about the chain run backwards.
 
+        Examples
+        --------
         >>> Chain([["1/2", "1/2"], [1, 0]]).reversibility.is_reversible()
         True
         """
@@ -722,8 +743,8 @@ class Chain:
 class Within(Group):
     """Questions about a set C of states: ``chain.within(states)``.
 
-    ν is the law that the chain settles to inside C: the stationary law restricted to C and divided by its mass, or, for
-    a C without recurrent states, the law of :meth:`quasi_stationary`.
+    ν is the law that the chain settles to inside C. Where C has recurrent states it is the stationary law restricted to
+    C and divided by its mass, and otherwise it is the law of :meth:`quasi_stationary`.
 
     Parameters
     ----------
@@ -763,8 +784,10 @@ class Within(Group):
         PrecisionError
             Balls do not settle it.
 
-        References ---------- J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time
-        finite Markov chains*, Journal of Applied Probability 2, 1965.
+        References
+        ----------
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov
+        chains*, Journal of Applied Probability 2, 1965.
 
         Examples
         --------
@@ -774,8 +797,20 @@ class Within(Group):
         return metastability.quasi_stationary(self.matrix, self.states)
 
     def mean_exit_time(self) -> Any:
-        """Return the mean time until C is left, from ν; infinite where C may never be left.
+        """Return the mean time until C is left, from ν.
 
+        Returns
+        -------
+        number of steps
+            Infinite where C may never be left.
+
+        Raises
+        ------
+        NotUniqueError
+            C meets several closed classes.
+
+        Examples
+        --------
         >>> Chain([["9/10", "1/10"], [1, 0]]).within(0).mean_exit_time()
         Fraction(10, 1)
         """

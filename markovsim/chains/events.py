@@ -18,7 +18,7 @@ from markovsim.errors import InputError
 
 @runtime_checkable
 class Event(Protocol):
-    """Which states and which steps count as hits."""
+    """Which states and which steps count as hits: what a class needs to be asked about as a target."""
 
     def hits_state(self, state: State) -> bool:
         """Say whether being in ``state`` is a hit."""
@@ -149,10 +149,10 @@ def _states(listed: Iterable[Any]) -> frozenset[Any]:
 def as_event(target: Any, chain: TransitionMatrix) -> Event:
     """Return the event meant: an event itself, a state of the chain, or a list, set or tuple of states.
 
-    A tuple or a frozenset that is a state of the chain, by ``in``, is that state and no collection. States
-    are named in the event as the chain names them, whatever spelling ``chain.index`` reads.
+    A tuple or a frozenset that is a state of the chain, by ``in``, is that state and no collection. The event names
+    states as the chain names them, whatever spelling ``chain.index`` reads.
 
-    Raises InputError for an empty target, for anything that is not a state of the chain, naming it, and for a
+    It raises InputError for an empty target, for anything that is not a state of the chain, naming it, and for a
     label where no step of the chain has one.
     """
     if isinstance(target, Event):

@@ -79,12 +79,12 @@ class TransitionMatrix:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """For each state the map from targets to probabilities, arcs with the same target added up; read-only."""
+        """For each state a read-only map from targets to probabilities, in which arcs with the same target add up."""
         return tuple(map(MappingProxyType, self.vectors))
 
     @cached_property
     def vectors(self) -> tuple[Vector, ...]:
-        """The same rows as plain maps, which algorithms read faster; nobody changes them."""
+        """The same rows as plain maps, which algorithms read faster, and which nobody changes."""
         rows = []
         for arcs in self.arcs:
             row: Vector = {}
@@ -94,7 +94,7 @@ class TransitionMatrix:
         return tuple(rows)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Copies are made of the fields alone; what is derived from them is derived again."""
+        """Copy the fields alone, since what is derived from them can be derived again."""
         return {name: value for name, value in vars(self).items() if name in self.__dataclass_fields__}
 
     @cached_property

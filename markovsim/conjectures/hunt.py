@@ -28,7 +28,7 @@ REPORT_EVERY = 100
 """How many models are examined between two reports of progress."""
 
 CONJECTURES: dict[str, Conjecture] = {conjecture.name: conjecture for conjecture in STANDARD}
-"""The built-in conjectures by name; see :mod:`markovsim.conjectures.standard`."""
+"""The built-in conjectures by name. They are defined in :mod:`markovsim.conjectures.standard`."""
 
 
 @dataclass(frozen=True)

@@ -14,30 +14,30 @@ tokens, luigi = always A, waluigi = A or B with probability 1/2, prior 1/2. Its 
 of no tokens, and two hidden states. None smaller exists. With one token, either that is B and comes at once or
 there is no B. With one hidden state the text is independent draws, which a window does not change. With laws
 that are all 0 or 1 the text is certain, its windows read only prefixes of it, and what has no B in it shows none.
-So some law has two numbers between 0 and 1, at best 1/2: "A for ever or B for ever, tossed
-once", of which a window of no tokens makes independent tosses. Asked for larger models:
+So some law has two numbers between 0 and 1, at best 1/2. The text is then "A for ever or B for ever, tossed once", and
+a window of no tokens makes independent tosses of it. Where larger models are asked for, the smallest are these:
 
-* two premises, window 0: the same text as a mixture of "always A" and "always B", prior 1/2;
+* two premises, window 0: the same text as a mixture of "always A" and "always B", prior 1/2.
 * two premises, window k ≥ 1: luigi = always A, waluigi = A or B with probability 1/2 each, prior 1/2. With one
   hidden state each, luigi has to be the premise that never says B. The window of k A's is reached and must
   not settle on luigi, so waluigi says A as well as B. The simplest number for the prior and for the toss is 1/2.
 * one premise, window k ≥ 1: the same text, luigi and waluigi being hidden states. One state has to say A and
   stay for ever, since otherwise B is certain with full memory. The window of k A's must leave the other one
   possible, so that one has weight at the start, says A and stays with positive probability, and says B with positive
-  probability: 1/2 each at the simplest. The first state is then reached without a B only from the start,
+  probability. At the simplest these are 1/2 each. The first state is then reached without a B only from the start,
   which gives both 1/2.
 
-``collapse-stays-escapable`` is **false** too, and asks more of its counterexample: that B for ever is
-certain, not just one B. For a window of one or more tokens that takes three hidden states, however they are
-split into premises. With two, one of them, the first, says no B and stays for ever. After the longest
-possible run of B's the second must be the only one possible and say nothing but B for ever, since otherwise the
-window of k B's is impossible or not closed. Then the first token tells the two apart for good, and B for ever is
-not certain. The conjecture is put to two premises or more: luigi = always A, prior 1/2, beside a premise that says
-B for ever from the first or the second token on, each with probability 1/2, for a window of one token; from a
-window of two tokens on it is the rogue, which turns to B for ever with probability 1/2 at each token.
+``collapse-stays-escapable`` is **false** too. It asks more of its counterexample: B for ever must be certain, not just
+one B. For a window of one or more tokens that takes three hidden states, however they are split into premises. With
+two, one of them, the first, says no B and stays for ever. After the longest possible run of B's the second must be the
+only one possible and say nothing but B for ever, since otherwise the window of k B's is impossible or not closed. Then
+the first token tells the two apart for good, and B for ever is not certain. The conjecture is put to two premises or
+more. Luigi = always A, prior 1/2, is one of them. For a window of one token the other says B for ever from the first
+or the second token on, each with probability 1/2. From a window of two tokens on it is the rogue, which turns to B for
+ever with probability 1/2 at each token.
 
-``mean-amplitude-is-the-prior`` and ``no-drift-before-the-window-is-full`` are **true** for all models, and
-are there as controls: a hunt for a counterexample has to come back without one.
+``mean-amplitude-is-the-prior`` and ``no-drift-before-the-window-is-full`` are **true** for all models. They
+are controls, since a hunt for a counterexample has to come back without one.
 """
 
 from __future__ import annotations

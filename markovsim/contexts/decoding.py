@@ -42,6 +42,7 @@ Law = Mapping[Token, Element]
 
 Number = Fraction | float
 TIES = ("all", "first")
+"""The rules for ties; the first is the default."""
 MAX_POWER = 1_000
 """The highest power that exact numbers are raised to, because their digits grow with it."""
 
@@ -96,7 +97,7 @@ def _ranks(law: Law, compare: Comparison, ties: str) -> dict[Token, Rank]:
     """Return the rank of every token of a law."""
     if not compare.domain.is_ordered:
         return {token: _unordered_rank(token, law, compare, ties) for token in law}
-    ranked = sorted(law, key=law.__getitem__, reverse=True)  # stable: ties stay in the order of the alphabet
+    ranked = sorted(law, key=law.__getitem__, reverse=True)  # Ties stay in the order of the alphabet.
     values = [law[token] for token in ranked]
     sums = list(accumulate(values, initial=compare.domain.zero))
     ranks, first, last = {}, 0, 0
@@ -104,7 +105,7 @@ def _ranks(law: Law, compare: Comparison, ties: str) -> dict[Token, Rank]:
         while compare.sign(values[first], values[i]) == 1:
             first += 1
         least = most = i if ties == "first" else first
-        if compare.domain.rounds:  # the others of values[first:last] may be before it or not
+        if compare.domain.rounds:  # The others of values[first:last] may be before it or not.
             while last < len(values) and compare.sign(values[last], values[i]) != -1:
                 last += 1
             least, most = first, last - 1
@@ -233,7 +234,7 @@ class Temperature(Step):
         elif domain.encloses:
             raised = [x**exponent for x in values]
         elif all(domain.equal(x, values[0]) for x in values):
-            return law  # a uniform law stays what it is, whatever the power
+            return law  # No power changes a uniform law.
         elif exponent.denominator == 1:
             raised = [x ** int(exponent) for x in values]
         else:
@@ -307,7 +308,7 @@ class TopP(Step):
         return self.p
 
     def apply(self, law: Law, compare: Comparison) -> Law:
-        if self.p == 1:  # what comes before a possible token sums to less than 1, however little is missing
+        if self.p == 1:  # The tokens before a possible one always sum to less than 1.
             return law
         bound = compare.domain.convert(self.p)
         ranks, kept = _ranks(law, compare, self.ties), []

@@ -16,8 +16,8 @@ def always_possible(reader: WindowedReader) -> bool:
 def writes_anything(reader: WindowedReader) -> bool:
     """Say whether every word of the tokens that are ever emitted is possible from the start that windows are read from.
 
-    It is where some set of hidden states, one of them possible at the start, can always go on inside the set, whatever
-    the token.
+    It is possible where some set of hidden states, one of them possible at the start, can always go on inside the set,
+    whatever the token.
     """
     process = reader.read_process
     steps = {token: [frozenset(j for j, _ in row) for row in rows] for token, rows in process.rows.items()}

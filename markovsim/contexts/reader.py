@@ -34,7 +34,9 @@ from markovsim.premises.generator import Generator
 from markovsim.premises.stationary import stationary_start
 
 STARTS = ("document", "stationary")
+"""The ways to read a window; the first is the default."""
 IMPOSSIBLE = ("error", "forget")
+"""The ways to treat an impossible window; the first is the default."""
 
 
 @dataclass(frozen=True, init=False)

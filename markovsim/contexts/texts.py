@@ -150,7 +150,7 @@ class _Contexts:
     """The contexts that were met, each for itself."""
 
     def __init__(self, reader: WindowedReader, event: Event | None) -> None:
-        # A reader of its own: what this one remembers is forgotten with it.
+        # It has a reader of its own, so that what the reader remembers is forgotten with it.
         self.reader = WindowedReader(
             reader.mixture,
             reader.k,
@@ -292,7 +292,7 @@ class _Walk:
             self.here[number] = self.event is not None and self.met.here(number)
 
     def _law(self, number: int) -> tuple[Mapping[Token, Element], list[int]]:
-        """Return the law of a state and its weights. A state that has no law may be met, but not be left."""
+        """Return the law of a state and its weights; a state without a law may be met, but not left."""
         try:
             law = self.met.law(number)
         except MarkovsimError as error:

@@ -51,7 +51,7 @@ from markovsim.premises.alphabet import Token, Word
 from markovsim.premises.generator import Generator
 
 LOOK_BACK = 4
-"""The tokens that are looked back over before the longer way is taken, which starts from the state before."""
+"""The most tokens to look back over before the longer way is taken, which starts from the state before."""
 MAX_STATES = 200_000
 """The most states of a tree that is built."""
 MAX_TOKENS = 200_000_000
@@ -61,14 +61,14 @@ HAPPENED = -1
 
 
 class Stranded(Exception):
-    """A context has probability 0: contexts cannot be merged."""
+    """A context has probability 0, so that contexts cannot be merged."""
 
 
 class Node:
     """A word, as a node of the trie of words: its beginning and its newest token.
 
-    ``link`` is the word without its oldest token, ``product`` its :math:`M_w`, ``belief`` how it is read as a whole
-    context (None where it is impossible). All are found when they are asked for.
+    ``link`` is the word without its oldest token, and ``product`` its :math:`M_w`. ``belief`` is how the word is read
+    as a whole context, None where it is impossible. All are found when they are asked for.
     """
 
     __slots__ = ("belief", "children", "depth", "link", "parent", "product", "token")
@@ -82,7 +82,7 @@ class Node:
         self.belief: Belief | None = None
 
     def child(self, token: Any) -> Node:
-        """The word followed by one more token."""
+        """Return the word followed by one more token."""
         if self.children is None:
             self.children = {}
         if token not in self.children:
@@ -90,7 +90,7 @@ class Node:
         return self.children[token]
 
     def newest_first(self) -> Iterator[Any]:
-        """The tokens of the word, the newest first."""
+        """Yield the tokens of the word, the newest first."""
         node = self
         while node.parent is not None:
             yield node.token
@@ -105,9 +105,9 @@ class Node:
 class TreeState:
     """A state of the context tree: all contexts that end in one word, or one whole context.
 
-    ``word`` is that word, ``whole`` says whether it is a context without a suffix that would do; ``belief`` is how
-    these contexts are read, and ``progress`` how many tokens of the window asked for the text ends in (0 where none
-    is).
+    ``whole`` says whether the word is a whole context, which has no suffix that would do. ``belief`` is how these
+    contexts are read. ``progress`` says how many tokens of the wanted window the text ends in; it is 0 where no window
+    is wanted.
     """
 
     __slots__ = ("belief", "node", "progress", "whole", "write")
@@ -175,7 +175,7 @@ class ContextTree:
         return tuple(sorted(found, key=self._smallest) if len(found) > 1 else found)
 
     def _smallest(self, component: Component) -> tuple[int, ...]:
-        """The first of the full windows of a closed class, as the places of its tokens in the alphabet."""
+        """Return the first of the full windows of a closed class, as the places of its tokens in the alphabet."""
         places: dict[Any, int] = {token: n for n, token in enumerate(self.reader.mixture.alphabet.tokens)}
         states, window = set(component.members), []
         for _ in range(self.reader.k):
@@ -249,7 +249,7 @@ def context_tree(
 
 
 class TreeGrower:
-    """The states found so far, and what it takes to find the next one."""
+    """A context tree while it grows: the states found so far, and what finding the next one needs."""
 
     def __init__(self, reader: WindowedReader, until: Event | None, most: int | None = None) -> None:
         self.reader, self.until, self.most = reader, until, MAX_STATES if most is None else most
@@ -284,7 +284,13 @@ class TreeGrower:
         return ContextTree(self.reader, start, tuple(self.states), tuple(arcs))
 
     def place(self, state: TreeState) -> int:
-        """Return the number of a state, a new one for a state that was not met; raise LimitError for too many."""
+        """Return the number of a state, a new one for a state that was not met.
+
+        Raises
+        ------
+        LimitError
+            There are too many states.
+        """
         key = (state.node, state.progress)
         if key not in self.found:
             self.found[key] = len(self.states)
@@ -324,10 +330,10 @@ class TreeGrower:
         return TreeState(node, node.belief, self.reader.write, progress=progress, whole=True)
 
     def next(self, state: TreeState, token: Token) -> TreeState:
-        """The state after one more token: see the module's text."""
+        """Return the state after one more token: see the module's text."""
         node, progress = state.node, self.window.after(state.progress, token)
         beginning = node if node.depth < self.k else self._link(node)
-        if beginning is None:  # k = 0: nothing is ever seen
+        if beginning is None:  # With k = 0 nothing is ever seen.
             return self.states[0]
         word = beginning.child(token)
         suffix = self._shortest(word.newest_first(), LOOK_BACK)
@@ -342,7 +348,7 @@ class TreeGrower:
         return self._ending(word if suffix is None else suffix, progress)
 
     def _ending(self, node: Node, progress: int, before: TreeState | None = None) -> TreeState:
-        """The state of the contexts that end in a word of rank 1, read as any row of its product.
+        """Return the state of the contexts that end in a word of rank 1, read as any row of its product.
 
         ``before`` is a state that the word has grown from, if there is one: then its belief has the row already.
         """
@@ -366,7 +372,7 @@ class TreeGrower:
 
     @property
     def root_belief(self) -> Belief:
-        """How the empty context is read."""
+        """Return how the empty context is read."""
         if self.root.belief is None:
             raise Stranded
         return self.root.belief
@@ -398,7 +404,7 @@ class TreeGrower:
             belief = later.belief = None if belief is None else belief.after(later.token)
 
     def _shortest(self, newest_first: Iterable[Token], most: int) -> Node | None:
-        """The shortest suffix of rank at most 1, looking back from the newest token; None if it has over ``most``."""
+        """Return the shortest suffix of rank at most 1, looking back over at most ``most`` tokens; None without one."""
         product, suffix = self.products.identity, []
         if self.products.at_most_one(product):
             return self.root
@@ -413,7 +419,7 @@ class TreeGrower:
         return None
 
     def _link(self, node: Node) -> Node | None:
-        """The word without its oldest token; None for the empty word."""
+        """Return the word without its oldest token; None for the empty word."""
         pending = []
         while node.link is None and node.depth > 1 and node.parent is not None:
             pending.append(node)
@@ -433,7 +439,7 @@ class TreeGrower:
             pending.append(node)
             node = node.parent
         product = node.product
-        if len(pending) > LONG_WORD:  # a product of each beginning would fill memory
+        if len(pending) > LONG_WORD:  # A product of each beginning would fill memory.
             rest = self.products.of(tuple(later.token for later in reversed(pending)))
             product = pending[0].product = self.products.times(product, rest)
             return product

@@ -27,15 +27,15 @@ class Products:
     factors: Mapping[Token, Any]
 
     def times(self, left: Any, right: Any) -> Any:
-        """The product of two."""
+        """Return the product of two."""
         raise NotImplementedError
 
     def at_most_one(self, product: Any) -> bool:
-        """Whether the rank is 0 or 1."""
+        """Say whether the rank is 0 or 1."""
         raise NotImplementedError
 
     def of(self, word: Word) -> Any:
-        """M_w."""
+        """Return M_w."""
         raise NotImplementedError
 
 
@@ -103,5 +103,5 @@ class Patterns(Products):
         return product
 
     def surely_two(self, product: Any) -> bool:
-        """Whether the rank is 2 or more whatever the numbers are: the rows of a matrix of rank 1 have one pattern."""
+        """Say whether the rank is 2 or more whatever the numbers are: at rank 1 all rows have one pattern."""
         return len({row for row in product if row}) > 1

@@ -73,4 +73,4 @@ CHARTS: dict[str, Callable[[], Chart]] = {
     "beliefs": literature.beliefs,
     "regret": literature.regrets,
 }
-"""The charts of claims by name; each function computes its chart afresh."""
+"""The charts of claims by name. Each function computes its chart afresh."""

@@ -16,7 +16,7 @@ Place = Literal[
 
 @dataclass(frozen=True)
 class Series:
-    """Points (x, y) under one name, joined by a line, by steps, or left as points; ``dashed`` for bounds."""
+    """Points (x, y) under one name, joined by a line, by steps, or left as points. A bound is ``dashed``."""
 
     name: str
     x: tuple[Number, ...]
@@ -36,7 +36,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Panel:
-    """One pair of axes; ``whole`` puts ticks at whole numbers only, ``legend`` says where the names stand."""
+    """One pair of axes. ``whole`` puts ticks at whole numbers only, and ``legend`` says where the names stand."""
 
     x: str
     y: str
@@ -51,7 +51,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure of one or more panels; ``alt`` says what can be seen to those who cannot see it."""
+    """A figure of one or more panels. ``alt`` says what can be seen to those who cannot see it."""
 
     claim: str
     title: str

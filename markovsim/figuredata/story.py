@@ -19,7 +19,7 @@ Values = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class AmplitudeTrace:
-    """The amplitude of one premise after 0, 1, 2, … tokens of a text: all in view, or the last k."""
+    """The amplitude of one premise after 0, 1, 2, … tokens of a text, with all of it or the last k tokens in view."""
 
     premise: str
     window: int
@@ -30,7 +30,7 @@ class AmplitudeTrace:
 
 @dataclass(frozen=True)
 class WaitingTimes:
-    """Expected tokens until the first B from the empty context, per window: exact, and simulated.
+    """Expected tokens until the first B from the empty context, for each window, exact and simulated.
 
     ``margins`` are the half-widths of 95 % confidence intervals for the mean (normal approximation).
     """
@@ -53,7 +53,7 @@ class ContextNode:
 
 @dataclass(frozen=True)
 class ContextDiagram:
-    """A context chain over two tokens; an arc is (place of the source, place of the target, probability)."""
+    """A context chain over two tokens. An arc is (place of the source, place of the target, probability)."""
 
     window: int
     alphabet: tuple[str, str]
@@ -75,7 +75,7 @@ class ContextDrift:
 
 @dataclass(frozen=True)
 class StartComparison:
-    """Per reading of the window, then per window: stationary mass of A…A, long-run mean amplitude."""
+    """The stationary mass of A…A and the long-run mean amplitude, for each reading of the window and each window."""
 
     premise: str
     prior: Fraction
@@ -95,7 +95,7 @@ def toy(slip: str = "0") -> Mixture:
 def rogue_model(back: str = "0") -> Mixture:
     """Return an even mixture of luigi, who writes A, and a rogue that reveals itself with hazard 1/10.
 
-    It writes A until then and B from then on; with probability ``back`` per token it goes back to A.
+    The rogue writes A until then and B from then on. With probability ``back`` per token it goes back to A.
     """
     luigi = iid({"A": 1})
     return Mixture({"luigi": luigi, "rogue": deceptive(luigi, iid({"B": 1}), hazard="1/10", back=back)})
@@ -114,7 +114,7 @@ def amplitude_trace(text: str = "AAAAAAAABAAAAAAAAAA", window: int = 4) -> Ampli
 def waiting_times(
     windows: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8), runs: int = 2000, seed: int = 1
 ) -> WaitingTimes:
-    """Return the toy's expected time to the first B per window, and what texts from this seed say."""
+    """Return the toy's expected time to the first B for each window, and what texts from this seed say."""
     import numpy as np
 
     rng = np.random.default_rng(seed)

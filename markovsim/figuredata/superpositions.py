@@ -141,7 +141,7 @@ def martingale(tokens: int = 8) -> Chart:
     points: list[tuple[Number, Number]] = []
     means: list[tuple[Number, Number]] = []
     for n in range(tokens + 1):
-        words = ["A" * a + "B" * (n - a) for a in range(n + 1)]  # the order does not matter to iid premises
+        words = ["A" * a + "B" * (n - a) for a in range(n + 1)]  # The order does not matter to iid premises.
         points += [(n, mixture.amplitudes(word)["luigi"]) for word in words]
         masses = [comb(n, a) * mixture.probability(word) for a, word in enumerate(words)]
         means.append((n, sum(m * mixture.amplitudes(w)["luigi"] for m, w in zip(masses, words, strict=True))))

@@ -1,8 +1,8 @@
 """The figures: each takes a table of :mod:`markovsim.figuredata` and returns a matplotlib Figure.
 
-None computes anything. ``FIGURES`` maps a figure's name to a function that gathers its data and draws it,
-:func:`alternative_text` puts it into words for those who cannot see it, and :func:`write_all` writes them as
-PNG and SVG, the same bytes every time.
+None computes anything. ``FIGURES`` maps a figure's name to a function that gathers its data and draws it.
+:func:`alternative_text` puts it into words for those who cannot see it, and :func:`write_all` writes figures as PNG and
+SVG, the same bytes every time.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
 }
 
 CLAIM_OF = {"amplitudes": "A4", "waiting": "C2", "contexts": "C5", "drift": "C8", "starts": "C12"}
-"""The claims that the figures of the story belong to; a chart knows its own."""
+"""The claims that the figures of the story belong to. A chart names its own claim."""
 
 _STORIES: dict[str, str] = {
     "amplitudes": (
@@ -114,12 +114,27 @@ def claim_of(name: str) -> str:
 
 
 def write_figure(name: str, directory: str | Path) -> list[Path]:
-    """Write one figure as PNG and SVG and return the two paths.
+    """Write one figure as PNG and SVG.
 
-    A file is written beside its place and moved there, so that it is never half-written. It holds no date and
-    nothing random, and carries the alternative text in its metadata.
+    A file is written beside its place and moved there, so that it is never half-written. It holds no date and nothing
+    random, and carries the alternative text in its metadata.
 
-    Raises InputError for a name that is not in ``FIGURES``.
+    Parameters
+    ----------
+    name : str
+        A name in ``FIGURES``.
+    directory : str or Path
+        Where the files go.
+
+    Returns
+    -------
+    list of Path
+        The two files.
+
+    Raises
+    ------
+    InputError
+        The name is not in ``FIGURES``.
     """
     figure = _drawn(name)
     written = []
@@ -139,8 +154,18 @@ def write_figure(name: str, directory: str | Path) -> list[Path]:
 def svg_text(name: str) -> str:
     """Return one figure as the text of an SVG file, the one that :func:`write_figure` writes.
 
-    Raises InputError for a name that is not in ``FIGURES``.
+    Parameters
+    ----------
+    name : str
+        A name in ``FIGURES``.
 
+    Raises
+    ------
+    InputError
+        The name is not in ``FIGURES``.
+
+    Examples
+    --------
     >>> svg_text("starts").startswith("<?xml")
     True
     """
@@ -166,11 +191,24 @@ def _metadata(name: str) -> dict[str, dict[str, str | None]]:
 def write_all(
     directory: str | Path, names: Iterable[str] | None = None, progress: Callable[[str], None] | None = None
 ) -> list[Path]:
-    """Write the named figures, all by default, into a directory (made where missing); return the paths.
+    """Write the named figures into a directory, which is made where it is missing, and return the paths.
 
-    ``progress`` is called with each figure's name before it is drawn. Raises InputError, before anything is
-    written, for a name that is not in ``FIGURES`` and for a directory that is a file.
+    Parameters
+    ----------
+    directory : str or Path
+        Where the files go.
+    names : iterable of str, optional
+        Names in ``FIGURES``. By default all are written.
+    progress : callable, optional
+        It is called with each figure's name before it is drawn.
 
+    Raises
+    ------
+    InputError
+        A name is not in ``FIGURES``, or the directory is a file. Then nothing is written.
+
+    Examples
+    --------
     >>> list(FIGURES)[:5]
     ['amplitudes', 'waiting', 'contexts', 'drift', 'starts']
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 RADIUS = 0.3
-ACROSS, DOWN = 1.75, 1.2  # room for "1729/1810" between two contexts
+ACROSS, DOWN = 1.75, 1.2  # This leaves room for "1729/1810" between two contexts.
 KINDS = {"growing": ("#f2f2f2", MUTED), "transient": ("#a9d6f2", BLUE), "closed": ("#f6b48f", VERMILION)}
 
 
@@ -28,7 +28,7 @@ def _kind(node: ContextNode) -> str:
 
 
 def _place(graph: ContextDiagram, node: ContextNode) -> Point:
-    """Right by the number of first tokens, down by the number of second ones."""
+    """Return where a context stands: right by the number of first tokens, down by the number of second ones."""
     first, second = graph.alphabet
     return ACROSS * node.word.count(first), -DOWN * node.word.count(second)
 

@@ -1,7 +1,7 @@
 """The one house style: light, in colours that colour-blind readers can tell apart (Okabe and Ito).
 
-A style is applied around drawing and saving and taken back afterwards, so that a caller's own settings
-neither leak in nor get lost. Nothing here touches pyplot: figures are plain objects.
+A style is applied around drawing and saving and taken back afterwards, so that a caller's own settings neither leak in
+nor get lost. Nothing here touches pyplot, since figures are plain objects.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def headline(figure: Figure, title: str, subtitle: str) -> None:
 def panel_frame(
     figure: Figure, *, left: float, right: float, bottom: float, top: float, wspace: float = 0.2
 ) -> None:
-    """Place the axes: margins in inches, so that text has the same room at every size."""
+    """Place the axes, with margins in inches, so that text has the same room at every size."""
     width, height = figure.get_size_inches()
     figure.subplots_adjust(
         left=left / width,

@@ -113,7 +113,7 @@ def _shortest_word(mixture: Superposition, inside: set[str]) -> Word | None:
 
 
 def _told_apart(mixture: Superposition, inside: set[str]) -> Element:
-    """Return the probability that a premise in S writes and ends in a class whose law is none of the others'."""
+    """Return the probability that a premise in S writes and ends in a class whose law no class outside S has."""
     parts = {name: ergodic_parts(premise) for name, premise in mixture.premises.items()}
     outside = [part for name, several in parts.items() if name not in inside for _, part in several]
     ways = [

@@ -54,7 +54,7 @@ class TokenOdds:
 class OddsCrossing:
     """How likely it is that the odds of a premise reach a multiple c of their start within T tokens.
 
-    What holds is probability ≤ sharper_bound ≤ bound, for P_q(τ ≤ T) = E_p[1/R_τ; τ ≤ T].
+    It holds that probability ≤ sharper_bound ≤ bound, for P_q(τ ≤ T) = E_p[1/R_τ; τ ≤ T].
 
     Parameters
     ----------
@@ -303,7 +303,7 @@ class Pair(Group):
         """
         require_pattern(pattern)
         mixture, tokens = self.mixture, self.mixture.alphabet.parse(word)
-        mixture.belief(tokens)  # this refuses an impossible word and names the token
+        mixture.belief(tokens)  # This refuses an impossible word and names the token.
         belief, steps = mixture.empty_belief.normalised(), []
         for position, token in enumerate(tokens):
             before, belief = belief, belief.update(token).normalised()
@@ -362,7 +362,7 @@ class Pair(Group):
         bound = domain.convert(factor)
         if domain.sign(bound) <= 0:
             raise InputError(
-                f"factor={short(factor)}: odds are reached that are a positive multiple of their start"
+                f"factor={short(factor)}: not positive; give a positive multiple of the odds at the start"
             )
         premises = self.mixture.premises
         alone = Superposition(
@@ -382,7 +382,7 @@ class Pair(Group):
         if not above and not below:
             raise InputError(
                 f"after word={self.mixture.alphabet.write(tuple(word))!r} the amplitudes of {self.premise!r} and"
-                f" {self.against!r} are both 0: no odds"
+                f" {self.against!r} are both 0, so there are no odds"
             )
         if not above or not below:
             return domain.zero if below else None
@@ -408,7 +408,7 @@ def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Elemen
     """Return P_q(τ ≤ T) and P_p(τ ≤ T) by following both premises' forward vectors. Words of equal beliefs are one."""
     domain, process = pair.domain, pair.generator
     if domain.sign(bound - domain.one) <= 0:
-        return domain.one, domain.one  # the odds start there
+        return domain.one, domain.one  # The odds start there.
     own = [name == "p" for name in pair.premise_of_state]
     start = [*pair.premises["p"].start, *pair.premises["q"].start]
     level: list[SparseVector] = [{i: x for i, x in enumerate(start) if not domain.is_zero(x)}]
@@ -418,7 +418,7 @@ def _crossing(pair: Superposition, bound: Element, horizon: int) -> tuple[Elemen
         for vector in level:
             mass = {side: [x for i, x in vector.items() if own[i] is side] for side in (True, False)}
             if not mass[True]:
-                continue  # the odds are 0 for ever
+                continue  # The odds are 0 for ever.
             p, q = (domain.sum(mass[side]) for side in (True, False))
             if not mass[False] or _at_least(p, q * bound, domain):
                 crossed[True].append(p)

@@ -1,11 +1,14 @@
 r"""Selection by behaviour: how training on what a superposition writes moves its prior.
 
-*Filtering* keeps what is accepted: a premise whose text is accepted with probability :math:`a_p` has, after n
-acceptances of independent texts of one and the same premise, its weight multiplied by :math:`a_p^n`. *Rewarding*
-with a Kullback-Leibler penalty maximises :math:`E_{\pi'}[r] - \beta\,\mathrm{KL}(\pi' \Vert \pi)` over weights
-:math:`\pi'`; the one maximiser is :math:`\pi'_p \propto \pi_p e^{r_p/\beta}` (M. D. Donsker and S. R. S. Varadhan,
-*Asymptotic evaluation of certain Markov process expectations for large time I*, 1975; T. Korbak, E. Perez and C. L.
-Buckley, *RL with KL penalties is better viewed as Bayesian inference*, 2022).
+*Filtering* keeps what is accepted. A premise whose text is accepted with probability :math:`a_p` has, after n
+acceptances of independent texts of one and the same premise, its weight multiplied by :math:`a_p^n`. *Rewarding* with a
+Kullback-Leibler penalty maximises :math:`E_{\pi'}[r] - \beta\,\mathrm{KL}(\pi' \Vert \pi)` over weights :math:`\pi'`.
+The one maximiser is :math:`\pi'_p \propto \pi_p e^{r_p/\beta}`.
+
+References
+----------
+M. D. Donsker and S. R. S. Varadhan, *Asymptotic evaluation of certain Markov process expectations for large time I*,
+1975; T. Korbak, E. Perez and C. L. Buckley, *RL with KL penalties is better viewed as Bayesian inference*, 2022.
 """
 
 from __future__ import annotations
@@ -24,7 +27,13 @@ from markovsim.premises.generator import Generator
 
 
 def acceptance(mixture: Superposition, words: Iterable[str | Sequence[Token]]) -> dict[str, Any]:
-    """Return for each premise the probability that its text begins with one of the words."""
+    """Return for each premise the probability that its text begins with one of the words.
+
+    Raises
+    ------
+    InputError
+        There is no word, or a word begins another.
+    """
     texts = texts_of(words, mixture.alphabet)
     return {
         name: mixture.domain.public(Selection.of(premise, texts).probability)
@@ -35,7 +44,13 @@ def acceptance(mixture: Superposition, words: Iterable[str | Sequence[Token]]) -
 def filtered(
     mixture: Superposition, words: Iterable[str | Sequence[Token]], rounds: int = 1, *, keep: bool = False
 ) -> Superposition:
-    """Return the mixture after texts of one premise were accepted ``rounds`` times, for beginning with such a word."""
+    """Return the mixture after texts of one premise were accepted ``rounds`` times, for beginning with such a word.
+
+    Raises
+    ------
+    InputError
+        A word begins another, or no premise writes any of the words.
+    """
     texts = texts_of(words, mixture.alphabet)
     rounds = whole_number(rounds, "rounds", least=1)
     selections = {name: Selection.of(premise, texts) for name, premise in mixture.premises.items()}
@@ -50,7 +65,13 @@ def filtered(
 
 
 def reweighted(mixture: Superposition, factors: Mapping[str, Any], rounds: int = 1) -> Superposition:
-    """Return the mixture with each weight multiplied ``rounds`` times by the premise's factor, and normalised."""
+    """Return the mixture with each weight multiplied ``rounds`` times by the premise's factor, and normalised.
+
+    Raises
+    ------
+    InputError
+        A factor is negative, or all are 0.
+    """
     _check_names(mixture, factors, "factors")
     mixture = mixture.to(join_domains([mixture.domain, infer_domain(factors.values())]))
     elements = {name: mixture.domain.convert(factors[name]) for name in mixture.premises}
@@ -58,10 +79,10 @@ def reweighted(mixture: Superposition, factors: Mapping[str, Any], rounds: int =
         try:
             negative = mixture.domain.sign(x) < 0
         except UndecidedError:
-            negative = False  # the sign becomes a recorded side condition of the results
+            negative = False  # The sign becomes a recorded side condition of the results.
         if negative:
             raise InputError(
-                f"factors: {name!r} has {clip(mixture.domain.text(x))}, below 0; factors are not"
+                f"factors: {name!r} has {clip(mixture.domain.text(x))}, below 0; give factors from 0 on"
             )
     return _multiplied(
         mixture,
@@ -73,7 +94,15 @@ def reweighted(mixture: Superposition, factors: Mapping[str, Any], rounds: int =
 
 
 def rewarded(mixture: Superposition, rewards: Mapping[str, Any], beta: Any) -> Superposition:
-    """Return the float mixture with weights ∝ π_p exp(r_p/β), which maximise E[r] − β KL(π'‖π)."""
+    """Return the float mixture with weights ∝ π_p exp(r_p/β), which maximise E[r] − β KL(π'‖π).
+
+    Raises
+    ------
+    InputError
+        ``beta`` is not positive, or the mixture has parameters.
+    FloatRangeError
+        A factor is outside binary64.
+    """
     _check_names(mixture, rewards, "rewards")
     temperature = FLOAT.convert(beta)
     if temperature <= 0:

@@ -11,7 +11,13 @@ SPEAKERS = {"u": "user", "s": "simulator"}
 
 
 def require_pattern(pattern: Any) -> str:
-    """Raise InputError unless the pattern is a non-empty word of ``u`` and ``s``."""
+    """Return the pattern.
+
+    Raises
+    ------
+    InputError
+        It is not a non-empty word of ``u`` and ``s``.
+    """
     if not isinstance(pattern, str) or not pattern or set(pattern) - set(SPEAKERS):
         raise InputError(f"pattern={short(pattern)}: write who speaks as a word of 'u' and 's', such as 'us'")
     return pattern

@@ -29,7 +29,7 @@ from markovsim.premises.alphabet import Alphabet, Token
 from markovsim.premises.generator import Generator
 
 LONG_WORD = 64
-"""Longest word, in tokens, that is read token by token; a longer one is read as one product of matrices."""
+"""The longest word, in tokens, that is read token by token. A longer one is read as one product of matrices."""
 Direction: TypeAlias = tuple[tuple[int, Element], ...]
 """A forward vector that sums to 1, as pairs (hidden state, probability)."""
 
@@ -102,7 +102,7 @@ class Belief:
 
     @cached_property
     def amplitudes(self) -> dict[str, Element]:
-        """The amplitude of each premise, as elements of the domain; 0 where no hidden state of it is possible."""
+        """The amplitude of each premise, as elements of the domain. It is 0 where no hidden state of it is possible."""
         domain = self.mixture.domain
         return {
             name: domain.check_positive(
@@ -248,7 +248,7 @@ class Superposition(Immutable):
 
     @property
     def prior(self) -> dict[str, Any]:
-        """The prior weight π_p of each premise, normalised; :attr:`weights` has them as elements of the domain."""
+        """The prior weight π_p of each premise, normalised. :attr:`weights` has them as elements of the domain."""
         return {name: self.domain.public(x) for name, x in self.weights.items()}
 
     def to(self, domain: Domain) -> Superposition:
@@ -455,7 +455,7 @@ def _check_premises(premises: Any) -> None:
 
 
 def _weights_of(premises: Mapping[str, Generator], prior: Any) -> dict[str, Any]:
-    """Return one weight per premise, in their order; all 1 where no prior is given."""
+    """Return one weight per premise, in their order. All are 1 where no prior is given."""
     if prior is None:
         return dict.fromkeys(premises, 1)
     if not isinstance(prior, Mapping):
@@ -474,7 +474,7 @@ def _positive(weights: Mapping[str, Any], domain: Domain) -> dict[str, Element]:
         try:
             positive = domain.sign(weight) > 0
         except UndecidedError:
-            positive = True  # the sign becomes a recorded side condition of the results
+            positive = True  # The sign becomes a recorded side condition of the results.
         if not positive:
             raise InputError(f"prior of {name!r} is {clip(domain.text(weight))}; a weight must be positive")
     return elements

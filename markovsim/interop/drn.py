@@ -205,7 +205,7 @@ class _Reader:
         kind = _VALUE_TYPES.get(self.sections.get("value_type", default))
         if kind is None:
             raise InputError(
-                f"@value_type: {short(self.sections['value_type'])}: read are {', '.join(_VALUE_TYPES)}"
+                f"@value_type: {short(self.sections['value_type'])}: not read; use {', '.join(_VALUE_TYPES)}"
             )
         if kind == "symbolic":
             return SymbolicDomain({require_name(name, "parameter"): (0, 1) for name in parameters})

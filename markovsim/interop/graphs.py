@@ -61,7 +61,9 @@ def from_networkx(graph: networkx.Graph, weight: str = "probability", *, normali
 
 
 def to_networkx(chain: Chain) -> networkx.DiGraph:
-    """Return the graph of the chain, every edge with its ``probability``; parallel arcs are added up.
+    """Return the graph of the chain, every edge with its ``probability``.
+
+    Parallel arcs are added up.
 
     Parameters
     ----------
@@ -93,7 +95,9 @@ def from_scipy_sparse(
     *,
     normalize: bool = False,
 ) -> Chain:
-    """Return the float chain of a sparse matrix; stored duplicates add up, stored zeros are no steps.
+    """Return the float chain of a sparse matrix.
+
+    Stored duplicates add up, and stored zeros are no steps.
 
     Parameters
     ----------

@@ -120,8 +120,9 @@ def prism_property(question: str, label: str) -> str:
     Parameters
     ----------
     question : {"probability", "time", "share"}
-        The probability of ever hitting the label; the expected time until the label is hit, which is infinite where
-        that is not certain; or the share of the time that is spent in the label, in the long run.
+        "probability" asks for the chance of ever hitting the label. "time" asks for the expected time until the label
+        is hit, which is infinite where that is not certain. "share" asks for the share of the time that is spent in the
+        label, in the long run.
     label : str
         A label of the model.
 

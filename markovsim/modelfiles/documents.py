@@ -214,7 +214,7 @@ def _parse_toml(text: str, place: Place) -> Any:
         return tomllib.loads(text, parse_float=lambda digits: Decimals(digits.replace("_", "")))
     except RecursionError:
         place.fail("is nested too deep", "flatten its arrays and tables")
-    except ValueError as error:  # TOMLDecodeError, and whole numbers of too many digits
+    except ValueError as error:  # This is a TOMLDecodeError, or a whole number has too many digits.
         place.fail(f"is not valid TOML: {_message(error)}{_quoted_line(error, text)}", "correct it there")
 
 

@@ -27,7 +27,7 @@ from markovsim.errors import InputError
 MAX_LENGTH = 10_000
 """Most characters of an expression."""
 MAX_NESTING = 100
-"""Most operators and open parentheses that wait for their operands at once."""
+"""Most operators and open parentheses that may wait for their operands at once."""
 MAX_EXPONENT = 10_000
 """The largest exponent."""
 MAX_DEGREE = 10_000
@@ -204,7 +204,7 @@ def parse_expression(text: str, parameters: Iterable[str] = ()) -> Expression:
     return _parsed(text, tuple(parameters))
 
 
-@lru_cache(maxsize=4_096)  # the numbers of a large matrix repeat
+@lru_cache(maxsize=4_096)  # The numbers of a large matrix repeat.
 def _parsed(
     text: str, parameters: tuple[str, ...], given: tuple[tuple[str, Fraction], ...] = ()
 ) -> Expression:
@@ -252,7 +252,7 @@ class _Bound:
 
     def power(self, exponent: int, variables: int) -> _Bound:
         degree = self.degree * exponent
-        # Multinomial theorem: no more terms than ways to write the exponent as a sum over the base's terms.
+        # By the multinomial theorem there are at most as many terms as ways to split the exponent over the base's.
         terms = _monomials(degree, variables, _monomials(exponent, self.terms - 1, None))
         return _Bound(degree, terms, exponent * (self.bits + math.log2(self.terms)))
 
@@ -485,7 +485,7 @@ class _Reader:
     def _unknown_name(self, name: str) -> InputError:
         if name.lower() in ("nan", "inf", "infinity", "oo"):
             return self._error(
-                f"contains {name!r}, which is no finite number", "write one such as 1/3 or 0.1"
+                f"contains {name!r}, which is not a finite number", "write one such as 1/3 or 0.1"
             )
         near = difflib.get_close_matches(name, self.parameters, 1)
         if near:

@@ -436,7 +436,7 @@ def build_premises(
     for name in order:
         premise = premises[name]
         try:
-            # The name in a library message is the path: the place of the file is put in front of it.
+            # The name in a library message is the path. The place of the file is put in front of it.
             built[name] = premise.description.build(Build(alphabet, domain, premise.place.path), built)
         except MarkovsimError as error:
             if str(error).startswith(f"{premise.place.file}: "):

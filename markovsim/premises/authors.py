@@ -81,7 +81,9 @@ def switching_author(
     first = as_law(start if isinstance(start, Mapping) else {start: 1}, f"{name}: start")
     for key in (*rows, *(q for row in rows.values() for q in row), *first):
         if key not in premises:
-            raise InputError(f"{name}: {short(key)} is no premise here; the premises are {list(premises)!r}")
+            raise InputError(
+                f"{name}: {short(key)} is not a premise here; the premises are {list(premises)!r}"
+            )
     letters, domain, parts = _together(
         premises, [*first.values(), *(x for r in rows.values() for x in r.values())], domain
     )
@@ -218,7 +220,7 @@ def _moves(p: str, row: Mapping[str, Any], domain: Domain, name: str) -> dict[st
             try:
                 negative = domain.sign(x) < 0
             except UndecidedError:
-                negative = False  # the sign becomes a recorded side condition of the results
+                negative = False  # The sign becomes a recorded side condition of the results.
             if negative:
                 raise InputError(
                     f"{what}: {q!r} has {clip(domain.text(x))}, below 0; rates are probabilities"

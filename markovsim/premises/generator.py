@@ -1,11 +1,14 @@
 r"""The generator form of a text process.
 
-A *generator* is a start row vector :math:`s \ge 0` with :math:`s\mathbf 1 = 1` and one non-negative matrix
-:math:`T_a` per token with :math:`(\sum_a T_a)\mathbf 1 = \mathbf 1`. It gives the word :math:`a_1 \cdots a_n`
-the probability :math:`s\,T_{a_1} \cdots T_{a_n} \mathbf 1`. Hidden state :math:`i` moves to :math:`j` while
-emitting :math:`a` with probability :math:`T_a[i, j]` (Mealy form; L. R. Rabiner and B. H. Juang, *An
-introduction to hidden Markov models*, 1986; D. R. Upper, *Theory and algorithms for hidden Markov models and
-generalized hidden Markov models*, 1997).
+A *generator* is a start row vector :math:`s \ge 0` with :math:`s\mathbf 1 = 1` and one non-negative matrix :math:`T_a`
+per token with :math:`(\sum_a T_a)\mathbf 1 = \mathbf 1`. It gives the word :math:`a_1 \cdots a_n` the probability
+:math:`s\,T_{a_1} \cdots T_{a_n} \mathbf 1`. Hidden state :math:`i` moves to :math:`j` while emitting :math:`a` with
+probability :math:`T_a[i, j]` (Mealy form).
+
+References
+----------
+L. R. Rabiner and B. H. Juang, *An introduction to hidden Markov models*, 1986; D. R. Upper, *Theory and algorithms for
+hidden Markov models and generalized hidden Markov models*, 1997.
 """
 
 from __future__ import annotations
@@ -368,7 +371,7 @@ def _annihilates(vector: Sequence[Element], process: Generator) -> bool:
     def negligible(x: Element) -> bool:
         return abs(x) <= 1e-12 if domain == FLOAT else domain.is_zero(x)
 
-    basis: dict[int, list[Element]] = {}  # pivot position -> vector with 1 there
+    basis: dict[int, list[Element]] = {}  # This maps the position of a pivot to the vector with 1 there.
     queue = [list(vector)]
     while queue:
         candidate = queue.pop()
@@ -412,13 +415,21 @@ def trimmed(
 
 
 def check_law(values: Sequence[Element], domain: Domain, what: str) -> None:
-    """Raise InputError unless ``values`` are non-negative and sum to 1 in this arithmetic; ``what`` names it."""
+    """Check that ``values`` are non-negative and sum to 1 in this arithmetic.
+
+    ``what`` names the law in messages.
+
+    Raises
+    ------
+    InputError
+        A value is negative, or the sum is not 1.
+    """
     total = domain.zero
     for position, x in enumerate(values):
         try:
             negative = domain.sign(x) < 0
         except UndecidedError:
-            negative = False  # the sign becomes a recorded side condition of the results
+            negative = False  # The sign becomes a recorded side condition of the results.
         if negative:
             raise InputError(
                 f"{what}: entry {position} is {clip(domain.text(x))}, below 0; probabilities are non-negative"

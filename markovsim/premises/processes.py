@@ -2,12 +2,15 @@ r"""The standard processes of computational mechanics, in stationary form.
 
 Each starts from its stationary law, so that ``start="document"`` and ``start="stationary"`` agree. All but
 :func:`mess3` are unifilar: hidden state and token determine the next hidden state, so that they are
-:math:`\varepsilon`-machines (J. P. Crutchfield and K. Young, *Inferring statistical complexity*, 1989; D. R.
-Upper, *Theory and algorithms for hidden Markov models and generalized hidden Markov models*, 1997; J. P.
-Crutchfield and D. P. Feldman, *Regularities unseen, randomness observed*, 2003; S. E. Marzen and J. P.
-Crutchfield, *Nearly maximally predictive features and their dimensions*, 2017). A. S. Shai, S. E. Marzen, L.
-Teixeira, A. Gietelink Oldenziel and P. M. Riechers, *Transformers represent belief state geometry in their
-residual stream*, 2024, train transformers on Mess3, Z1R and RRXOR.
+:math:`\varepsilon`-machines. Shai et al. train transformers on Mess3, Z1R and RRXOR.
+
+References
+----------
+J. P. Crutchfield and K. Young, *Inferring statistical complexity*, 1989; D. R. Upper, *Theory and algorithms for hidden
+Markov models and generalized hidden Markov models*, 1997; J. P. Crutchfield and D. P. Feldman, *Regularities unseen,
+randomness observed*, 2003; S. E. Marzen and J. P. Crutchfield, *Nearly maximally predictive features and their
+dimensions*, 2017; A. S. Shai, S. E. Marzen, L. Teixeira, A. Gietelink Oldenziel and P. M. Riechers, *Transformers
+represent belief state geometry in their residual stream*, 2024.
 """
 
 from __future__ import annotations
@@ -36,10 +39,10 @@ def golden_mean(
     domain: Domain | None = None,
     name: str = "golden_mean",
 ) -> Generator:
-    """Return the golden mean process: no two 0s in a row; after a 1 another 1 comes with probability p.
+    """Return the golden mean process, in which no two 0s stand in a row.
 
-    There are hidden states A and B. A emits 1 with probability p and stays, or emits 0 and moves to B. B emits 1 and
-    moves to A. The start is the stationary law (1, 1 − p)/(2 − p).
+    After a 1 another 1 comes with probability p. There are hidden states A and B. A emits 1 with probability p and
+    stays, or emits 0 and moves to B. B emits 1 and moves to A. The start is the stationary law (1, 1 − p)/(2 − p).
 
     Parameters
     ----------
@@ -58,6 +61,10 @@ def golden_mean(
     ------
     InputError
         p is not from 0 to 1.
+
+    See Also
+    --------
+    even_process : the same graph, with 1s in blocks of even length.
 
     References
     ----------
@@ -82,10 +89,11 @@ def even_process(
     domain: Domain | None = None,
     name: str = "even_process",
 ) -> Generator:
-    """Return the even process: 1s come in blocks of even length; where one may end a 0 comes with probability p.
+    """Return the even process, in which 1s come in blocks of even length.
 
-    There are hidden states A and B. A emits 0 with probability p and stays, or emits 1 and moves to B. B emits 1 and
-    moves to A. No finite Markov order describes it. The start is the stationary law (1, 1 − p)/(2 − p).
+    Where a block may end a 0 comes with probability p. There are hidden states A and B. A emits 0 with probability p
+    and stays, or emits 1 and moves to B. B emits 1 and moves to A. No finite Markov order describes it. The start is
+    the stationary law (1, 1 − p)/(2 − p).
 
     Parameters
     ----------
@@ -104,6 +112,10 @@ def even_process(
     ------
     InputError
         p is not from 0 to 1.
+
+    See Also
+    --------
+    golden_mean : the same graph, with no two 0s in a row.
 
     References
     ----------

@@ -41,7 +41,10 @@ class Claim:
     source: str = SOURCE
 
     def certificate(self) -> Certificate:
-        """The certificate of the claim; where the verdict is conditional, the parts that decide it are conditions."""
+        """Return the certificate of the claim.
+
+        Where the verdict is conditional, the parts that decide it are conditions.
+        """
         conditional = self.verdict == "conditional"
         return Certificate(
             form.VERSION,
@@ -88,7 +91,7 @@ class ClaimResult:
 
 
 def proofs_folder() -> Path:
-    """The folder of the claims: the installed copy inside the package, else the source checkout's ``proofs/``."""
+    """Return the folder of the claims: the installed copy inside the package, else ``proofs/`` of the source."""
     installed = Path(str(resources.files("markovsim") / "_proofs"))
     checkout = Path(str(resources.files("markovsim"))).parent / "proofs"
     for folder in (installed, checkout):
@@ -98,7 +101,10 @@ def proofs_folder() -> Path:
 
 
 def claim_folders(proofs: Path | None = None) -> dict[str, Path]:
-    """The folder of each claim, by id, in the order of the ledger: those that are installed, or those of ``proofs``."""
+    """Return the folder of each claim by id, in the order of the ledger.
+
+    The claims are those of ``proofs``, by default those that are installed.
+    """
     found = (proofs or proofs_folder()).glob("*_*/proof.py")
     folders = {path.parent.name.split("_")[0]: path.parent for path in found}
     known = {key: path for key, path in folders.items() if ID.fullmatch(key)}
@@ -106,7 +112,7 @@ def claim_folders(proofs: Path | None = None) -> dict[str, Path]:
 
 
 def load_claim(folder: Path) -> Claim:
-    """The claim that the folder's ``proof.py`` states."""
+    """Return the claim that the folder's ``proof.py`` states."""
     claim = runpy.run_path(str(folder / "proof.py"))["claim"]()
     if not isinstance(claim, Claim) or claim.id != folder.name.split("_")[0]:
         raise CertificateError(
@@ -122,22 +128,43 @@ def verify(
     executor: Executor | None = None,
     proofs: Path | None = None,
 ) -> list[ClaimResult]:
-    """Re-derive claims (all of them by default), check their certificates, and report in the order of the ledger.
+    """Re-derive claims, check their certificates, and report in the order of the ledger.
 
     Each certificate is written out and read back before it is checked, so that what is checked is what would be stored.
-    ``progress(id, position, total)`` is called before each claim, or, where an ``executor`` of processes or threads
-    shares the work, before its result is waited for; ``clock``, a function that processes can be sent, measures the
-    seconds that are reported. ``proofs`` is a folder of claims of one's own, whose ``proof.py`` files are run.
+
+    Parameters
+    ----------
+    ids : sequence of str, optional
+        The ids of the claims, such as "B7". By default all are verified.
+    progress : callable, optional
+        ``progress(id, position, total)`` is called before each claim. With an ``executor`` it is called before the
+        result of the claim is waited for.
+    clock : callable
+        A function that returns seconds, and that can be sent to processes. It measures the seconds that are reported.
+    executor : Executor, optional
+        Processes or threads that share the work. By default there are none.
+    proofs : Path, optional
+        A folder of claims of one's own, whose ``proof.py`` files are run.
+
+    Returns
+    -------
+    list of ClaimResult
+        One result for each claim. A certificate that the checker refuses is told there, not raised.
 
     Raises
     ------
     InputError
         An id is not in the ledger, or ``proofs`` holds no claims.
 
+    See Also
+    --------
+    write_certificates : stores what was derived.
+
+    Examples
+    --------
     >>> [result] = verify(["B7"])
     >>> result.verdict, result.failures
     ('proved', ())
-
     """
     folders = claim_folders(proofs)
     if not folders:
@@ -180,7 +207,10 @@ def verify_claim(folder: Path, clock: Callable[[], float] = time.perf_counter) -
 
 
 def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Path]:
-    """Write each certificate as ``<folder>/<id>.json``, beside first and renamed then, and return the paths."""
+    """Write each certificate as ``<folder>/<id>.json`` and return the paths.
+
+    A file is written beside its place and then renamed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for result in results:
@@ -193,15 +223,26 @@ def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Pat
 
 
 def scaffold(identifier: str, name: str, proofs: Path) -> Path:
-    """Make the folder of a new claim, with a page and a proof that verifies as *open* until it says more; return it.
+    """Make the folder of a new claim, with a page and a proof that verifies as *open* until it says more.
 
-    ``identifier`` is a capital letter and a number, ``name`` words of small letters and digits joined by ``_``.
+    Parameters
+    ----------
+    identifier : str
+        A capital letter and a number, such as "F1".
+    name : str
+        Words of small letters and digits joined by ``_``.
+    proofs : Path
+        The folder of the claims.
+
+    Returns
+    -------
+    Path
+        The new folder.
 
     Raises
     ------
     InputError
         An identifier or a name is not of that form, or ``proofs`` has a claim of that id.
-
     """
     if not ID.fullmatch(identifier):
         raise InputError(f"id={identifier!r}: give a capital letter and a number, such as X1")

@@ -11,17 +11,17 @@ from markovsim.proving.statements import family, filling, growing, recurrence, r
 
 
 def mixture(name: str, alphabet: Sequence[str], *premises: form.Premise) -> form.Model:
-    """The model of these premises over an alphabet: a text of one-letter tokens, or any sequence of tokens."""
+    """Return the model of these premises over an alphabet: a text of one-letter tokens, or any sequence of tokens."""
     return form.Model(name, tuple(alphabet), premises)
 
 
 def independent(name: str, prior: str, law: Mapping[str, str]) -> form.Premise:
-    """The premise that draws its tokens independently from a law."""
+    """Return the premise that draws its tokens independently from a law."""
     return form.Premise(name, prior, ("1",), {token: ((chance,),) for token, chance in law.items()})
 
 
 def latch(name: str, prior: str, hazard: str, token: str = "B") -> form.Premise:
-    """The premise that emits A until, with this probability at each token, it emits the other token for ever."""
+    """Return the premise that emits A until, with this probability at each token, it emits the other token for ever."""
     honest = {"A": ((f"1-{hazard}", "0"), ("0", "0"))} if hazard != "1" else {}
     return form.Premise(name, prior, ("1", "0"), honest | {token: (("0", hazard), ("0", "1"))})
 
@@ -29,10 +29,10 @@ def latch(name: str, prior: str, hazard: str, token: str = "B") -> form.Premise:
 def flipping(
     name: str, prior: str, hazard: str, back: str, *, start: tuple[str, str] = ("1", "0"), stay: str = ""
 ) -> form.Premise:
-    """The premise that emits A where it is honest next and B where it is revealed next.
+    """Return the premise that emits A where it is honest next and B where it is revealed next.
 
-    Honest it is revealed next with probability ``hazard``; revealed it is honest next with probability ``back``, else
-    ``stay``, which is written ``1-back`` by default.
+    An honest author is revealed next with probability ``hazard``. A revealed one is honest next with probability
+    ``back``, and otherwise stays revealed with probability ``stay``, which is written ``1-back`` by default.
     """
     return form.Premise(
         name,
@@ -43,15 +43,15 @@ def flipping(
 
 
 def turns(name: str, prior: str, start: tuple[str, str] = ("1/2", "1/2")) -> form.Premise:
-    """The premise that emits A and B in turn; it begins with A with the first of the two chances."""
+    """Return the premise that emits A and B in turn. It begins with A with the first of the two chances."""
     return form.Premise(name, prior, start, {"A": (("0", "1"), ("0", "0")), "B": (("0", "0"), ("1", "0"))})
 
 
 LUIGI = independent("luigi", "l", {"A": "1"})
 SEED_TOY = mixture("toy", "AB", LUIGI, independent("waluigi", "1-l", {"A": "q", "B": "1-q"}))
-"""Luigi (prior l) emits only A; waluigi emits A with probability q, else B, independently."""
+"""Luigi (prior l) emits only A. Waluigi emits A with probability q, else B, independently."""
 ROGUE = mixture("rogue", "AB", LUIGI, latch("rogue", "1-l", "h"))
-"""Luigi (prior l) emits only A; the rogue emits A until, with probability h at each token, B for ever."""
+"""Luigi (prior l) emits only A. The rogue emits A until, with probability h at each token, it emits B for ever."""
 THREE_VOICES = mixture(
     "voices",
     "abc",
@@ -103,27 +103,28 @@ A_WORDS = family("s", SEED_TOY, "", "A", "1", "J")
 AFTER_B = family("b", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True)
 """The seed toy at the texts that end in B A^n."""
 RETURN_TO_A = system(SEED_TOY, "context:A", "full", returning("b", "(1/Q - 1/J)/(1-q)"))
-"""The seed toy's tokens from a window that ends in B A^n until the window A^k is reached again; needs AFTER_B."""
+"""The tokens of the seed toy from a window that ends in B A^n until the window A^k is reached again. It needs AFTER_B.
+"""
 ROGUE_RUN = recurrence(
     "the tokens before the window is full",
     summed("G", "c.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-H)/h"),
 )
-"""What the rogue's means are made of, where c is the family of the words A^n, H = (1-h)^n and K = (1-h)^k."""
+"""The parts of the rogue's means, where c is the family of the words A^n, H = (1-h)^n and K = (1-h)^k."""
 ROGUE_FULL = "(l + (1-l)*K)/((1-l)*K*h)"
 """E[tokens to the rogue's first B] from the window A^k."""
 ROGUE_MEAN = f"(G@k - G + (l + (1-l)*K)*{ROGUE_FULL})/(l + (1-l)*H)"
-"""E[tokens to the rogue's first B] from the word A^n; needs ROGUE_RUN."""
+"""E[tokens to the rogue's first B] from the word A^n. It needs ROGUE_RUN."""
 FINITE_SOLUTION = (
     "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and is E"
 )
-"""Why the values of a `system` are the expected times."""
+"""The reason why the values of a ``system`` are the expected times."""
 
 
 def until_only(model: form.Model, letter: str, other: str) -> form.System:
-    """E[tokens until nothing but the letter is in view], where a latch emits it once the other one has ended.
+    """Return E[tokens until nothing but the letter is in view], where a latch emits it once the other one has ended.
 
-    Its families are c, the words of the other letter; d, the words of the letter; e, the texts that end in the other
-    letter and then the letter.  It needs ROGUE_RUN.
+    Its families are c, the words of the other letter; d, the words of the letter; and e, the texts that end in the
+    other letter and then the letter. It needs ROGUE_RUN.
     """
     return system(
         model,
@@ -142,7 +143,10 @@ def until_only(model: form.Model, letter: str, other: str) -> form.System:
 
 
 def martingale(name: str) -> form.Recurrence:
-    """Σ_a μ(a | w) α_p(wa), called by this name, summed over the possible next tokens; needs MARTINGALE_PARAMETERS."""
+    """Return the sum Σ_a μ(a | w) α_p(wa) over the possible next tokens, called by this name.
+
+    It needs MARTINGALE_PARAMETERS.
+    """
     return recurrence(
         "the possible next tokens summed so far",
         summed("Y", "y", "Σ P_p(wa)"),

@@ -1,7 +1,8 @@
 """The words in which a proof file states its parts and the evidence for them.
 
-A relation is written as a text, ``"s.next.B > 0"``; `markovsim.certificates.format` says which names a formula knows.
-Nothing is proved here: these functions build the fields of a certificate, and the independent checker judges them.
+A relation is written as a text, ``"s.next.B > 0"``. The module ``markovsim.certificates.format`` says which names a
+formula knows. Nothing is proved here: these functions build the fields of a certificate, and the independent checker
+judges them.
 """
 
 from __future__ import annotations
@@ -27,39 +28,39 @@ TO_TARGET = form.Move("B", "target")
 
 
 def proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
-    """A part that decides the claim, with evidence that it holds.
+    """Return a part that decides the claim, with evidence that it holds.
 
     In a claim whose verdict is *conditional* the part becomes one of the conditions.
 
     Parameters
     ----------
-    title
-        What is proved, with its quantifiers; people read it, no machine does.
-    evidence
+    title : str
+        What is proved, with its quantifiers. People read it, and no machine does.
+    evidence : Evidence
         What the checker recomputes.
-    argued
+    argued : str or tuple of str
         The steps that are left to people, in a sentence or several.
     """
     return form.Part(title, "claim", "proved", evidence, several(argued))
 
 
 def refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
-    """A part that decides the claim, with evidence that it fails."""
+    """Return a part that decides the claim, with evidence that it fails."""
     return form.Part(title, "claim", "refuted", evidence, several(argued))
 
 
 def also_proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
-    """A complement, which decides nothing, with evidence that it holds."""
+    """Return a complement, which decides nothing, with evidence that it holds."""
     return form.Part(title, "complement", "proved", evidence, several(argued))
 
 
 def also_refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
-    """A complement, which decides nothing, with evidence that it fails."""
+    """Return a complement, which decides nothing, with evidence that it fails."""
     return form.Part(title, "complement", "refuted", evidence, several(argued))
 
 
 def several(texts: Texts) -> tuple[str, ...]:
-    """The texts, of which there may be one."""
+    """Return the texts, of which there may be one."""
     return (texts,) if isinstance(texts, str) else texts
 
 
@@ -67,13 +68,20 @@ def several(texts: Texts) -> tuple[str, ...]:
 
 
 def holds(statement: str) -> form.Holds:
-    """One relation between formulas in a model's own quantities.
+    """Return one relation between formulas in a model's own quantities.
+
+    Parameters
+    ----------
+    statement : str
+        Two formulas with one of the signs = != > >= < <= between them and blanks around it.
 
     Raises
     ------
     InputError
-        The statement is not two formulas with one of the signs = != > >= < <= between, blanks around it.
+        The statement is not of that form.
 
+    Examples
+    --------
     >>> holds("alpha[AAA,luigi] = 8/9")
     Holds(fact='holds', left='alpha[AAA,luigi]', relation='=', right='8/9')
     """
@@ -82,8 +90,15 @@ def holds(statement: str) -> form.Holds:
 
 
 def identity(statement: str) -> form.Identity:
-    """Two sides that are equal as rational functions of everything that occurs in them.
+    """Return two sides that are equal as rational functions of everything that occurs in them.
 
+    Parameters
+    ----------
+    statement : str
+        Two formulas with = between them.
+
+    Examples
+    --------
     >>> identity("(l + q)^2 = l^2 + 2*l*q + q^2").right
     'l^2 + 2*l*q + q^2'
     """
@@ -92,10 +107,17 @@ def identity(statement: str) -> form.Identity:
 
 
 def inequality(statement: str, *terms: str | form.Square) -> form.Inequality:
-    """``left > right`` or ``left >= right``: the left side exceeds the right one by the sum of the terms.
+    """Return ``left > right`` or ``left >= right``, where the left side exceeds the right one by the sum of the terms.
 
-    Each term shows its sign; a `Square` has a weight that does.
+    Parameters
+    ----------
+    statement : str
+        Two formulas with > or >= between them.
+    terms : str or Square
+        Each formula shows its sign. A ``Square`` has a weight that does.
 
+    Examples
+    --------
     >>> inequality("1 > z.alpha.zeros", "J/(1 + J)").terms
     ('J/(1 + J)',)
     """
@@ -106,12 +128,12 @@ def inequality(statement: str, *terms: str | form.Square) -> form.Inequality:
 
 
 def positive(formula: str) -> form.Inequality:
-    """A formula that is positive as it stands: its own single term."""
+    """Return the inequality of a formula that is positive as it stands, so that it is its own single term."""
     return form.Inequality(formula, ">", "0", (formula,))
 
 
 def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
-    """The left side, the relation and the right side of a statement that has one of these relations."""
+    """Return the left side, the relation and the right side of a statement that has one of these relations."""
     allowed, found = tuple(relations), RELATION.split(statement)
     if len(found) != 3 or found[1] not in allowed:
         raise InputError(
@@ -124,7 +146,7 @@ def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
 
 
 def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.Recurrence:
-    """An induction: quantities x with x_0 = base and x_{n+1} = step, one step for each of what ``over`` names.
+    """Return an induction: quantities x with x_0 = base and x_{n+1} = step, one step for each of what ``over`` names.
 
     The parameters among the quantities are arbitrary at every step, within their ranges.
     """
@@ -136,9 +158,9 @@ def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.R
 def variable(
     name: str, base: str, step: str, means: str, *, closed: str = "", within: Range = "real"
 ) -> form.Variable:
-    """A quantity of a recurrence: x_0 = ``base``, x_{n+1} = ``step``.
+    """Return a quantity of a recurrence: x_0 = ``base``, x_{n+1} = ``step``.
 
-    A closed form is shown to hold for every n; a quantity without one is shown to stay within its range.
+    A closed form is shown to hold for every n. A quantity without one is shown to stay within its range.
     """
     return form.Variable(name, base, step, closed, within, means)
 
@@ -146,8 +168,12 @@ def variable(
 def summed(
     name: str, term: str, means: str, *, base: str = "0", closed: str = "", within: Range | None = None
 ) -> form.Variable:
-    """A sum: x_0 = ``base``, x_{n+1} = x_n + ``term``; without a closed form it stays in [0,oo) or ``within``.
+    """Return a sum: x_0 = ``base``, x_{n+1} = x_n + ``term``.
 
+    Without a closed form it is shown to stay in [0,oo), or in ``within``.
+
+    Examples
+    --------
     >>> summed("Y", "y", "Σ P_p(wa)").step
     'Y + y'
     """
@@ -164,13 +190,17 @@ def summed(
 def multiplied(
     name: str, factor: str, means: str, *, base: str = "1", closed: str = "", within: Range | None = None
 ) -> form.Variable:
-    """A product: x_0 = ``base``, x_{n+1} = x_n·``factor``; without a closed form it stays in (0,oo) or ``within``.
+    """Return a product: x_0 = ``base``, x_{n+1} = x_n·``factor``.
+
+    Without a closed form it is shown to stay in (0,oo), or in ``within``.
 
     Raises
     ------
     InputError
         The factor is a sum without brackets.
 
+    Examples
+    --------
     >>> multiplied("J", "q", "q^n").step
     'J*q'
     """
@@ -192,11 +222,23 @@ def multiplied(
 def family(
     name: str, model: form.Model | str, prefix: str, repeat: str, *vectors: Texts, anything: bool = False
 ) -> form.Family:
-    """The words prefix·repeat^n, n ≥ 0, with the forward vector of each premise there.
+    """Return the words prefix·repeat^n, n ≥ 0, with the forward vector of each premise there.
 
-    With ``anything`` an arbitrary text stands before the prefix, whose forward vectors are the symbols ``x.p.i``.  A
-    vector of one entry is written as that entry.
+    Parameters
+    ----------
+    name : str
+        The name of the family.
+    model : Model or str
+        The model, or its name.
+    prefix, repeat : str
+        The words' beginning, and the token that repeats.
+    vectors : str or tuple of str
+        The forward vector of each premise. A vector of one entry is written as that entry.
+    anything : bool
+        With True an arbitrary text stands before the prefix, and its forward vectors are the symbols ``x.p.i``.
 
+    Examples
+    --------
     >>> family("s", "toy", "", "A", "1", "J").vectors
     (('1',), ('J',))
     """
@@ -206,21 +248,22 @@ def family(
 
 
 def conservation(model: form.Model | str) -> form.Conservation:
-    """Every premise of the model is stationary."""
+    """Return the evidence that every premise of the model is stationary."""
     return form.Conservation(name_of(model))
 
 
 def system(model: form.Model | str, target: str, scope: Scope, *types: form.WindowType) -> form.System:
-    """Expected tokens to an event, ``"token:B"``, from the windows of these types, for every length k ≥ 1."""
+    """Return the expected tokens to an event, ``"token:B"``, from the windows of these types, for every k ≥ 1."""
     return form.System(name_of(model), event(target), scope, types)
 
 
 def growing(
     words: str, mean: str, full: str, *, leaving: form.Move = TO_TARGET, letter: str = "A"
 ) -> tuple[form.WindowType, form.WindowType]:
-    """The contexts A^n, from which it takes ``mean`` tokens, and the window A^k, from which it takes ``full`` ones.
+    """Return the contexts A^n and the window A^k, from which it takes ``mean`` and ``full`` tokens.
 
-    ``words`` is their family; A leads on, or back to A^k, and the other token is the move that leaves them.
+    ``words`` is the family of the contexts. A leads on, or back to A^k, and the other token is the move that leaves
+    them.
     """
     end = f"{letter}^k"
     return (
@@ -230,25 +273,31 @@ def growing(
 
 
 def returning(words: str, mean: str, *, letter: str = "A", other: str = "B") -> form.WindowType:
-    """The windows that end in the other token and A^n, from which it takes ``mean`` tokens until A^k is in view."""
+    """Return the windows that end in the other token and A^n.
+
+    From them it takes ``mean`` tokens until A^k is in view.
+    """
     moves = (form.Move(letter, "run", "+1"), form.Move(other, "run", "0"))
     return form.WindowType("run", words, "n", mean, moves, end="target")
 
 
 def filling(name: str, words: str, letter: str) -> form.WindowType:
-    """The windows that end in n + 1 times a letter, which alone comes from then on: until nothing else is in view."""
+    """Return the windows that end in n + 1 times a letter, until nothing else is in view.
+
+    The letter alone comes from then on.
+    """
     return form.WindowType(
         name, words, "n", "k - 1 - n", (form.Move(letter, name, "+1"),), end="target", short=1
     )
 
 
 def name_of(model: form.Model | str) -> str:
-    """The name under which a certificate holds the model."""
+    """Return the name under which a certificate holds the model."""
     return model if isinstance(model, str) else model.name
 
 
 def event(text: str) -> form.Event:
-    """The event of a text such as ``"token:B"``, ``"context:BBB"`` or ``"amplitude:luigi <= 1/10"``.
+    """Return the event of a text such as ``"token:B"``, ``"context:BBB"`` or ``"amplitude:luigi <= 1/10"``.
 
     Raises
     ------
@@ -263,5 +312,5 @@ def event(text: str) -> form.Event:
 
 
 def parameters(within: Range, means: Mapping[str, str]) -> tuple[form.Parameter, ...]:
-    """Parameters of one range, with what each of them means."""
+    """Return parameters of one range, with what each of them means."""
     return tuple(form.Parameter(name, within, meaning) for name, meaning in means.items())

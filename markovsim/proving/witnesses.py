@@ -1,6 +1,6 @@
 """Witnesses: values of context chains as the library finds them, in the form that certificates have.
 
-Nothing of this is trusted, nor is sympy or flint, which the library uses inside: every witness goes into a certificate,
+Nothing of this is trusted, nor is sympy or flint, which the library uses inside. Every witness goes into a certificate,
 and the independent checker recomputes it from the premises there.
 """
 
@@ -31,9 +31,11 @@ POLICIES: Mapping[str, Callable[[Fraction], Decoding]] = {
 class Setting:
     """A model of a certificate under a window, at parameter values: where chain facts are found and stated.
 
-    An event is written as a text: ``"token:B"``, ``"context:BBB"``, ``"amplitude:luigi <= 1/10"``.  A fact is one that
+    An event is written as a text: ``"token:B"``, ``"context:BBB"``, ``"amplitude:luigi <= 1/10"``. A fact is one that
     the setting finds, or a relation as a text.
 
+    Examples
+    --------
     >>> from markovsim.proving import HALF, SEED_TOY
     >>> half = Setting(SEED_TOY, 1, HALF)
     >>> half.time("token:B").values
@@ -73,7 +75,7 @@ class Setting:
 
     @property
     def policy(self) -> Decoding | None:
-        """The decoding in the library's form; a tie at the edge, which the checker refuses, is kept."""
+        """The decoding in the library's form. A tie at the edge is kept, which the checker refuses."""
         if not self.decoding:
             return None
         first, *others = (POLICIES[step.policy](Fraction(step.value)) for step in self.decoding)
@@ -85,21 +87,21 @@ class Setting:
         return self.simulator.chain()
 
     def facts(self, *facts: form.Fact | str) -> form.ChainFacts:
-        """Evidence that the facts hold here."""
+        """Return evidence that the facts hold here."""
         return form.ChainFacts(
             self.model.name, self.window, stated(facts), self.at, self.pinned, self.decoding
         )
 
     def against(self, claimed: str, *facts: form.Fact | str) -> form.Counterexample:
-        """Evidence that a claimed relation fails here, where the facts hold."""
+        """Return evidence that a claimed relation fails here, where the facts hold."""
         return self.counterexample("relation", facts, against=(holds(claimed),))
 
     def no_martingale(self, *drifts: form.Drift) -> form.Counterexample:
-        """Evidence that the amplitudes are no martingale here: drifts that are not 0."""
+        """Return evidence that the amplitudes are no martingale here: drifts that are not 0."""
         return self.counterexample("martingale", drifts)
 
     def comes_back(self, premise: str, *facts: form.Fact | str) -> form.Counterexample:
-        """Evidence that a premise which has vanished comes back, by a walk among the facts."""
+        """Return evidence that a premise which has vanished comes back, by a walk among the facts."""
         return self.counterexample("vanished stays", facts, premise)
 
     def counterexample(
@@ -109,7 +111,7 @@ class Setting:
         premise: str = "",
         against: tuple[form.Holds, ...] = (),
     ) -> form.Counterexample:
-        """Evidence that a general statement fails here."""
+        """Return evidence that a general statement fails here."""
         return form.Counterexample(
             refutes,
             self.model.name,
@@ -123,42 +125,42 @@ class Setting:
         )
 
     def time(self, target: str) -> form.HittingTime:
-        """Expected hitting times from every context."""
+        """Return the expected hitting times from every context."""
         values = self.context_chain.expected_hitting_time(self.event(event(target)))
         return form.HittingTime(event(target), {str(word): str(value) for word, value in values.items()})
 
     def hitting(self, target: str) -> form.Hitting:
-        """Hitting probabilities from every context."""
+        """Return the hitting probabilities from every context."""
         values = self.context_chain.hitting_probability(self.event(event(target)))
         return form.Hitting(event(target), {str(word): str(value) for word, value in values.items()})
 
     def event(self, target: form.Event) -> Event:
-        """The event in the library's form."""
+        """Return the event in the library's form."""
         return self.simulator.event(f"{target.event}:{target.value}".replace(" ", ""))
 
     def stationary(self) -> form.Stationary:
-        """The stationary law of the full windows."""
+        """Return the stationary law of the full windows."""
         law = self.context_chain.stationary_distribution()
         return form.Stationary({str(word): str(mass) for word, mass in law.items() if mass})
 
     def mean(self, premise: str) -> form.MeanAmplitude:
-        """The mean amplitude under the stationary law."""
+        """Return the mean amplitude under the stationary law."""
         law = self.stationary().values
         mean = sum(Fraction(mass) * self.simulator.amplitudes(word)[premise] for word, mass in law.items())
         return form.MeanAmplitude(premise, law, str(mean))
 
     def drift(self, premise: str, word: str) -> form.Drift:
-        """The drift and its halves at one window."""
+        """Return the drift and its halves at one window."""
         halves = self.simulator.martingale.halves(premise, word)
         drift = self.simulator.drift(premise, word)
         return form.Drift(premise, word, str(drift), str(halves.appending), str(halves.forgetting))
 
     def beliefs(self, length: int) -> form.Beliefs:
-        """How many beliefs full memory has at words of at most that many tokens, and whether these are all."""
+        """Return how many beliefs full memory has at words of at most that many tokens, and whether these are all."""
         chain = self.mixture.mixed_states(depth=length)
         return form.Beliefs(length, len(chain.matrix.beliefs), chain.is_complete)
 
 
 def stated(facts: Iterable[form.Fact | str]) -> tuple[form.Fact, ...]:
-    """The facts, those written as relations read."""
+    """Return the facts. Those written as relations are read."""
     return tuple(holds(fact) if isinstance(fact, str) else fact for fact in facts)

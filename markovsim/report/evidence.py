@@ -1,6 +1,6 @@
 """What a certificate holds, as formulas and tables for a page.
 
-Formulas are found by the types of the fields they stand in, whatever kind of evidence holds them; a few shapes
+Formulas are found by the types of the fields they stand in, whatever kind of evidence holds them. A few shapes
 (equations, recurrences, forward vectors) are written as one writes them by hand.
 """
 
@@ -21,7 +21,7 @@ from markovsim.report.formulas import AsWritten, Names, element, math, names_of,
 from markovsim.report.prose import sentence
 
 LOOSE_FORMULAS = ("bound", "closed")
-"""Fields that hold a formula or nothing; their type is plain text, which may be empty."""
+"""Fields that hold a formula or nothing. Their type is plain text, which may be empty."""
 NOTHING = Markup("")
 _NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 KEYS = ("name", "premise", "of", "word")
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Values side by side; the first column names what they belong to."""
+    """Values side by side. The first column names what they belong to."""
 
     caption: Markup
     header: tuple[str, ...]
@@ -81,7 +81,7 @@ class Part:
 
 
 def parts(certificate: Any, statements: Sequence[str]) -> tuple[Part, ...]:
-    """The statements of a certificate, each with its evidence; ``statements`` are the lines of the checker."""
+    """Return the statements of a certificate, each with its evidence. ``statements`` are the lines of the checker."""
     names = names_of(certificate)
     checked = [[line.strip() for line in lines] for lines in _by_part(statements)]
     found = []
@@ -98,7 +98,7 @@ def parts(certificate: Any, statements: Sequence[str]) -> tuple[Part, ...]:
 
 
 def _by_part(statements: Iterable[str]) -> Iterator[list[str]]:
-    """The indented lines after each line that is not."""
+    """Return, for each line that is not indented, the indented lines after it."""
     lines: list[str] | None = None
     for text in statements:
         if not text.startswith(" "):
@@ -112,7 +112,7 @@ def _by_part(statements: Iterable[str]) -> Iterator[list[str]]:
 
 
 def models(certificate: Any) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    """The name of each model of a certificate with its premises: prior weight, start row, a matrix for each token."""
+    """Return the premises of each model by its name: prior weight, start row, a matrix for each token."""
     names = names_of(certificate)
     found = []
     for model in getattr(certificate, "models", ()):
@@ -128,14 +128,14 @@ def models(certificate: Any) -> tuple[tuple[str, tuple[Line, ...]], ...]:
 
 
 def matrix(rows: Sequence[Sequence[str]], names: Names) -> str:
-    """The MathML of a matrix of formulas."""
+    """Return the MathML of a matrix of formulas."""
     cells = ("".join(f"<mtd>{shown(text, names)}</mtd>" for text in row) for row in rows)
     inside = "".join(f"<mtr>{row}</mtr>" for row in cells)
     return f"<mrow><mo>(</mo><mtable>{inside}</mtable><mo>)</mo></mrow>"
 
 
 def shown(text: str, names: Names) -> str:
-    """The MathML of a formula, or the text itself where it is written in a way that the parser does not know."""
+    """Return the MathML of a formula, or the text itself where it is written in a way that the parser does not know."""
     try:
         return element(text, names)
     except FormatError:
@@ -154,7 +154,10 @@ def _is_formula(hint: Any) -> bool:
 
 
 def formula_fields(item: Any) -> dict[str, Any]:
-    """The fields of a dataclass that hold formulas: one, or a map or sequence of them; empty ones are left out."""
+    """Return the fields of a dataclass that hold formulas: one, or a map or sequence of them.
+
+    Empty ones are left out.
+    """
     hints = typing.get_type_hints(type(item), include_extras=True)
     found = {}
     for name, hint in hints.items():
@@ -176,7 +179,7 @@ def _holds_formula(hint: Any) -> bool:
 
 
 def gather(item: Any, names: Names) -> tuple[tuple[Line, ...], tuple[Table, ...]]:
-    """All formulas of a piece of evidence: those on a line of their own, and those that make a table.
+    """Return all formulas of a piece of evidence: those on a line of their own, and those that make a table.
 
     Facts without a formula are told in words beside the others.
     """
@@ -206,7 +209,7 @@ def gather(item: Any, names: Names) -> tuple[tuple[Line, ...], tuple[Table, ...]
     if maps:
         tables.append(_map_table(maps, names))
     if not tables and not any(line.formula for line in lines):
-        return (), ()  # the checker's own sentence says more
+        return (), ()  # The checker's own sentence says more.
     return tuple(lines), tuple(tables)
 
 
@@ -219,7 +222,7 @@ def _known(kind: type) -> set[str]:
 
 
 def _is_simple(members: Sequence[Any]) -> bool:
-    """Whether what these hold is a few single formulas each, beside a name."""
+    """Return whether each of these holds a few single formulas beside a name."""
     found = [formula_fields(member) for member in members]
     keyed = all(any(getattr(member, key, "") for key in KEYS) for member in members)
     keyed = keyed and not {"step", "prefix"} & _known(type(members[0]))
@@ -259,14 +262,14 @@ def _map_table(maps: Mapping[Markup, Mapping[str, str]], names: Names) -> Table:
 
 
 def _cell(text: str, names: Names) -> Markup:
-    """A value in a table: a plain number as text, so that long tables stay light, all other as a formula."""
+    """Return a value in a table: a plain number as text, so that long tables stay light, and all other as a formula."""
     if _NUMBER.fullmatch(text):
         return Markup(text.replace("-", "−"))
     return Markup(math(shown(text, names)))
 
 
 def _plain_lines(item: Any, name: str, value: Any, names: Names) -> list[Line]:
-    """Formulas of no particular shape, with the name of their field."""
+    """Return formulas of no particular shape, with the name of their field."""
     if name == "at":
         given = [f"{shown(key, names)}{operator('=')}{shown(text, names)}" for key, text in value.items()]
         where = [getattr(item, "model", ""), f"window {item.window}" if hasattr(item, "window") else ""]
@@ -279,7 +282,7 @@ def _plain_lines(item: Any, name: str, value: Any, names: Names) -> list[Line]:
 
 
 def _phrase(item: Any, name: str = "value") -> Markup:
-    """What a value is, in words; the name of its field where nothing better is known."""
+    """Return what a value is, in words, or the name of its field where nothing better is known."""
     label = getattr(item, "of", "") or getattr(item, "fact", "") or getattr(item, "form", "")
     if label not in PHRASES:
         return sentence(" ".join(filter(None, (label, name if name != "value" else ""))) or name)
@@ -300,7 +303,7 @@ def _in_words(value: Any, between: str) -> Any:
 
 
 def _shaped(item: Any, names: Names) -> list[Line]:
-    """Evidence that one writes in a form of its own; nothing for all other."""
+    """Return evidence that one writes in a form of its own, and nothing for all other."""
     known = _known(type(item))
     if {"left", "right"} <= known:
         return list(_equation(item, names))

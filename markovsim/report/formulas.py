@@ -1,8 +1,8 @@
 """Formulas of certificates as MathML, in the order in which they are written.
 
-A formula is read by the certificates' own bounded parser.  Its operations build a sympy expression that is left as
-it is (nothing is cancelled, expanded or sorted), and sympy's presentation printer writes that, with rules of its own
-for the order of terms and for names: ``l`` is λ, ``J`` is the power that it stands for, ``s.mu`` is μ of the words of
+The certificates' own bounded parser reads a formula. Its operations build a sympy expression that is left as it is
+(nothing is cancelled, expanded or sorted). Sympy's presentation printer writes that, with rules of its own for the
+order of terms and for names: ``l`` is λ, ``J`` is the power that it stands for, and ``s.mu`` is μ of the words of
 family s.
 """
 
@@ -40,7 +40,8 @@ class Words:
 class Names:
     """What the names in a certificate's formulas stand for.
 
-    ``powers`` gives symbol → (base, index), ``families`` name → words, ``indexed`` the quantities that run with n.
+    ``powers`` maps a symbol to (base, index), ``families`` maps a name to words, and ``indexed`` has the quantities
+    that run with n.
     """
 
     powers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class Names:
 
 
 def parts_of(value: Any) -> Iterator[Any]:
-    """Every dataclass inside a value, itself included, from the outside in."""
+    """Return every dataclass inside a value, itself included, from the outside in."""
     if dataclasses.is_dataclass(value):
         yield value
         for item in dataclasses.fields(value):
@@ -63,7 +64,7 @@ def parts_of(value: Any) -> Iterator[Any]:
 
 
 def names_of(certificate: Any) -> Names:
-    """The names that a certificate declares, found by the shape of what declares them."""
+    """Return the names that a certificate declares, found by the shape of what declares them."""
     powers: dict[str, tuple[str, str]] = {}
     families: dict[str, Words] = {}
     indexed = set()
@@ -84,7 +85,7 @@ def names_of(certificate: Any) -> Names:
 
 
 class Written:
-    """An expression as it is written: operations are recorded, not carried out."""
+    """An expression as it is written. Operations are recorded, and none is carried out."""
 
     __slots__ = ("expression",)
 
@@ -116,7 +117,7 @@ class Written:
         return Written(Mul(self.expression, _inverse(other), evaluate=False))
 
     def __rtruediv__(self, other: Any) -> Written:
-        if other == -1:  # sympy's printer would show -1/λ as a negative power
+        if other == -1:  # Sympy's printer would show -1/λ as a negative power.
             return -(1 / self)
         return Written(Mul(expression_of(other), _inverse(self), evaluate=False))
 
@@ -125,7 +126,7 @@ class Written:
 
 
 def expression_of(value: Any) -> Expr:
-    """The sympy expression of what the parser returned: a number or something written."""
+    """Return the sympy expression of what the parser returned, which is a number or something written."""
     if isinstance(value, Written):
         return value.expression
     number = Fraction(value)
@@ -146,7 +147,7 @@ def _inverse(value: Any) -> Expr:
 
 
 def _factors(value: Any) -> tuple[Expr, ...]:
-    """The factors of a plain product; a fraction or a negative product stays one factor."""
+    """Return the factors of a plain product. A fraction or a negative product stays one factor."""
     expression = expression_of(value)
     if isinstance(expression, Mul) and expression.args[0] != -1 and not _is_fraction(expression):
         return tuple(expression.args)
@@ -162,8 +163,10 @@ def _is_fraction(expression: Expr) -> bool:
 
 
 def to_sympy(text: str, names: Names | None = None) -> Expr:
-    """The formula as a sympy expression that is left as it is written; declared powers are put in.
+    """Return the formula as a sympy expression that is left as it is written, with declared powers put in.
 
+    Examples
+    --------
     >>> to_sympy("(1-l)*J/2", Names(powers={"J": ("q", "n")})).doit().expand()
     -l*q**n/2 + q**n/2
     """
@@ -192,7 +195,7 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         self.names = names
 
     def leaf(self, tag: str, text: str, **attributes: str) -> Element:
-        """An element that holds escaped text."""
+        """Return an element that holds escaped text."""
         element: Element = self.dom.createElement(tag)
         for name, value in attributes.items():
             element.setAttribute(name, value)
@@ -200,14 +203,14 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         return element
 
     def node(self, tag: str, *children: Element) -> Element:
-        """An element that holds others."""
+        """Return an element that holds others."""
         element: Element = self.dom.createElement(tag)
         for child in children:
             element.appendChild(child)
         return element
 
     def bracketed(self, *inside: Element) -> Element:
-        """The same in parentheses."""
+        """Return the same in parentheses."""
         return self.node("mrow", self.leaf("mo", "("), *inside, self.leaf("mo", ")"))
 
     def _print_Integer(self, number: Any) -> Element:
@@ -245,7 +248,7 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         return self.node("mrow", *children)
 
     def factor(self, expression: Any) -> Element:
-        """A factor of a product, in parentheses where it is a sum or begins with a sign."""
+        """Return a factor of a product, in parentheses where it is a sum or begins with a sign."""
         signed = isinstance(expression, Mul) and expression.args[0] == -1
         inside: Element = self._print(expression)
         bracketed = isinstance(expression, Add) or signed or (expression.is_Number and expression < 0)
@@ -258,7 +261,7 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         return self.node("msup", inside if plain else self.bracketed(inside), self._print(exponent))
 
     def is_call(self, name: str) -> bool:
-        """Whether a name is written as a function of a word, such as μ(A^n)."""
+        """Return whether a name is written as a function of a word, such as μ(A^n)."""
         return "[" in name or name.partition(".")[0] in self.names.families
 
     def _print_Symbol(self, symbol: Any, style: str = "plain") -> Element:
@@ -277,19 +280,19 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         return self.letter(plain)
 
     def letter(self, name: str) -> Element:
-        """A letter, or a name of several, with what follows an underscore as index."""
+        """Return a letter, or a name of several, with what follows an underscore as index."""
         head, _, low = name.partition("_")
         element = self.leaf("mi", LETTERS.get(head, head))
         return self.node("msub", element, self.leaf("mi", low)) if low else element
 
     def index(self, suffix: str) -> Element:
-        """The index n, n + 1, 0 or k that a suffix stands for."""
+        """Return the index n, n + 1, 0 or k that a suffix stands for."""
         if suffix == "+1":
             return self.node("mrow", self.leaf("mi", "n"), self.leaf("mo", "+"), self.leaf("mn", "1"))
         return self.leaf("mn" if suffix == "0" else "mi", INDEX[suffix])
 
     def word(self, words: Words, suffix: str) -> Element:
-        """The word prefix·repeat^n."""
+        """Return the word prefix·repeat^n."""
         if words.anything and not words.prefix + words.repeat:
             return self.leaf("mtext", "any text")
         children = [self.leaf("mtext", ("…" if words.anything else "") + words.prefix)]
@@ -298,7 +301,7 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         return self.node("mrow", *(children if words.anything or words.prefix else children[1:]))
 
     def of_context(self, name: str) -> Element:
-        """A quantity of one model at a word, such as ``alpha[AAB,luigi]``: α_luigi(AAB)."""
+        """Return a quantity of one model at a word, such as ``alpha[AAB,luigi]``, which is α_luigi(AAB)."""
         kind, _, inner = name.rstrip("]").partition("[")
         words = [self.leaf("mtext", part or "ε") for part in inner.split(",")]
         if kind in ("next", "step"):
@@ -314,7 +317,7 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
         return self.node("mrow", self.leaf("mi", sign), self.bracketed(*words))
 
     def of_family(self, words: Words, what: str, suffix: str) -> Element:
-        """μ(w), μ(token | w), or the amplitude or law of a premise at w."""
+        """Return μ(w), μ(token | w), or the amplitude or law of a premise at w."""
         kind, _, whose = what.partition(".")
         at = self.word(words, suffix)
         if kind == "mu":
@@ -330,8 +333,10 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
 
 
 def element(text: str, names: Names | None = None) -> str:
-    """The MathML of a formula, without the ``math`` element around it.
+    """Return the MathML of a formula, without the ``math`` element around it.
 
+    Examples
+    --------
     >>> element("1-l")
     '<mrow><mn>1</mn><mo>&#8722;</mo><mi>&#955;</mi></mrow>'
     """
@@ -341,10 +346,10 @@ def element(text: str, names: Names | None = None) -> str:
 
 
 def operator(sign: str) -> str:
-    """The MathML of a relation or another sign between formulas."""
+    """Return the MathML of a relation or another sign between formulas."""
     return f'<mo form="infix">{html.escape({">=": "≥", "<=": "≤", "!=": "≠", "-": "−"}.get(sign, sign))}</mo>'
 
 
 def math(*pieces: str) -> str:
-    """A ``math`` element around pieces of MathML, its fractions as large as on a line of their own."""
+    """Return a ``math`` element around pieces of MathML, with fractions as large as on a line of their own."""
     return f'<math displaystyle="true"><mrow>{"".join(pieces)}</mrow></math>'

@@ -82,7 +82,7 @@ class ClaimView:
 
 
 def view(result: ClaimResult, figures: Mapping[str, Picture]) -> ClaimView:
-    """Everything that the page says of one claim."""
+    """Return everything that the page says of one claim."""
     folder = claim_folders().get(result.id)
     page = folder / "claim.md" if folder is not None else None
     title, text = markdown(page.read_text(encoding="utf-8")) if page and page.is_file() else ("", Markup(""))
@@ -104,16 +104,29 @@ def view(result: ClaimResult, figures: Mapping[str, Picture]) -> ClaimView:
 
 
 def _headline(text: str) -> str:
-    """The same with a capital at its beginning; what begins with one letter alone, such as k, stays."""
+    """Return the same with a capital at its beginning. What begins with one letter alone, such as k, stays."""
     return text[:1].upper() + text[1:] if text[1:2].isalpha() else text
 
 
 def render(results: Sequence[ClaimResult], figures: Mapping[str, Picture]) -> str:
-    """One HTML page that needs nothing beside it: the story, the ledger, and each claim with its evidence.
+    """Return one HTML page that needs nothing beside it: the story, the ledger, and each claim with its evidence.
 
-    ``results`` are what :func:`markovsim.proving.verify` returns; ``figures`` are drawings by name, of which those
-    that belong to the story and to the claims at hand are used.  The same arguments give the same bytes.
+    The same arguments give the same bytes.
 
+    Parameters
+    ----------
+    results : sequence of ClaimResult
+        What :func:`markovsim.proving.verify` returns.
+    figures : mapping from str to Picture
+        Drawings by name. Those that belong to the story and to the claims at hand are used.
+
+    Returns
+    -------
+    str
+        The text of an HTML file.
+
+    Examples
+    --------
     >>> from markovsim.proving import verify
     >>> page = render(verify(["B7"]), {})
     >>> page.startswith("<!doctype html>"), page.count("<math") > 5, "http-equiv" in page
@@ -152,8 +165,10 @@ def _part(name: str) -> Markup:
 
 
 def number(value: Fraction | int) -> str:
-    """A number in running text: ``17290/729``, ``2,050``, ``−4/81``.
+    """Return a number in running text: ``17290/729``, ``2,050``, ``−4/81``.
 
+    Examples
+    --------
     >>> number(Fraction(-4, 81)), number(2050), number(Fraction(17290, 729))
     ('−4/81', '2,050', '17290/729')
     """
@@ -163,8 +178,10 @@ def number(value: Fraction | int) -> str:
 
 
 def spelled(value: int) -> str:
-    """A small whole number as a word.
+    """Return a small whole number as a word.
 
+    Examples
+    --------
     >>> spelled(3), spelled(40)
     ('three', '40')
     """

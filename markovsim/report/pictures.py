@@ -22,7 +22,7 @@ COLOURS = {
     "#f6b48f": "tint-vermilion",
     "#f2f2f2": "tint-grey",
 }
-"""Colours of the figures → the page's names for them, which are other colours on a dark page."""
+"""The page's names for the colours of the figures. On a dark page these names are other colours."""
 _COLOUR = re.compile(r"(?<=: )#[0-9a-fA-F]{6}\b")
 _UNSEEN = re.compile(r"<(metadata|title|style)\b.*?</\1>\s*|<!--.*?-->\s*", re.DOTALL)
 
@@ -37,10 +37,12 @@ class Picture:
 
 
 def inline(name: str, picture: Picture) -> Markup:
-    """The drawing as an ``svg`` element for a page that may hold others.
+    """Return the drawing as an ``svg`` element for a page that may hold others.
 
     A drawing in a colour that the page has no name for keeps all of its own, on white.
 
+    Examples
+    --------
     >>> inline("dot", Picture('<?xml version="1.0"?><svg width="9pt" viewBox="0 0 1 1"><g id="a"/></svg>', "A dot."))
     Markup('<svg role="img" aria-label="A dot." viewBox="0 0 1 1"><g id="fig-dot-a"/></svg>')
     """

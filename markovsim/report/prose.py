@@ -19,8 +19,10 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=[a-z])")
 
 
 def sentence(text: str) -> Markup:
-    """A sentence of plain text as HTML, ``A^k`` and ``S_k`` with the exponent raised and the index lowered.
+    """Return a sentence of plain text as HTML, ``A^k`` and ``S_k`` with the exponent raised and the index lowered.
 
+    Examples
+    --------
     >>> sentence("(1-λ)q^-k < S_{j+1}"), sentence("Cov_π(a)"), sentence("x^-(k-1)")
     (Markup('(1-λ)q<sup>-k</sup> &lt; <var>S</var><sub>j+1</sub>'), Markup('Cov<sub>π</sub>(a)'),
         Markup('x<sup>-(k-1)</sup>'))
@@ -56,7 +58,7 @@ def _text(tokens: Sequence[Token], place: int, *_: Any) -> str:
 
 
 def _formula(tokens: Sequence[Token], place: int, *_: Any) -> str:
-    """An indented block: formulas, with their line breaks."""
+    """Return an indented block of formulas, with their line breaks."""
     lines = tokens[place].content.rstrip("\n").split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     content = Markup("\n").join(sentence(line[margin:]) for line in lines)
@@ -85,11 +87,13 @@ def _reader() -> MarkdownIt:
 
 
 def markdown(text: str, level: int = 4) -> tuple[str, Markup]:
-    r"""The title of a Markdown page, and the rest of it as HTML whose headings begin at ``level``.
+    r"""Return the title of a Markdown page, and the rest of it as HTML whose headings begin at ``level``.
 
-    Raw HTML is shown as text, images are left out, and only links to other sites stay links: on a page that stands
-    alone a relative address leads nowhere.
+    Raw HTML is shown as text, images are left out, and only links to other sites stay links, since on a page that
+    stands alone a relative address leads nowhere.
 
+    Examples
+    --------
     >>> markdown("# A1: drawing once\n\nSee [that](proof.py) <b>")
     ('A1: drawing once', Markup('<p>See that &lt;b&gt;</p>\n'))
     """

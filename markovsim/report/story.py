@@ -16,7 +16,7 @@ LONGER, LONGEST = 10, 2048
 
 @dataclass(frozen=True)
 class Toy:
-    """Luigi, who writes only A, and waluigi, a fair coin, at even odds; seen through WINDOW tokens."""
+    """Luigi, who writes only A, and waluigi, a fair coin, at even odds, seen through WINDOW tokens."""
 
     weight: Fraction
     weight_after: Fraction
@@ -60,7 +60,7 @@ class Rogue:
 
 
 def toy() -> Toy:
-    """The numbers of the toy."""
+    """Return the numbers of the toy."""
     model = Mixture({"luigi": iid({"A": 1}), "waluigi": iid({"A": "1/2", "B": "1/2"})})
     seen = model.window(WINDOW)
     text = "A" * WINDOW
@@ -91,7 +91,7 @@ def toy() -> Toy:
 
 
 def rogue() -> Rogue:
-    """The numbers of the rogue."""
+    """Return the numbers of the rogue."""
     luigi, collapsed = iid({"A": 1}), iid({"B": 1})
 
     def model(hazard: str, back: str = "0") -> Mixture:

@@ -54,7 +54,13 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
 
 
 def check_workers(client: Any, address: str) -> None:
-    """Raise WorkerError unless a worker comes and every worker there is has this version of markovsim."""
+    """Check that a worker comes, and that every worker there is has this version of markovsim.
+
+    Raises
+    ------
+    WorkerError
+        No worker comes in time, or one has another version.
+    """
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:

@@ -79,9 +79,8 @@ class FileResults:
 
     def _forget(self) -> None:
         self.failed.clear()
-        self._begins = array(
-            "q", bytes(8 * len(self._sweep))
-        )  # 0, the place of the header, says that it is not finished.
+        # Until a cell is finished its line begins at 0, the place of the header.
+        self._begins = array("q", bytes(8 * len(self._sweep)))
         self._count = 0
         self._end = 0
 

@@ -31,6 +31,7 @@ MAX_SEED = 1 << 64
 """The largest seed, and the largest whole number of a range."""
 
 KINDS = ("analyze", "simulate")
+"""What a sweep can ask at each point; the first is the default."""
 _COMMON = ("model", "kind", "window", "hit", "from", "parameters")
 _OF_KIND = {
     "analyze": ("domain", "amplitude", "only", "states"),

@@ -326,9 +326,9 @@ def test_integer_tokens_are_found_by_how_they_are_written() -> None:
         (lambda: ms.hmm({"s": 1}, {"s": {"s": 1}}, {"s": {"A": 1}}, alphabet=["B"]), r"token 'A' is not in"),
         (lambda: ms.switching_author({}, {}, "a"), r"premises=\{\}"),
         (lambda: ms.switching_author({"a": "A"}, {}, "a"), r"premise 'a'='A': not a premise"),
-        (lambda: ms.switching_author(PARTS, {"ab": {"x": 1}}, "ab"), r"'x' is no premise here"),
-        (lambda: ms.switching_author(PARTS, {"x": {"ab": 1}}, "ab"), r"'x' is no premise here"),
-        (lambda: ms.switching_author(PARTS, {}, "x"), r"'x' is no premise here"),
+        (lambda: ms.switching_author(PARTS, {"ab": {"x": 1}}, "ab"), r"'x' is not a premise here"),
+        (lambda: ms.switching_author(PARTS, {"x": {"ab": 1}}, "ab"), r"'x' is not a premise here"),
+        (lambda: ms.switching_author(PARTS, {}, "x"), r"'x' is not a premise here"),
         (lambda: ms.switching_author(PARTS, {}, {"ab": "1/2"}), r"start: sum=1/2"),
         (lambda: ms.switching_author(PARTS, {"ab": "1/2"}, "ab"), r"rates of 'ab'='1/2'"),
         (

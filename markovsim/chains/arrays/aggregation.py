@@ -104,9 +104,19 @@ class Steps(Protocol):
 class Aggregated:
     """A non-negative vector found by aggregation, and how it was found.
 
-    ``converged`` says that ``residual``, the largest relative change of an entry in one more step of the chain, is as
-    small as was asked for, and that it shrinks fast enough for all further steps to change little more; ``advice`` says
-    what to try where it is False, and is empty otherwise.
+    Attributes
+    ----------
+    visits
+        The vector, one number for each state.
+    converged
+        Whether ``residual`` is as small as was asked for, and shrinks fast enough for all further steps to change
+        little more.
+    rounds
+        How many rounds were made.
+    residual
+        The largest relative change of an entry in one more step of the chain.
+    advice
+        What to try where the answer has not converged; empty otherwise.
     """
 
     visits: Floats
@@ -117,13 +127,16 @@ class Aggregated:
 
     @property
     def total(self) -> float:
-        """The sum of the entries, for visits the expected time until the system is left."""
+        """The sum of the entries. For visits it is the expected time until the system is left."""
         return float(np.sum(self.visits))
 
 
 @dataclass(frozen=True)
 class Coarse:
-    """The chain of the groups: ``rows[I]`` has its steps, the probability to leave in column ``count``; and masses."""
+    """The chain of the groups, and their masses.
+
+    ``rows[I]`` has the steps of a group, and the probability of leaving in column ``count``.
+    """
 
     groups: Places
     count: int
@@ -132,7 +145,7 @@ class Coarse:
 
     @classmethod
     def of(cls, steps: Steps, groups: Places, count: int, weights: Floats) -> Coarse:
-        """Return the coarse chain under given weights; groups that the weights miss are weighted equally."""
+        """Return the coarse chain under given weights. Groups that the weights miss are weighted equally."""
         weights = _nowhere_missing(steps, groups, count, weights)
         flows, leaving = steps.flows(groups, weights, count), group_sums(groups, weights * steps.exits, count)
         return cls._of(groups, count, group_sums(groups, weights, count), flows, leaving)
@@ -163,7 +176,7 @@ class Coarse:
     def visits(self, start: Floats) -> Floats:
         """Return what to multiply each group's weights by, so that the groups balance: visits from a start law.
 
-        The start may have negative entries; elimination never subtracts, so each sign is solved for by itself.
+        The start may have negative entries. Elimination never subtracts, so that each sign is solved for by itself.
         """
         c, answer = group_sums(self.groups, start, self.count), np.zeros(self.count)
         scale = float(np.abs(c).max())
@@ -228,11 +241,12 @@ def expected_visits(
 ) -> Aggregated:
     """Return y = c + yQ, the expected visits from a start law c to the states of a system that is left for certain.
 
-    y = Σ_n c Qⁿ is the only solution, every state being able to leave. ``groups`` numbers the group of each state,
-    ``smoothing`` is how many plain steps a round takes, ``progress`` is told the rounds so far and the largest relative
-    change in each. Every state that is alive must be reached from the start.
-    Raises InputError for groups that are no array of one number ≥ 0 per state, LimitError for more than 4096 of them,
-    and FloatRangeError where a group is visited more often than a float can say.
+    y = Σ_n c Qⁿ is the only solution, because every state can leave. ``groups`` numbers the group of each state,
+    ``smoothing`` is how many plain steps a round takes, and ``progress`` is told the rounds so far and the largest
+    relative change in each. Every state that is alive must be reached from the start.
+
+    It raises InputError for groups that are not an array of one number ≥ 0 per state, LimitError for more than 4096 of
+    them, and FloatRangeError where a group is visited more often than a float can say.
     """
     groups, count = _checked(groups, steps.size)
     y, spare = steps.alive.astype(np.float64), np.empty(steps.size)
@@ -262,7 +276,7 @@ def expected_times(
 ) -> Aggregated:
     """Return x = 1 + Qx, the expected times until the system is left, given the visits from a start law.
 
-    x = Σ_n Qⁿ·1; 0 at states that are not alive. The arguments are those of :func:`expected_visits`.
+    x = Σ_n Qⁿ·1, which is 0 at states that are not alive. The arguments are those of :func:`expected_visits`.
     """
     groups, count = _checked(groups, steps.size)
     weights = _nowhere_missing(steps, groups, count, visits / visits.max())
@@ -293,7 +307,7 @@ def stationary_law(
 ) -> Aggregated:
     """Return π = πP, Σπ = 1, of a system that is never left and in which all states alive reach each other.
 
-    A periodic system is no obstacle: what is iterated is (I + P)/2. The arguments are those of :func:`expected_visits`.
+    A periodic system is no obstacle, because (I + P)/2 is iterated. The arguments are those of :func:`expected_visits`.
     """
     groups, count = _checked(groups, steps.size)
     y, spare = steps.alive / np.count_nonzero(steps.alive), np.empty(steps.size)
@@ -347,7 +361,8 @@ def _rounds(
 def _change_to_come(residual: float, before: float, steps: int) -> float:
     """Return about how far all further steps change an entry that the last one of a round changed by ``residual``.
 
-    ``before`` is what it was a round earlier, infinite if nothing is known; what differs by noise has not shrunk.
+    ``before`` is what the residual was a round earlier, infinite if nothing is known. What differs by noise has not
+    shrunk.
     """
     if residual <= NOISE:
         return residual
@@ -428,7 +443,7 @@ def pair_difference(x: Floats, x_low: Floats, y: Floats, y_low: Floats, work: Fl
 def _checked(groups: Any, size: int) -> tuple[Places, int]:
     try:
         numbers = np.asarray(groups)
-    except ValueError:  # rows of different lengths
+    except ValueError:  # The rows have different lengths.
         numbers = np.asarray(None)
     if numbers.shape != (size,) or numbers.dtype.kind not in "iu" or numbers.min(initial=0) < 0:
         raise InputError(f"groups: give one whole number ≥ 0 per state, an array of shape ({size},)")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def transition_matrix(p: Any, *, overwrite: bool = False) -> DenseMatrix | SparseMatrix:
-    """Return the transition matrix; raise InputError for what is none."""
+    """Return the transition matrix; raise InputError for what is not one."""
     import numpy as np
 
     from markovsim.chains.arrays.systems import DenseMatrix, SparseMatrix
@@ -32,7 +32,7 @@ def transition_matrix(p: Any, *, overwrite: bool = False) -> DenseMatrix | Spars
     else:
         try:
             array = np.asarray(p)
-        except ValueError:  # rows of different lengths
+        except ValueError:  # The rows have different lengths.
             raise InputError("matrix: rows have different lengths; give n rows of n numbers") from None
     kind, shape = (p.dtype.kind, p.shape) if sparse else (array.dtype.kind, array.shape)
     if kind not in "fiub":
@@ -51,7 +51,7 @@ def transition_matrix(p: Any, *, overwrite: bool = False) -> DenseMatrix | Spars
     else:
         values = np.ascontiguousarray(array, dtype=np.float64)
         rows = values
-    with np.errstate(all="ignore"):  # judged next
+    with np.errstate(all="ignore"):  # _refuse names what is not finite.
         sums = rows.sum(axis=1)
     if not is_stochastic(values, sums):
         _refuse(rows, values, sums)
@@ -92,7 +92,7 @@ def _others(wrong: Any) -> str:
 
 
 def target_mask(target: Any, n: int) -> Bits:
-    """Return the target, a place, places or a mask, as a mask; raise InputError for what is none."""
+    """Return the target, a place, places or a mask, as a mask; raise InputError for what is not one."""
     import numpy as np
 
     if getattr(getattr(target, "dtype", None), "kind", "") == "b" and np.ndim(target) == 1:
@@ -113,7 +113,7 @@ def target_mask(target: Any, n: int) -> Bits:
 
 
 def state_place(i: Any, n: int, what: str) -> int:
-    """Return a place as an int; raise InputError, under the name of the argument, for what is none."""
+    """Return a place as an int; raise InputError, under the name of the argument, for what is not one."""
     try:
         place = operator.index(i)
     except TypeError:
@@ -135,13 +135,13 @@ def start_law(start: Any, n: int) -> Array:
 
 
 def law_of(weights: Any, what: str, *, size: int | None = None, tolerance: float = TOLERANCE) -> Array:
-    """Return weights of states, a vector of sum 1, as a new array; raise InputError for what is none."""
+    """Return weights of states, a vector of sum 1, as a new array; raise InputError for what is not one."""
     import numpy as np
 
     try:
         given = np.asarray(weights)
         law = given.astype(np.float64, casting="unsafe" if given.dtype.kind in "fiubO" else "safe")
-    except (TypeError, ValueError):  # rows of different lengths, or what is no real number
+    except (TypeError, ValueError):  # Rows have different lengths, or an entry is not a real number.
         raise InputError(
             f"{what}={short(weights)}: not a law; give one real number per state, of sum 1"
         ) from None

@@ -30,7 +30,7 @@ def engine_of(chain: TransitionMatrix, event: Event | None = None) -> str:
 
 
 def array_of(chain: TransitionMatrix, event: Event | None = None) -> Matrix | None:
-    """Return the chain as the array engines take it where they answer (see :func:`engine_of`), None elsewhere."""
+    """Return the chain as the array engines take it, or None where :func:`engine_of` says that they do not answer."""
     if not isinstance(chain, ArrayMatrix) or engine_of(chain, event) != "arrays":
         return None
     from markovsim.chains.arrays.systems import DenseMatrix, SparseMatrix

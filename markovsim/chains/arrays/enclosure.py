@@ -45,10 +45,10 @@ TURNS = 40
 
 @dataclass(frozen=True)
 class ExactRows:
-    """Some rows of Q as fractions: ``arcs`` / ``total`` lead to ``targets``, ``exits`` / ``total`` hit.
+    """Some rows of Q as fractions, in which ``arcs`` / ``total`` lead to ``targets`` and ``exits`` / ``total`` hit.
 
-    ``targets`` has one array of places per arc, ``arcs`` one of numerators; numerators of a row and its exits sum to
-    ``total``.
+    ``targets`` has one array of places per arc, and ``arcs`` one of numerators. The numerators of a row and its exits
+    sum to ``total``.
     """
 
     states: Places
@@ -71,7 +71,10 @@ class ExactSystem(Protocol):
 
 @dataclass(frozen=True)
 class Enclosure:
-    """Whole numbers X and δ with X/2^bits/(1 + δ) ≤ h ≤ X/2^bits/(1 − δ) at every state of U; no bound if δ ≥ 1."""
+    """Whole numbers X and δ with X/2^bits/(1 + δ) ≤ h ≤ X/2^bits/(1 − δ) at every state of U.
+
+    Where δ ≥ 1 they bound nothing.
+    """
 
     numbers: Whole
     bits: int
@@ -86,9 +89,9 @@ class Enclosure:
 
 
 def residual(system: ExactSystem, numbers: Whole, bits: int) -> Floats:
-    """Return 1 − (x − Qx), x = numbers/2^bits, each entry correctly rounded from its exact value; 0 outside U.
+    """Return 1 − (x − Qx) for x = numbers/2^bits, each entry correctly rounded from its exact value; 0 outside U.
 
-    Raises InputError where a row and its exits do not sum to 1.
+    It raises InputError where a row and its exits do not sum to 1.
     """
     found = np.zeros(system.size)
     for rows in system.exact_rows():
@@ -132,7 +135,7 @@ def refine(
     bits, goal = digits * 3322 // 1000 + 12, Fraction(1, 2 * 10**digits)
     numbers: Whole = np.zeros(system.size, object)
     best = Enclosure(numbers, bits, Fraction(1))
-    defect: Floats = alive.astype(np.float64)  # that of x = 0
+    defect: Floats = alive.astype(np.float64)  # This is the residual of x = 0.
     last: Fraction | None = None
     for _ in range(TURNS):
         numbers = _added(numbers, *correct(defect), bits)
@@ -141,7 +144,7 @@ def refine(
         if delta < best.delta:
             best = Enclosure(numbers, bits, delta)
         if delta <= goal or not defect.any() or (last is not None and 2 * delta > last):
-            break  # a defect of which nothing is left in floats is no reason to go on either
+            break  # A defect of which floats leave nothing is no reason to go on.
         last = delta
     return best
 

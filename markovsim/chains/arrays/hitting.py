@@ -1,6 +1,6 @@
 """Hitting, absorption and visits of a checked array: what :mod:`markovsim.chains.arrays.answers` and chains ask.
 
-Masks are boolean arrays over all states. Which probabilities are 0 and which are 1 is decided by the graph.
+Masks are boolean arrays over all states. The graph decides which probabilities are 0 and which are 1.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ArrayHitting:
 
     @cached_property
     def probability(self) -> tuple[Array, float]:
-        """h(i) = P_i(T < ∞), T being the time of the first hit."""
+        """h(i) = P_i(T < ∞), where T is the time of the first hit."""
         h, count = np.where(self.sure, 1.0, 0.0), 0
         unknown = self.possible & ~self.sure
         if unknown.any():
@@ -76,7 +76,7 @@ class ArrayHitting:
 
 
 def closed_classes(matrix: Matrix) -> list[Places]:
-    """Return the places of the states of each closed class, by the first of them."""
+    """Return the places of the states of each closed class, in the order of its first state."""
     found = [members for members, closed in classes(matrix, np.ones(matrix.size, np.bool_)) if closed]
     return sorted(found, key=lambda members: int(members[0]))
 
@@ -89,7 +89,7 @@ def absorption(matrix: Matrix, closed: list[Places]) -> tuple[Array, float]:
     unknown: Bits = known.sum(axis=1) == 0
     count = 0
     if len(closed) == 1:
-        known[:] = 1.0  # by the graph
+        known[:] = 1.0  # The graph alone decides it.
     elif unknown.any():
         x, count = System(matrix, unknown).right(gains(matrix, unknown, known))
         known += np.minimum(x, 1.0)
@@ -101,7 +101,7 @@ def absorbed(matrix: Matrix, closed: list[Places], law: Array) -> tuple[Array, f
     reached = matrix.reached_from(law > 0)
     met = np.array([reached[members].any() for members in closed])
     if np.count_nonzero(met) == 1:
-        return met.astype(np.float64), 0.0  # by the graph
+        return met.astype(np.float64), 0.0  # The graph alone decides it.
     transient = reached.copy()
     transient[np.concatenate(closed)] = False
     masses = np.zeros(len(closed))

@@ -1,7 +1,7 @@
-"""Aggregation on a chain that is given as a SciPy sparse matrix: see :mod:`markovsim.chains.arrays.aggregation`.
+"""Aggregation on a chain that is given as a SciPy sparse matrix.
 
-The matrix is stored here, once by rows and once by columns; for chains of windows, which need not be stored, see
-:mod:`markovsim.contexts.every_window.shifts`.
+:mod:`markovsim.chains.arrays.aggregation` explains the method. The matrix is stored here, once by rows and once by
+columns. Chains of windows need not be stored: see :mod:`markovsim.contexts.every_window.shifts`.
 """
 
 from __future__ import annotations
@@ -100,19 +100,49 @@ def multilevel_visits(
 ) -> Aggregated:
     """Return the expected visits before a target from a start, in a chain given as a sparse matrix, by aggregation.
 
-    ``visits`` has one number per state, 0 in the target, and ``total`` of the result is E[time until the target]. Where
-    the target is not certain, which is decided by which entries are there, every number is infinite. ``target`` is a
-    place, places, or a boolean mask; ``groups`` numbers the group of each state: states between which the chain moves
-    easily should share one.
+    Parameters
+    ----------
+    matrix
+        A transition matrix, n × n, scipy.sparse.
+    target
+        A place, places, or a boolean mask.
+    start
+        The place where the chain begins.
+    groups
+        The number of the group of each state, from 0 on. States between which the chain moves easily should share one.
+    smoothing
+        How many plain steps a round takes.
+    tolerance
+        The relative change of an entry in a step below which the iteration stops.
+    rounds
+        The largest number of rounds.
 
+    Returns
+    -------
+    Aggregated
+        ``visits`` has one number per state, 0 in the target, and ``total`` is E[time until the target]. Every number is
+        infinite where the target is not certain, which the graph decides.
+
+    Raises
+    ------
+    InputError
+        The matrix, the target, the start or the groups are not what they should be.
+    LimitError
+        There are more than 4,096 groups.
+    FloatRangeError
+        An expected number of visits is outside binary64.
+
+    See Also
+    --------
+    markovsim.chains.arrays.aggregation : The method and its sources.
+
+    Examples
+    --------
     >>> import scipy.sparse as sp
     >>> matrix = sp.csr_array([[1.0, 1e-20, 0.0], [1.0, 0.0, 1e-20], [0.0, 0.0, 1.0]])
     >>> found = multilevel_visits(matrix, [2], 0, [0, 1, 2])
     >>> found.converged, f"{found.total:.6g}"
     (True, '1e+40')
-
-    Raises InputError for what is no transition matrix, target, start or groups, LimitError for too many groups, and
-    FloatRangeError where an expected number of visits is outside binary64.
     """
     checked = transition_matrix(matrix)
     size = checked.size
@@ -131,15 +161,31 @@ def multilevel_visits(
 def multilevel_stationary_law(
     matrix: Any, groups: Any, *, smoothing: int = 4, tolerance: float = TOLERANCE, rounds: int = ROUNDS
 ) -> Aggregated:
-    """Return the stationary law of a chain given as a sparse matrix, by aggregation; ``visits`` is the law.
+    """Return the stationary law π = πP of a chain given as a sparse matrix, by aggregation.
 
+    Parameters
+    ----------
+    matrix, groups, smoothing, tolerance, rounds
+        As for :func:`multilevel_visits`.
+
+    Returns
+    -------
+    Aggregated
+        ``visits`` is the law.
+
+    Raises
+    ------
+    NotUniqueError
+        There are several closed classes; the message names a state of two of them.
+    InputError, LimitError, FloatRangeError
+        As :func:`multilevel_visits` does.
+
+    Examples
+    --------
     >>> import numpy as np, scipy.sparse as sp
     >>> matrix = sp.csr_array([[0.5, 0.5, 0.0], [0.25, 0.5, 0.25], [0.0, 0.5, 0.5]])
     >>> multilevel_stationary_law(matrix, np.array([0, 0, 1])).visits.round(12).tolist()
     [0.25, 0.5, 0.25]
-
-    Raises NotUniqueError, naming a state of each, where there are several closed classes, and as
-    :func:`multilevel_visits` does.
     """
     checked = transition_matrix(matrix)
     closed = closed_classes(checked)

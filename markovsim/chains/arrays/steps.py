@@ -2,9 +2,11 @@
 
 Each step takes the law v of the states that have not hit to vP, notes what arrives in the target and takes it out. A
 step is anything that maps a law to the next one: a sparse or dense matrix P, a SciPy ``LinearOperator`` of P (its
-``rmatvec`` is used, as Pᵀv = vP), or a function. Nothing is subtracted. Let ε be the relative error of each entry in
-one step; for a matrix with at most d arcs into a state it is (d + 1)·2⁻⁵³. Then the answer for time t has relative
-error at most t·(ε + 2⁻⁵³), to first order, plus that of one sum over the states. What is below binary64 becomes 0.
+``rmatvec`` is used, as Pᵀv = vP), or a function.
+
+Nothing is subtracted. Let ε be the relative error of each entry in one step, which for a matrix with at most d arcs
+into a state is (d + 1)·2⁻⁵³. Then the answer for time t has relative error at most t·(ε + 2⁻⁵³), to first order, plus
+that of one sum over the states. What is below binary64 becomes 0.
 """
 
 from __future__ import annotations
@@ -28,20 +30,43 @@ Step = Callable[[Array], Array]
 
 
 def hitting_time_cdf(step: Any, initial: Any, target: Any, times: Iterable[int]) -> Array:
-    """Return P(T ≤ t) for each of the times, T = min {t ≥ 0: X_t in the target}, by steps of the law.
+    """Return P(T ≤ t) for each of the times, where T = min {t ≥ 0: X_t in the target}, by steps of the law.
 
-    ``step`` is a matrix P (NumPy or SciPy sparse, rows sum to 1), a ``LinearOperator`` of P, or a function that returns
-    vP for a law v in an array of its own; ``initial`` the law of X_0, a vector; ``target`` a vector of booleans;
-    ``times`` whole numbers ≥ 0 in any order. The errors are those of the module's text; no entry is found by
-    subtraction. The cost is that of max(times) steps.
+    No entry is found by subtraction. The errors are those of the module's text, and the cost is that of max(times)
+    steps.
 
+    Parameters
+    ----------
+    step
+        A matrix P (NumPy or SciPy sparse, rows sum to 1), a ``LinearOperator`` of P, or a function that returns vP for
+        a law v in an array of its own.
+    initial
+        The law of X_0, a vector.
+    target
+        A vector of booleans.
+    times
+        Whole numbers, 0 or more, in any order.
+
+    Returns
+    -------
+    array of floats
+        One probability for each time, in the order given.
+
+    Raises
+    ------
+    InputError
+        The vectors have different lengths, ``initial`` is not a law, or a step does not keep the sum of a law.
+
+    References
+    ----------
+    J. G. Kemeny and J. L. Snell, *Finite Markov chains*, 1960, section 3.1.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> P = np.array([[0.5, 0.5], [0.0, 1.0]])
     >>> hitting_time_cdf(P, [1, 0], [False, True], [0, 1, 2, 10])
     array([0.        , 0.5       , 0.75      , 0.99902344])
-
-    Raises InputError for vectors of different lengths, a law that is none, and a step that does not keep its sum.
-    Kemeny and Snell, *Finite Markov Chains*, section 3.1.
     """
     return _asked(step, initial, target, times, 0)
 
@@ -49,8 +74,23 @@ def hitting_time_cdf(step: Any, initial: Any, target: Any, times: Iterable[int])
 def hitting_time_survival(step: Any, initial: Any, target: Any, times: Iterable[int]) -> Array:
     """Return P(T > t) for each of the times, as the mass that has not hit and never as 1 − P(T ≤ t).
 
-    The arguments and errors are those of :func:`hitting_time_cdf`.
+    Parameters
+    ----------
+    step, initial, target, times
+        As for :func:`hitting_time_cdf`.
 
+    Returns
+    -------
+    array of floats
+        One probability for each time, in the order given.
+
+    Raises
+    ------
+    InputError
+        As :func:`hitting_time_cdf` does.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> P = np.array([[0.5, 0.5], [0.0, 1.0]])
     >>> hitting_time_survival(P, [1, 0], [False, True], [0, 1, 60])
@@ -106,7 +146,7 @@ def _walk(step: Step, law: Array, marked: Bits) -> Iterator[tuple[float, float]]
         raise InputError(
             f"target: {len(marked)} states marked for a law on {len(law)}; give one entry per state"
         )
-    reached, error = 0.0, 0.0  # a sum with its rounding error carried along: Kahan, 1965
+    reached, error = 0.0, 0.0  # The sum carries its rounding error along (Kahan, 1965).
     while True:
         hit = float(law[marked].sum())
         law[marked] = 0.0

@@ -1,6 +1,6 @@
 """Systems of arrays: which states, in which classes, by which elimination, and how many roundings that takes.
 
-This is for a transition matrix that is an array what :mod:`markovsim.chains.elimination.systems` is for maps, and
+:mod:`markovsim.chains.elimination.systems` does the same for maps, and
 :mod:`markovsim.chains.arrays.choice` chooses between the two. The graph of the positive entries decides which states
 matter and splits them into communicating classes, which are solved one after the other. A class goes to
 :mod:`markovsim.chains.elimination.dense`, or to sparse elimination where its rows have few entries. Where a positive
@@ -205,7 +205,10 @@ class SparseMatrix:
 
 
 def _spread(step: Callable[[Places], Bits], start: Bits, through: Bits | None) -> Bits:
-    """Return what steps reach from ``start``, one distance after the other: for matrices that reach all in a few."""
+    """Return what steps reach from ``start``, one distance after the other.
+
+    It suits matrices that reach all in a few steps.
+    """
     found, new = start.copy(), np.flatnonzero(start)
     left = ~found if through is None else through & ~found
     while len(new) and left.any():
@@ -303,7 +306,7 @@ class _Thin:
 class System:
     """The states of ``unknown``, each of which can leave them for good, and all that they lead to.
 
-    Vectors go over all states; what they hold elsewhere is not looked at.
+    Vectors go over all states. What they hold elsewhere is not looked at.
     """
 
     matrix: Matrix
@@ -316,10 +319,10 @@ class System:
 
     @property
     def _is_scattered(self) -> bool:
-        """Whether maps pay: there are many classes, and few arcs."""
+        """Whether maps pay, because there are many classes and few arcs."""
         return len(self._parts) > MANY_CLASSES and self.matrix.is_thin(np.flatnonzero(self.unknown))
 
-    @np.errstate(all="ignore")  # judged on the way
+    @np.errstate(all="ignore")  # The range is checked on the way.
     def right(self, b: Array) -> tuple[Array, int]:
         """Return the least x ≥ 0 with x = b + P x on the states, 0 elsewhere, and how many roundings it took.
 
@@ -342,14 +345,14 @@ class System:
                 count += more
         return x, count
 
-    @np.errstate(all="ignore")  # judged on the way
+    @np.errstate(all="ignore")  # The range is checked on the way.
     def left(self, c: Array) -> tuple[Array, int]:
         """Return the least y ≥ 0 with y = c + y P on the states, 0 elsewhere, and how many roundings it took."""
         if self._is_scattered:
             return self._by_maps(c, left=True)
         return retried(lambda: self._left(c), lambda: self._by_maps(c, left=True))
 
-    @np.errstate(all="ignore")  # judged on the way
+    @np.errstate(all="ignore")  # The range is checked on the way.
     def flows(self, law: Array, exits: Sequence[Places]) -> tuple[Array, int]:
         """Return for each group of exits the probability to leave for it from a start law, and how many roundings.
 
@@ -383,7 +386,7 @@ class System:
         return y, count
 
     def _block(self, members: Places, *, last: bool) -> tuple[Places, _Block, int]:
-        """Return the states of a class in the order of its factors, those, and how many roundings a solve takes."""
+        """Return the states of a class in the order of its factors, the factors, and the roundings of a solve."""
         m, n = len(members), self.matrix.size
         if m > 1 and self.matrix.is_thin(members):
             return members, _Thin(self._rows(members)), roundings(m, n) + m**3
@@ -394,7 +397,7 @@ class System:
         return local.members, factors, roundings(m, n - m) + factors.lost
 
     def _rows(self, members: Places) -> dict[int, Vector]:
-        """Return the rows of some states as maps, what leads elsewhere under SINK."""
+        """Return the rows of some states as maps, in which steps that lead elsewhere stand under SINK."""
         inside, rows = set(members.tolist()), {}
         for i, row in as_maps(self.matrix, members).items():
             rows[i] = {j: p for j, p in row.items() if j in inside}
@@ -469,7 +472,10 @@ def as_maps(matrix: Matrix, members: Places) -> dict[int, Vector]:
 
 
 def _by_columns(block: _Block, b: Array, live: Any) -> Array:
-    """Solve for the columns that are not 0: these are positive everywhere, the class being one."""
+    """Solve for the columns that are not 0.
+
+    The answers are positive everywhere, because the states are one class.
+    """
     if b.ndim == 1:
         return block.right(b)
     x = np.zeros_like(b)

@@ -77,7 +77,7 @@ class Paths:
         return tuple(states[place] for place in path)
 
     def labels(self, replica: int) -> tuple[Any, ...]:
-        """Return the labels of the steps of one replica; None for each where arcs were not asked for."""
+        """Return the labels of the steps of one replica, each None where arcs were not asked for."""
         if self.arcs is None:
             return (None,) * (len(self.places[0]) - 1)
         named = [arc.label for row in self.matrix.arcs for arc in row]
@@ -477,7 +477,7 @@ class Draws(Group):
         confidence = confidence_level(level)
         event = as_event(states, self.matrix)
         if isinstance(event, (Emits, Takes)):
-            raise InputError(f"states={short(event)}: marks steps, in which a chain never is; name states")
+            raise InputError(f"states={short(event)}: marks steps; give states, or Visits")
         marked = [i for i, state in enumerate(self.matrix.states) if event.hits_state(state)]
         counts = self.visits(replicas, steps)
         found = mean_estimate(counts[:, marked].sum(axis=1) / (steps + 1), confidence)

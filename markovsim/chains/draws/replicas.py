@@ -42,7 +42,7 @@ LONG = 4_096
 CHUNK = 64
 """Records of each replica that are drawn before visits are counted."""
 CENSORED, NEVER = -1, -2
-"""In place of a hitting time: not hit within the horizon; in a state from which the target cannot be hit."""
+"""What stands for the time of a replica that did not hit within the horizon, and of one that cannot hit any more."""
 
 
 class Start(NamedTuple):

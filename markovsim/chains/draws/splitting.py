@@ -210,8 +210,7 @@ def split(
     products = np.prod(shares, axis=1)
     if (products[shares.all(axis=1)] < sys.float_info.min).any():
         raise FloatRangeError(
-            "a probability is outside binary64; ask the exact domain for it, by hitting_probability or a"
-            " hitting_time_law"
+            "a probability is outside binary64; take hitting_probability or hitting_time_law in the exact domain"
         )
     found = mean_estimate(products, level)
     low, high = max(found.low, 0.0), min(found.high, 1.0)

@@ -55,7 +55,7 @@ def _passage_times_to(kept: slice, gone: slice, a: Array, possible: Bits, costs:
 
 
 def _pass_over(s: int, p: Array, bits: Bits, cost: Array) -> None:
-    """Eliminate s from all rows: its own becomes its entrance law, its cost its delay."""
+    """Eliminate s from all rows. Its own row becomes its entrance law, and its cost its delay."""
     p[s, s], bits[s, s] = 0.0, False
     column, incoming = p[:, s].copy(), bits[:, s].copy()
     if (p[s][bits[s]] < TINY).any() or (column[incoming] < TINY).any():

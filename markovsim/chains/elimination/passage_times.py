@@ -61,7 +61,7 @@ def _halves(states: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int
 
 
 def passage_times_with_costs(rows: Rows, costs: Vector, domain: Arithmetic) -> dict[int, Vector]:
-    """Return m[i][j] for all states of irreducible rows whose steps cost ``costs``; m[j][j] is the mean return cost."""
+    """Return m[i][j] for all states of irreducible rows whose steps cost ``costs``. m[j][j] is the mean return cost."""
     if len(rows) == 1:
         return {j: {j: cost} for j, cost in costs.items()}
     table: dict[int, Vector] = {i: {} for i in rows}

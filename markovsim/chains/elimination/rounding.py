@@ -1,67 +1,67 @@
 """How far rounding can take the answers of float elimination: a bound for every entry, and its proof.
 
 **What is bounded.** The input is the chain whose steps between *different* states have exactly the given binary64
-probabilities; each self-loop is what they leave over of 1. Rounding of the data before that is not counted. By
+probabilities, and whose self-loops are what these leave over of 1. Rounding of the data before that is not counted. By
 lemma 1, a relative change of every P(i, j) by ε changes each answer by a factor of at most ((1 + ε)/(1 − ε))ⁿ.
 
-**Notation.** u = 2⁻⁵³; θ_k stands for any number with (1 − u)ᵏ ≤ 1 + θ_k ≤ (1 − u)⁻ᵏ, so that a sum, product or
+**Notation.** Let u = 2⁻⁵³, and let θ_k stand for any number with (1 − u)ᵏ ≤ 1 + θ_k ≤ (1 − u)⁻ᵏ. A sum, product or
 quotient in range is the true one times 1 + θ_1, and (1 + θ_j)(1 + θ_k) = 1 + θ_{j+k}. A sum of k products of
-non-negative numbers, *in any order*, fused or not, is the true one times 1 + θ_k, for no term goes through more
-than one product and k − 1 sums (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1). This is
-all that is asked of BLAS; Strassen's multiplication, which subtracts, is excluded. The claim is that every
-answer is the true one times 1 + θ_T, T = :func:`roundings`, hence within a relative (1 − u)^−T − 1.
+non-negative numbers, *in any order*, fused or not, is the true one times 1 + θ_k, because no term goes through more
+than one product and k − 1 sums (N. J. Higham, *Accuracy and stability of numerical algorithms*, 2002, section 3.1).
+Nothing else is asked of BLAS. Strassen's multiplication, which subtracts, is excluded. The claim is that every
+answer is the true one times 1 + θ_T with T = :func:`roundings`, hence within a relative (1 − u)^−T − 1.
 
 **Lemma 1** (one row, one factor). *Multiply the entries of row i of [P off the diagonal | sink | b], each by a
 factor of its own in [1/ρ, ρ]. Every entry of x = (I − Q)⁻¹ b changes by a factor in [ρ⁻², ρ²].* Proof. By the
-matrix-tree theorem det(I − Q) is the sum over spanning forests into the sink of the products of their arcs,
-and the (i, j) cofactor that over the forests into sink and j in which i belongs to j: sums of products with
+matrix-tree theorem det(I − Q) is the sum over spanning forests into the sink of the products of their arcs. The
+(i, j) cofactor is the sum over the forests into sink and j in which i belongs to j. These are sums of products with
 exactly one entry from each row, and from each row but j (S. Chaiken, SIAM Journal on Algebraic and Discrete
-Methods 3, 1982). So numerator Σ_j cofactor(i, j) b_j and denominator of x_i have non-negative coefficients, and
-in each term at most one entry of row i. ∎ The same holds for y = c (I − Q)⁻¹ if c counts as the row of one more
-state, which nothing leads to, and for stationary weights y_j / y_n, quotients of sums over trees. Rows being
-independent, factors ρ_i in the rows i change the answers by at most ∏ ρ_i².
+Methods 3, 1982). Therefore the numerator Σ_j cofactor(i, j) b_j and the denominator of x_i have non-negative
+coefficients, and each of their terms has at most one entry of row i. ∎ The same holds for y = c (I − Q)⁻¹ if c counts
+as the row of one more state, which nothing leads to. It also holds for stationary weights y_j / y_n, which are
+quotients of sums over trees. As rows are independent, factors ρ_i in the rows i change the answers by at most ∏ ρ_i².
 
 **Lemma 2** (censoring). *Let P⁽ˢ⁾ be the rows left before the elimination of s. The exact answers of P⁽ˢ⁾ at states
-after s are those of P⁽ˢ⁺¹⁾*, b being carried along like one more column, c like one more row (Kemeny and Snell,
-Finite Markov Chains, section 6.1).
+after s are those of P⁽ˢ⁺¹⁾*, where b is carried along like one more column and c like one more row (J. G. Kemeny and
+J. L. Snell, *Finite Markov chains*, 1960, section 6.1).
 
-**Factoring.** Let û_s be the row s as computed: with h = h(m) for the m entries of d_s (no term of the sum goes
-through more than h sums), û_sj = (P⁽ˢ⁾_sj / d_s)(1 + θ_{h+1}). In row i > s the exact step with û, then, is a
+**Factoring.** Let û_s be the row s as computed, and h = h(m) for the m entries of d_s, of which no term goes
+through more than h sums. Then û_sj = (P⁽ˢ⁾_sj / d_s)(1 + θ_{h+1}). In row i > s the exact step with û is therefore a
 step with the true u in which the part that is gained has a factor 1 + θ_{h+1}: a perturbation of row i of
 P⁽ˢ⁺¹⁾ by at most that. The computed rows are no more than this apart from their own sums, which are blocked:
 
-- A block of K states is added on by one product: Ĉ_ij = fl(C_ij + Σ_s P̂_is û_sj). All terms are positive, so
-  this is the exact sum times 1 + θ_{K+1+E}, where P̂_is = P⁽ˢ⁾_is (1 + θ_E), and it counts as *one* perturbation of
-  row i of P⁽ˢ⁺¹⁾, s the last state of the block. Nothing has used the entry in between.
+- A block of K states is added on by one product: Ĉ_ij = fl(C_ij + Σ_s P̂_is û_sj). All terms are positive, so that
+  this is the exact sum times 1 + θ_{K+1+E}, where P̂_is = P⁽ˢ⁾_is (1 + θ_E). It counts as *one* perturbation of
+  row i of P⁽ˢ⁺¹⁾, where s is the last state of the block, because nothing has used the entry in between.
 - Columns P̂_is of at most L = LEAF states are C (I − Û)⁻¹. Halves make (I − Û)⁻¹ up to 1 + θ_e(L), where
-  e(k) = 1 + … + (k − 1) for k ≤ STEP = 8, column by column, and e(j + k) = e(j) + e(k) + j + k beyond. So
+  e(k) = 1 + … + (k − 1) for k ≤ STEP = 8, column by column, and e(j + k) = e(j) + e(k) + j + k beyond. Therefore
   e(L) ≤ L (log₂ L + 1/2), and with the product itself E ≤ L (log₂ L + 3/2).
 - What row i > s has been through until it is eliminated is cut into upper halves of K, K', … states, i − 1 in all.
-  The columns of each are taken in by halving K again and again: at most K states in the blocks of one of the
-  ⌈log₂ (K/L)⌉ halvings, K in the product for what is right of them, and K/L blocks in all. So the K + 1 + E of
-  all these blocks come to at most K (⌈log₂ n⌉ + 3). A state inside STEP rows costs 2. Over its life, then, row i
-  is perturbed by (i − 1)(⌈log₂ n⌉ + 3) roundings at most, whatever column one looks at.
+  The columns of each are taken in by halving K again and again. This makes at most K states in the blocks of one of
+  the ⌈log₂ (K/L)⌉ halvings, K in the product for what is right of them, and K/L blocks in all. The K + 1 + E of
+  all these blocks therefore come to at most K (⌈log₂ n⌉ + 3). A state inside STEP rows costs 2. Over its life row i
+  is thus perturbed by at most (i − 1)(⌈log₂ n⌉ + 3) roundings, in whatever column.
 
-Sparse elimination in Python costs 2 roundings a step, its sums 1 (fsum) or ⌈log₂ m⌉ (unbounded exponents).
+Sparse elimination in Python costs 2 roundings a step, and its sums 1 (fsum) or ⌈log₂ m⌉ (unbounded exponents).
 
-**Solving.** b is a column like others, taken in by two products for each SEGMENT of states: one more rounding for
-each state at most, and 2 (1 + E) for each row. Substitution back, x_s = z_s + Σ û_sj x_j or
-y_s = (w_s + Σ y_i P̂_is) / d_s, sums m terms in any order; by lemma 2 the x_j, y_i are what the system P⁽ˢ⁺¹⁾ had
-for them, up to what has been counted. So the state s, with m − 1 states after it, each of them and c perturbed
-by the step, contributes at most
+**Solving.** b is a column like others, taken in by two products for each SEGMENT of states. This costs at most one
+more rounding for each state, and 2 (1 + E) for each row. Substitution back, x_s = z_s + Σ û_sj x_j or
+y_s = (w_s + Σ y_i P̂_is) / d_s, sums m terms in any order. By lemma 2 the x_j, y_i are what the system P⁽ˢ⁺¹⁾ had
+for them, up to what has been counted. The step perturbs c and each of the m − 1 states after s, so that the state s
+contributes at most
 
-    2 m ((⌈log₂ n⌉ + 3) + (h(m) + 1) + 1) + 4 (1 + E) + (h(m) + m + E + 3),
+    2 m ((⌈log₂ n⌉ + 3) + (h(m) + 1) + 1) + 4 (1 + E) + (h(m) + m + E + 3).
 
-and T(n) is the sum over m = 1, …, n: about n² (log₂ n + h), against the (2/3) n³ that plain sums d_s would give
-(O'Cinneide, Numerische Mathematik 65, 1993, for stationary laws; Alfa, Xue and Ye, Mathematics of Computation 71,
-2002, for inverses; both with lemma 1 in one form or another). Entries that are sums of k given numbers add
-2nk. Stationary weights are divided by their sum, which doubles T.
+T(n) is the sum over m = 1, …, n, about n² (log₂ n + h), against the (2/3) n³ that plain sums d_s would give
+(C. O'Cinneide, Numerische Mathematik 65, 1993, for stationary laws; A. S. Alfa, J. Xue and Q. Ye, Mathematics of
+Computation 71, 2002, for inverses; both with lemma 1 in one form or another). Entries that are sums of k given numbers
+add 2nk. Stationary weights are divided by their sum, which doubles T.
 
-**Underflow.** A product that underflows errs by at most 2⁻¹⁰⁷⁵, u times the least normal number. Elimination
+**Underflow.** A product that underflows errs by at most 2⁻¹⁰⁷⁵, which is u times the least normal number. Elimination
 refuses results that are not normal, so that in z, w, x or y this adds one rounding for each term. In the factors it
-adds less than one in all where the positive ones are at least 2⁻⁹⁰⁰: less than 2²¹ such errors go into an entry
+adds less than one in all where the positive ones are at least 2⁻⁹⁰⁰, because less than 2²¹ such errors go into an entry
 of (I − Û)⁻¹ (λ(2k) ≤ 2k λ(k) + k² + k, for one goes on with the probability of some path). Where they are smaller,
-no inverse is used, an entry that is final at step j has lost j products at most, and all of them come to less
+no inverse is used. Then an entry that is final at step j has lost j products at most, and all of them come to less
 than n³ roundings.
 """
 

@@ -61,11 +61,11 @@ class HittingTimeLaw:
     domain: Domain
     names: Sequence[State]
     rows: Mapping[int, Vector]
-    """For each state that can hit and has not: the steps to such states, to HIT and to LOST."""
+    """For each state that can hit and has not, the steps to such states, to HIT and to LOST."""
     initial: Vector
     """The start, on the same places."""
     chances: Vector
-    """For each state of the rows the probability to hit."""
+    """The probability to hit from each state of the rows."""
     _moments: list[Vector] = field(default_factory=list, init=False)
 
     @classmethod
@@ -77,7 +77,7 @@ class HittingTimeLaw:
         return f"HittingTimeLaw(states before the hit: {len(self.rows)}; {self.domain.name})"
 
     def __getstate__(self) -> dict[str, Any]:
-        """Copies are made of the fields alone; what is derived from them is derived again."""
+        """Copy the fields alone, since what is derived from them can be derived again."""
         return {f.name: vars(self)[f.name] for f in fields(self)}
 
     @property
@@ -203,8 +203,10 @@ class HittingTimeLaw:
         FloatRangeError
             The rate is below binary64.
 
-        References ---------- J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time
-        finite Markov chains*, Journal of Applied Probability 2, 1965.
+        References
+        ----------
+        J. N. Darroch and E. Seneta, *On quasi-stationary distributions in absorbing discrete-time finite Markov
+        chains*, Journal of Applied Probability 2, 1965.
 
         Examples
         --------
@@ -546,7 +548,7 @@ class HittingTimeLaw:
     def _require_possible(self) -> None:
         if not self.initial.keys() & {HIT, *self.rows}:
             raise InputError(
-                "given_hit: the target cannot be hit from the start, so there is no law given that it is"
+                "given_hit: the target cannot be hit from the start, so that there is no law given the hit"
             )
 
     @cached_property

@@ -330,7 +330,7 @@ def expected_hitting_time_given_hit(chain: TransitionMatrix, target: Any, start:
         }
     if not law.keys() & problem.possible:
         raise InputError(
-            f"start={short(start)}: the target cannot be hit from there, so there is no time given that it is"
+            f"start={short(start)}: the target cannot be hit from there, so that there is no time given the hit"
         )
     ratio = mean(chain, law, m) / mean(chain, law, h)
     return domain.public(representable([ratio], domain, chain.states[min(law)]) if m.keys() & law else ratio)

@@ -63,7 +63,7 @@ MOST_DOUBLINGS = 80
 ROUNDS, IDLE = 200, 4
 """Most rounds of inverse iteration, and most of them without the bounds coming twice as close."""
 FILLED_FROM, FILLED_COST = 60, 300
-"""A set is dense if, with at least so many states left, eliminating the next one takes more products than that."""
+"""Where so many states are left and eliminating the next one takes more products than that, a set counts as dense."""
 DENSE_STATES = 400
 """Most states of a dense set, for which flint's inverse is used."""
 
@@ -347,7 +347,7 @@ class _System:
             self._inverse = self._inverted({i: rows[i] for i in members})
 
     def _inverted(self, rows: Mapping[int, Vector]) -> Any:
-        """(I − Q)⁻¹; the diagonal of I − Q is the sum of the steps out of a state."""
+        """The inverse (I − Q)⁻¹. The diagonal of I − Q is formed as the sum of the steps out of a state."""
         place, n = {i: k for k, i in enumerate(rows)}, len(rows)
         entries = [flint.arb(0)] * (n * n)
         for i, row in rows.items():

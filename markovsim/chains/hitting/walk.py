@@ -27,7 +27,7 @@ ARRAYS_FROM = 64
 
 
 class Step(NamedTuple):
-    """What is known after t steps; what is 0 by the graph is None."""
+    """What is known after t steps, with None for what is 0 by the graph."""
 
     hit: Element | None
     """P(T = t)."""
@@ -109,7 +109,7 @@ class Walk:
 
     @cached_property
     def _arrays(self) -> SparseWalk | None:
-        """The walk on arrays, where these pay; it begins where the law is now."""
+        """The walk on arrays, where these pay. It begins where the law is now."""
         if not self._domain.is_binary64 or sum(map(len, self._rows.values())) < ARRAYS_FROM:
             return None
         walk = SparseWalk(self._rows, self._chances, HIT, LOST)

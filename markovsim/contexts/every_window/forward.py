@@ -43,14 +43,23 @@ MAX_SUPPORTS = 20_000
 MAX_DECODED = 200_000
 """The most different laws that are decoded."""
 TINY = sys.float_info.min
+"""The smallest normal float."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """What is read at consecutive words, from the one with number ``lo`` on.
+    """The laws and forward vectors at consecutive words.
 
-    ``tokens[a]`` / ``total`` is the next-token law, ``hidden`` the forward vector; ``total`` is 0 at a word that is
-    impossible and of which no part is read.
+    Attributes
+    ----------
+    lo : int
+        The number of the first word.
+    tokens : array
+        ``tokens[a]`` / ``total`` is the next-token law.
+    hidden : array
+        The forward vectors.
+    total : array
+        The weight of each word. It is 0 at a word that is impossible and of which no part is read.
     """
 
     lo: int
@@ -69,9 +78,12 @@ class Block:
 
 @dataclass(frozen=True)
 class WordLevels:
-    """The words of every length up to k, as a windowed reader reads them; in the float or the exact domain.
+    """The words of every length up to k, as a windowed reader reads them.
 
-    Raises InputError in the other domains.
+    Raises
+    ------
+    InputError
+        The domain is neither float nor exact.
     """
 
     reader: WindowedReader
@@ -86,7 +98,7 @@ class WordLevels:
 
     @property
     def base(self) -> int:
-        """|A|."""
+        """The number of tokens, |A|."""
         return len(self.reader.mixture.alphabet.tokens)
 
     @property
@@ -95,7 +107,10 @@ class WordLevels:
         return self.reader.mixture.domain.is_rational
 
     def blocks(self, n: int, start: tuple[int, int] = (0, 0)) -> Iterator[Block]:
-        """Yield all words of length n ≤ k in blocks; given (m, u), those that begin with the word u of length m."""
+        """Yield all words of length n ≤ k in blocks.
+
+        With (m, u) as the start only those that begin with the word u of length m.
+        """
         m, beginning = start
         free = 0
         while free < n - m and self.base ** (free + 1) <= BLOCK:

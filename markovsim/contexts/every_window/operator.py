@@ -230,7 +230,7 @@ class ContextOperator:
         return found
 
     def beliefs(self) -> Floats:
-        """Return the direction of the forward vector at each window: hidden states × windows, 8 bytes a number."""
+        """Return the direction of the forward vector at each window, an array of hidden states × windows."""
         levels = WordLevels(self.reader)
         found = np.empty((self.reader.read_process.size, self.size))
         for block in levels.blocks(self.reader.k):
@@ -240,7 +240,7 @@ class ContextOperator:
     def _vector(self, v: Any) -> Floats:
         try:
             given = np.asarray(v)
-        except ValueError:  # rows of different lengths
+        except ValueError:  # The rows have different lengths.
             given = np.asarray(None)
         if given.dtype.kind not in "fiub":
             raise InputError(f"v: entries of dtype={given.dtype} are not real numbers; give floats")

@@ -42,10 +42,10 @@ def _by_oldest(laws: Floats) -> Floats:
 def mean_after(laws: Floats, v: Floats, out: Floats) -> Floats:
     """Write (Pv)(w) = Σ_a laws[a, w] v(w|A| + a mod N) to ``out``, which is not ``v``, and return it.
 
-    Fastest where the numbers of one window lie side by side: ``laws`` in Fortran's order.
+    It is fastest with ``laws`` in Fortran's order, where the numbers of one window lie side by side.
     """
     base, size = laws.shape
-    if size == 1:  # no window, or one token: every step stays
+    if size == 1:  # With no window, or one token, every step stays.
         np.multiply(laws.sum(axis=0), v, out=out)
         return out
     if laws.flags.c_contiguous:
@@ -69,7 +69,7 @@ def _mean_by_tokens(laws: Floats, v: Floats, out: Floats) -> Floats:
     work = np.empty((base + 1, min(PIECE, size // base)))
     for piece in _pieces(size // base):
         onward, term = work[:base, : piece.stop - piece.start], work[base, : piece.stop - piece.start]
-        for a in range(base):  # a column at a time: each is a strided read of what the cache then holds
+        for a in range(base):  # Each column is a strided read of what the cache then holds.
             np.copyto(onward[a], after[piece, a])
         for d in range(base):
             target = written[d, piece]
@@ -83,7 +83,7 @@ def _mean_by_tokens(laws: Floats, v: Floats, out: Floats) -> Floats:
 def law_after(laws: Floats, law: Floats, out: Floats) -> Floats:
     """Write (law·P)(x) = Σ law(w) laws[a, w] over the arcs w → x to ``out``, which is not ``law``, and return it.
 
-    Fastest where the numbers of one token lie side by side: ``laws`` in C's order.
+    It is fastest with ``laws`` in C's order, where the numbers of one token lie side by side.
     """
     base, size = laws.shape
     if size == 1:
@@ -108,11 +108,16 @@ def successors(words: Any, base: int, size: int, a: int) -> Any:
 
 @dataclass(frozen=True)
 class ShiftSteps:
-    """A substochastic matrix Q on all words of a length, of which some are ``alive``.
+    """A substochastic matrix Q on all words of a length, which takes (|A| + 1)·8 bytes a word.
 
-    ``laws[a, w]`` is Q's entry at the arc from w by a, 0 where there is none or it leaves; ``exits[w]`` the
-    probability of leaving from w; laws and exits are 0 at words that are not alive. The laws
-    are in C's order. Memory: (|A| + 1)·8 bytes a word.
+    Attributes
+    ----------
+    laws : array, tokens × words, in C's order
+        ``laws[a, w]`` is Q's entry at the arc from w by a, 0 where there is no such arc or it leaves.
+    exits : array
+        ``exits[w]`` is the probability of leaving from w.
+    alive : array of bool
+        The words that are states of Q. Laws and exits are 0 at the others.
     """
 
     laws: Floats
@@ -141,7 +146,7 @@ class ShiftSteps:
         np.multiply(self.exits, high, out=out)
         np.subtract(right, out, out=out)
         if size == 1:
-            return out  # every arc stays
+            return out  # Every arc stays.
         rows, written = self.laws.reshape(base, base, -1), out.reshape(base, -1)
         here = high.reshape(base, -1), low.reshape(base, -1)
         ahead = high.reshape(-1, base), low.reshape(-1, base)

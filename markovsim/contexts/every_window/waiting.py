@@ -34,12 +34,12 @@ MAX_ASKED = 1 << 16
 MAX_CLASSES = 64
 """The most closed classes that are told apart."""
 FEW = 64
-"""A frontier that has less than one state in this many is followed as a list."""
+"""A frontier is followed as a list where it has less than one state in this many."""
 
 
 @dataclass(frozen=True)
 class WordEvent:
-    """Which tokens, and which words of a given length, are the event; decided in the reader's own arithmetic."""
+    """Which tokens, and which words of a given length, are the event; the reader's own arithmetic decides it."""
 
     reader: WindowedReader
     event: Event
@@ -60,7 +60,7 @@ class WordEvent:
         return frozenset(a for a, token in enumerate(letters) if token == self.event.label)
 
     def marks(self, length: int, start: tuple[int, int] = (0, 0)) -> Bits:
-        """Say of all words of a length, or of those that begin with word u of length m, whether the event holds."""
+        """Return for all words of a length, or those that begin with word u of length m, whether the event holds."""
         m, beginning = start
         count = len(self.reader.mixture.alphabet.tokens) ** (length - m)
         lo, marks, event = beginning * count, np.zeros(count, np.bool_), self.event
@@ -106,12 +106,37 @@ class WordEvent:
 
 @dataclass(frozen=True)
 class WaitingSystem:
-    """An event waited for from a start; ``reader`` has the arithmetic of the question, ``floats`` is its float twin.
+    """An event that is waited for from a start.
 
-    ``steps`` is Q on the full windows that are met, ``done`` the windows in the target, ``entry`` the law of the first
-    full window where the event has not happened, ``early[n]`` = P(T = n) until then, ``growing_time`` the expected
-    number of tokens until then, and ``sure`` says whether the event is certain. Raises ImpossibleWindowError, naming a
-    window, where one is met that cannot be read; LimitError and FloatRangeError as the operator does.
+    Attributes
+    ----------
+    reader, floats : WindowedReader
+        The reader in the arithmetic of the question, and its float twin.
+    event : WordEvent
+        The event.
+    start : word
+        The start context.
+    steps : ShiftSteps
+        The matrix Q on the full windows that are met.
+    done : array of bool
+        The windows in the target.
+    entry : array
+        The law of the first full window where the event has not happened.
+    early : tuple
+        ``early[n]`` = P(T = n) until then.
+    growing_time : float
+        The expected number of tokens until then.
+    sure : bool
+        Whether the event is certain.
+    returning : bool
+        Whether the waiting begins one token after the start.
+
+    Raises
+    ------
+    ImpossibleWindowError
+        A window is met that cannot be read. The message names it.
+    LimitError, FloatRangeError
+        As for the operator.
     """
 
     reader: WindowedReader
@@ -136,10 +161,10 @@ class WaitingSystem:
         *,
         returning: bool = False,
     ) -> Self:
-        """Return the system of an event from the window after ``start``; ``returning``: from one token after it."""
+        """Return the system of an event from the window after ``start``; ``returning`` begins one token after it."""
         asked, context = WordEvent(reader, event), reader.context_of(start)
         laws = window_laws(floats, "C")
-        done = asked.marks(reader.k)  # before anything grows: what is too much to ask is refused here
+        done = asked.marks(reader.k)  # This refuses what is too much to ask before anything grows.
         growth = (
             _one_step(laws, window_number(reader, context)) if returning else _grow(floats, asked, context)
         )
@@ -300,7 +325,10 @@ def _one_step(laws: Floats, w: int) -> _Growth:
 class ReachedWindows:
     """The full windows that are reached from the empty word: their laws, and which of all windows they are.
 
-    Raises ImpossibleWindowError, naming a window, where one is reached that cannot be read.
+    Raises
+    ------
+    ImpossibleWindowError
+        A window is reached that cannot be read. The message names it.
     """
 
     laws: Floats
@@ -320,7 +348,13 @@ class ReachedWindows:
 
     @cached_property
     def closed(self) -> tuple[Bits, ...]:
-        """The closed classes, in the order of their smallest windows; raise LimitError for more than 64 of them."""
+        """The closed classes, in the order of their smallest windows.
+
+        Raises
+        ------
+        LimitError
+            There are more than 64 of them.
+        """
         left, found = self.alive, list[Bits]()
         while left.any():
             if len(found) == MAX_CLASSES:
@@ -360,7 +394,12 @@ class ReachedWindows:
 def closed_windows(floats: WindowedReader) -> ShiftSteps:
     """Return the steps inside the only closed class of full windows that is reached from the empty word.
 
-    Raises NotUniqueError, naming a window of each, where there are several, and as :class:`ReachedWindows` does.
+    Raises
+    ------
+    NotUniqueError
+        There are several closed classes. The message names a window of each of two.
+    ImpossibleWindowError
+        A window is reached that cannot be read.
     """
     reached = ReachedWindows.of(floats)
     if len(reached.closed) > 1:
@@ -436,7 +475,9 @@ def _reaching(laws: Floats, last: Places) -> Bits:
     while len(frontier):
         behind = []
         for d in range(base):
-            for a in range(base):  # what ends in a, or with a window of no token everything
+            for a in range(
+                base
+            ):  # These are the words that end in a, or all of them with a window of no token.
                 x = frontier[frontier % base == a] if size > 1 else frontier
                 w = (d * (size // base) + x // base) if size > 1 else x
                 behind.append(w[laws[a, w] > 0])

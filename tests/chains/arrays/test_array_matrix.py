@@ -220,6 +220,25 @@ def test_rows_are_divided_by_their_sums_on_request(given):
     assert list(ms.Chain(given([[1e-300, 1e300], [0.5, 0.5]]), normalize=True).matrix.rows[0]) == [0, 1]
 
 
+@pytest.mark.parametrize("given", [np.array, scipy.sparse.csr_array, scipy.sparse.coo_matrix])
+def test_a_row_of_negative_entries_is_refused_although_its_quotients_are_probabilities(given):
+    with pytest.raises(ms.InputError, match=r"P\(0, 0\)=-1.0 is negative"):
+        ms.Chain(given([[-1.0, -3.0], [0.5, 0.5]]), normalize=True)
+
+
+def test_a_masked_entry_is_no_number():
+    rows = np.ma.array([[0.5, 0.5], [0.5, 0.5]], mask=[[0, 1], [0, 0]])
+    with pytest.raises(ms.InputError, match=r"P\(0, 1\)"):
+        ms.Chain(rows)
+    assert ms.Chain(np.ma.array([[0.5, 0.5], [0.5, 0.5]])) == ms.Chain(np.full((2, 2), 0.5))
+
+
+def test_a_negative_zero_is_no_step_and_is_shown_without_its_sign():
+    chain = ms.Chain(np.array([[-0.0, 1.0], [0.5, 0.5]]))
+    assert repr(chain.probability(0, 0)) == "0.0"
+    assert chain == ms.Chain([[0.0, 1.0], [0.5, 0.5]])
+
+
 def test_entries_given_twice_add_up():
     twice = scipy.sparse.coo_array(([0.25, 0.25, 0.5, 1.0], ([0, 0, 0, 1], [1, 1, 0, 0])), shape=(2, 2))
     assert ms.Chain(twice).matrix.values.toarray().tolist() == [[0.5, 0.5], [1.0, 0.0]]
