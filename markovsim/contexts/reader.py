@@ -300,10 +300,8 @@ class WindowedReader(Immutable):
         ImpossibleWindowError
             The context has probability 0, and ``impossible="error"``.
         """
-        written, belief = (
-            self.write(context),
-            self.belief(context),
-        )  # An impossible context is always an error.
+        # An impossible context is always an error.
+        written, belief = self.write(context), self.belief(context)
         return event.holds(belief, written) if isinstance(event, AmplitudeIs) else event.hits_state(written)
 
     def unbounded_belief(self, word: str | Sequence[Token]) -> Belief:

@@ -661,7 +661,7 @@ def _roundings_of_laws(reader: WindowedReader, exact: WindowedReader | None) -> 
     two sums over it, 2V + 3s + d + 2. With the exact reader d is counted, from the numbers that were rounded; without
     it the floats are the model, and d is 0. A decoding policy may do anything to a law.
     """
-    if not reader.mixture.domain.rounds or reader.decoding is not None:
+    if not reader.mixture.domain.is_binary64 or reader.decoding is not None:
         return None
     d = 0 if exact is None else _roundings_of_data(reader, exact)
     if d is None:

@@ -10,6 +10,7 @@ The graph decides which probabilities are 0 and which are 1, never a number.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -254,9 +255,14 @@ class ArrayAnswers:
 
 
 def chain_bound(chain: TransitionMatrix) -> float:
-    """Return how far rounding can take an answer in float, relative to the true value; 0 in the other domains."""
+    """Return how far rounding can take an answer, relative to the true value; infinity where no bound is known.
+
+    It is 0 where the arithmetic does not round, and proved for binary64.
+    """
     if not chain.domain.rounds:
         return 0.0
+    if not chain.domain.is_binary64:
+        return math.inf
     return rounding.chain_bound(len(chain), chain.most_arcs)
 
 
