@@ -42,6 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each file runs in one process, and so do the two files of the report, which share the page."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OnePage(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "tests/report" if file.startswith("tests/report/") else file
+
+    return OnePage(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[proving.ClaimResult]]:
     """The page as the command line writes it, and the results of all claims that the command wrote it from."""

@@ -91,10 +91,8 @@ class Screen:
         if spare < 0:
             self._blocks(header, rows)
             return
-        for part in (
-            4,
-            1,
-        ):  # The first column has most to say, so the others get a quarter of the spare width.
+        # The first column has most to say, so the others get a quarter of the spare width.
+        for part in (4, 1):
             for i in reversed(prose):
                 more = min(spare if i == prose[0] else spare // part, wanted[i] - widths[i])
                 widths[i] += more

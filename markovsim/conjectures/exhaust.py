@@ -90,7 +90,12 @@ class Form:
 def simplicity(weights: Sequence[Law], rows: Sequence[Law]) -> Simplicity:
     """Return how simple numbers are: the largest common denominator, how many are neither 0 nor 1, the number of arcs.
 
-    ``weights`` are laws on premises or hidden states, ``rows`` laws on arcs.
+    Parameters
+    ----------
+    weights : sequence of laws
+        Laws on premises or hidden states.
+    rows : sequence of laws
+        Laws on arcs.
 
     Examples
     --------

@@ -173,6 +173,11 @@ def _laws(outcomes: tuple[Any, ...], max_denominator: int) -> SearchStrategy[dic
 def alphabets(*, min_tokens: int = 1, max_tokens: int = 3) -> SearchStrategy[tuple[str, ...]]:
     """Return a strategy for the alphabets A, B, C, …, which shrinks towards few tokens.
 
+    Parameters
+    ----------
+    min_tokens, max_tokens : int
+        The bounds on the number of tokens.
+
     Examples
     --------
     >>> simplest(alphabets(min_tokens=2))
@@ -186,6 +191,13 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
     """Return a strategy for exact chains on the states 0, 1, …: any graph in which every state leads somewhere.
 
     It shrinks towards few states, each leading to state 0.
+
+    Parameters
+    ----------
+    max_states : int
+        Most states.
+    max_denominator : int
+        The largest common denominator of a row.
 
     Examples
     --------
@@ -202,6 +214,13 @@ def chains(draw: DrawFn, *, max_states: int = 4, max_denominator: int = 4) -> Ch
 def iid_premises(alphabet: Sequence[Token], *, max_denominator: int = 4) -> SearchStrategy[Generator]:
     """Return a strategy for premises that draw every token independently from one law.
 
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    max_denominator : int
+        The largest common denominator of the law.
+
     Examples
     --------
     >>> simplest(iid_premises("AB"), lambda p: 0 < p.probability("B") < 1).probability("B")
@@ -214,7 +233,14 @@ def iid_premises(alphabet: Sequence[Token], *, max_denominator: int = 4) -> Sear
 
 
 def word_premises(alphabet: Sequence[Token], *, max_hidden: int = 3) -> SearchStrategy[Generator]:
-    """Return a strategy for premises that repeat a word of at most ``max_hidden`` tokens from its first token on.
+    """Return a strategy for premises that repeat a word from its first token on.
+
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    max_hidden : int
+        Most tokens of the word.
 
     Examples
     --------
@@ -229,6 +255,13 @@ def word_premises(alphabet: Sequence[Token], *, max_hidden: int = 3) -> SearchSt
 @st.composite
 def looping_premises(draw: DrawFn, alphabet: Sequence[Token], *, max_denominator: int = 4) -> Generator:
     """Return a strategy for premises that repeat the last token with probability 1 − η and else draw from one law.
+
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    max_denominator : int
+        The largest common denominator of the law. That of η may be larger by 1.
 
     Examples
     --------
@@ -247,9 +280,18 @@ def looping_premises(draw: DrawFn, alphabet: Sequence[Token], *, max_denominator
 def markov_premises(
     draw: DrawFn, alphabet: Sequence[Token], *, max_order: int = 2, max_denominator: int = 4
 ) -> Generator:
-    """Return a strategy for Markov premises of order 0 to ``max_order``, which shrinks towards order 0.
+    """Return a strategy for Markov premises, which shrinks towards order 0.
 
     Any words of that length may begin it. Only words that can occur have transitions.
+
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    max_order : int
+        The largest order.
+    max_denominator : int
+        The largest common denominator of a law.
 
     Examples
     --------
@@ -280,6 +322,15 @@ def generator_premises(
 
     Every finite-state premise with laws of such denominators is among them. It shrinks towards few hidden states.
 
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    max_hidden : int
+        Most hidden states.
+    max_denominator : int
+        The largest common denominator of a law.
+
     Examples
     --------
     >>> simplest(generator_premises("AB"), lambda p: p.size == 2).size
@@ -301,6 +352,15 @@ def deceptive_premises(
     """Return a strategy for premises that imitate one of another kind, reveal a second with a hazard, and may return.
 
     It shrinks towards simple premises, hazard 1/2 and no return.
+
+    Parameters
+    ----------
+    alphabet : sequence of tokens
+        The tokens.
+    max_hidden : int
+        Most hidden states of a generator among the two premises, and most tokens of a repeated word.
+    max_denominator : int
+        The largest common denominator of a law. Those of the hazard and of the chance to return may be larger by 1.
 
     Examples
     --------
@@ -393,7 +453,7 @@ def mixtures(
     max_hidden: int = 3,
     max_denominator: int = 4,
 ) -> Mixture:
-    """Return a strategy for exact mixtures; premises are named premise1, premise2 and so on.
+    """Return a strategy for exact mixtures of premises named premise1, premise2 and so on.
 
     It shrinks towards few tokens, few premises and equal weights.
 

@@ -35,7 +35,7 @@ from markovsim.chains.matrix import from_arcs
 from markovsim.contexts.enumeration import MAX_CONTEXTS
 from markovsim.contexts.mixed_states import MAX_BELIEFS, require_equality
 from markovsim.contexts.reader import WindowedReader
-from markovsim.errors import FloatRangeError, LimitError
+from markovsim.errors import FloatRangeError, InputError, LimitError
 from markovsim.full_memory.superposition import Belief, Superposition
 from markovsim.groups import Group
 from markovsim.premises.alphabet import Token, Word
@@ -346,7 +346,7 @@ def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
         return sum((c * r.log() for r, c in terms.items()), domain.zero)
     if domain.rounds:
         return max(0.0, math.fsum(c * math.log(r) for r, c in terms.items()))
-    kept = [(r, c) for r, c in terms.items() if r != 1 and c]
+    kept = [(_rational(r, domain), _rational(c, domain)) for r, c in terms.items() if r != domain.one and c]
     # A divergence is 0 only if every r is 1; with enough digits any other one is told from 0.
     digits = 40
     while kept:
@@ -355,6 +355,16 @@ def _sum_of_logarithms(terms: Mapping[Element, Element], domain: Domain) -> Any:
             return value
         digits *= 2
     return decimal.Decimal(0)
+
+
+def _rational(x: Element, domain: Domain) -> Element:
+    """Return an element as flint's fraction; raise InputError where the domain knows of none."""
+    found = domain.rational(x)
+    if found is None:
+        raise InputError(
+            f"domain={domain.name!r}: regret has logarithms, and this domain has none; use the exact domain"
+        )
+    return found
 
 
 def _public(value: Any) -> Any:

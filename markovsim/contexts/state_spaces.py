@@ -25,7 +25,7 @@ from markovsim.arithmetic.domains import Element
 from markovsim.chains.elimination.rounding import chain_bound
 from markovsim.chains.elimination.systems import stationary_vector
 from markovsim.chains.events import Emits, Event, Visits
-from markovsim.chains.graph import Component, communicating_classes
+from markovsim.chains.graph import Component
 from markovsim.chains.hitting.law import HittingTimeLaw, hitting_time_law
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.lumping import coarsest_lumping
@@ -370,7 +370,7 @@ class Contexts(Eliminated):
     @cached_property
     def classes(self) -> tuple[Component, ...]:
         """The communicating classes of the full windows: closed ones first, then by their first window."""
-        return tuple(communicating_classes(self._chain.successor_lists()))
+        return self._chain.components
 
     @cached_property
     def _chain(self) -> TransitionMatrix:
@@ -661,7 +661,7 @@ def _roundings_of_laws(reader: WindowedReader, exact: WindowedReader | None) -> 
     two sums over it, 2V + 3s + d + 2. With the exact reader d is counted, from the numbers that were rounded; without
     it the floats are the model, and d is 0. A decoding policy may do anything to a law.
     """
-    if not reader.mixture.domain.rounds or reader.decoding is not None:
+    if not reader.mixture.domain.is_binary64 or reader.decoding is not None:
         return None
     d = 0 if exact is None else _roundings_of_data(reader, exact)
     if d is None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from markovsim.arithmetic.balls import BALL, RADIUS, BallDomain
 from markovsim.arithmetic.domains import EXACT, Domain, Element, SymbolicDomain, require_domain
@@ -40,14 +40,6 @@ MAX_POLICIES = 64
 """Most decoding policies that a model file may compose."""
 
 _MIXTURE_KEYS = ("alphabet", "window", "start", "pinned", "impossible", "decoding", "parameters", "premises")
-_POLICIES: dict[str, Callable[..., Decoding]] = {
-    "temperature": temperature,
-    "top_k": top_k,
-    "top_p": top_p,
-    "min_p": min_p,
-    "greedy": greedy,
-}
-_WITH_TIES = ("top_k", "top_p", "greedy")
 _CHAIN_KEYS = ("states", "transitions", "matrix", "normalize", "parameters")
 
 DOMAINS = ("exact", "float", "ball")
@@ -427,6 +419,23 @@ def _read_decoding(value: Any, place: Place, context: Context) -> Decoding:
     return first.then(*others)
 
 
+class _Policy(NamedTuple):
+    """How a decoding policy stands in a file: what makes it, the kind of its number, and whether it may have ties."""
+
+    make: Callable[..., Decoding]
+    number: Literal["rational", "whole", "none"]
+    ties: bool
+
+
+_POLICIES = {
+    "temperature": _Policy(temperature, "rational", ties=False),
+    "top_k": _Policy(top_k, "whole", ties=True),
+    "top_p": _Policy(top_p, "rational", ties=True),
+    "min_p": _Policy(min_p, "rational", ties=False),
+    "greedy": _Policy(greedy, "none", ties=True),
+}
+
+
 def _read_policy(value: Any, place: Place, context: Context) -> Decoding:
     if not isinstance(value, dict):
         place.fail_value(value, "is not a decoding policy", 'write a table such as {temperature = "1/2"}')
@@ -440,27 +449,29 @@ def _read_policy(value: Any, place: Place, context: Context) -> Decoding:
             'write {top_p = "9/10"}, or a list of such tables in the order in which they are applied',
         )
     name, number = names[0], value[names[0]]
-    arguments = [] if name == "greedy" else [_policy_number(number, place / name, context, name)]
-    if "ties" in value and name not in _WITH_TIES:
+    policy = _POLICIES[name]
+    arguments = [] if policy.number == "none" else [_policy_number(number, place / name, context, name)]
+    if "ties" in value and not policy.ties:
         (place / "ties").fail(f"{name} has no ties", "remove it")
     ties = {"ties": value["ties"]} if "ties" in value else {}
-    if name == "greedy" and number is not True:
-        (place / name).fail_value(number, "is not true", "write greedy = true, or leave the policy out")
+    if policy.number == "none" and number is not True:
+        (place / name).fail_value(number, "is not true", f"write {name} = true, or leave the policy out")
     try:
-        return _POLICIES[name](*arguments, **ties)
+        return policy.make(*arguments, **ties)
     except InputError as error:
         raise place.wrap(error) from None
 
 
-def _policy_number(value: Any, place: Place, context: Context, policy: str) -> Any:
-    if policy == "top_k" and not isinstance(value, int):
-        place.fail_value(value, "is not a whole number", "write one without quotes, such as top_k = 3")
+def _policy_number(value: Any, place: Place, context: Context, name: str) -> Any:
+    whole = _POLICIES[name].number == "whole"
+    if whole and not isinstance(value, int):
+        place.fail_value(value, "is not a whole number", f"write one without quotes, such as {name} = 3")
     if isinstance(value, bool):
         place.fail_value(value, "is not a number", "write a number")
     expression = read_number(value, place, context.parameters).expression
     if expression.names:
         place.fail_value(value, "has parameters in it", "write a number")
-    return value if policy == "top_k" else expression.constant()
+    return value if whole else expression.constant()
 
 
 def _check_name(name: str, place: Place) -> None:

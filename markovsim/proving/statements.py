@@ -70,10 +70,15 @@ def several(texts: Texts) -> tuple[str, ...]:
 def holds(statement: str) -> form.Holds:
     """Return one relation between formulas in a model's own quantities.
 
+    Parameters
+    ----------
+    statement : str
+        Two formulas with one of the signs = != > >= < <= between them and blanks around it.
+
     Raises
     ------
     InputError
-        The statement is not two formulas with one of the signs = != > >= < <= between them and blanks around it.
+        The statement is not of that form.
 
     Examples
     --------
@@ -87,6 +92,11 @@ def holds(statement: str) -> form.Holds:
 def identity(statement: str) -> form.Identity:
     """Return two sides that are equal as rational functions of everything that occurs in them.
 
+    Parameters
+    ----------
+    statement : str
+        Two formulas with = between them.
+
     Examples
     --------
     >>> identity("(l + q)^2 = l^2 + 2*l*q + q^2").right
@@ -99,7 +109,12 @@ def identity(statement: str) -> form.Identity:
 def inequality(statement: str, *terms: str | form.Square) -> form.Inequality:
     """Return ``left > right`` or ``left >= right``, where the left side exceeds the right one by the sum of the terms.
 
-    Each term shows its sign. A ``Square`` has a weight that does.
+    Parameters
+    ----------
+    statement : str
+        Two formulas with > or >= between them.
+    terms : str or Square
+        Each formula shows its sign. A ``Square`` has a weight that does.
 
     Examples
     --------
@@ -209,8 +224,18 @@ def family(
 ) -> form.Family:
     """Return the words prefix·repeat^n, n ≥ 0, with the forward vector of each premise there.
 
-    With ``anything`` an arbitrary text stands before the prefix, and its forward vectors are the symbols ``x.p.i``. A
-    vector of one entry is written as that entry.
+    Parameters
+    ----------
+    name : str
+        The name of the family.
+    model : Model or str
+        The model, or its name.
+    prefix, repeat : str
+        The words' beginning, and the token that repeats.
+    vectors : str or tuple of str
+        The forward vector of each premise. A vector of one entry is written as that entry.
+    anything : bool
+        With True an arbitrary text stands before the prefix, and its forward vectors are the symbols ``x.p.i``.
 
     Examples
     --------

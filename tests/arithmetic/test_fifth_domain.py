@@ -7,6 +7,7 @@ with the derivatives of the symbolic answers.
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from fractions import Fraction
@@ -225,3 +226,20 @@ def test_a_domain_is_whatever_implements_the_protocol() -> None:
         FRACTIONS.parameter("q")
     with pytest.raises(TypeError, match="abstract"):
         type("Nothing", (Domain,), {})()
+
+
+def test_a_mixture_of_another_arithmetic_has_regret() -> None:
+    """Its logarithms are of rational numbers, or it says that there are none."""
+    halves = {"A": Fraction(1, 2), "B": Fraction(1, 2)}
+    toy = ms.Mixture({"luigi": ms.iid({"A": 1}), "waluigi": ms.iid(halves)})
+    assert toy.to(FRACTIONS).regret("luigi").curve(3) == toy.regret("luigi").curve(3)
+    half = Fraction(1, 2)
+    leaning = ms.iid({"A": Dual(half, Fraction(1)), "B": Dual(half, Fraction(-1))}, domain=DUAL)
+    with pytest.raises(InputError, match="has logarithms"):
+        ms.Mixture({"luigi": ms.iid({"A": 1}).to(DUAL), "leaning": leaning}).regret("luigi").after(3)
+
+
+def test_no_bound_is_claimed_for_an_arithmetic_that_rounds_otherwise() -> None:
+    rounded = type("Rounded", (FractionDomain,), {"is_exact": False, "rounds": True})()
+    assert ms.Chain([[1]], domain=rounded).relative_error_bound == math.inf
+    assert ms.Chain([[1]], domain=FRACTIONS).relative_error_bound == 0

@@ -10,6 +10,7 @@ The graph decides which probabilities are 0 and which are 1, never a number.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -254,9 +255,14 @@ class ArrayAnswers:
 
 
 def chain_bound(chain: TransitionMatrix) -> float:
-    """Return how far rounding can take an answer in float, relative to the true value; 0 in the other domains."""
+    """Return how far rounding can take an answer, relative to the true value; infinity where no bound is known.
+
+    It is 0 where the arithmetic does not round, and proved for binary64.
+    """
     if not chain.domain.rounds:
         return 0.0
+    if not chain.domain.is_binary64:
+        return math.inf
     return rounding.chain_bound(len(chain), chain.most_arcs)
 
 
@@ -342,7 +348,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
 
         values, _ = hitting.absorption(matrix, hitting.closed_classes(matrix))
         return tuple(map(as_vector, values.T))
-    end = ends(chain.successor_lists())
+    end = ends(chain.successor_lists(), chain.closed_members)
     rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
     known: list[Vector] = [{} for _ in chain.closed_members]
@@ -372,7 +378,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
         start = as_array(law, len(chain))
         return as_vector(hitting.absorbed(matrix, hitting.closed_classes(matrix), start)[0])
     domain, graph = chain.domain, chain.successor_lists()
-    end = ends(graph)
+    end = ends(graph, chain.closed_members)
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
         return {end[min(law)]: domain.one}  # type: ignore[dict-item]
     reached = sorted(reachable_from(graph, law))

@@ -273,9 +273,8 @@ def law_of_class(
 ) -> MultilevelLaw:
     """Return the stationary law of a closed class of full windows, given the steps inside it."""
     groups = levels_of_belief(floats)
-    smoothing = max(
-        3 * floats.k, 1
-    )  # These steps stay half of the time, and k of them have to renew the window.
+    # These steps stay half of the time, and k of them have to renew the window.
+    smoothing = max(3 * floats.k, 1)
     found = stationary_law(
         steps, groups, smoothing=smoothing, tolerance=tolerance, rounds=rounds, progress=progress
     )

@@ -475,9 +475,8 @@ def _reaching(laws: Floats, last: Places) -> Bits:
     while len(frontier):
         behind = []
         for d in range(base):
-            for a in range(
-                base
-            ):  # These are the words that end in a, or all of them with a window of no token.
+            for a in range(base):
+                # These are the words that end in a, or all of them with a window of no token.
                 x = frontier[frontier % base == a] if size > 1 else frontier
                 w = (d * (size // base) + x // base) if size > 1 else x
                 behind.append(w[laws[a, w] > 0])
