@@ -6,15 +6,15 @@ from __future__ import annotations
 class Group:
     """A base for an object that groups questions about its owner. Its repr lists what can be asked.
 
-    A group is a frozen dataclass (``repr=False``) that holds its owner. A property of the owner makes it.
+    A group is a frozen dataclass (``repr=False``) that holds its owner. A property or a method of the owner makes it.
 
     Examples
     --------
     >>> class Draws(Group):
-    ...     def texts(self, replicas, *, start="", rng):
-    ...         "Draw texts."
+    ...     def paths(self, replicas, *, horizon, labels=False):
+    ...         "Draw paths."
     >>> Draws()
-    <Draws: .texts(replicas, rng=…, …)>
+    <Draws: .paths(replicas, horizon=…, …)>
     """
 
     def __repr__(self) -> str:

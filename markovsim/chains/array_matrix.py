@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-12
 """How far, relative to 1, a row may sum to something else."""
+SCIPY_CLASSES_FROM = 32
+"""Fewest states for which SciPy finds the communicating classes faster than Python does."""
 
 
 class ArrayMatrix(TransitionMatrix):
@@ -127,12 +129,16 @@ class ArrayMatrix(TransitionMatrix):
     @cached_property
     def closed_members(self) -> list[tuple[int, ...]]:
         """The places of the states of each closed class, in the order of its first state."""
+        if len(self) < SCIPY_CLASSES_FROM:
+            return super().closed_members
         _, _, members, closed = self._labels
         return sorted(members[k] for k in closed.nonzero()[0].tolist())
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
         """The communicating classes: closed ones first, each kind in the order of its first state."""
+        if len(self) < SCIPY_CLASSES_FROM:
+            return super().components
         _, _, members, closed = self._labels
         found = [
             Component(places, closed=is_closed, period=period)

@@ -98,15 +98,14 @@ def communicating_classes(successors: Successors) -> tuple[Component, ...]:
     return tuple(sorted(classes, key=lambda c: (not c.closed, c.members[0])))
 
 
-def ends(successors: Successors) -> list[int | None]:
+def ends(successors: Successors, closed: Sequence[Sequence[int]]) -> list[int | None]:
     """Return for each state the only closed class that it can reach, by its place in the order of the closed classes.
 
-    It is None for a state that can reach several.
+    It is None for a state that can reach several. ``closed`` has the members of the closed classes.
 
-    >>> ends([[0], [0], [1, 3], [3]])
+    >>> ends([[0], [0], [1, 3], [3]], [[0], [3]])
     [0, 0, None, 1]
     """
-    closed = [c.members for c in communicating_classes(successors) if c.closed]
     end: list[int | None] = [None] * len(successors)
     for place, members in enumerate(closed):
         for i in members:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, Element
@@ -45,7 +46,7 @@ class WindowIs(Visits):
     word: Word
 
     def __init__(self, word: Word, written: str) -> None:
-        super().__init__(lambda state: state == written)
+        super().__init__(partial(operator.eq, written))
         object.__setattr__(self, "word", word)
 
 
@@ -60,7 +61,7 @@ class AmplitudeIs(Visits):
 
     def __init__(self, reader: WindowedReader, premise: str, relation: str, threshold: Any) -> None:
         holds = amplitude_condition(reader.mixture, premise, relation, threshold)
-        super().__init__(lambda state: holds(reader.belief(reader.parse(str(state))), state))
+        super().__init__(partial(_holds_at_written, reader, holds))
         bound = reader.mixture.domain.convert(threshold)
         for name, value in {"holds": holds, "premise": premise, "relation": relation, "bound": bound}.items():
             object.__setattr__(self, name, value)
@@ -171,6 +172,17 @@ class WindowedReader(Immutable):
             impossible=self.impossible,
             decoding=self.decoding,
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies remember nothing that was read."""
+        made = partial(
+            WindowedReader,
+            start=self.start,
+            pinned=self.pinned,
+            impossible=self.impossible,
+            decoding=self.decoding,
+        )
+        return made, (self.mixture, self.k)
 
     def __repr__(self) -> str:
         return f"WindowedReader({self.description})"
@@ -409,13 +421,16 @@ def amplitude_condition(
     mixture.require_premise(premise)
     if relation not in ("<=", ">="):
         raise InputError(f"relation={relation!r}: choose '<=' or '>='")
-    bound = mixture.domain.convert(threshold)
+    return partial(_has_amplitude, premise, relation, mixture.domain.convert(threshold))
 
-    def holds(belief: Belief, at: Any) -> bool:
-        sign = belief.amplitude_sign(premise, bound, at)
-        return sign <= 0 if relation == "<=" else sign >= 0
 
-    return holds
+def _has_amplitude(premise: str, relation: str, bound: Element, belief: Belief, at: Any) -> bool:
+    sign = belief.amplitude_sign(premise, bound, at)
+    return sign <= 0 if relation == "<=" else sign >= 0
+
+
+def _holds_at_written(reader: WindowedReader, holds: Callable[[Belief, Any], bool], state: Any) -> bool:
+    return holds(reader.belief(reader.parse(str(state))), state)
 
 
 def _followed(process: Generator, support: frozenset[int], word: Word) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,15 +27,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class TextDraws(Group):
-    """What can be drawn from a windowed simulator, texts and hitting times, and estimated from them.
+    """What can be drawn from a windowed simulator, from one start with one source of randomness.
 
-    Made by :attr:`WindowedSimulator.draws`.
+    It is made by ``simulator.draws(start=…, rng=…)``. Texts are drawn independently. The same seed and arguments give
+    the same answers, with any executor, any number of its workers, and none.
+
+    Parameters
+    ----------
+    reader : WindowedReader
+        How the simulator reads its windows.
+    start : str or sequence of tokens
+        The word before the texts, of which the last k tokens are seen.
+    rng : int, numpy.random.SeedSequence or numpy.random.Generator
+        A seed, from which every question draws anew, or a NumPy generator, which moves on.
+    executor : concurrent.futures.Executor, optional
+        An executor that shares the work; none by default.
+
+    Raises
+    ------
+    ImpossibleWindowError
+        By every question: a text begins at, or goes on from, an impossible window, and ``impossible="error"``.
+    InputError
+        By every question: the mixture has free parameters, a token of the start is unknown, a number of texts or of
+        tokens is not a whole number, or the policy cannot decode a law.
+
+    See Also
+    --------
+    Draws : the same for the paths of a chain.
+
+    Examples
+    --------
+    >>> from markovsim.examples import toy
+    >>> draws = toy.window(2048).draws(rng=3)
+    >>> draws.texts(2, 12).text(1), draws.hitting_times("token:B", 1000, horizon=50).hits
+    ('AAAAAAABBBAA', 499)
     """
 
     reader: WindowedReader
+    start: str | Sequence[Token]
+    rng: Any
+    executor: Executor | None = None
 
-    def texts(self, replicas: int, tokens: int, *, start: str | Sequence[Token] = "", rng: Any) -> Texts:
-        """Return texts of so many tokens, drawn independently from the window after ``start``.
+    def texts(self, replicas: int, tokens: int) -> Texts:
+        """Return texts of so many tokens, drawn independently from the window after the start.
 
         The law of the tokens is exactly the simulator's. Only contexts that are met are looked at, so that windows may
         be of any length. The texts fill replicas × tokens bytes (for up to 255 tokens).
@@ -43,29 +78,19 @@ class TextDraws(Group):
         ----------
         replicas, tokens : int
             How many texts, and of how many tokens each.
-        start : str or sequence of tokens
-            The word before the texts, of which the last k tokens are seen.
-        rng : int or numpy.random.Generator
-            A seed or a generator. One seed gives the same texts everywhere.
-
-        Raises
-        ------
-        ImpossibleWindowError
-            A text begins at, or goes on from, an impossible window, and ``impossible="error"``.
-        InputError
-            The mixture has free parameters, a number is too small, or the policy cannot decode a law.
 
         Examples
         --------
         >>> from markovsim.examples import toy
-        >>> texts = toy.window(2048).draws.texts(2, 12, rng=3)
+        >>> texts = toy.window(2048).draws(rng=3).texts(2, 12)
         >>> texts.text(0), texts.text(1)
         ('AAAAAAAAAAAA', 'AAAAAAABBBAA')
         """
         from markovsim.contexts.texts import draw_texts
 
         replicas, tokens = whole_number(replicas, "replicas", 1), whole_number(tokens, "tokens")
-        texts = draw_texts(self.reader, self.reader.context_of(start), replicas, tokens, rng).texts
+        context = self.reader.context_of(self.start)
+        texts = draw_texts(self.reader, context, replicas, tokens, self.rng, executor=self.executor).texts
         assert texts is not None
         return texts
 
@@ -74,8 +99,6 @@ class TextDraws(Group):
         event: Event | str,
         replicas: int,
         *,
-        start: str | Sequence[Token] = "",
-        rng: Any,
         horizon: int,
     ) -> HittingTimes:
         """Return after how many tokens independent texts hit the event, each followed for ``horizon`` at most.
@@ -87,15 +110,15 @@ class TextDraws(Group):
         ----------
         event : Event or str
             As for :meth:`WindowedSimulator.event`.
-        replicas, start, rng
-            As for :meth:`texts`.
+        replicas : int
+            How many texts are drawn.
         horizon : int
             After how many tokens a text is given up.
 
         Raises
         ------
-        InputError, ImpossibleWindowError
-            As for :meth:`WindowedSimulator.event` and :meth:`texts`.
+        InputError
+            As for :meth:`WindowedSimulator.event`.
 
         See Also
         --------
@@ -104,15 +127,24 @@ class TextDraws(Group):
         Examples
         --------
         >>> from markovsim.examples import toy
-        >>> drawn = toy.window(2048).draws.hitting_times("token:B", 1000, rng=1, horizon=50)
+        >>> drawn = toy.window(2048).draws(rng=1).hitting_times("token:B", 1000, horizon=50)
         >>> drawn.hits, drawn.censored
         (491, 509)
         """
         from markovsim.contexts.texts import draw_texts
 
         replicas, horizon = whole_number(replicas, "replicas", 1), counted_steps(horizon)
-        context, wanted = self.reader.context_of(start), self.reader.event(event)
-        drawn = draw_texts(self.reader, context, replicas, horizon, rng, event=wanted, keep=False)
+        context, wanted = self.reader.context_of(self.start), self.reader.event(event)
+        drawn = draw_texts(
+            self.reader,
+            context,
+            replicas,
+            horizon,
+            self.rng,
+            event=wanted,
+            keep=False,
+            executor=self.executor,
+        )
         return HittingTimes(drawn.times, horizon)
 
     def estimate_hitting_probability(
@@ -120,8 +152,6 @@ class TextDraws(Group):
         event: Event | str,
         replicas: int,
         *,
-        start: str | Sequence[Token] = "",
-        rng: Any,
         horizon: int,
         level: Any = 0.95,
         method: str = "wilson",
@@ -130,28 +160,26 @@ class TextDraws(Group):
 
         Parameters
         ----------
-        event, replicas, start, rng, horizon
+        event, replicas, horizon
             As for :meth:`hitting_times`, which are what is drawn.
         level : number
             The level of the interval, in (0, 1).
         method : str
-            How the interval is found, as for :meth:`Draws.estimate_hitting_probability`.
+            How the interval is found, as for :meth:`markovsim.chains.Draws.estimate_hitting_probability`.
 
         Raises
         ------
         InputError
             The method is unknown, or the level is outside (0, 1).
-        ImpossibleWindowError
-            As for :meth:`texts`.
 
         Examples
         --------
         >>> from markovsim.examples import toy
-        >>> found = toy.window(2048).draws.estimate_hitting_probability("token:B", 1000, rng=1, horizon=50)
+        >>> found = toy.window(2048).draws(rng=1).estimate_hitting_probability("token:B", 1000, horizon=50)
         >>> found.low < 1 / 2 < found.high
         True
         """
-        draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
+        draw = partial(self.hitting_times, event, replicas, horizon=horizon)
         return estimated_probability(draw, level, method)
 
     def estimate_hitting_time(
@@ -159,8 +187,6 @@ class TextDraws(Group):
         event: Event | str,
         replicas: int,
         *,
-        start: str | Sequence[Token] = "",
-        rng: Any,
         horizon: int,
         level: Any = 0.95,
     ) -> HittingTimeEstimate:
@@ -168,7 +194,7 @@ class TextDraws(Group):
 
         Parameters
         ----------
-        event, replicas, start, rng, horizon
+        event, replicas, horizon
             As for :meth:`hitting_times`, which are what is drawn.
         level : number
             The level of the interval, in (0, 1).
@@ -177,21 +203,20 @@ class TextDraws(Group):
         -------
         HittingTimeEstimate
             A mean with an interval where every text has hit within ``horizon`` tokens, and a bound where some have not:
-            see :meth:`Draws.estimate_hitting_time`.
+            see :meth:`markovsim.chains.Draws.estimate_hitting_time`.
 
         Raises
         ------
         InputError
             The level is outside (0, 1).
-        ImpossibleWindowError
-            As for :meth:`texts`.
 
         Examples
         --------
         >>> from markovsim.examples import toy
-        >>> found = toy.window(3).draws.estimate_hitting_time("token:B", 1000, start="AAA", rng=1, horizon=1000)
+        >>> draws = toy.window(3).draws(start="AAA", rng=1)
+        >>> found = draws.estimate_hitting_time("token:B", 1000, horizon=1000)
         >>> found.low < 18 < found.high
         True
         """
-        draw = partial(self.hitting_times, event, replicas, start=start, rng=rng, horizon=horizon)
+        draw = partial(self.hitting_times, event, replicas, horizon=horizon)
         return estimated_time(draw, level)

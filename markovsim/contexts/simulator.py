@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -194,15 +195,27 @@ class WindowedSimulator:
         """
         return EveryWindow(self.reader)
 
-    @property
-    def draws(self) -> TextDraws:
-        """Texts and hitting times drawn from the simulator, and estimates from them.
+    def draws(
+        self, *, start: str | Sequence[Token] = "", rng: Any, executor: Executor | None = None
+    ) -> TextDraws:
+        """Return what can be drawn from the simulator: texts, hitting times, and estimates with confidence intervals.
 
+        Parameters
+        ----------
+        start : str or sequence of tokens
+            The word before the texts.
+        rng : int, numpy.random.SeedSequence or numpy.random.Generator
+            A seed or a NumPy generator.
+        executor : concurrent.futures.Executor, optional
+            An executor that shares the work; none by default.
+
+        Examples
+        --------
         >>> from markovsim.examples import toy
-        >>> toy.window(3).draws.texts(1, 12, rng=4).text(0)
+        >>> toy.window(3).draws(rng=4).texts(1, 12).text(0)
         'BBABAAAAABAB'
         """
-        return TextDraws(self.reader)
+        return TextDraws(self.reader, start, rng, executor)
 
     def to(self, domain: Domain) -> WindowedSimulator:
         """Return the same simulator in another arithmetic.

@@ -25,7 +25,7 @@ from markovsim.arithmetic.domains import Element
 from markovsim.chains.elimination.rounding import chain_bound
 from markovsim.chains.elimination.systems import stationary_vector
 from markovsim.chains.events import Emits, Event, Visits
-from markovsim.chains.graph import Component, communicating_classes
+from markovsim.chains.graph import Component
 from markovsim.chains.hitting.law import HittingTimeLaw, hitting_time_law
 from markovsim.chains.hitting.problem import HittingProblem
 from markovsim.chains.lumping import coarsest_lumping
@@ -371,7 +371,7 @@ class Contexts(Eliminated):
     @cached_property
     def classes(self) -> tuple[Component, ...]:
         """The communicating classes of the full windows: closed ones first, then by their first window."""
-        return tuple(communicating_classes(self._chain.successor_lists()))
+        return self._chain.components
 
     @cached_property
     def _chain(self) -> TransitionMatrix:

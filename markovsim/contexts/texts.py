@@ -11,15 +11,17 @@ which changes nothing that is drawn. All replicas take a step at once. Tokens ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from markovsim.arithmetic.domains import Element
 from markovsim.chains.draws.bits import BitStream, WholeLaw, law_table, seed_sequence, stream, whole_weights
-from markovsim.chains.draws.replicas import CENSORED, FEW, block_sizes
+from markovsim.chains.draws.replicas import CENSORED, FEW, block_sizes, shared_out
 from markovsim.chains.events import Emits, Event
 from markovsim.contexts.possibility import always_possible
 from markovsim.contexts.reader import AmplitudeIs, WindowedReader
@@ -88,6 +90,7 @@ def draw_texts(
     *,
     event: Event | None = None,
     keep: bool = True,
+    executor: Executor | None = None,
 ) -> Drawn:
     """Draw texts of so many tokens after the context ``start``.
 
@@ -105,6 +108,8 @@ def draw_texts(
         The event whose first time is noted.
     keep : bool
         Whether the texts are kept; if not, each is drawn only until it hits.
+    executor : concurrent.futures.Executor, optional
+        An executor that shares the work.
 
     Raises
     ------
@@ -114,14 +119,31 @@ def draw_texts(
         The mixture has free parameters, or ``rng`` is neither a seed nor a generator.
     """
     reader.belief(start)  # A start that cannot be read is an error even without steps.
-    root, walk = seed_sequence(rng), _Walk(reader, event)
-    blocks = [
-        walk.block(start, size, tokens, stream(root, number), keep=keep)
-        for number, size in enumerate(block_sizes(replicas))
+    some_blocks = partial(_some_blocks, reader, event, start, tokens, seed_sequence(rng), keep=keep)
+    blocks = shared_out(some_blocks, block_sizes(replicas), executor)
+    texts = (
+        Texts(reader.mixture.alphabet, np.concatenate([codes for codes, _, _ in blocks])) if keep else None
+    )
+    engine = "tree" if all(by_tree for _, _, by_tree in blocks) else "contexts"
+    return Drawn(texts, np.concatenate([times for _, times, _ in blocks]), engine)
+
+
+def _some_blocks(
+    reader: WindowedReader,
+    event: Event | None,
+    start: Word,
+    tokens: int,
+    root: np.random.SeedSequence,
+    numbered: Sequence[tuple[int, int]],
+    *,
+    keep: bool,
+) -> list[tuple[NDArray[Any], NDArray[np.int64], bool]]:
+    """Return of each block the tokens, when its replicas first hit, and whether the tree was walked on."""
+    walk = _Walk(reader, event)  # Each block uses what those before it have met.
+    return [
+        (*walk.block(start, size, tokens, stream(root, number), keep=keep), walk.by_tree)
+        for number, size in numbered
     ]
-    texts = Texts(reader.mixture.alphabet, np.concatenate([codes for codes, _ in blocks])) if keep else None
-    engine = "tree" if walk.by_tree else "contexts"
-    return Drawn(texts, np.concatenate([times for _, times in blocks]), engine)
 
 
 class _Contexts:

@@ -247,7 +247,7 @@ def circle(k: int = 4) -> Chart:
         "hero": deceptive(word("B"), word("A"), hazard="1/10"),
     }
     chain = Mixture(hidden).window(k).full_chain
-    windows = next(c.states for c in chain.communicating_classes() if c.closed)
+    windows = chain.closed_classes()[0].states
     law = chain.stationary_distribution()
     ordered = ["A" * (k - i) + "B" * i for i in range(k)] + ["B" * (k - i) + "A" * i for i in range(k)]
     assert set(ordered) == set(windows)

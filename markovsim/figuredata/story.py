@@ -133,7 +133,7 @@ def context_diagram(window: int) -> ContextDiagram:
     """Return the context chain of the rogue as a graph."""
     simulator = rogue_model().window(window)
     chain = simulator.chain()
-    closed = {state for found in chain.communicating_classes() if found.closed for state in found.states}
+    closed = {state for found in chain.closed_classes() for state in found.states}
     nodes = tuple(ContextNode(str(word), len(str(word)) < window, word in closed) for word in chain.states)
     arcs = tuple(
         (i, arc.target, chain.domain.public(arc.probability))

@@ -231,6 +231,16 @@ class Superposition(Immutable):
             assumptions=(*weights.values(), *(x for p in read.values() for x in p.assumptions), *assumed),
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies are made of what was given alone. What is derived from it is derived again."""
+        return {name: getattr(self, name) for name in ("domain", "alphabet", "assumptions")} | {
+            name: dict(getattr(self, name)) for name in ("premises", "weights")
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        vars(self).update({name: MappingProxyType(state[name]) for name in ("premises", "weights")})
+
     def __str__(self) -> str:
         shown = ", ".join(f"{name}: {clip(self.domain.text(x), 20)}" for name, x in self.weights.items())
         letters = " ".join(map(str, self.alphabet.tokens))

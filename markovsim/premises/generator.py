@@ -113,6 +113,10 @@ class Generator:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", MappingProxyType(dict(self.rows)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies are made of the fields alone. What is derived from them is derived again."""
+        return type(self), (self.alphabet, self.domain, self.start, dict(self.rows), self.assumptions)
+
     def __repr__(self) -> str:
         letters = " ".join(map(str, self.alphabet.tokens))
         return f"Generator({self.size} hidden states; tokens {letters}; {self.domain.name})"
@@ -184,10 +188,6 @@ class Generator:
             return self.domain.public(self.domain.zero)
         what = f"the probability of a word of {len(tokens)} tokens"
         return self.domain.public(self.domain.check_positive(self.total(vector), what))
-
-    def hidden_successors(self) -> list[list[int]]:
-        """Return, per hidden state, the states that it can move to in one step, whatever is emitted."""
-        return [sorted(row) for row in self.hidden_rows()]
 
     def hidden_rows(self) -> list[dict[int, Element]]:
         """Return the rows of the hidden chain T = Σ_a T_a as {j: probability}."""

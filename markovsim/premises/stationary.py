@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from markovsim.arithmetic.domains import Element
-from markovsim.chains.graph import communicating_classes
 from markovsim.chains.hitting.problem import absorbed
 from markovsim.chains.long_run.stationary import stationary_vectors
 from markovsim.chains.matrix import Arc, TransitionMatrix
@@ -35,13 +34,14 @@ def stationary_start(premise: Generator, *, name: str = "premise") -> Generator:
     >>> stationary_start(word("AB")).probability("BAB")
     Fraction(1, 2)
     """
-    closed = [c for c in communicating_classes(premise.hidden_successors()) if c.closed]
+    chain = _hidden_chain(premise)
+    closed = chain.closed_members
     if len(closed) > 1:
         raise StationaryError(
-            f"premise {name!r} has no unique stationary law: its hidden states {[list(c.members) for c in closed]} are"
+            f"premise {name!r} has no unique stationary law: its hidden states {list(map(list, closed))} are"
             f" {len(closed)} closed classes; use start='document', or make each of them a premise of its own"
         )
-    (law,) = stationary_vectors(_hidden_chain(premise))
+    (law,) = stationary_vectors(chain)
     return premise.with_start([law.get(i, premise.domain.zero) for i in range(premise.size)])
 
 

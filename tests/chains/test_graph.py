@@ -34,9 +34,9 @@ def test_reachability_equals_the_closure(array):
 @given(weights(7))
 def test_ends_are_the_only_closed_class_in_reach(array):
     graph = [[j for j, x in enumerate(row) if x] for row in array]
-    closed = [set(c.members) for c in communicating_classes(graph) if c.closed]
-    for i, end in enumerate(ends(graph)):
-        found = [k for k, members in enumerate(closed) if members & reachable_from(graph, [i])]
+    closed = [c.members for c in communicating_classes(graph) if c.closed]
+    for i, end in enumerate(ends(graph, closed)):
+        found = [k for k, members in enumerate(closed) if set(members) & reachable_from(graph, [i])]
         assert end == (found[0] if len(found) == 1 else None)
 
 

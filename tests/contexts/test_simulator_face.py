@@ -34,8 +34,9 @@ FACES: dict[str, tuple[Any, set[str]]] = {
         {"reader", "operator", "hitting_time", "return_time", "stationary", "hitting_time_cdf"},
     ),
     "draws": (
-        SIMULATOR.draws,
-        {"reader", "texts", "hitting_times", "estimate_hitting_probability", "estimate_hitting_time"},
+        SIMULATOR.draws(rng=1),
+        {"reader", "start", "rng", "executor"}
+        | {"texts", "hitting_times", "estimate_hitting_probability", "estimate_hitting_time"},
     ),
     "dialogue": (
         SIMULATOR.dialogue("us"),

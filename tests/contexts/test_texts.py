@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +13,9 @@ import numpy as np
 import pytest
 
 import markovsim as ms
+from markovsim.chains.events import Event
 from markovsim.contexts import texts
+from markovsim.contexts.sampling import TextDraws
 from markovsim.contexts.texts import draw_texts
 
 
@@ -60,7 +65,7 @@ def z_scores(simulator: ms.WindowedSimulator, start: str, drawn: texts.Texts) ->
 @pytest.mark.parametrize(("replicas", "tokens"), [(2_000, 10), (3, 2_500)])
 def test_each_token_has_the_law_of_its_context(name: str, replicas: int, tokens: int) -> None:
     simulator, start = SIMULATORS[name]
-    drawn = simulator.draws.texts(replicas, tokens, start=start, rng=2)
+    drawn = simulator.draws(start=start, rng=2).texts(replicas, tokens)
     assert drawn.tokens.shape == (replicas, tokens)
     assert max(map(abs, z_scores(simulator, start, drawn))) < 4.5
     assert sum(drawn.counts().values()) == replicas * tokens
@@ -106,7 +111,7 @@ def test_hitting_times_have_the_law_of_the_chain(text: str, replicas: int) -> No
     law = simulator.chain().hitting_time_law(simulator.event(text), "")
     times = np.concatenate(
         [
-            simulator.draws.hitting_times(text, replicas, rng=seed, horizon=20).times
+            simulator.draws(rng=seed).hitting_times(text, replicas, horizon=20).times
             for seed in range(max(1, 2_000 // replicas))
         ]
     )
@@ -118,16 +123,16 @@ def test_hitting_times_have_the_law_of_the_chain(text: str, replicas: int) -> No
 
 def test_estimates_hold_the_exact_values() -> None:
     simulator = toy()
-    time = simulator.draws.estimate_hitting_time("token:B", 20_000, start="AAA", rng=5, horizon=10_000)
+    time = simulator.draws(start="AAA", rng=5).estimate_hitting_time("token:B", 20_000, horizon=10_000)
     assert time.low < 18 < time.high
     assert time.censored == 0
-    cut = simulator.draws.estimate_hitting_time("token:B", 2_000, start="AAA", rng=5, horizon=3)
+    cut = simulator.draws(start="AAA", rng=5).estimate_hitting_time("token:B", 2_000, horizon=3)
     assert cut.estimate is None
     assert cut.low < 18 < cut.high
     exact = simulator.chain().hitting_time_law(simulator.emits("B"), "").cdf(4)
     for method in ("wilson", "clopper-pearson"):
-        found = simulator.draws.estimate_hitting_probability(
-            "token:B", 20_000, rng=5, horizon=4, level=0.99, method=method
+        found = simulator.draws(rng=5).estimate_hitting_probability(
+            "token:B", 20_000, horizon=4, level=0.99, method=method
         )
         assert found.low < exact < found.high
 
@@ -135,9 +140,9 @@ def test_estimates_hold_the_exact_values() -> None:
 def test_long_windows_are_no_obstacle() -> None:
     """Before 2,048 tokens nothing is dropped: P(no B in n tokens) = (1 + 2^-n)/2, as under μ."""
     simulator = toy(2_048)
-    found = simulator.draws.estimate_hitting_probability("token:B", 20_000, rng=1, horizon=4, level=0.999)
+    found = simulator.draws(rng=1).estimate_hitting_probability("token:B", 20_000, horizon=4, level=0.999)
     assert found.low < 1 - Fraction(1 + Fraction(1, 16), 2) < found.high
-    drawn = simulator.draws.texts(2, 5_000, rng=2)
+    drawn = simulator.draws(rng=2).texts(2, 5_000)
     assert drawn.tokens.shape == (2, 5_000)
     walk = texts._Walk(simulator.reader, None)
     walk.block((), 2, 5_000, texts.stream(texts.seed_sequence(2), 0), keep=True)
@@ -149,7 +154,7 @@ def test_contexts_without_number_are_met_one_by_one() -> None:
     coins = ms.Mixture(
         {"high": ms.iid({"A": "1/100", "B": "99/100"}), "low": ms.iid({"A": "99/100", "B": "1/100"})}
     )
-    drawn = coins.window(20).draws.texts(200, 40, rng=1)
+    drawn = coins.window(20).draws(rng=1).texts(200, 40)
     shares = (drawn.tokens == 1).mean(axis=1)
     assert set(np.round(shares).tolist()) == {0.0, 1.0}
     assert ((shares < 0.2) | (shares > 0.8)).all()
@@ -181,11 +186,11 @@ def test_forgetting_what_was_met_changes_nothing(replicas: int, monkeypatch: pyt
 def test_an_impossible_window_that_is_met_is_an_error() -> None:
     simulator = ms.Mixture({"word": ms.word("AB")}).window(1)
     with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
-        simulator.draws.texts(2, 5, rng=1)
+        simulator.draws(rng=1).texts(2, 5)
     with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
-        simulator.draws.texts(20, 5, rng=1)
+        simulator.draws(rng=1).texts(20, 5)
     forgetful = ms.Mixture({"word": ms.word("AB")}).window(1, impossible="forget")
-    drawn = forgetful.draws.texts(20, 5, rng=1)  # after B the simulator begins again
+    drawn = forgetful.draws(rng=1).texts(20, 5)  # after B the simulator begins again
     assert {drawn.text(r) for r in range(20)} == {"ABABA"}
 
 
@@ -195,13 +200,13 @@ def test_an_impossible_window_that_is_not_read_is_none(replicas: int) -> None:
     simulator = ms.Mixture({"word": ms.word("AB"), "A": ms.iid({"A": 1})}).window(1)
     for event in ("token:B", "context:B"):
         assert simulator.hitting_probability(event) == 1
-        assert simulator.draws.hitting_times(event, replicas, rng=1, horizon=100).hits == replicas
+        assert simulator.draws(rng=1).hitting_times(event, replicas, horizon=100).hits == replicas
     only = ms.Mixture({"word": ms.word("AB")}).window(1)
-    assert only.draws.texts(replicas, 2, rng=1).text(0) == "AB"
+    assert only.draws(rng=1).texts(replicas, 2).text(0) == "AB"
     for ask in (
-        lambda: only.draws.texts(replicas, 3, rng=1),
-        lambda: only.draws.texts(replicas, 0, start="B", rng=1),
-        lambda: only.draws.hitting_times("context:B", replicas, start="B", rng=1, horizon=0),
+        lambda: only.draws(rng=1).texts(replicas, 3),
+        lambda: only.draws(start="B", rng=1).texts(replicas, 0),
+        lambda: only.draws(start="B", rng=1).hitting_times("context:B", replicas, horizon=0),
     ):
         with pytest.raises(ms.ImpossibleWindowError, match="window='B'"):
             ask()
@@ -210,24 +215,70 @@ def test_an_impossible_window_that_is_not_read_is_none(replicas: int) -> None:
 def test_the_same_seed_draws_the_same_texts() -> None:
     simulator = toy(4)
     for replicas in (2, 40):
-        one, two = (simulator.draws.texts(replicas, 50, rng=6).tokens for _ in range(2))
+        one, two = (simulator.draws(rng=6).texts(replicas, 50).tokens for _ in range(2))
         assert (one == two).all()
-        assert (one != simulator.draws.texts(replicas, 50, rng=7).tokens).any()
+        assert (one != simulator.draws(rng=7).texts(replicas, 50).tokens).any()
+
+
+QUESTIONS: dict[str, Callable[[TextDraws], Any]] = {
+    "texts": lambda d: d.texts(20_000, 9).tokens.tolist(),
+    "hitting times": lambda d: d.hitting_times("context:BAB", 20_000, horizon=9).times.tolist(),
+    "probability": lambda d: d.estimate_hitting_probability("amplitude:luigi<=1/9", 20_000, horizon=9),
+    "time": lambda d: d.estimate_hitting_time("token:B", 20_000, horizon=9),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers_do_not_depend_on_the_workers(question: str) -> None:
+    simulator, ask = toy(), QUESTIONS[question]
+    alone = ask(simulator.draws(start="A", rng=7))
+    for workers in (1, 3):
+        with ThreadPoolExecutor(workers) as executor:
+            assert ask(simulator.draws(start="A", rng=7, executor=executor)) == alone
+
+
+@pytest.mark.parametrize("domain", [ms.EXACT, ms.FLOAT, ms.BALL])
+def test_nor_on_the_processes(domain: Any) -> None:
+    simulator = toy(3, start="stationary", decoding=ms.min_p("1/7")).to(domain)
+    with ProcessPoolExecutor(2) as executor:
+        for ask in QUESTIONS.values():
+            shared = simulator.draws(start="A", rng=7, executor=executor)
+            assert ask(shared) == ask(simulator.draws(start="A", rng=7))
+
+
+def test_a_seed_draws_anew_and_a_generator_moves_on() -> None:
+    seeded, moving = toy().draws(rng=3), toy().draws(rng=np.random.default_rng(3))
+    assert seeded.texts(5, 20).tokens.tolist() == seeded.texts(5, 20).tokens.tolist()
+    assert moving.texts(5, 20).tokens.tolist() != moving.texts(5, 20).tokens.tolist()
+
+
+@pytest.mark.parametrize("simulator", [toy(), toy(2, pinned="AB", start="stationary").to(ms.FLOAT)])
+def test_draws_and_events_can_be_pickled(simulator: ms.WindowedSimulator) -> None:
+    draws = simulator.draws(start="A", rng=1)
+    again: TextDraws = pickle.loads(pickle.dumps(draws))  # noqa: S301
+    assert again.texts(30, 30).tokens.tolist() == draws.texts(30, 30).tokens.tolist()
+    for text in ("token:B", "context:BA", "amplitude:luigi<=1/3"):
+        event = simulator.event(text)
+        sent: Event = pickle.loads(pickle.dumps(event))  # noqa: S301
+        for window in ("", "A", "AB", "BA", "BB"):
+            assert sent.hits_state(window) == event.hits_state(window)
+            assert sent.hits_arc("A", "B", window) == event.hits_arc("A", "B", window)
 
 
 @pytest.mark.parametrize(
     ("ask", "culprit"),
     [
-        (lambda s: s.draws.texts(0, 5, rng=1), "replicas=0"),
-        (lambda s: s.draws.texts(5, -5, rng=1), "tokens=-5"),
-        (lambda s: s.draws.texts(5, 5, rng="x"), "rng='x'"),
-        (lambda s: s.draws.texts(5, 5, start="X", rng=1), "'X'"),
-        (lambda s: s.draws.hitting_times("token:X", 5, rng=1, horizon=5), "'X'"),
-        (lambda s: s.draws.hitting_times("token:B", 5, rng=1, horizon=None), "horizon=None"),
-        (lambda s: s.draws.hitting_times("token:B", 5, rng=1, horizon=2**63), "horizon=9223372036854775808"),
-        (lambda s: s.draws.estimate_hitting_time("token:B", 5, rng=1, horizon=5, level=0), "level=0"),
+        (lambda s: s.draws(rng=1).texts(0, 5), "replicas=0"),
+        (lambda s: s.draws(rng=1).texts(5, -5), "tokens=-5"),
+        (lambda s: s.draws(rng="x").texts(5, 5), "rng='x'"),
+        (lambda s: s.draws(rng=1, executor=4).texts(5, 5), "executor=4"),
+        (lambda s: s.draws(start="X", rng=1).texts(5, 5), "'X'"),
+        (lambda s: s.draws(rng=1).hitting_times("token:X", 5, horizon=5), "'X'"),
+        (lambda s: s.draws(rng=1).hitting_times("token:B", 5, horizon=None), "horizon=None"),
+        (lambda s: s.draws(rng=1).hitting_times("token:B", 5, horizon=2**63), "horizon=9223372036854775808"),
+        (lambda s: s.draws(rng=1).estimate_hitting_time("token:B", 5, horizon=5, level=0), "level=0"),
         (
-            lambda s: s.draws.estimate_hitting_probability("token:B", 5, rng=1, horizon=5, method=None),
+            lambda s: s.draws(rng=1).estimate_hitting_probability("token:B", 5, horizon=5, method=None),
             "method=None",
         ),
     ],
@@ -243,4 +294,4 @@ def test_free_parameters_are_refused() -> None:
 
     q = sympy.Symbol("q")
     with pytest.raises(ms.InputError, match="parameters"):
-        ms.Mixture({"coin": ms.iid({"A": q, "B": 1 - q})}).window(1).draws.texts(1, 1, rng=1)
+        ms.Mixture({"coin": ms.iid({"A": q, "B": 1 - q})}).window(1).draws(rng=1).texts(1, 1)

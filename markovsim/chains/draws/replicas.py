@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -67,6 +68,31 @@ class Job:
     states: int
 
 
+def shared_out(
+    some_blocks: Callable[[Sequence[tuple[int, int]]], list[Any]],
+    sizes: Sequence[int],
+    executor: Executor | None,
+) -> list[Any]:
+    """Return what ``some_blocks`` gives for all blocks, in order; the executor shares out the work.
+
+    ``some_blocks`` is given the numbers and sizes of blocks that follow one another, and returns a result for each.
+    """
+    numbered = list(enumerate(sizes))
+    if executor is None:
+        return some_blocks(numbered)
+    if not hasattr(executor, "submit"):
+        raise InputError(
+            f"executor={short(executor)}: cannot be given work; pass an executor of concurrent.futures, or None"
+        )
+    share = -(-len(numbered) // TASKS)
+    futures = [executor.submit(some_blocks, numbered[i : i + share]) for i in range(0, len(numbered), share)]
+    try:
+        return [result for future in futures for result in future.result()]
+    finally:
+        for future in futures:
+            future.cancel()  # This does nothing to futures that are done.
+
+
 def run_blocks(
     block: Callable[[Any, int, Walker], Any],
     job: Any,
@@ -78,24 +104,7 @@ def run_blocks(
 
     The walker of a block steps along ``job.table`` and draws from the block's own stream.
     """
-    root = seed_sequence(rng)
-    numbered = list(enumerate(sizes))
-    if executor is None:
-        return _some_blocks(block, job, root, numbered)
-    if not hasattr(executor, "submit"):
-        raise InputError(
-            f"executor={short(executor)}: cannot be given work; pass an executor of concurrent.futures, or None"
-        )
-    share = -(-len(numbered) // TASKS)
-    futures = [
-        executor.submit(_some_blocks, block, job, root, numbered[i : i + share])
-        for i in range(0, len(numbered), share)
-    ]
-    try:
-        return [result for future in futures for result in future.result()]
-    finally:
-        for future in futures:
-            future.cancel()  # This does nothing to futures that are done.
+    return shared_out(partial(_some_blocks, block, job, seed_sequence(rng)), sizes, executor)
 
 
 def _some_blocks(

@@ -20,7 +20,7 @@ def dense_passage_times(rows: Mapping[int, Mapping[int, float]], kept: Sequence[
     """Return the mean passage times (on the diagonal: return times) from all states to those of ``kept``.
 
     On maps :func:`markovsim.chains.elimination.passage_times.passage_times_to` does the same. It raises OutOfRange as
-    :func:`eliminate_dense` does.
+    :func:`markovsim.chains.elimination.dense.eliminate_dense` does.
     """
     inside = set(kept)
     order = [i for i in rows if i not in inside] + list(kept)

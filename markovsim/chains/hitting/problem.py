@@ -266,13 +266,11 @@ def chain_bound(chain: TransitionMatrix) -> float:
     return rounding.chain_bound(len(chain), chain.most_arcs)
 
 
-def hitting_of(
-    chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None, *, lump: bool = True
-) -> HittingAnswers:
+def hitting_of(chain: TransitionMatrix, event: Event, starts: frozenset[int] | None = None) -> HittingAnswers:
     """Return what answers for the event; :mod:`markovsim.chains.arrays.choice` says which engine does."""
     matrix = array_of(chain, event)
     if matrix is None:
-        return HittingProblem(chain, event, starts, lump=lump)
+        return HittingProblem(chain, event, starts)
     import numpy as np
 
     from markovsim.chains.arrays.hitting import ArrayHitting
@@ -350,7 +348,7 @@ def absorption(chain: TransitionMatrix) -> tuple[Vector, ...]:
 
         values, _ = hitting.absorption(matrix, hitting.closed_classes(matrix))
         return tuple(map(as_vector, values.T))
-    end = ends(chain.successor_lists())
+    end = ends(chain.successor_lists(), chain.closed_members)
     rows = {i: chain.vectors[i] for i, place in enumerate(end) if place is None}
     system = TransientSystem(rows, chain.domain, chain.states)
     known: list[Vector] = [{} for _ in chain.closed_members]
@@ -380,7 +378,7 @@ def absorbed(chain: TransitionMatrix, law: Vector) -> Vector:
         start = as_array(law, len(chain))
         return as_vector(hitting.absorbed(matrix, hitting.closed_classes(matrix), start)[0])
     domain, graph = chain.domain, chain.successor_lists()
-    end = ends(graph)
+    end = ends(graph, chain.closed_members)
     if len({end[i] for i in law}) == 1 and end[min(law)] is not None:
         return {end[min(law)]: domain.one}  # type: ignore[dict-item]
     reached = sorted(reachable_from(graph, law))

@@ -30,20 +30,19 @@ def require_irreducible(chain: TransitionMatrix, what: str) -> None:
 
 def mean_first_passage_times(chain: TransitionMatrix) -> dict[State, dict[State, Any]]:
     """Return m as a map of maps, ``m[i][j]``; infinite where j may never be visited (again)."""
-    domain, graph = chain.domain, chain.successor_lists()
+    domain = chain.domain
     times: list[Vector] = [{} for _ in chain.states]  # These maps hold only the finite times.
-    classes = chain.components
-    closed = [c.members for c in classes if c.closed]
+    closed = chain.closed_members
     # For each closed class the rows of the states that end in it for certain.
     certain: list[dict[int, Vector]] = [{} for _ in closed]
-    for i, place in enumerate(ends(graph)):
+    for i, place in enumerate(ends(chain.successor_lists(), closed)):
         if place is not None:
             certain[place][i] = chain.vectors[i]
     for members, rows in zip(closed, certain, strict=True):
         for i, row in passage_times(rows, members, domain, chain.states).items():
             times[i] |= row
     # A transient state may never be seen again.
-    for j in (j for c in classes if not c.closed for j in c.members):
+    for j in (j for c in chain.components if not c.closed for j in c.members):
         problem = HittingProblem(chain, Visits((chain.states[j],)))
         for i in problem.sure - {j}:
             times[i][j] = problem.mean_where_sure[i]

@@ -11,7 +11,7 @@ import scipy.sparse
 from test_arrays import check, random_matrix
 
 import markovsim as ms
-from markovsim.chains import Takes
+from markovsim.chains import Takes, array_matrix
 from markovsim.chains.array_matrix import ArrayMatrix
 from markovsim.chains.arrays import choice, systems
 from markovsim.chains.graph import communicating_classes
@@ -131,8 +131,10 @@ def test_sparse_chains_of_many_classes_are_solved_as_maps(monkeypatch, seed, kin
         )
 
 
+@pytest.mark.parametrize("scipy_from", [0, 100])
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_array_is_the_matrix_of_its_rows(kind):
+def test_the_array_is_the_matrix_of_its_rows(monkeypatch, kind, scipy_from):
+    monkeypatch.setattr(array_matrix, "SCIPY_CLASSES_FROM", scipy_from)
     p = KINDS[kind](np.random.default_rng(3), 20)
     maps = from_rows(p)
     for given in (p, scipy.sparse.csc_array(p)):
