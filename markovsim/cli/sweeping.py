@@ -210,6 +210,8 @@ def _values(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key.replace("_", " "), value
     if "relative_error" in answer:
         yield "relative error", answer["relative_error"]
+    if "advice" in answer:
+        yield "not settled", answer["advice"]
     for word, law in answer.get("amplitude", {}).items():
         for name, value in law.items():
             yield f"{name} after {word or 'nothing'}", value

@@ -20,7 +20,7 @@ from typing import Any, NoReturn, Protocol
 from markovsim.errors import InputError
 from markovsim.sweeps.plan import Outcome, Sweep
 
-FORMAT = 1
+FORMAT = 2
 """The version of the format, which the first line states."""
 _KIND = "markovsim sweep"
 
@@ -260,7 +260,7 @@ def _first(line: bytes) -> dict[str, Any] | None:
         header = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return header if isinstance(header, dict) and header.get(_KIND) == FORMAT else None
+    return header if isinstance(header, dict) and isinstance(header.get(_KIND), int) else None
 
 
 def _is_ours(descriptor: int) -> bool:
@@ -276,6 +276,10 @@ def _check_header(path: Path, line: bytes, sweep: Sweep) -> None:
     if header == wanted:
         return
     remedy = "choose another result file, or start it anew (restart)"
+    if header[_KIND] != FORMAT:
+        raise InputError(
+            f"{path}: is a result file of format {header[_KIND]}, and this is {FORMAT}; {remedy}"
+        )
     if header.get("version") != wanted["version"]:
         raise InputError(
             f"{path}: was written by markovsim {header.get('version')}, and this is {wanted['version']}; {remedy}"

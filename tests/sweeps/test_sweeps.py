@@ -417,6 +417,10 @@ def changed(whole: list[bytes], line: int, old: bytes, new: bytes) -> bytes:
         (lambda whole: b"[" * 100_000 + b"\n", "is no result file of a sweep"),
         (lambda whole: MODEL.encode(), "is no result file of a sweep"),
         (
+            lambda whole: changed(whole, 0, b'"markovsim sweep":2', b'"markovsim sweep":1'),
+            "is a result file of format 1, and this is 2",
+        ),
+        (
             lambda whole: changed(whole, 0, f'"{ms.__version__}"'.encode(), b'"0.0.9"'),
             "was written by markovsim 0.0.9",
         ),
