@@ -34,6 +34,8 @@ def transition_matrix(p: Any, *, overwrite: bool = False) -> DenseMatrix | Spars
             array = np.asarray(p)
         except ValueError:  # The rows have different lengths.
             raise InputError("matrix: rows have different lengths; give n rows of n numbers") from None
+        if np.ma.is_masked(p):
+            raise InputError("matrix: some entries are masked, and a masked entry is no number; fill them in")
     kind, shape = (p.dtype.kind, p.shape) if sparse else (array.dtype.kind, array.shape)
     if kind not in "fiub":
         raise InputError(

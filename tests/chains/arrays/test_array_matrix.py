@@ -232,6 +232,8 @@ def test_a_masked_entry_is_no_number():
     rows = np.ma.array([[0.5, 0.5], [0.5, 0.5]], mask=[[0, 1], [0, 0]])
     with pytest.raises(ms.InputError, match=r"P\(0, 1\)"):
         ms.Chain(rows)
+    with pytest.raises(ms.InputError, match="masked"):
+        ms.arrays.stationary_distribution(rows)
     assert ms.Chain(np.ma.array([[0.5, 0.5], [0.5, 0.5]])) == ms.Chain(np.full((2, 2), 0.5))
 
 
