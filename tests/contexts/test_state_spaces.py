@@ -161,3 +161,33 @@ def test_the_certificate_encloses_the_answer_of_every_window() -> None:
     assert found.relative_error is not None
     assert abs(Fraction(found.time) - truth) <= Fraction(found.relative_error) * truth
     assert found.relative_error < 1e-9
+
+
+def test_the_bound_counts_the_roundings_of_a_long_pinned_prefix() -> None:
+    """The laws of 3,000 pinned tokens are off by hundreds of roundings, where the chain has three states."""
+    near = Fraction(1, 3) + Fraction(1, 10_000)
+    voices = {
+        "one": ms.iid({"A": Fraction(1, 3), "B": Fraction(2, 3)}),
+        "other": ms.iid({"A": near, "C": 1 - near}),
+    }
+    exact = ms.Mixture(voices).window(1, pinned="A" * 3_000)
+    rounded = exact.to("float")
+    event, start = exact.event("token:B"), ()
+    true = exact.expected_hitting_time("token:B")
+    found = choose(rounded.reader, rounded.event("token:B"), start, exact=exact.reader).hitting(event, start)
+    error = abs(Fraction(found.time) - true) / true
+    assert found.relative_error is not None
+    assert 1e-14 < error <= found.relative_error
+
+
+def test_the_bound_of_a_certificate_reaches_both_ends() -> None:
+    coins = {"heads": ms.iid({"A": "1/20", "B": "19/20"}), "tails": ms.iid({"A": "19/20", "B": "1/20"})}
+    exact = ms.Mixture(coins).window(8)
+    rounded = exact.to("float")
+    event, start = rounded.event("context:" + "B" * 8), exact.reader.parse("A" * 8)
+    space = choose(rounded.reader, event, start, states="every window", exact=exact.reader)
+    found = space.hitting(event, start)
+    enclosed = exact.every_window.hitting_time("context:" + "B" * 8, start="A" * 8, digits=10)
+    assert found.relative_error is not None
+    for end in (enclosed.lower, enclosed.upper):
+        assert abs(Fraction(found.time) - end) <= Fraction(found.relative_error) * enclosed.lower
