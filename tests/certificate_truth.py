@@ -16,8 +16,8 @@ from typing import Any
 import sympy
 
 import markovsim as ms
-from markovsim.certificates import format as form
-from markovsim.certificates.formulas import evaluate
+from markovsim_checker import format as form
+from markovsim_checker.formulas import evaluate
 from markovsim.proving import Setting
 
 STEPS = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markovsim.certificates import check
-from markovsim.certificates import format as form
+from markovsim_checker import check
+from markovsim_checker import format as form
 from markovsim.proving import claim_folders
 
 Document = dict[str, Any]

@@ -22,7 +22,7 @@ from markovsim.errors import InputError, LimitError, MarkovsimError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from markovsim.certificates.check import CheckResult
+    from markovsim_checker.check import CheckResult
     from markovsim.cli.tables import Screen
     from markovsim.proving import ClaimResult
 
@@ -289,7 +289,7 @@ def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
 @json_option
 def check(certificates: tuple[str, ...], *, as_json: bool) -> int:
     """Check certificates with the independent checker alone."""
-    from markovsim.certificates.check import check_file
+    from markovsim_checker.check import check_file
 
     for path in certificates:
         if not Path(path).is_file():

@@ -3,7 +3,7 @@
 A proof file begins with ``from markovsim.proving import *`` and is written in these words.
 """
 
-from markovsim.certificates.format import (
+from markovsim_checker.format import (
     Closed,
     Decoding,
     Evidence,

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from markovsim.certificates import check as checker
-from markovsim.certificates import format as form
-from markovsim.certificates.format import Certificate
+from markovsim_checker import check as checker
+from markovsim_checker import format as form
+from markovsim_checker.format import Certificate
 from markovsim.errors import CertificateError, InputError
 
 ID = re.compile(r"[A-Z][1-9][0-9]{0,3}")

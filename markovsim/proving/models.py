@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from markovsim.certificates import format as form
+from markovsim_checker import format as form
 from markovsim.proving.statements import family, filling, growing, recurrence, returning, summed, system
 
 # Premises and models ----------------------------------------------------------------------------------------

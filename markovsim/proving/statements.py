@@ -1,6 +1,6 @@
 """The words in which a proof file states its parts and the evidence for them.
 
-A relation is written as a text, ``"s.next.B > 0"``. The module ``markovsim.certificates.format`` says which names a
+A relation is written as a text, ``"s.next.B > 0"``. The module ``markovsim_checker.format`` says which names a
 formula knows. Nothing is proved here: these functions build the fields of a certificate, and the independent checker
 judges them.
 """
@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
-from markovsim.certificates import format as form
-from markovsim.certificates.formulas import Range
+from markovsim_checker import format as form
+from markovsim_checker.formulas import Range
 from markovsim.errors import InputError
 
 RELATION = re.compile(r"\s(=|!=|>=|>|<=|<)\s")

@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-from markovsim.certificates import format as form
-from markovsim.certificates.formulas import evaluate
+from markovsim_checker import format as form
+from markovsim_checker.formulas import evaluate
 from markovsim.chains.events import Event
 from markovsim.contexts.decoding import Decoding, temperature, top_p
 from markovsim.contexts.simulator import ContextChain, WindowedSimulator

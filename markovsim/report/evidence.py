@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from markupsafe import Markup
 
-from markovsim.certificates.formulas import FormatError
+from markovsim_checker.formulas import FormatError
 from markovsim.report.formulas import AsWritten, Names, element, math, names_of, operator, parts_of
 from markovsim.report.prose import sentence
 

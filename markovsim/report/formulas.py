@@ -20,7 +20,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 from sympy.printing.mathml import MathMLPresentationPrinter
 from sympy.printing.pretty.pretty_symbology import greek_unicode
 
-from markovsim.certificates.formulas import evaluate
+from markovsim_checker.formulas import evaluate
 
 LETTERS = {**greek_unicode, "l": "λ", "oo": "∞"}
 INDEX = {"": "n", "0": "0", "+1": "n+1", "k": "k"}

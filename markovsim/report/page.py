@@ -13,7 +13,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from markovsim.certificates.format import write
+from markovsim_checker.format import write
 from markovsim.proving import ClaimResult, claim_folders
 from markovsim.report import evidence, story
 from markovsim.report.pictures import Picture, inline

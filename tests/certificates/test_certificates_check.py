@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from markovsim import InputError
-from markovsim.certificates import check
-from markovsim.certificates import format as form
-from markovsim.certificates.formulas import Failure, FormatError, Poly, Range, Ratio, Work, evaluate, sign
+from markovsim_checker import check
+from markovsim_checker import format as form
+from markovsim_checker.formulas import Failure, FormatError, Poly, Range, Ratio, Work, evaluate, sign
 from markovsim.proving import ClaimResult, claim_folders, verify, write_certificates
 
 ROOM = Path(check.__file__).parent

@@ -417,7 +417,7 @@ def test_forged_exhaustions_are_rejected(piece: Document) -> None:
 
 def test_the_enumerated_property_is_not_empty() -> None:
     """The rogue itself, as a support pattern with three hidden states, has the property that no smaller one has."""
-    from markovsim.certificates.exhaustion import collapses_by_window_only
+    from markovsim_checker.exhaustion import collapses_by_window_only
 
     b, a = 0, 1
     luigi, honest, revealed = frozenset({(a, 0)}), frozenset({(a, 1), (b, 2)}), frozenset({(b, 2)})

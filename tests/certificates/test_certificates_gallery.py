@@ -24,8 +24,8 @@ from forgery_tools import (
     stored,
 )
 
-from markovsim.certificates import check
-from markovsim.certificates import format as form
+from markovsim_checker import check
+from markovsim_checker import format as form
 
 SECONDS = 60.0  # a guard against what never ends, no measure of speed
 

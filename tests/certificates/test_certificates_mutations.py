@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from certificate_truth import confirmed
 
-from markovsim.certificates import check
-from markovsim.certificates import format as form
+from markovsim_checker import check
+from markovsim_checker import format as form
 from markovsim.proving import claim_folders
 
 PROSE = {

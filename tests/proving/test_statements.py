@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from markovsim.certificates import check, formulas
-from markovsim.certificates import format as form
+from markovsim_checker import check, formulas
+from markovsim_checker import format as form
 from markovsim.errors import InputError
 from markovsim.proving import (
     HALF,

@@ -22,8 +22,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from markovsim import figures, proving
-from markovsim.certificates import format as form
-from markovsim.certificates.formulas import evaluate
+from markovsim_checker import format as form
+from markovsim_checker.formulas import evaluate
 from markovsim.cli import main
 from markovsim.report import Picture, evidence, render
 from markovsim.report.formulas import LETTERS, AsWritten, Names, Words, element, names_of, to_sympy

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from markovsim import figures, proving
-from markovsim.certificates import format as form
+from markovsim_checker import format as form
 from markovsim.report import Picture, render
 
 FLAGS = (

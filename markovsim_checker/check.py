@@ -1,4 +1,4 @@
-"""The independent checker of certificates: ``python -m markovsim.certificates.check FILE…``.
+"""The independent checker of certificates: ``python -m markovsim_checker FILE…``.
 
 It needs the standard library and the files of this folder, and nothing else of the project. It has its own rational
 functions (``formulas``), forward vectors and context chains (``models``), inductions (``derivation``), facts about one
