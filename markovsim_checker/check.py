@@ -1,9 +1,10 @@
 """The independent checker of certificates: ``python -m markovsim_checker FILE…``.
 
 It needs the standard library and the files of this folder, and nothing else of the project. It has its own rational
-functions (``formulas``), forward vectors and context chains (``models``), inductions (``derivation``), facts about one
-chain (``facts``) and finite families (``exhaustion``). What a certificate states is recomputed from the premises inside
-it. A value that a certificate gives is only ever compared. ``proofs/README.md`` says, kind by kind, why that suffices.
+functions (``formulas``), forward vectors and context chains (``models``), inductions (``derivation``, ``systems``),
+facts about one chain (``facts``) and finite families (``exhaustion``). What a certificate states is recomputed from the
+premises inside it and written out (``statements``). A value that a certificate gives is only ever compared.
+``proofs/checker.md`` says, kind by kind, why that suffices.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import format as form
@@ -28,29 +29,45 @@ from .exhaustion import collapses_by_window_only, grid_drifts, grid_models, supp
 from .facts import check_facts, check_holds, shown, where
 from .formulas import Failure, FormatError, sign
 from .models import Context, equal
+from .statements import (
+    Finding,
+    Level,
+    declared,
+    ledger_faults,
+    matrices,
+    model_hash,
+    theorem,
+    weakest,
+)
 
 
-def check_chain(book: Book, setting: form.ChainFacts) -> str:
+def check_theorem(_: Book, fact: form.Theorem) -> Finding:
+    """Look a theorem up. Its proof was checked by Coq when it was recorded."""
+    return theorem(fact)
+
+
+def check_chain(book: Book, setting: form.ChainFacts) -> Finding:
     """Check facts about one chain, of which there is at least one."""
     _, lines = check_facts(book, setting)
     if not lines:
         raise Failure("facts: there are none")
-    return f"{where(setting)}: " + "; ".join(lines)
+    return Finding(f"{setting.model}: " + "; ".join(lines), where(setting))
 
 
-def check_counterexample(book: Book, setting: form.Counterexample) -> str:
+def check_counterexample(book: Book, setting: form.Counterexample) -> Finding:
     """Check that the facts hold, and that one of them contradicts the general statement.
 
     For a refuted relation it is the relation that fails which contradicts it.
     """
     context, lines = check_facts(book, setting)
     refuted = REFUTED.get(setting.refutes, "")
+    subject = f" ({setting.premise})" * bool(setting.premise)
     if setting.refutes == "relation":
         refuted, line = refuted_relation(book, context, setting)
         lines.append(line)
     elif not any(contradicts(book, context, setting, fact) for fact in setting.facts):
         raise Failure(f"refutes={setting.refutes!r}: no fact contradicts it")
-    return f"against “{refuted}”: {where(setting)}: {'; '.join(lines)}"
+    return Finding(f"against “{refuted}”{subject}: {setting.model}: {'; '.join(lines)}", where(setting))
 
 
 def contradicts(book: Book, context: Context, setting: form.Counterexample, fact: form.Fact) -> bool:
@@ -70,7 +87,7 @@ def refuted_relation(book: Book, context: Context, setting: form.Counterexample)
         raise Failure("against: give the one relation that fails")
     [claimed] = setting.against
     opposite = replace(claimed, relation=OPPOSITE[claimed.relation])
-    return shown(claimed), check_holds(book, context, opposite)
+    return shown(context, claimed), check_holds(book, context, opposite)
 
 
 OPPOSITE: Mapping[form.Relation, form.Relation] = {
@@ -83,7 +100,7 @@ OPPOSITE: Mapping[form.Relation, form.Relation] = {
 }
 
 
-def check_uncertain(book: Book, fact: form.Uncertain) -> str:
+def check_uncertain(book: Book, fact: form.Uncertain) -> Finding:
     """Check that the token is possible at every step, and that the words without it keep a positive bound.
 
     This is with full memory.
@@ -99,10 +116,11 @@ def check_uncertain(book: Book, fact: form.Uncertain) -> str:
     gap = book.lookup(f"{fact.family}.mu") - bound
     if sign(gap, book.ranges) not in (0, 1, 2) or sign(chance, book.ranges) != 2:
         raise Failure(f"bound={fact.bound!r}: not below μ of all words, or the token is not always possible")
-    return (
+    return Finding(
         f"against “what can happen at every step happens with probability 1”: {fact.model}, full memory: "
-        f"μ({fact.token} | {family.repeat}^n) > 0 for every n, and yet μ({family.repeat}^n) ≥ {fact.bound} for "
-        f"every n, so P(never {fact.token}) ≥ {fact.bound} > 0"
+        f"μ({fact.token} | {family.repeat}^n) > 0, and yet μ({family.repeat}^n) ≥ {fact.bound}, so "
+        f"P(never {fact.token}) ≥ {fact.bound} > 0",
+        "every n ≥ 0",
     )
 
 
@@ -112,7 +130,7 @@ REFUTED = {
 }
 
 
-def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
+def check_exhaustion(book: Book, fact: form.Exhaustion) -> Finding:
     """Enumerate the family and check that none of it has the property."""
     if not (
         1 <= fact.hidden <= 2
@@ -131,10 +149,10 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
             book.work.spend(40 * 2**k)
             if collapses_by_window_only(pattern, k):
                 raise Failure(f"the support pattern {pattern} has the property at window {k}")
-        return (
-            f"none of the {len(patterns)} support patterns with {sizes} has a closed and inevitable "
-            f"window B^k and, "
-            f"with full memory, a positive chance of never B"
+        return Finding(
+            f"none of the {len(patterns)} support patterns has a closed and inevitable window B^k and, with full "
+            "memory, a positive chance of never B",
+            sizes,
         )
     count = 0
     for machine in grid_models(fact.premises, fact.hidden, fact.tokens):
@@ -144,17 +162,17 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> str:
         if drifting is not None:
             raise Failure(f"the model {machine} drifts at window {drifting}")
     equal("the number of models examined", fact.examined, count)
-    return (
-        f"none of the {count} mixtures of {fact.premises} premise{'s' * (fact.premises > 1)} each "
-        f"with {sizes} and "
-        f"probabilities 0, 1/2, 1 drifts at any window"
+    return Finding(
+        f"none of the {count} mixtures drifts at any window",
+        f"{fact.premises} premise{'s' * (fact.premises > 1)} of equal weight, each with {sizes}, probabilities 0, 1/2, 1",
     )
 
 
 # The verdict ------------------------------------------------------------------------------------------------
 
 
-KINDS: Mapping[type, Callable[..., str]] = {
+KINDS: Mapping[type, Callable[..., Finding]] = {
+    form.Theorem: check_theorem,
     form.Identity: check_identity,
     form.Inequality: check_inequality,
     form.Family: check_family,
@@ -166,86 +184,104 @@ KINDS: Mapping[type, Callable[..., str]] = {
     form.Uncertain: check_uncertain,
     form.Exhaustion: check_exhaustion,
 }
-IN_WORDS = {
-    form.System: "for k beyond the rebuilt chains: that the listed types are all contexts and that windows "
-    "move as listed",
-    form.Conservation: "for k beyond the rebuilt chains: Σ_a μ(a u) μ(b | a u) = μ(u b), by stationarity of "
-    "each premise",
-}
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What was found of one part: the findings, the weakest level among them and their scopes."""
+
+    role: str
+    verdict: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def headline(self) -> tuple[Finding, ...]:
+        """Return the findings that speak of a model or of all models, and else what there is."""
+        return tuple(each for each in self.findings if each.level != "words") or self.findings
+
+    @property
+    def level(self) -> Level:
+        """Return the weakest level of the headline."""
+        return weakest(each.level for each in self.headline)
+
+    @property
+    def scope(self) -> str:
+        """Return the scopes of the headline."""
+        return "; ".join(dict.fromkeys(each.scope for each in self.headline if each.scope))
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What the checker found in one certificate."""
+    """What the checker found in one certificate, and what the certificate states.
+
+    The statement is the whole of what was established, in the checker's own words. The level is the weakest of the
+    parts that decide the verdict. ``models`` gives each model's hash by its name, and ``matrices`` what was hashed.
+    """
 
     ok: bool
     claim: str
     verdict: str
     kinds: tuple[str, ...]
     failures: tuple[str, ...]
-    statements: tuple[str, ...] = ()
-    argued: tuple[str, ...] = ()
+    parts: tuple[PartResult, ...] = ()
     declared: tuple[str, ...] = ()
+    models: Mapping[str, str] = field(default_factory=dict)
+    matrices: tuple[str, ...] = ()
+
+    @property
+    def weighed(self) -> tuple[PartResult, ...]:
+        """Return the parts that decide the verdict."""
+        return tuple(part for part in self.parts if part.role != "complement")
+
+    @property
+    def level(self) -> Level:
+        """Return the weakest level of the parts that decide the verdict."""
+        return weakest(part.level for part in self.weighed)
+
+    @property
+    def scope(self) -> str:
+        """Return the scopes of the parts that decide the verdict."""
+        return "; ".join(dict.fromkeys(part.scope for part in self.weighed if part.scope))
+
+    @property
+    def statement(self) -> str:
+        """Return the whole statement, line by line."""
+        lines = [f"{self.claim}, {self.verdict}", *self.declared]
+        for number, part in enumerate(self.parts, 1):
+            lines.append(f"part {number} ({part.role}), {part.verdict}, {part.level}:")
+            lines.extend(f"  {finding}" for finding in part.findings)
+        return "\n".join(lines)
 
 
 def check(certificate: form.Certificate) -> CheckResult:
     """Check every piece of evidence, and that the verdict follows from what was checked."""
-    failures: list[str] = []
-    statements: list[str] = []
-    argued: list[str] = []
+    refused = CheckResult(ok=False, claim=certificate.claim, verdict=certificate.verdict, kinds=(), failures=())
     try:
         book = Book(certificate)
     except (Failure, FormatError) as problem:
-        return CheckResult(
-            ok=False,
-            claim=certificate.claim,
-            verdict=certificate.verdict,
-            kinds=(),
-            failures=(f"certificate: {problem}",),
-        )
-    for number, part in enumerate(certificate.parts):
-        statements.append(f"[{part.verdict}] {part.title}")
-        argued.extend(part.argued)
-        for place, evidence in enumerate(part.evidence):
+        return replace(refused, failures=(f"certificate: {problem}",))
+    failures: list[str] = []
+    parts: list[PartResult] = []
+    for number, part in enumerate(certificate.parts, 1):
+        findings: list[Finding] = []
+        for place, evidence in enumerate(part.evidence, 1):
             try:
-                statements.append(f"  {evidence.kind}: {KINDS[type(evidence)](book, evidence)}")
-                argued.extend({IN_WORDS[type(evidence)]} - set(argued) if type(evidence) in IN_WORDS else ())
+                findings.append(KINDS[type(evidence)](book, evidence))
             except (Failure, FormatError, ZeroDivisionError) as problem:
-                failures.append(f"parts[{number}].evidence[{place}] ({evidence.kind}): {problem}")
-        failures.extend(f"parts[{number}]: {why}" for why in part_faults(part))
+                failures.append(f"part {number}, evidence {place} ({evidence.kind}): {problem}")
+        failures.extend(f"part {number}: {why}" for why in part_faults(part))
+        parts.append(PartResult(part.role, part.verdict, tuple(findings)))
     failures.extend(verdict_faults(certificate))
-    kinds = tuple(dict.fromkeys(item.kind for part in certificate.parts for item in part.evidence))
-    return CheckResult(
-        not failures,
-        certificate.claim,
-        certificate.verdict,
-        kinds,
-        tuple(failures),
-        tuple(statements),
-        tuple(argued),
-        tuple(declared(certificate)),
+    result = replace(
+        refused,
+        kinds=tuple(dict.fromkeys(item.kind for part in certificate.parts for item in part.evidence)),
+        parts=tuple(parts),
+        declared=tuple(declared(certificate)),
+        models={model.name: model_hash(model) for model in certificate.models},
+        matrices=tuple(line for model in certificate.models for line in matrices(model)),
     )
-
-
-RANGES: Mapping[str, str] = {
-    "(0,1)": "0 < {} < 1",
-    "(0,1]": "0 < {} ≤ 1",
-    "[0,1)": "0 ≤ {} < 1",
-    "(0,oo)": "{} > 0",
-    "[0,oo)": "{} ≥ 0",
-    "real": "{} real",
-}
-
-
-def declared(certificate: form.Certificate) -> Iterator[str]:
-    """Return the parameters with their ranges, and the powers, as they were declared."""
-    for parameter in certificate.parameters:
-        means = f": {parameter.means}" if parameter.means else ""
-        yield RANGES[parameter.range].format(parameter.name) + means
-    for power in certificate.powers:
-        yield f"{power.symbol} = ({power.base})^n" + (
-            f", {power.full} = ({power.base})^k" if power.full else ""
-        )
+    failures = failures or ledger_faults(certificate, result.statement)
+    return replace(result, ok=not failures, failures=tuple(failures))
 
 
 def part_faults(part: form.Part) -> Iterator[str]:
@@ -257,7 +293,7 @@ def part_faults(part: form.Part) -> Iterator[str]:
         yield "evidence: there is none"
 
 
-GENERAL = ("identity", "induction", "inequality")
+GENERAL = ("theorem", "identity", "induction", "inequality")
 
 
 def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
@@ -296,21 +332,20 @@ def check_file(path: str | Path) -> CheckResult:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the named files. Return 0 if all hold, 1 if one fails, 2 if none is named."""
-    if not arguments:
+    """Check the named files and print what they state, with ``--models`` the matrices of their models too.
+
+    Return 0 if all hold, 1 if one fails, 2 if none is named.
+    """
+    paths = [path for path in arguments if path != "--models"]
+    if not paths:
         sys.stderr.write("error: name at least one certificate file\n")
         return 2
-    results = [check_file(path) for path in arguments]
-    for path, result in zip(arguments, results, strict=True):
-        sys.stdout.write(f"{'ok    ' if result.ok else 'FAILED'} {result.claim} {result.verdict}  {path}\n")
-        given = (f"  given: {text}" for text in result.declared)
-        words = (f"  in words: {text}" for text in result.argued)
-        for line in (*given, *result.statements, *words) if result.ok else ():
+    results = [check_file(path) for path in paths]
+    for path, result in zip(paths, results, strict=True):
+        sys.stdout.write(f"{'accepted' if result.ok else 'REJECTED'}  {path}\n")
+        shown = result.matrices if len(paths) < len(arguments) else ()
+        for line in (*result.statement.split("\n"), *shown) if result.ok else ():
             sys.stdout.write(f"  {line}\n")
         for failure in result.failures:
             sys.stderr.write(f"  {failure}\n")
     return 0 if all(result.ok for result in results) else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -13,9 +13,12 @@ from fractions import Fraction
 from . import format as form
 from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, names_in, short, sign
 from .models import Context, Machine, Word, build_context, equal, put_machine, reach
+from .statements import Finding
 
 SIZES = (1, 2, 3, 4)
 """The window lengths at which a system is rebuilt as a full chain."""
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+"""The name of a model or a premise."""
 SAMPLES = (
     (2, 5),
     (5, 7),
@@ -35,6 +38,7 @@ class Book:
         self.ranges: dict[str, Range] = {"n": "[0,oo)", "k": "(0,oo)"}
         self.names: dict[str, Value] = {}
         self.varying: set[str] = set()
+        self.bound: set[str] = set()  # These names stand for quantities of a model.
         self.families: dict[str, tuple[form.Family, str]] = {}
         self.contexts: dict[tuple[str, int], Context] = {}
         self.earlier = ""  # The last arbitrary text was a text of this model.
@@ -59,8 +63,8 @@ class Book:
         self.machines = {model.name: self.read_model(model) for model in certificate.models}
         if len(self.machines) < len(certificate.models):
             raise Failure("two models have one name")
-        if not all(re.fullmatch(r"\w[\w -]{,39}", name) for name in self.machines):
-            raise Failure("a model is named by at most 40 letters, digits, blanks, _ and -")
+        if not all(NAME.fullmatch(name) for name in self.machines):
+            raise Failure("a model is named by at most 40 letters, digits and _, a letter first")
 
     def declare(self, name: str, where: Range) -> None:
         """Add a new symbol."""
@@ -109,6 +113,26 @@ class Book:
         return (
             self.shift(value, {"k": self.last, "0": self.first, "+1": self.next}[suffix]) if suffix else value
         )
+
+    def is_bound(self, text: str) -> bool:
+        """Return whether a formula mentions a quantity of a model."""
+        return any(name.partition("@")[0] in self.bound for name in names_in(text))
+
+    def free(self, text: str) -> Value:
+        """Return the value of a formula in which the quantities of models are symbols that nothing is known of."""
+        self.work.spend(len(text))
+        return evaluate(
+            text,
+            lambda name: self.symbol(name) if name.partition("@")[0] in self.bound else self.lookup(name),
+        )
+
+    def scope(self, *texts: str) -> str:
+        """Return the scope of a relation between formulas: the indices for which it was checked in symbols."""
+        names = set().union(*map(names_in, texts))
+        moving = set().union(*(self.symbols(self.lookup(name)) for name in names))
+        index = moving & ({"n"} | set(self.bases))
+        length = moving & ({"k"} | {power.full for power in self.certificate.powers if power.full})
+        return ", ".join(["every n ≥ 0"] * bool(index) + ["every k ≥ 1"] * bool(length))
 
     def symbol(self, name: str) -> Ratio:
         """Return a symbol as a value."""
@@ -159,7 +183,7 @@ class Book:
                 f"model={model.name!r}: the alphabet must hold distinct tokens without blanks and without @ , [ ]"
             )
         names = tuple(premise.name for premise in model.premises)
-        if not names or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
+        if not names or len(set(names)) < len(names) or not all(map(NAME.fullmatch, names)):
             raise Failure(f"model={model.name!r}: premises must have distinct names of letters, digits and _")
         priors = tuple(self.constant(premise.prior) for premise in model.premises)
         if any(sign(prior, self.ranges) != 2 for prior in priors) or self.work.sum(priors) != 1:
@@ -204,15 +228,21 @@ class Book:
         return put_machine(machine, values)
 
 
-def check_identity(book: Book, fact: form.Identity) -> str:
-    """Check that the difference is the zero polynomial."""
+def check_identity(book: Book, fact: form.Identity) -> Finding:
+    """Check that the difference is the zero polynomial, and that something is said by it."""
     left, right = book.value(fact.left), book.value(fact.right)
+    said = f"{fact.left} = {fact.right}"
     if not left == right:
-        raise Failure(f"{fact.left} = {fact.right}: the two sides differ")
-    return f"{fact.left} = {fact.right}"
+        raise Failure(f"{said}: the two sides differ")
+    if not names_in(fact.left) | names_in(fact.right):
+        raise Failure(f"{said}: says nothing, as no name occurs in it")
+    bound = book.is_bound(fact.left) or book.is_bound(fact.right)
+    if bound and book.free(fact.left) == book.free(fact.right):
+        raise Failure(f"{said}: says nothing of the model, as it holds whatever its quantities are")
+    return Finding(said, book.scope(fact.left, fact.right), "certificate" if bound else "words")
 
 
-def check_inequality(book: Book, fact: form.Inequality) -> str:
+def check_inequality(book: Book, fact: form.Inequality) -> Finding:
     """Check that the terms and squares add up to the difference.
 
     Terms, and weights of squares, are positive by inspection.
@@ -229,12 +259,16 @@ def check_inequality(book: Book, fact: form.Inequality) -> str:
         terms.append(weight * book.value(square.root) ** 2)
     if not terms or not left - right == book.work.sum(terms):
         raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
-    relation = fact.relation.replace(">=", "≥")
-    shown = [*fact.terms, *(f"({square.root})²·({square.weight})" for square in fact.squares)]
-    return f"{fact.left} {relation} {fact.right}, the difference being {' + '.join(shown)}"
+    said = f"{fact.left} {fact.relation.replace('>=', '≥')} {fact.right}"
+    if not names_in(fact.left) | names_in(fact.right):
+        raise Failure(f"{said}: says nothing, as no name occurs in it")
+    bound = book.is_bound(fact.left) or book.is_bound(fact.right)
+    if bound and isinstance(gap := book.free(fact.left) - book.free(fact.right), Fraction):
+        raise Failure(f"{said}: says nothing of the model, as the difference is {gap} whatever its quantities are")
+    return Finding(said, book.scope(fact.left, fact.right), "certificate" if bound else "words")
 
 
-def check_family(book: Book, fact: form.Family) -> str:
+def check_family(book: Book, fact: form.Family) -> Finding:
     """Check base and step of the forward vectors, then define the quantities that follow from them."""
     machine = book.machine(fact.model)
     if not fact.name.isidentifier() or fact.name == "x":
@@ -273,11 +307,15 @@ def check_family(book: Book, fact: form.Family) -> str:
     for p, name in enumerate(machine.names):
         book.define(f"{fact.name}.alpha.{name}", weights[p] / total)
         book.define(f"{fact.name}.law.{name}", sum(given[p], Fraction(0)))
+    book.bound |= {name for name in book.names if name.startswith(f"{fact.name}.")}
     book.families[fact.name] = (fact, fact.model)
     words = written(fact)
     pairs = zip(machine.names, fact.vectors, strict=True)
     shown = "; ".join(f"{name} ({', '.join(vector)})" for name, vector in pairs)
-    return f"forward vectors at the words {fact.name} = {words}: {shown}"
+    return Finding(
+        f"{fact.model}: the forward vectors at the words {fact.name} = {words} are {shown}",
+        "every n ≥ 0" if fact.repeat else "",
+    )
 
 
 def written(family: form.Family, index: str = "n") -> str:
@@ -295,7 +333,7 @@ def contexts(book: Book, kind: form.WindowType) -> str:
     return f"{written(family)} (0 ≤ n < k{f' − {kind.short}' if kind.short else ''})"
 
 
-def check_sequence(book: Book, fact: form.Recurrence) -> str:
+def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
     """Check closed forms of recurrences, by base and step."""
     check_recursion(fact)
     inputs = {parameter.name for parameter in fact.inputs}
@@ -330,13 +368,13 @@ def check_sequence(book: Book, fact: form.Recurrence) -> str:
             raise Failure(f"step: {variable.closed} at n + 1 is not {variable.step}")
     if not closed:
         raise Failure("a sequence needs a closed form to be proved")
-    return (
-        "; ".join(
-            f"{v.name}: {v.base}, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
-            for v in fact.variables
-        )
-        + f" (n counts “{fact.over}”)"
+    bound = any(map(book.is_bound, (text for v in fact.variables for text in (v.base, v.step))))
+    book.bound |= {variable.name for variable in closed} if bound else set()
+    said = "; ".join(
+        f"{v.name} is {v.base} at n = 0, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
+        for v in fact.variables
     )
+    return Finding(said, "every n ≥ 0", "certificate" if bound else "words")
 
 
 def check_recursion(fact: form.Recurrence) -> None:
@@ -347,8 +385,6 @@ def check_recursion(fact: form.Recurrence) -> None:
     own = {variable.name for variable in fact.variables}
     if not all(name.isidentifier() for name in own):
         raise Failure("a variable is named by letters, digits and _")
-    if set(fact.over) & set("“”"):
-        raise Failure(f"over={fact.over!r}: is printed between quotation marks and must hold none")
     for variable in fact.variables:
         if own & {name.partition("@")[0] for name in names_in(variable.base)}:
             raise Failure(f"base={variable.base!r} of {variable.name} refers to what is being defined")
@@ -498,10 +534,10 @@ def type_value(book: Book, fact: form.System, context: Context, word: Word) -> t
     return next(iter(found)), values[0]
 
 
-def check_conservation(book: Book, fact: form.Conservation) -> str:
-    """Check that s·Σ T = s for every premise.
+def check_conservation(book: Book, fact: form.Conservation) -> Finding:
+    """Check that s·Σ T = s for every premise, from which a theorem draws the conclusion for every k.
 
-    For small k the block law is balanced and the mean amplitudes are the priors.
+    For small k the chain is rebuilt: its block law is balanced and the mean amplitudes are the priors.
     """
     machine = book.machine(fact.model)
     for name, start, table in zip(machine.names, machine.starts, machine.rows, strict=True):
@@ -528,7 +564,8 @@ def check_conservation(book: Book, fact: form.Conservation) -> str:
             raise Failure(
                 f"k = {k}: the block law of μ is not stationary or a mean amplitude is not the prior"
             )
-    return (
-        f"every premise of {fact.model} is stationary, so for every k the law w ↦ μ(w) of full windows is "
-        f"stationary and the mean amplitudes are the priors (full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
+    return Finding(
+        f"every premise of {fact.model} is stationary, so the law w ↦ μ(w) of the full windows is stationary and the "
+        "mean amplitudes under it are the priors",
+        "every k ≥ 1",
     )

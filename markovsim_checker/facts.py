@@ -6,14 +6,16 @@ This is part of the checker and needs the standard library only.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from . import format as form
 from .derivation import Book
-from .formulas import Failure, Ratio, Value, evaluate, sign
+from .formulas import Failure, Ratio, Value, evaluate, names_in, sign
 from .models import Context, Word, backward, build_context, equal, pin, reach, show
+from .statements import digest
 
 
 def values_of(
@@ -78,8 +80,8 @@ def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
                 f"h({''.join(word)})={show(value)}: must vanish exactly where the target is out of reach"
             )
     context.solved["hit"] = values
-    shown = ", ".join(f"{text or 'ε'}: {value}" for text, value in list(fact.values.items())[:4])
-    return f"P({event(fact.target)} ever) from {shown}" + (", …" if len(fact.values) > 4 else "")
+    context.meaning["hit"] = f"P({event(fact.target)} ever | {{}})"
+    return f"P({event(fact.target)} ever) is {listed(fact.values)}"
 
 
 def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
@@ -94,8 +96,15 @@ def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
         due = Fraction(0) if word in happened else 1 + context.mean(word, fact.target, values, 0)
         equal(f"E[tokens from {''.join(word)!r}]", value, due)
     context.solved["time"] = values
-    shown = ", ".join(f"{text or 'ε'}: {value}" for text, value in list(fact.values.items())[:4])
-    return f"E[tokens until {event(fact.target)}] from {shown}" + (", …" if len(fact.values) > 4 else "")
+    context.meaning["time"] = f"E[tokens until {event(fact.target)} | {{}}]"
+    return f"E[tokens until {event(fact.target)}] is {listed(fact.values)}"
+
+
+def listed(values: Mapping[str, str]) -> str:
+    """Return values by context. Of many the first are shown, and the hash of them all."""
+    shown = ", ".join(f"{value} from {text or 'ε'}" for text, value in list(values.items())[:SHOWN])
+    more = len(values) - SHOWN
+    return shown + (f" and {more} more (all: sha256:{digest(dict(values))[:16]})" if more > 0 else "")
 
 
 def event(goal: form.Event) -> str:
@@ -123,9 +132,8 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
     if reach(list(law)[:1], arcs) != set(law) or reach(law, backward(arcs)) != set(arcs):
         raise Failure("the law is not the only stationary one")
     context.solved["mass"] = law
-    return "the stationary law: " + ", ".join(
-        f"{text}: {value}" for text, value in list(fact.values.items())[:4]
-    )
+    context.meaning["mass"] = "stationary mass of {}"
+    return f"the only stationary law, mass by window: {listed(fact.values).replace(' from ', ' at ')}"
 
 
 def check_mean(book: Book, context: Context, fact: form.MeanAmplitude) -> str:
@@ -184,17 +192,41 @@ def relation_holds(book: Book, context: Context, fact: form.Holds) -> bool:
 
 def check_holds(book: Book, context: Context, fact: form.Holds) -> str:
     """Check the relation between two formulas in the model's quantities."""
+    check_says_something(book, context, fact)
     if not relation_holds(book, context, fact):
-        raise Failure(f"{shown(fact)}: does not hold, or is not known to")
-    return shown(fact)
+        raise Failure(f"{shown(context, fact)}: does not hold, or is not known to")
+    return shown(context, fact)
 
 
-def shown(fact: form.Holds) -> str:
-    """Return the relation as text."""
-    return f"{fact.left} {RELATIONS.get(fact.relation, fact.relation)} {fact.right}"
+def check_says_something(book: Book, context: Context, fact: form.Holds) -> None:
+    """Check that a relation mentions the model, and that its truth depends on the model's quantities."""
+
+    def free(name: str) -> Value:
+        return book.symbol(name) if "[" in name else named(book, context, name)
+
+    left, right = evaluate(fact.left, free), evaluate(fact.right, free)
+    if isinstance(left - right, Fraction):
+        raise Failure(
+            f"{shown(context, fact)}: says nothing of the model, as it is the same whatever its quantities are"
+        )
+    if not any("[" in name for name in names_in(fact.left) | names_in(fact.right)):
+        raise Failure(f"{shown(context, fact)}: mentions no quantity of the model")
+
+
+def shown(context: Context, fact: form.Holds) -> str:
+    """Return the relation as text, hitting probabilities, times and masses with what they are of."""
+    said = f"{fact.left} {RELATIONS.get(fact.relation, fact.relation)} {fact.right}"
+
+    def written(match: re.Match[str]) -> str:
+        meaning = context.meaning.get(match[1])
+        return meaning.format(match[2] or "ε") if meaning else match[0]
+
+    return re.sub(r"(?<![A-Za-z0-9_.])(hit|time|mass)\[([^\[\]]*)\]", written, said)
 
 
 RELATIONS = {"!=": "≠", ">=": "≥", "<=": "≤"}
+SHOWN = 12
+"""Values of one map that are written out."""
 
 
 def check_least(book: Book, context: Context, fact: form.LeastAmplitude) -> str:
@@ -342,8 +374,8 @@ def check_facts(book: Book, setting: Setting) -> tuple[Context, list[str]]:
 
 
 def where(setting: Setting) -> str:
-    """Return the setting in words."""
-    parts = [setting.model, f"window {setting.window}"]
+    """Return the setting in words: window, pin, decoding, values of parameters."""
+    parts = [f"window {setting.window}"]
     parts += [f"pinned {setting.pinned}"] * bool(setting.pinned)
     parts += [f"decoding {policy.policy} {policy.value}" for policy in setting.decoding]
     return ", ".join(parts + [f"{name} = {value}" for name, value in setting.at.items()])

@@ -1,7 +1,8 @@
 """The certificate format: frozen dataclasses and their canonical JSON.
 
-A certificate is one JSON object with sorted keys. There are no floats in it. A number is text ``"p/q"``, and a formula
-is text of ``+ - * / ^ ( )``, whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict:
+A certificate is one JSON object with sorted keys, in visible ASCII characters. There are no floats and no sentences in
+it: what it states is written out by the checker. A number is text ``"p/q"``, and a formula is text of ``+ - * / ^ ( )``,
+whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict:
 unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field
 and the value. This module needs the standard library only, so that the checker can run on its own.
 
@@ -32,6 +33,7 @@ In facts about one chain plain names are parameters, and the pinned prefix is pa
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +42,7 @@ from typing import Annotated, Literal
 from .formulas import FormatError, Range, short
 from .strict import build, plain, strict_json
 
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 8_000_000
 
 Verdict = Literal["proved", "refuted", "conditional", "open"]
@@ -54,7 +56,6 @@ class Parameter:
 
     name: str
     range: Range
-    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,6 +251,14 @@ Fact = (
 
 
 @dataclass(frozen=True)
+class Theorem:
+    """A theorem for all models that Coq's kernel accepted, by its name in ``theorems.json``."""
+
+    kind: Literal["theorem"] = field(default="theorem", init=False)
+    name: str
+
+
+@dataclass(frozen=True)
 class Identity:
     """left = right as rational functions of everything that occurs in them."""
 
@@ -311,7 +320,6 @@ class Variable:
     step: Formula
     closed: str = ""
     range: Range = "real"
-    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -320,7 +328,6 @@ class Recurrence:
 
     kind: Literal["induction"] = field(default="induction", init=False)
     form: Literal["sequence"] = field(default="sequence", init=False)
-    over: str
     variables: tuple[Variable, ...]
     inputs: tuple[Parameter, ...] = ()
 
@@ -457,7 +464,8 @@ class Exhaustion:
 
 
 Evidence = (
-    Identity
+    Theorem
+    | Identity
     | Inequality
     | Family
     | Recurrence
@@ -472,28 +480,27 @@ Evidence = (
 
 @dataclass(frozen=True)
 class Part:
-    """One statement. Its ``role`` is the claim itself, a condition under which it holds or fails, or a complement."""
+    """What its evidence says, taken together. The checker writes it out; nobody's words for it are in here.
 
-    title: str
+    The ``role`` is the claim itself, a condition under which it holds or fails, or a complement.
+    """
+
     role: Literal["claim", "condition", "complement"]
     verdict: Literal["proved", "refuted"]
     evidence: tuple[Evidence, ...]
-    argued: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A claim, its verdict and the evidence for it."""
+    """A claim by its id, its verdict and the evidence for it."""
 
     format: int
     claim: str
-    sentence: str
     verdict: Verdict
     parts: tuple[Part, ...]
     parameters: tuple[Parameter, ...] = ()
     powers: tuple[Power, ...] = ()
     models: tuple[Model, ...] = ()
-    hypotheses: tuple[str, ...] = ()
 
 
 # Reading and writing ----------------------------------------------------------------------------------------
@@ -501,7 +508,7 @@ class Certificate:
 
 def write(certificate: Certificate) -> str:
     """Return the canonical JSON text: sorted keys, two blanks of indentation, fields at their default left out."""
-    return json.dumps(plain(certificate), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(plain(certificate), sort_keys=True, indent=1) + "\n"
 
 
 def read_file(path: str | Path) -> Certificate:
@@ -522,10 +529,17 @@ def read(raw: bytes | str, source: str = "certificate") -> Certificate:
     if len(data) > MAX_BYTES:
         raise FormatError(f"{source}: larger than {MAX_BYTES} bytes; a certificate is a small document")
     try:
-        text = data.decode("utf-8")
-        certificate: Certificate = build(Certificate, strict_json(text), "certificate")
-        if certificate.format != VERSION:
-            raise FormatError(f"certificate.format={certificate.format}: this reader knows format {VERSION}")
+        found = strict_json(data.decode("utf-8"))
+        if isinstance(found, dict) and found.get("format", VERSION) != VERSION:
+            raise FormatError(
+                f"certificate.format={short(found['format'])}: this reader knows format {VERSION}; "
+                "derive the certificate again"
+            )
+        certificate: Certificate = build(Certificate, found, "certificate")
+        if not re.fullmatch(r"[A-Z][1-9][0-9]{0,3}", certificate.claim):
+            raise FormatError(
+                f"certificate.claim={short(certificate.claim)}: a claim has an id, a capital letter and a number"
+            )
     except FormatError as problem:
         raise FormatError(f"{source}: {problem}") from None
     except (UnicodeDecodeError, json.JSONDecodeError) as problem:

@@ -81,13 +81,15 @@ class Machine:
 class Context:
     """The context chain from the empty word: arcs (token, probability, next context) of every reachable context.
 
-    ``solved`` holds the values of the facts that were checked last, for the formulas of facts that come after.
+    ``solved`` holds the values of the facts that were checked last, for the formulas of facts that come after, and
+    ``meaning`` what they are values of.
     """
 
     machine: Machine
     window: int
     arcs: Mapping[Word, tuple[tuple[str, Value, Word], ...]]
     solved: dict[str, Mapping[Word, Value]] = field(default_factory=dict)
+    meaning: dict[str, str] = field(default_factory=dict)
 
     def full(self) -> list[Word]:
         """Return the reachable full windows."""
@@ -166,7 +168,7 @@ def goal_arc(goal: form.Event, token: str) -> bool:
 
 def plain_number(text: str) -> Fraction:
     """Return the value of a text p or p/q."""
-    if not re.fullmatch(r"\d{1,40}(/[1-9]\d{0,40})?", text):
+    if not re.fullmatch(r"[0-9]{1,40}(/[1-9][0-9]{0,40})?", text):
         raise Failure(f"number {text[:40]!r}: write p or p/q")
     return Fraction(text)
 

@@ -92,9 +92,9 @@ def build(kind: Any, value: Any, field: str) -> Any:
     if kind in (str, int, bool):
         if type(value) is not kind:
             raise FormatError(f"{field}={short(value)}: must be {kind.__name__}")
-        if kind is str and not value.isprintable():
+        if kind is str and not (value.isascii() and value.isprintable()):
             raise FormatError(
-                f"{field}={short(value)}: line breaks and invisible characters have no place in it"
+                f"{field}={ascii(value)[:60]}: only the visible characters of ASCII and the blank have a place in it"
             )
         return value
     if origin is Literal:
@@ -114,7 +114,10 @@ def build(kind: Any, value: Any, field: str) -> Any:
     if not isinstance(value, dict):
         raise FormatError(f"{field}={short(value)}: must be an object")
     if origin is not None and issubclass(origin, Mapping):
-        return {key: build(arguments[1], item, f"{field}[{short(key)}]") for key, item in value.items()}
+        return {
+            build(str, key, f"{field}: key"): build(arguments[1], item, f"{field}[{short(key)}]")
+            for key, item in value.items()
+        }
     if origin is types.UnionType:
         kind = _choose(arguments, value, field)
     return _build_dataclass(kind, value, field)

@@ -17,8 +17,6 @@ from markovsim_checker.format import (
     MeanAmplitude,
     Model,
     Move,
-    Parameter,
-    Part,
     Power,
     Premise,
     Recurrence,
@@ -71,6 +69,8 @@ from markovsim.proving.models import (
     until_only,
 )
 from markovsim.proving.statements import (
+    Parameter,
+    Part,
     also_proved,
     also_refuted,
     conservation,
@@ -89,6 +89,7 @@ from markovsim.proving.statements import (
     returning,
     summed,
     system,
+    theorem,
     variable,
 )
 from markovsim.proving.witnesses import Setting
@@ -169,6 +170,7 @@ __all__ = [
     "scaffold",
     "summed",
     "system",
+    "theorem",
     "turns",
     "until_only",
     "variable",

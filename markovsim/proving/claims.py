@@ -18,7 +18,9 @@ from pathlib import Path
 from markovsim_checker import check as checker
 from markovsim_checker import format as form
 from markovsim_checker.format import Certificate
+from markovsim_checker.statements import Level
 from markovsim.errors import CertificateError, InputError
+from markovsim.proving.statements import Parameter, Part
 
 ID = re.compile(r"[A-Z][1-9][0-9]{0,3}")
 SOURCE = "the 2023 “Waluigi Effect” mega-post and its comment thread, in our own words"
@@ -26,13 +28,13 @@ SOURCE = "the 2023 “Waluigi Effect” mega-post and its comment thread, in our
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim with everything that its certificate holds, and what a reader wants to know beside it."""
+    """A claim with everything that its certificate holds, and the prose that a reader wants beside it."""
 
     id: str
     sentence: str
     verdict: form.Verdict
-    parts: tuple[form.Part, ...]
-    parameters: tuple[form.Parameter, ...] = ()
+    parts: tuple[Part, ...]
+    parameters: tuple[Parameter, ...] = ()
     powers: tuple[form.Power, ...] = ()
     models: tuple[form.Model, ...] = ()
     hypotheses: tuple[str, ...] = ()
@@ -46,48 +48,65 @@ class Claim:
         Where the verdict is conditional, the parts that decide it are conditions.
         """
         conditional = self.verdict == "conditional"
+        parts = (part.signed() for part in self.parts)
         return Certificate(
             form.VERSION,
             self.id,
-            self.sentence,
             self.verdict,
             tuple(
                 replace(part, role="condition") if conditional and part.role == "claim" else part
-                for part in self.parts
+                for part in parts
             ),
-            self.parameters,
+            tuple(parameter.signed() for parameter in self.parameters),
             self.powers,
             self.models,
-            self.hypotheses,
         )
+
+    @property
+    def argued(self) -> tuple[str, ...]:
+        """Return the steps of the parts that decide the verdict which are left to people."""
+        weighed = (part for part in self.parts if part.role != "complement")
+        return tuple(dict.fromkeys(text for part in weighed for text in part.argued))
 
 
 @dataclass(frozen=True)
 class ClaimResult:
-    """What ``markovsim verify`` prints of one claim."""
+    """What became of one claim: the claim with its prose, and what the independent checker found."""
 
-    id: str
-    verdict: str
-    sentence: str
-    kinds: tuple[str, ...]
-    seconds: float
-    argued: tuple[str, ...]
-    checked_sizes: str
-    failures: tuple[str, ...]
-    formulas: list[str]
-    witness: str
+    claim: Claim
     certificate: Certificate
-    declared: tuple[str, ...] = ()
+    found: checker.CheckResult
+    seconds: float
 
     @property
-    def hypotheses(self) -> tuple[str, ...]:
-        """What is assumed, in words."""
-        return self.certificate.hypotheses
+    def id(self) -> str:
+        """The id of the claim."""
+        return self.claim.id
+
+    @property
+    def verdict(self) -> form.Verdict:
+        """The verdict, which the checker has weighed where it accepted the certificate."""
+        return self.claim.verdict
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What the checker refused, and why."""
+        return self.found.failures
 
     @property
     def ok(self) -> bool:
         """Whether the independent checker accepted the certificate."""
-        return not self.failures
+        return self.found.ok
+
+    @property
+    def argued(self) -> tuple[str, ...]:
+        """The steps that are left to people, in the parts that decide the verdict."""
+        return self.claim.argued
+
+    @property
+    def level(self) -> Level:
+        """The weakest level of the headline. A step that is left to people makes it words."""
+        return "words" if self.argued else self.found.level
 
 
 def proofs_folder() -> Path:
@@ -190,20 +209,7 @@ def verify_claim(folder: Path, clock: Callable[[], float] = time.perf_counter) -
     claim = load_claim(folder)
     certificate = form.read(form.write(claim.certificate()), claim.id)
     found = checker.check(certificate)
-    return ClaimResult(
-        claim.id,
-        claim.verdict,
-        claim.sentence,
-        found.kinds,
-        clock() - begin,
-        found.argued,
-        claim.sizes,
-        found.failures,
-        list(found.statements),
-        claim.witness,
-        certificate,
-        found.declared,
-    )
+    return ClaimResult(claim, certificate, found, clock() - begin)
 
 
 def write_certificates(results: Sequence[ClaimResult], folder: Path) -> list[Path]:

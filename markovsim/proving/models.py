@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from markovsim_checker import format as form
-from markovsim.proving.statements import family, filling, growing, recurrence, returning, summed, system
+from markovsim.proving.statements import Parameter, family, filling, growing, recurrence, returning, summed, system
 
 # Premises and models ----------------------------------------------------------------------------------------
 
@@ -80,12 +80,12 @@ TENTH = {"l": "1/2", "h": "1/10"}
 # Parameters and hypotheses ----------------------------------------------------------------------------------
 
 SEED_TOY_PARAMETERS = (
-    form.Parameter("l", "(0,1)", "prior weight of luigi"),
-    form.Parameter("q", "(0,1)", "probability of A under waluigi"),
+    Parameter("l", "(0,1)", "prior weight of luigi"),
+    Parameter("q", "(0,1)", "probability of A under waluigi"),
 )
 ROGUE_PARAMETERS = (
-    form.Parameter("l", "(0,1)", "prior weight of luigi"),
-    form.Parameter("h", "(0,1)", "hazard of the rogue"),
+    Parameter("l", "(0,1)", "prior weight of luigi"),
+    Parameter("h", "(0,1)", "hazard of the rogue"),
 )
 SEED_TOY_HYPOTHESES = (
     "seed toy: luigi, of prior λ, emits only A; waluigi emits A with probability q and else B, "
@@ -151,9 +151,9 @@ def martingale(name: str) -> form.Recurrence:
         "the possible next tokens summed so far",
         summed("Y", "y", "Σ P_p(wa)"),
         summed(name, "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-        form.Parameter("y", "[0,oo)", "P_p(wa)"),
-        form.Parameter("z", "(0,oo)", "μ(wa)"),
+        Parameter("y", "[0,oo)", "P_p(wa)"),
+        Parameter("z", "(0,oo)", "μ(wa)"),
     )
 
 
-MARTINGALE_PARAMETERS = (form.Parameter("pi", "(0,1]", "π_p"), form.Parameter("m", "(0,oo)", "μ(w)"))
+MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))

@@ -1,5 +1,6 @@
 """The words in which a proof file states its parts and the evidence for them.
 
+Titles, meanings and the steps that are left to people are prose. They stay in the proof file: a certificate has none.
 A relation is written as a text, ``"s.next.B > 0"``. The module ``markovsim_checker.format`` says which names a
 formula knows. Nothing is proved here: these functions build the fields of a certificate, and the independent checker
 judges them.
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from markovsim_checker import format as form
@@ -27,7 +29,40 @@ TO_TARGET = form.Move("B", "target")
 # Parts ------------------------------------------------------------------------------------------------------
 
 
-def proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
+@dataclass(frozen=True)
+class Part:
+    """One statement for people, with the evidence that a certificate holds for it, and what is left to people."""
+
+    title: str
+    role: Literal["claim", "condition", "complement"]
+    verdict: Literal["proved", "refuted"]
+    evidence: tuple[form.Evidence, ...]
+    argued: tuple[str, ...] = ()
+
+    def signed(self) -> Part:
+        """Return the part as the certificate holds it, without prose."""
+        return form.Part(self.role, self.verdict, self.evidence)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A named number of which only its range is known, and what it means to people."""
+
+    name: str
+    range: Range
+    means: str = ""
+
+    def signed(self) -> form.Parameter:
+        """Return the parameter as the certificate holds it, without its meaning."""
+        return form.Parameter(self.name, self.range)
+
+
+def theorem(name: str) -> form.Theorem:
+    """Return a theorem for all models, proved in Coq, by its name in ``proofs/coq``."""
+    return form.Theorem(name)
+
+
+def proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> Part:
     """Return a part that decides the claim, with evidence that it holds.
 
     In a claim whose verdict is *conditional* the part becomes one of the conditions.
@@ -41,22 +76,22 @@ def proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Par
     argued : str or tuple of str
         The steps that are left to people, in a sentence or several.
     """
-    return form.Part(title, "claim", "proved", evidence, several(argued))
+    return Part(title, "claim", "proved", evidence, several(argued))
 
 
-def refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
+def refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> Part:
     """Return a part that decides the claim, with evidence that it fails."""
-    return form.Part(title, "claim", "refuted", evidence, several(argued))
+    return Part(title, "claim", "refuted", evidence, several(argued))
 
 
-def also_proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
+def also_proved(title: str, *evidence: form.Evidence, argued: Texts = ()) -> Part:
     """Return a complement, which decides nothing, with evidence that it holds."""
-    return form.Part(title, "complement", "proved", evidence, several(argued))
+    return Part(title, "complement", "proved", evidence, several(argued))
 
 
-def also_refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> form.Part:
+def also_refuted(title: str, *evidence: form.Evidence, argued: Texts = ()) -> Part:
     """Return a complement, which decides nothing, with evidence that it fails."""
-    return form.Part(title, "complement", "refuted", evidence, several(argued))
+    return Part(title, "complement", "refuted", evidence, several(argued))
 
 
 def several(texts: Texts) -> tuple[str, ...]:
@@ -145,24 +180,25 @@ def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
 # Inductions -------------------------------------------------------------------------------------------------
 
 
-def recurrence(over: str, *quantities: form.Variable | form.Parameter) -> form.Recurrence:
-    """Return an induction: quantities x with x_0 = base and x_{n+1} = step, one step for each of what ``over`` names.
+def recurrence(_over: str, *quantities: form.Variable | Parameter) -> form.Recurrence:
+    """Return an induction: quantities x with x_0 = base and x_{n+1} = step, one step for each of what
+    the first text names, which is for readers of the file.
 
     The parameters among the quantities are arbitrary at every step, within their ranges.
     """
     variables = tuple(one for one in quantities if isinstance(one, form.Variable))
-    inputs = tuple(one for one in quantities if isinstance(one, form.Parameter))
-    return form.Recurrence(over, variables, inputs)
+    inputs = tuple(one.signed() for one in quantities if isinstance(one, Parameter))
+    return form.Recurrence(variables, inputs)
 
 
 def variable(
-    name: str, base: str, step: str, means: str, *, closed: str = "", within: Range = "real"
+    name: str, base: str, step: str, _means: str, *, closed: str = "", within: Range = "real"
 ) -> form.Variable:
-    """Return a quantity of a recurrence: x_0 = ``base``, x_{n+1} = ``step``.
+    """Return a quantity of a recurrence: x_0 = ``base``, x_{n+1} = ``step``. What it means is for readers of the file.
 
     A closed form is shown to hold for every n. A quantity without one is shown to stay within its range.
     """
-    return form.Variable(name, base, step, closed, within, means)
+    return form.Variable(name, base, step, closed, within)
 
 
 def summed(
@@ -311,6 +347,6 @@ def event(text: str) -> form.Event:
     return form.Event(kind, value)
 
 
-def parameters(within: Range, means: Mapping[str, str]) -> tuple[form.Parameter, ...]:
+def parameters(within: Range, means: Mapping[str, str]) -> tuple[Parameter, ...]:
     """Return parameters of one range, with what each of them means."""
-    return tuple(form.Parameter(name, within, meaning) for name, meaning in means.items())
+    return tuple(Parameter(name, within, meaning) for name, meaning in means.items())
