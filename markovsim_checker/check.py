@@ -1,9 +1,10 @@
 """The independent checker of certificates: ``python -m markovsim_checker FILE…``.
 
 It needs the standard library and the files of this folder, and nothing else of the project. It has its own rational
-functions (``formulas``), forward vectors and context chains (``models``), inductions (``derivation``), facts about one
-chain (``facts``) and finite families (``exhaustion``). What a certificate states is recomputed from the premises inside
-it. A value that a certificate gives is only ever compared. ``proofs/README.md`` says, kind by kind, why that suffices.
+functions (``formulas``), forward vectors and context chains (``models``), inductions (``derivation`` and ``systems``),
+facts about one chain (``facts``) and finite families (``exhaustion``). What a certificate states is recomputed from the
+premises inside it. A value that a certificate gives is only ever compared. ``proofs/README.md`` says, kind by kind, why
+that suffices.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from .derivation import (
     check_identity,
     check_inequality,
     check_sequence,
-    check_system,
 )
 from .exhaustion import collapses_by_window_only, grid_drifts, grid_models, support_patterns
 from .facts import check_facts, check_holds, shown, where
 from .formulas import Failure, FormatError, sign
 from .models import Context, equal
+from .systems import check_system
 
 
 def check_chain(book: Book, setting: form.ChainFacts) -> str:
