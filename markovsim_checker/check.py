@@ -23,7 +23,6 @@ from .derivation import (
     check_identity,
     check_inequality,
     check_sequence,
-    check_system,
 )
 from .exhaustion import collapses_by_window_only, grid_drifts, grid_models, support_patterns
 from .facts import check_facts, check_holds, shown, where
@@ -39,6 +38,7 @@ from .statements import (
     theorem,
     weakest,
 )
+from .systems import check_system
 
 
 def check_theorem(_: Book, fact: form.Theorem) -> Finding:
@@ -255,7 +255,9 @@ class CheckResult:
 
 def check(certificate: form.Certificate) -> CheckResult:
     """Check every piece of evidence, and that the verdict follows from what was checked."""
-    refused = CheckResult(ok=False, claim=certificate.claim, verdict=certificate.verdict, kinds=(), failures=())
+    refused = CheckResult(
+        ok=False, claim=certificate.claim, verdict=certificate.verdict, kinds=(), failures=()
+    )
     try:
         book = Book(certificate)
     except (Failure, FormatError) as problem:

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from . import format as form
 from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, names_in, short, sign
-from .models import Context, Machine, Word, build_context, equal, put_machine, reach
+from .models import Context, Machine, Word, build_context, equal, put_machine
 from .statements import Finding
 
 SIZES = (1, 2, 3, 4)
-"""The window lengths at which a system is rebuilt as a full chain."""
+"""The window lengths at which conservation is tried out."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 """The name of a model or a premise."""
 SAMPLES = (
@@ -264,7 +264,9 @@ def check_inequality(book: Book, fact: form.Inequality) -> Finding:
         raise Failure(f"{said}: says nothing, as no name occurs in it")
     bound = book.is_bound(fact.left) or book.is_bound(fact.right)
     if bound and isinstance(gap := book.free(fact.left) - book.free(fact.right), Fraction):
-        raise Failure(f"{said}: says nothing of the model, as the difference is {gap} whatever its quantities are")
+        raise Failure(
+            f"{said}: says nothing of the model, as the difference is {gap} whatever its quantities are"
+        )
     return Finding(said, book.scope(fact.left, fact.right), "certificate" if bound else "words")
 
 
@@ -325,14 +327,6 @@ def written(family: form.Family, index: str = "n") -> str:
     return f"{'…' * family.anything}{family.prefix}{repeated}"
 
 
-def contexts(book: Book, kind: form.WindowType) -> str:
-    """Return the contexts of a type. Its name is a word of whoever wrote the certificate."""
-    family = book.families[kind.family][0]
-    if kind.at == "k" or not family.repeat:
-        return written(family, "k")
-    return f"{written(family)} (0 ≤ n < k{f' − {kind.short}' if kind.short else ''})"
-
-
 def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
     """Check closed forms of recurrences, by base and step."""
     check_recursion(fact)
@@ -371,7 +365,8 @@ def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
     bound = any(map(book.is_bound, (text for v in fact.variables for text in (v.base, v.step))))
     book.bound |= {variable.name for variable in closed} if bound else set()
     said = "; ".join(
-        f"{v.name} is {v.base} at n = 0, then {v.step}" + (f", hence {v.name} = {v.closed}" if v.closed else "")
+        f"{v.name} is {v.base} at n = 0, then {v.step}"
+        + (f", hence {v.name} = {v.closed}" if v.closed else "")
         for v in fact.variables
     )
     return Finding(said, "every n ≥ 0", "certificate" if bound else "words")
@@ -402,136 +397,10 @@ def inside(book: Book, value: Value, where: Range) -> bool:
     return low and sign(1 - value, book.ranges) in ((0, 1, 2) if where[-1] == "]" else (2,))
 
 
-def check_system(book: Book, fact: form.System) -> str:
-    """Check the hitting equations between types of contexts for every k, and full chains for small k."""
-    machine, types = book.machine(fact.model), {kind.name: kind for kind in fact.types}
-    if len(types) < len(fact.types) or "target" in types or not types:
-        raise Failure("types: each needs a name of its own")
-    laws: dict[str, dict[str, Value]] = {}
-    values: dict[str, Value] = {"target": Fraction(0)}
-    for kind in fact.types:
-        if kind.family not in book.families or book.families[kind.family][1] != fact.model:
-            raise Failure(f"family={kind.family!r} has not been established for this model")
-        to = book.last if kind.at == "k" else {}
-        read = [
-            book.value(kind.value),
-            *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet),
-        ]
-        read = [book.shift(value, to) if to else value for value in read]
-        if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
-            raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
-        values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
-    for kind in fact.types:
-        check_type(book, fact, kind, types, values, laws[kind.name])
-    used = set().union(*(rebuild(book, fact, k) for k in SIZES))
-    if used != set(types):
-        raise Failure(f"type={min(set(types) - used)!r}: no context of a rebuilt chain is of this type")
-    shown = "; ".join(f"from {contexts(book, kind)}: {kind.value}" for kind in fact.types)
-    target = f"token {fact.target.value}" if fact.target.event == "token" else f"window {fact.target.value}^k"
-    rebuilt = f"(full chains rebuilt for k = {SIZES[0]}..{SIZES[-1]})"
-    return f"for every k ≥ 1, E[tokens until {target}] {shown} {rebuilt}"
-
-
-def check_type(
-    book: Book,
-    fact: form.System,
-    kind: form.WindowType,
-    types: Mapping[str, form.WindowType],
-    values: Mapping[str, Value],
-    law: Mapping[str, Value],
-) -> None:
-    """Check one equation t = 1 + Σ P(token)·t(next), and the agreement where a running type ends."""
-    moves = {move.token: move for move in kind.moves}
-    if len(moves) < len(kind.moves):
-        raise Failure(f"type={kind.name!r}: a token has two moves")
-    total: Value = Fraction(1)
-    for token, p in law.items():
-        if token not in moves:
-            if p != 0:
-                raise Failure(f"type={kind.name!r}: token {token!r} is possible and has no move")
-            continue
-        move = moves[token]
-        if move.to not in values:
-            raise Failure(f"type={kind.name!r}: no type {move.to!r}")
-        value = values[move.to]
-        if move.to != "target" and types[move.to].at == "n":
-            if kind.at == "k" and move.index != "0":
-                raise Failure(f"type={kind.name!r}: from n = k only to index 0")
-            if move.index != "same":
-                value = book.shift(value, book.next if move.index == "+1" else book.first)
-        if fact.target.event == "token" and (fact.target.value == token) != (move.to == "target"):
-            raise Failure(f"type={kind.name!r}: token {token!r} must lead to the target just if it is it")
-        total = total + p * value
-    if not values[kind.name] == total:
-        raise Failure(f"type={kind.name!r}: {kind.value} does not satisfy its equation")
-    if kind.at == "n":
-        end = {"n": book.value(f"k - {kind.short}")}
-        for symbol, full in book.last.items():
-            if symbol != "n":
-                end[symbol] = full / book.bases[symbol] ** kind.short
-        if kind.end not in values or not book.shift(values[kind.name], end) == values[kind.end]:
-            raise Failure(
-                f"type={kind.name!r}: its value at n = k − {kind.short} is not that of {kind.end!r}"
-            )
-
-
 def sample_values(book: Book, sample: int) -> dict[str, Value]:
     """Return the checker's own parameter values for the rebuilt chains, all between 0 and 1."""
     names = sorted(parameter.name for parameter in book.certificate.parameters)
     return {name: Fraction(*SAMPLES[(2 * i + sample) % len(SAMPLES)]) for i, name in enumerate(names)}
-
-
-def rebuild(book: Book, fact: form.System, k: int) -> set[str]:
-    """Check the values against the true equations of the full chain, in symbols, and return the types that occur."""
-    used: set[str] = set()
-    context = book.context(fact.model, k)
-    goal = fact.target
-    if goal.event == "context":
-        goal = form.Event("context", form.join_word((goal.value,) * k, context.machine.alphabet))
-    onward = context.onward(goal)
-    where = reach([()], onward) if fact.scope == "start" else set(context.full())
-    values: dict[Word, Value] = {}
-    for word in where.union(*(onward[word] for word in where)):
-        values[word] = Fraction(0)
-        if goal.event == "token" or word != form.split_word(goal.value, context.machine.alphabet):
-            name, values[word] = type_value(book, fact, context, word)
-            used.add(name)
-    for word in where:
-        running = onward[word] or goal.event == "token"
-        if running and values[word] != 1 + context.mean(word, goal, values, 0):
-            raise Failure(
-                f"k = {k}: the value at context {''.join(word)!r} does not satisfy the true equation"
-            )
-    return used
-
-
-def type_value(book: Book, fact: form.System, context: Context, word: Word) -> tuple[str, Value]:
-    """Return the first type that fits a context of a rebuilt chain, and the value that all that fit give to it."""
-    found: dict[str, Value] = {}
-    for kind in fact.types:
-        book.work.spend(20)
-        family = book.families[kind.family][0]
-        prefix = form.split_word(family.prefix, context.machine.alphabet)
-        for n in range(len(word) - len(prefix), -1, -1):
-            head, tail = word[: len(word) - n], word[len(word) - n :]
-            fits = head[len(head) - len(prefix) :] == prefix and (family.anything or head == prefix)
-            if set(tail) <= {family.repeat} and fits:
-                break
-        else:
-            continue
-        if (n == context.window) if kind.at == "k" else (n < context.window - kind.short):
-            here: dict[str, Value] = {"n": Fraction(n), "k": Fraction(context.window)}
-            for power in book.certificate.powers:
-                base = book.bases[power.symbol]
-                here[power.symbol], here[power.full] = base**n, base**context.window
-            value = book.value(kind.value)
-            found[kind.name] = value.put(here) if isinstance(value, Ratio) else value
-    values = list(found.values())
-    if not values or any(value != values[0] for value in values):
-        raise Failure(
-            f"k = {context.window}: context {''.join(word)!r} is of none of the types, or two types disagree on it"
-        )
-    return next(iter(found)), values[0]
 
 
 def check_conservation(book: Book, fact: form.Conservation) -> Finding:

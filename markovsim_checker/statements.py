@@ -116,7 +116,9 @@ class Recorded:
     @property
     def finding(self) -> Finding:
         """Return what the theorem says, with the hash of its formal statement."""
-        return Finding(f"{self.name}: {self.sentence} (formal: sha256:{digest(self.formal)[:16]})", "", "theorem")
+        return Finding(
+            f"{self.name}: {self.sentence} (formal: sha256:{digest(self.formal)[:16]})", "", "theorem"
+        )
 
 
 @cache
@@ -150,5 +152,7 @@ def ledger_faults(certificate: form.Certificate, statement: str) -> list[str]:
     for model in certificate.models:
         known = ledger["models"].get(model.name)
         if known and known != model_hash(model):
-            faults.append(f"model={model.name!r}: another model is known by this name; give it a name of its own")
+            faults.append(
+                f"model={model.name!r}: another model is known by this name; give it a name of its own"
+            )
     return faults

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -226,16 +225,13 @@ def _claim_json(result: ClaimResult) -> dict[str, Any]:
         "id": result.id,
         "verdict": result.verdict,
         "ok": result.ok,
-        "claim": result.sentence,
-        "kinds": list(result.kinds),
+        "claim": result.claim.sentence,
         "seconds": round(result.seconds, 3),
         "argued": list(result.argued),
-        "checked": result.checked_sizes,
-        "hypotheses": list(result.hypotheses),
-        "parameters": list(result.declared),
-        "failures": list(result.failures),
-        "formulas": list(result.formulas),
-        "witness": result.witness,
+        "hypotheses": list(result.claim.hypotheses),
+        "witness": result.claim.witness,
+        **_found_json(result.found),
+        "level": result.level,
     }
 
 
@@ -247,48 +243,55 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
         [
             result.id,
             result.verdict if result.ok else "FAILED",
-            f"{result.sentence} [{result.checked_sizes}]" if result.checked_sizes else result.sentence,
-            ", ".join([*result.kinds, *(["words"] if result.argued else [])]),
+            result.level if result.ok else "",
+            result.claim.sentence,
+            ", ".join(result.found.kinds),
             f"{result.seconds:.2f} s",
         ]
         for result in results
     ]
-    screen.table(["id", "verdict", "claim", "evidence", "time"], rows, prose=(2, 3))
+    screen.table(["id", "verdict", "level", "claim", "evidence", "time"], rows, prose=(3, 4))
     for result in results:
         if show or not result.ok:
             _show_claim(screen, result, show=show)
     summary = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     screen.line("")
-    if not show and any(result.argued for result in results):
-        screen.line("“words” are read by people, not checked: markovsim verify ID --show")
+    if not show:
+        screen.line(
+            "theorem: proved in Coq for all models. certificate: recomputed for the scope that verify ID --show prints. "
+            "words: a part of it is read by people."
+        )
     screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
 
 
 def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
-    screen.heading(f"{result.id}: {result.sentence}")
+    screen.heading(f"{result.id}: {result.claim.sentence}")
     facts = [("failure", failure) for failure in result.failures]
     if show:
-        facts += [("assumed", text) for text in result.hypotheses]
-        facts += [("given", text) for text in result.declared]
-        facts += [("checked for", result.checked_sizes)] if result.checked_sizes else []
-        facts += [("witness", result.witness)] if result.witness else []
-        facts += [("in words", text) for text in result.argued]
+        facts += [("assumed", text) for text in result.claim.hypotheses]
+        facts += [("given", text) for text in result.found.declared]
+        facts += [("witness", result.claim.witness)] if result.claim.witness else []
     screen.facts(facts)
-    for is_evidence, texts in groupby(result.formulas if show else (), lambda text: text.startswith("  ")):
-        if is_evidence:
-            parted = (text.strip().partition(": ") for text in texts)
-            screen.facts([(kind, what) for kind, _, what in parted], indent="  ")
-        else:
-            for text in texts:
-                screen.line("")
-                screen.line(text)
+    for stated, part in zip(result.claim.parts, result.found.parts, strict=True) if show else ():
+        screen.line("")
+        screen.line(f"[{part.verdict}] {stated.title}")
+        level = "words" if stated.argued else part.level
+        screen.facts(
+            [
+                (f"{level}{'; scope' if part.scope else ''}", part.scope),
+                *(("in words", text) for text in stated.argued),
+                *((finding.level, str(finding)) for finding in part.findings),
+            ],
+            indent="  ",
+        )
 
 
 @main.command()
 @click.argument("certificates", nargs=-1, required=True, metavar="CERTIFICATE…")
+@click.option("--models", is_flag=True, help="Print the matrices of the models too.")
 @json_option
-def check(certificates: tuple[str, ...], *, as_json: bool) -> int:
-    """Check certificates with the independent checker alone."""
+def check(certificates: tuple[str, ...], *, models: bool, as_json: bool) -> int:
+    """Check certificates with the independent checker alone, and print what they state."""
     from markovsim_checker.check import check_file
 
     for path in certificates:
@@ -297,36 +300,43 @@ def check(certificates: tuple[str, ...], *, as_json: bool) -> int:
             raise InputError(f"{path}: {problem}; give the path of a certificate")
     results = [(path, check_file(path)) for path in certificates]
     if as_json:
-        print_json({"certificates": [_check_json(path, result) for path, result in results]})
+        print_json([_check_json(path, result) for path, result in results])
     else:
-        _show_checks(results)
+        _show_checks(results, models=models)
     return 0 if all(result.ok for _, result in results) else 1
 
 
 def _check_json(path: str, result: CheckResult) -> dict[str, Any]:
+    return {"file": path, "claim": result.claim, "verdict": result.verdict, **_found_json(result)}
+
+
+def _found_json(result: CheckResult) -> dict[str, Any]:
     return {
-        "file": path,
-        "ok": result.ok,
-        "claim": result.claim,
-        "verdict": result.verdict,
+        "accepted": result.ok,
+        "statement": result.statement if result.ok else "",
+        "level": result.level,
+        "scope": result.scope,
+        "models": dict(result.models),
+        "parts": [
+            {"role": part.role, "verdict": part.verdict, "level": part.level, "scope": part.scope}
+            for part in result.parts
+        ],
         "kinds": list(result.kinds),
         "failures": list(result.failures),
     }
 
 
-def _show_checks(results: Sequence[tuple[str, CheckResult]]) -> None:
+def _show_checks(results: Sequence[tuple[str, CheckResult]], *, models: bool) -> None:
     from markovsim.cli.tables import Screen
 
     screen = Screen()
-    rows = [
-        [path, "accepted" if result.ok else "rejected", result.claim, ", ".join(result.kinds)]
-        for path, result in results
-    ]
-    screen.table(["certificate", "result", "claim", "evidence"], rows, prose=(0, 3))
     for path, result in results:
-        if result.failures:
-            screen.heading(path)
-            screen.facts([("failure", failure) for failure in result.failures])
+        screen.heading(f"{path}: {'accepted' if result.ok else 'REJECTED'}")
+        screen.facts([("failure", failure) for failure in result.failures])
+        for line in result.statement.split("\n") if result.ok else ():
+            screen.line(line)
+        for line in result.matrices if models and result.ok else ():
+            screen.line(line)
     rejected = sum(not result.ok for _, result in results)
     screen.line("")
     screen.line(

@@ -38,7 +38,6 @@ class Claim:
     powers: tuple[form.Power, ...] = ()
     models: tuple[form.Model, ...] = ()
     hypotheses: tuple[str, ...] = ()
-    sizes: str = ""
     witness: str = ""
     source: str = SOURCE
 

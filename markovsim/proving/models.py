@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from markovsim_checker import format as form
-from markovsim.proving.statements import Parameter, family, filling, growing, recurrence, returning, summed, system
+from markovsim.proving.statements import (
+    Parameter,
+    family,
+    filling,
+    growing,
+    recurrence,
+    returning,
+    summed,
+    system,
+)
 
 # Premises and models ----------------------------------------------------------------------------------------
 

@@ -11,11 +11,13 @@ import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Annotated, Any, Literal
 
 from markupsafe import Markup
 
+from markovsim.proving import ClaimResult
+from markovsim_checker.check import PartResult
 from markovsim_checker.formulas import FormatError
 from markovsim.report.formulas import AsWritten, Names, element, math, names_of, operator, parts_of
 from markovsim.report.prose import sentence
@@ -73,42 +75,38 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Part:
-    """One statement of a claim with the evidence for it."""
+    """One statement of a claim with the evidence for it, at which level and for which scope it was checked."""
 
     title: Markup
     verdict: str
+    level: str
+    scope: Markup
+    argued: tuple[Markup, ...]
     evidence: tuple[Evidence, ...]
 
 
-def parts(certificate: Any, statements: Sequence[str]) -> tuple[Part, ...]:
-    """Return the statements of a certificate, each with its evidence. ``statements`` are the lines of the checker."""
-    names = names_of(certificate)
-    checked = [[line.strip() for line in lines] for lines in _by_part(statements)]
+def parts(result: ClaimResult) -> tuple[Part, ...]:
+    """Return the statements of a claim, each with its evidence and with what the checker found."""
+    names = names_of(result.certificate)
+    nothing = PartResult("claim", "proved", ())
     found = []
-    for number, part in enumerate(certificate.parts):
-        said = checked[number] if number < len(checked) and len(checked[number]) == len(part.evidence) else ()
-        evidence = [
-            Evidence(
-                item.kind, *gather(item, names), sentence(said[place].partition(": ")[2] if said else "")
+    for stated, checked in zip_longest(result.claim.parts, result.found.parts, fillvalue=nothing):
+        said = checked.findings if len(checked.findings) == len(stated.evidence) else ()
+        evidence = tuple(
+            Evidence(item.kind, *gather(item, names), sentence(str(said[place]) if said else ""))
+            for place, item in enumerate(stated.evidence)
+        )
+        found.append(
+            Part(
+                sentence(stated.title),
+                stated.verdict,
+                "words" if stated.argued else checked.level,
+                sentence(checked.scope),
+                tuple(map(sentence, stated.argued)),
+                evidence,
             )
-            for place, item in enumerate(part.evidence)
-        ]
-        found.append(Part(sentence(part.title), part.verdict, tuple(evidence)))
+        )
     return tuple(found)
-
-
-def _by_part(statements: Iterable[str]) -> Iterator[list[str]]:
-    """Return, for each line that is not indented, the indented lines after it."""
-    lines: list[str] | None = None
-    for text in statements:
-        if not text.startswith(" "):
-            if lines is not None:
-                yield lines
-            lines = []
-        elif lines is not None:
-            lines.append(text)
-    if lines is not None:
-        yield lines
 
 
 def models(certificate: Any) -> tuple[tuple[str, tuple[Line, ...]], ...]:
@@ -336,8 +334,7 @@ def _square(square: Any, names: Names) -> str:
 
 
 def _recurrence(item: Any, names: Names) -> Iterator[Line]:
-    means = sentence(getattr(item, "means", ""))
-    pieces = [(means, "@0", item.base), ("", "@+1", item.step), ("hence", "", getattr(item, "closed", ""))]
+    pieces = [("", "@0", item.base), ("", "@+1", item.step), ("hence", "", getattr(item, "closed", ""))]
     for words, suffix, text in pieces:
         if text:
             formula = math(shown(f"{item.name}{suffix}", names), operator("="), shown(text, names))

@@ -25,6 +25,7 @@ SECTIONS = {
     "C": "The finite window",
     "D": "Training and talking",
     "E": "The literature",
+    "F": "Beyond the discussion",
 }
 VERDICTS = ("proved", "refuted", "conditional", "open")
 STORY_FIGURE = "amplitudes"
@@ -89,10 +90,10 @@ def view(result: ClaimResult, figures: Mapping[str, Picture]) -> ClaimView:
     data = base64.b64encode(write(result.certificate).encode()).decode()
     return ClaimView(
         result,
-        sentence(_headline(title.removeprefix(f"{result.id}: ")) or result.sentence),
+        sentence(_headline(title.removeprefix(f"{result.id}: ")) or result.claim.sentence),
         text,
-        tuple(map(sentence, getattr(result.certificate, "hypotheses", ()))),
-        evidence.parts(result.certificate, result.formulas),
+        tuple(map(sentence, result.claim.hypotheses)),
+        evidence.parts(result),
         evidence.models(result.certificate),
         tuple(
             inline(name, picture)

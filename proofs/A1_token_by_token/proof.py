@@ -43,6 +43,5 @@ def claim() -> Claim:
             "finitely many premises P_p with prior weights π_p > 0 that add up to 1, over a finite alphabet",
             "full memory",
         ),
-        sizes="any number of premises and tokens",
         witness="Σ_p α_p(w) P_p(a | w) = μ(wa)/μ(w)",
     )

@@ -42,6 +42,5 @@ def claim() -> Claim:
             "each, independently",
             "full memory",
         ),
-        sizes="every n",
         witness="P(0^n) = (1 + 2^-n)/2",
     )

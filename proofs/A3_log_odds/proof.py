@@ -88,6 +88,5 @@ def claim() -> Claim:
         ),
         models=(ORDERED, ALIKE),
         hypotheses=("full memory", "a text w that both premises can give"),
-        sizes="any text, any premises",
         witness="α_p(wa)/α_q(wa) = (α_p(w)/α_q(w)) · P_p(a | w)/P_q(a | w)",
     )

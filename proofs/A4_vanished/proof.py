@@ -71,6 +71,5 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
             *ROGUE_HYPOTHESES,
         ),
-        sizes="any model with full memory; the seed toy, every k, λ, q, against it with a window",
         witness="window B → window A: luigi's amplitude goes from 0 to λ/(λ + (1−λ)q), at λ = q = 1/2 to 2/3",
     )

@@ -16,13 +16,13 @@ SIGNAL = mixture(
     ),
 )
 TOY_WITH_S = mixture(
-    "toy with S",
+    "toy_with_S",
     "ABS",
     independent("luigi", "1/2", {"A": "1/2", "S": "1/2"}),
     independent("waluigi", "1/2", {"A": "1/4", "B": "1/4", "S": "1/2"}),
 )
 THIRD = mixture(
-    "beside a third",
+    "beside_a_third",
     "AB",
     independent("luigi", "1/3", {"A": "2/5", "B": "3/5"}),
     independent("waluigi", "1/3", {"A": "1/2", "B": "1/2"}),
@@ -145,6 +145,5 @@ def claim() -> Claim:
         ),
         models=(SIGNAL, TOY_WITH_S, THIRD),
         hypotheses=("any premises over any alphabet", "texts that both premises can give"),
-        sizes="any text and premises where it holds; one model against each sentence that fails",
         witness="P(B) goes from 0 to 1/8 by an S that moves no amplitude",
     )

@@ -249,6 +249,5 @@ def claim() -> Claim:
             "premises are narrators with fixed accuracies a; full memory",
             "levels: P_i(x) = r_i^x with 0 < r_o < r_t < r_f ≤ 1, positive priors, a_t > a_o and a_t > a_f",
         ),
-        sizes="any number of narrators; all three-narrator families and levels",
         witness="accuracy 37/54, 3/4, 7/9, 3/4, 37/54 along levels 0 to 4",
     )

@@ -6,7 +6,7 @@ ROGUE_TOKENS = {
     "B": (("0", "0", "0"), ("0", "0", "h"), ("0", "0", "1")),
 }
 TOY = mixture(
-    "toy",
+    "half_toy",
     "AB",
     independent("luigi", "1/2", {"A": "1"}),
     independent("waluigi", "1/2", {"A": "q", "B": "1-q"}),
@@ -18,13 +18,13 @@ BLEND = mixture(
     Premise("wild", "1/2", ("1/4", "3/4"), TOY_TOKENS),
 )
 HIDDEN = mixture(
-    "rogue",
+    "half_rogue",
     "AB",
     Premise("luigi", "1/2", ("1", "0", "0"), ROGUE_TOKENS),
     Premise("rogue", "1/2", ("0", "1", "0"), ROGUE_TOKENS),
 )
 HIDDEN_BLEND = mixture(
-    "rogue blend",
+    "half_rogue_blend",
     "AB",
     Premise("mild", "1/2", ("3/4", "1/4", "0"), ROGUE_TOKENS),
     Premise("wild", "1/2", ("1/4", "3/4", "0"), ROGUE_TOKENS),
@@ -48,7 +48,7 @@ def one_mixture() -> Part:
 def one_chain() -> Part:
     """What depends on μ and the window alone is invariant."""
     chains = [Setting(TOY, k).facts(SameChain("blend")) for k in (0, 1, 2, 3)]
-    chains += [Setting(HIDDEN, k).facts(SameChain("rogue blend")) for k in (1, 2)]
+    chains += [Setting(HIDDEN, k).facts(SameChain("half_rogue_blend")) for k in (1, 2)]
     return proved(
         "Next-token laws, classes, hitting probabilities and times, stationary laws and spectra are the "
         "same: they belong to the context chain, whose steps are μ(sa)/μ(s); rebuilt for every q (seed toy, "
@@ -150,6 +150,5 @@ def claim() -> Claim:
         ),
         models=(TOY, BLEND, HIDDEN, HIDDEN_BLEND),
         hypotheses=("two premises l, w over any alphabet; a window read as the beginning of a document",),
-        sizes="any two premises; equal chains rebuilt: seed toy k = 0..3, rogue k = 1, 2, all q and h",
         witness="window 1, q = 1/2: amplitudes (2/3, 0) against (7/12, 1/4) at (A, B), one chain",
     )

@@ -1,13 +1,13 @@
 from markovsim.proving import *
 
 TRAITS = mixture(
-    "two traits",
+    "two_traits",
     ("same", "first", "second", "both"),
     independent("none", "1/3", {"same": "1"}),
     independent("one", "1/3", {"first": "1/2", "second": "1/2"}),
     independent("two", "1/3", {"both": "1"}),
 )
-ONE = mixture("one trait", "KF", independent("trait", "1", {"K": "1/4", "F": "3/4"}))
+ONE = mixture("one_trait", "KF", independent("trait", "1", {"K": "1/4", "F": "3/4"}))
 
 
 def even_flips() -> Part:
@@ -90,6 +90,5 @@ def claim() -> Claim:
             "combinations from nothing",
             "conditional weight of flipping a given set of j traits: 1/((m+1)C(m,j))",
         ),
-        sizes="every m ≥ 2 for the antipode, every m for a middle j",
         witness="m = 2: antipode 1/3 > 1/4, one flipped trait 1/6 < 1/4",
     )

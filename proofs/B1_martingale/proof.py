@@ -29,6 +29,5 @@ def claim() -> Claim:
             "finitely many premises with prior weights π_p > 0 that add up to 1, over a finite alphabet",
             "μ(w) > 0; full memory",
         ),
-        sizes="any number of premises and tokens",
         witness="Σ_a μ(a | w) α_p(wa) = α_p(w)",
     )

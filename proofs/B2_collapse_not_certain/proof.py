@@ -35,6 +35,5 @@ def claim() -> Claim:
         powers=(Power("J", "q"),),
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"),
-        sizes="every n, λ, q; the bound for any number of premises",
         witness="μ(A^n) = λ + (1−λ)q^n ≥ λ for every n",
     )

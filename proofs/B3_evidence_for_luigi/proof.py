@@ -25,6 +25,5 @@ def claim() -> Claim:
         powers=(Power("J", "q"),),
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"),
-        sizes="every n, λ, q",
         witness="P(B among the first n tokens) = (1−λ)(1−q^n)",
     )

@@ -144,6 +144,5 @@ def claim() -> Claim:
             "text is drawn from P_l",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any premises, every T and c; tight for every q and n, every t and m",
         witness="P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c",
     )

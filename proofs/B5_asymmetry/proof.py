@@ -177,6 +177,5 @@ def claim() -> Claim:
             "where luigi errs: he emits B with probability δ, 0 < δ < 1 − q, independently, and A else",
             "full memory",
         ),
-        sizes="every λ, q, δ < 1 − q, n, c",
         witness="KL(w‖l) − KL(l‖w) = (q−δ)(1−δ−q)³ ∫ (1−2t)²/(x(1−x)x'(1−x')) dt over 0 < t < 1/2",
     )

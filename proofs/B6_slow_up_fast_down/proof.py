@@ -79,6 +79,5 @@ def claim() -> Claim:
         powers=(Power("J", "q", "Q"),),
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "full memory, but for the counterexample"),
-        sizes="every text, λ, q; the bound for any premises with P_w ≥ q·P_l token by token",
         witness="odds at A^n: (λ/(1−λ))·q^-n; after a B: 0",
     )

@@ -18,6 +18,5 @@ def claim() -> Claim:
         parameters=SEED_TOY_PARAMETERS,
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"),
-        sizes="every λ, q",
         witness="P(T = 1) = (1−λ)(1−q)",
     )

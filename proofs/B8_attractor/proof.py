@@ -213,6 +213,5 @@ def claim() -> Claim:
             "empty nor all",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any premises and any S; the seed toy for every n, λ, q; one model against each general phrase",
         witness="P(α_S → 1) ≤ Σ_{p∈S} π_p, equal just if the others are singular to those of S",
     )

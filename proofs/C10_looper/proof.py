@@ -206,6 +206,5 @@ def claim() -> Claim:
             "a set C_k of windows is approximately absorbing if its escape rate under the stationary law "
             "tends to 0",
         ),
-        sizes="every k ≥ 1, all weights, η and hazards",
         witness="e(B^k) = η/2 + ω2^-k(1−η)/(2μ(B^k))",
     )

@@ -164,6 +164,5 @@ def claim() -> Claim:
         powers=(Power("J", "q", "Q"),),
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "window k ≥ 1, read as the beginning of a document"),
-        sizes="every k ≥ 1, λ, q",
         witness="(1−q)q^k/(S_k(1−q^k)) ≤ γ ≤ U/(1+U), U = (1−q)q^k/(λ(1−(1+k(1−q))q^k))",
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from markovsim.proving import *
 
 KINDS = mixture(
-    "three kinds",
+    "three_kinds",
     "AB",
     independent("iid", "l", {"A": "p", "B": "1-p"}),
     flipping("markov", "(1-l)*t", "a", "b", start=("b/(a+b)", "a/(a+b)")),
@@ -18,8 +18,8 @@ KINDS = mixture(
         },
     ),
 )
-TWO_KINDS = mixture("two kinds", "AB", KINDS.premises[0], replace(KINDS.premises[1], prior="1-l"))
-HIDDEN = mixture("iid and hidden", "AB", KINDS.premises[0], replace(KINDS.premises[2], prior="1-l"))
+TWO_KINDS = mixture("two_kinds", "AB", KINDS.premises[0], replace(KINDS.premises[1], prior="1-l"))
+HIDDEN = mixture("iid_and_hidden", "AB", KINDS.premises[0], replace(KINDS.premises[2], prior="1-l"))
 TURNS = mixture("turns", "AB", turns("one", "l", ("1", "0")), turns("two", "1-l", ("0", "1")))
 AT = dict(zip("ltpabcdef", ("1/3", "1/2", "1/4", "1/5", "2/3", "1/2", "1/7", "3/4", "1/6"), strict=True))
 
@@ -175,6 +175,5 @@ def claim() -> Claim:
             "their mixture μ is stationary, Σ_b μ(bw) = μ(w) for every word w",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any model, every k ≥ 0 and t ≥ 0",
         witness="Σ_b μ(bu) μ(a | bu) = Σ_b μ(bua) = μ(ua)",
     )

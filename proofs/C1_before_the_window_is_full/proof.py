@@ -72,6 +72,5 @@ def claim() -> Claim:
             "document; start from the empty context; nothing pinned",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any model, every k",
         witness="μ(BAA) = 1/16, with window 1 it is 5/48",
     )

@@ -115,6 +115,5 @@ def claim() -> Claim:
             "luigi, of prior λ, emits only A; waluigi emits A with probability q and else B, independently",
             "0 < λ < 1, 0 < q < 1, window k ≥ 1, windows read as the beginning of a document",
         ),
-        sizes="every k ≥ 1, λ, q",
         witness="E[first B from A^k] = (λ + (1−λ)q^k)/((1−λ)q^k(1−q))",
     )

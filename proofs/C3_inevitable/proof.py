@@ -9,7 +9,7 @@ LATCHES = mixture(
     latch("waluigi", "1/3", "1/4"),
     latch("other", "1/3", "1/5", token="C"),
 )
-ONLY_A = mixture("only A", "A", independent("luigi", "1", {"A": "1"}))
+ONLY_A = mixture("only_A", "A", independent("luigi", "1", {"A": "1"}))
 
 
 def path() -> Recurrence:
@@ -149,6 +149,5 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
             *ROGUE_HYPOTHESES,
         ),
-        sizes="any finite chain",
         witness="P(T > nm) ≤ (1 − g^m)^n",
     )

@@ -57,6 +57,5 @@ def claim() -> Claim:
             *ROGUE_HYPOTHESES,
             "window k ≥ 1, read as the beginning of a document",
         ),
-        sizes="every k ≥ 1, λ, q, h",
         witness="window B → window A with probability q",
     )

@@ -85,6 +85,5 @@ def claim() -> Claim:
         powers=(Power("H", "1-h", "K"),),
         models=(ROGUE,),
         hypotheses=(*ROGUE_HYPOTHESES, "window k ≥ 1, read as the beginning of a document"),
-        sizes="every k ≥ 1, λ, h; minimality by enumeration for k = 1..4",
         witness="P(B | A^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)",
     )

@@ -141,6 +141,5 @@ def claim() -> Claim:
             "with probability r/(h+r)",
             "window k ≥ 1",
         ),
-        sizes="every k ≥ 1, λ, h, r",
         witness="E[α_luigi] − λ = λ(1−λ)h(h+r−1)/(λr + (1−λ)(1−h)(h+r))",
     )

@@ -99,6 +99,5 @@ def claim() -> Claim:
             "windows read as the beginning of a document; the ceiling of p is the greatest α_p(w) over the "
             "words w of at most k tokens with μ(w) > 0",
         ),
-        sizes="every k ≥ 0, λ, q; the general part for any model",
         witness="luigi λ/(λ + (1−λ)q^k) at A^k; waluigi 1 at B",
     )

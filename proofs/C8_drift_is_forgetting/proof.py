@@ -60,6 +60,5 @@ def claim() -> Claim:
             "finitely many premises over a finite alphabet; a full window w with μ(w) > 0 whose successors "
             "are possible",
         ),
-        sizes="any model",
         witness="drift_p(w) = Σ_a μ(a | w)(α_p(τ_k(wa)) − α_p(wa))",
     )

@@ -62,6 +62,5 @@ def claim() -> Claim:
         ),
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "window read as the beginning of a document"),
-        sizes="any model with one premise, one token or window 0; the example for every λ, q",
         witness="drift of luigi −1/9 at A, +1/3 at B",
     )

@@ -215,6 +215,5 @@ def claim() -> Claim:
             "only texts are considered that some premise can give; p and q can both give the text where "
             "odds are spoken of",
         ),
-        sizes="any premises, users and horizons with full memory; the examples exactly",
         witness="yyyyyyy: share 243/254, and at most 81/92 after 6 tokens",
     )

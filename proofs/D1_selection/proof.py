@@ -7,7 +7,7 @@ TELLING = mixture(  # accepted are "a" and "b": half of the texts of either prem
     independent("q", "1/2", {"b": "1/2", "c": "1/2"}),
 )
 TWO_FACED = mixture(  # says A for ever or B for ever
-    "two-faced",
+    "two_faced",
     "AB",
     Premise("w", "1", ("1/2", "1/2"), {"A": (("1", "0"), ("0", "0")), "B": (("0", "0"), ("0", "1"))}),
 )
@@ -173,6 +173,5 @@ def claim() -> Claim:
             "evaluations independent given the premise; a text x is accepted with probability A(x), "
             "whatever the premise; a_p = Σ_x P_p(x)A(x); a_q > 0",
         ),
-        sizes="any premises, any number of evaluations, any texts",
         witness="P(p | n accepted)/P(q | n accepted) = (π_p/π_q)(a_p/a_q)^n",
     )

@@ -20,7 +20,7 @@ def markov(name: str, start: Mapping[str, str], rows: Mapping[str, Mapping[str, 
 
 
 THREE = mixture(
-    "three voices",
+    "three_voices",
     "abc",
     *(
         independent(token, prior, {token: "1"})
@@ -242,8 +242,11 @@ def the_rest() -> Part:
 def return_times() -> Part:
     """Returns can take longer."""
     plain = [
-        identity(f"(1/({q})^3 - 1)/(1 - {q}) = {time}")
-        for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
+        setting.facts(setting.time("context:AAA"), f"time[AAB] = {time}")
+        for setting, time in (
+            (Setting(SEED_TOY, 3, {"l": "1/2", "q": q}), time)
+            for q, time in (("1/4", "84"), ("1/2", "14"), ("3/4", "148/27"))
+        )
     ]
     quarter, half, more = (
         Setting(SEED_TOY, 3, {"l": "1/2", "q": q}, decoding=SQUARED) for q in ("1/4", "1/2", "3/4")
@@ -307,6 +310,5 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
             "a Markov premise under window 1, started so that each of its tokens can come first",
         ),
-        sizes="any laws, any β > 1, every k where it holds; single models against it, and for top-p",
         witness="three basins 1/2, 3/10, 1/5 → 25/38, 9/38, 4/38; return 84 → 1110 at q = 1/4",
     )

@@ -295,7 +295,5 @@ def claim() -> Claim:
             "where hazards are spoken of: luigi says A only; waluigi and each part say A until they reveal "
             "and B for ever then; x_i = 1 − h_i; hazards between 0 and 1, both included",
         ),
-        sizes="any number of parts, any weights and hazards, every n; small hazards in a window: k = 2..5 "
-        "outright",
         witness="P(B within 2 tokens): 19/100 for hazard 1/10, 9/50 for hazards 0 and 1/5",
     )

@@ -125,14 +125,6 @@ def sixteen_against_seven() -> Part:
         "the literature’s bound 16, with ln 2 it is 14; a window of 1 caps the share at 1/34, of 6 at "
         "81/92, of 7 at 243/254",
         *(Setting(COINS, k).facts(*facts) for k, facts in contexts),
-        identity("(1 - 1/100)*(2 - 1/10)/(1/100*(1/10)) = 99*19"),
-        inequality("99*19 > 3^6", "99*19 - 3^6"),
-        inequality("3^7 > 99*19", "3^7 - 99*19"),
-        identity("3/4*1 + 1/4*(-1) = 1/2"),
-        inequality("4000^2 > 3^15", "4000^2 - 3^15"),
-        inequality("3^16 > 4000^2", "3^16 - 4000^2"),
-        inequality("2000^2 > 3^13", "2000^2 - 3^13"),
-        inequality("3^14 > 2000^2", "3^14 - 2000^2"),
         argued="every prompt of at most k sentences is a context of window k; β = ½ ln 3, so n ≥ (1/β) ln "
         "4000 means 3^n ≥ 4000²",
     )
@@ -177,7 +169,6 @@ def claim() -> Claim:
             "behaviour: scores in [−1, 1], at most γ expected in the bad component after every prompt, −1 ≤ "
             "γ < 0",
         ),
-        sizes="every n, α, ε, γ, sentences; one instance with its integers",
         witness="7 sentences at α = 1/100, ε = 1/10, r = 3, where the bound says 16",
         source="the prompt-length bound of Y. Wolf et al., “Fundamental limitations of alignment in large "
         "language models”, 2023, in our own words",

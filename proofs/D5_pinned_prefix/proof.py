@@ -4,7 +4,7 @@ from markovsim.proving import *
 
 BOTH = "(l*y + (1-l)*z)"
 PINNED = mixture(
-    "pinned toy",
+    "pinned_toy",
     "AB",
     independent("luigi", f"l*y/{BOTH}", {"A": "1"}),
     independent("waluigi", f"(1-l)*z/{BOTH}", {"A": "q", "B": "1-q"}),
@@ -69,7 +69,7 @@ def only_later() -> Part:
             summed("G", "s.mu", "Σ of μ(A^j | s) over j < n", closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}"),
         ),
         system(PINNED, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
-        replace(RETURN_TO_A, model="pinned toy"),
+        replace(RETURN_TO_A, model="pinned_toy"),
         family("t", SEED_TOY, "", "A", "x.luigi.0", "x.waluigi.0*J", anything=True),
         identity("1/t.next.B@k = (1 + l*x.luigi.0/((1-l)*x.waluigi.0)/Q)/(1-q)"),
         family("v", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
@@ -192,6 +192,5 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
             *ROGUE_HYPOTHESES,
         ),
-        sizes="every s, k ≥ 1, λ, q",
         witness="E[first B from A^k] = (1 + (λ/(1−λ))(P_l(s)/P_w(s))q^-k)/(1−q)",
     )

@@ -8,7 +8,7 @@ def corrected(name: str, rho: str) -> Model:
     )
 
 
-CORRECTED, AT_ONCE = corrected("corrected", "c"), corrected("at once", "1")
+CORRECTED, AT_ONCE = corrected("corrected", "c"), corrected("at_once", "1")
 WAVERING = mixture(
     "wavering",
     "AB",
@@ -138,6 +138,5 @@ def claim() -> Claim:
             "again; 0 < λ, ω, κ, h, s < 1",
             "window k ≥ 1, read as the beginning of a document",
         ),
-        sizes="every k ≥ 1, λ, ω, κ, h, s, ρ; one class: k = 1..3, B^k reached at ρ = 1: k = 2..4",
         witness="P(A | B^k) = κs(1−ρ)^(k−1)ρ/(κs(1−ρ)^(k−1) + ωh)",
     )

@@ -9,7 +9,7 @@ def beside_luigi(name: str, start: tuple[str, str], r: str = "r") -> Model:
 FLIPPING = beside_luigi("flipping", ("1", "0"))
 PROMPT = beside_luigi("prompt", ("1", "0"), "1")
 CROP = beside_luigi("crop", ("r/(h+r)", "h/(h+r)"))
-CROP_1 = beside_luigi("crop at 1", ("1/(h+1)", "h/(h+1)"), "1")
+CROP_1 = beside_luigi("crop_at_1", ("1/(h+1)", "h/(h+1)"), "1")
 
 
 def hasty(name: str, start: tuple[str, str], r: str = "r") -> Model:
@@ -18,7 +18,7 @@ def hasty(name: str, start: tuple[str, str], r: str = "r") -> Model:
     return mixture(name, "AB", LUIGI, Premise("rogue", "1-l", start, tokens))
 
 
-HASTY, HASTY_1 = hasty("hasty", ("r/(1+r)", "1/(1+r)")), hasty("hasty at 1", ("1/2", "1/2"), "1")
+HASTY, HASTY_1 = hasty("hasty", ("r/(1+r)", "1/(1+r)")), hasty("hasty_at_1", ("1/2", "1/2"), "1")
 BEGINNING = hasty("beginning", ("1", "0"))
 S, S_K = "(l + (1-l)*H)", "(l + (1-l)*K)"
 SOJOURN = "(1 + l/((1-l)*K))/h"
@@ -180,6 +180,5 @@ def claim() -> Claim:
             "window k ≥ 1, read as the beginning of a document unless said otherwise (the rogue begins "
             "honest)",
         ),
-        sizes="every k ≥ 1, λ, h, r; one class as full chains: k = 1..3",
         witness="E[tokens back to A^k, just after a B] = (1/r + 1/h)(1−h)^-(k−1) − 1/h",
     )

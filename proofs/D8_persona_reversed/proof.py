@@ -181,6 +181,5 @@ def claim() -> Claim:
             "emitting A then and for ever; luigi and rogue: the same with A and B exchanged",
             "window k ≥ 1, read as the beginning of a document; λ, p, h, g between 0 and 1",
         ),
-        sizes="every k ≥ 1, λ, h, p, g, weights; one class of 2k windows as full chains: k = 1..4",
         witness="P(A | B^k) = h(1−λ)(1−h)^k/(λ + (1−λ)(1−h)^k)",
     )

@@ -91,8 +91,6 @@ def bound() -> Part:
             multiplied("Y", "(x+y)", "β^(n+1), β = x + y", base="x+y", closed="P + D"),
         ),
         inequality("Y > P", "D"),
-        inequality("(9/10)^28 > 1/20", "(9/10)^28 - 1/20"),
-        inequality("1/20 > (9/10)^29", "1/20 - (9/10)^29"),
         argued=(
             "β = α^(1/m), so that r > 1 − β says that β − (1−r) = y > 0; at r = 1 the probability is 0",
             "also at any stopping rule: let m be the least number with (1−r)^m < α; if the bound is wrong "
@@ -150,6 +148,5 @@ def claim() -> Claim:
             "the other steps have the same law with and without a way back, and the prior on r is "
             "independent of it; when to stop looking depends on what was seen only",
         ),
-        sizes="every m, r, a, b",
         witness="(1−r)^-m against a known rate r; m + 1 under the uniform prior",
     )

@@ -240,8 +240,6 @@ def dobrushin() -> Part:
         "Dobrushin's coefficient, the greatest total variation between two rows of Q^K, is 523/729 = "
         "(17/18)^3 − (1/2)^3 there at K = 3, below Doeblin's 7/9",
         setting.facts(*facts),
-        identity("(17/18)^3 - (1/2)^3 = 523/729"),
-        inequality("7/9 > 523/729", "44/729"),
         argued="the other four rows are equal to one of these, so the six distances are all there are",
     )
 
@@ -320,7 +318,6 @@ def claim() -> Claim:
             "the chain on the contexts of 1 to K tokens, π its limit law",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="every T, K, n; β of the seed toy for every K, λ, q; full chains for K = 1, 2, 3",
         witness="seed toy, K = 3, λ = q = 1/2: 1 − β = 7/9 against 1 − 2ε = 35/36",
         source="Zekri et al., “Large Language Models as Markov Chains” (2024), as quoted in the discussion "
         "of it; the proof is ours",

@@ -221,7 +221,6 @@ def claim() -> Claim:
             *SEED_TOY_HYPOTHESES,
             "windows read as the beginning of a document",
         ),
-        sizes="every k, λ, q, and any premises where said; every m at k = 1; chains for k = 1, 2, 3",
         witness="window 1, prompt A: T1 = −ε_1 δ_1 (1 − δ_1^(m−1))/(1 − δ_1)",
         source="after Falck, Wang and Holmes, “Is In-Context Learning in Large Language Models Bayesian? A "
         "Martingale Perspective” (2024), and Kim et al., “From Drift to Coherence” (2026); the statistics "

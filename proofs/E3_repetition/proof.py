@@ -126,7 +126,6 @@ def among_others() -> Part:
         "ηn/(n−1): the same B; n = 2, η = 1/10, c = 1 has R = 25/17 then",
         identity(f"1 - h = 1 - {other} + {other}/{M}"),
         identity(f"h/m = {other}/{M}"),
-        identity("1/(2-1) + (1-2/10)^2/(2 - (1-2/10)^2) = 25/17"),
     )
 
 
@@ -139,7 +138,6 @@ def no_probability() -> Part:
             "(after[2,A,A] + after[2,B,B])/2 + (after[4,A,A] + after[4,B,B])/4 <= 1",
             "(after[2,A,A] + after[2,B,B])/2 = 181/200",
             "(after[4,A,A] + after[4,B,B])/4 = 16561/40000",
-            "1/(2-1) + (9/10)^2/(2 - (9/10)^2) = 200/119",
         ),
         argued="all terms of R are positive, so R is more than any two of them",
     )
@@ -171,7 +169,6 @@ def claim() -> Claim:
             "R = Σ_{k≥1} tr(B^2k)/(ζn)^k, ζ the share of entries of B that are not 0; 0 < c ≤ 1, 0 < η ≤ 1, "
             "c² < n",
         ),
-        sizes="every n, c, η; spectra and entries for n = 2, 3, 4",
         source="Fu et al., “A Theoretical Analysis of the Repetition Problem in Text Generation” (2021), as "
         "quoted in the discussion of it; the proof is ours",
         witness="n = 2, η = 1/10, c = 1: R = 200/119 > 1",

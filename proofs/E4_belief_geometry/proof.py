@@ -179,7 +179,6 @@ def claim() -> Claim:
             "Z1R, RRXOR, Mess3 and the even process from their stationary laws",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any mixture where it holds; four processes, words of up to 6 tokens",
         witness="even process: amplitude 1 throughout, P(A | A) = 1/2, P(A | AB) = 0",
         source="Shai et al., “Transformers represent belief state geometry in their residual stream” "
         "(2024), as quoted in the discussion of it; proofs and counts are ours",

@@ -260,7 +260,6 @@ def claim() -> Claim:
             "logarithms are natural; they enter as named numbers, and through products of ratios",
             *SEED_TOY_HYPOTHESES,
         ),
-        sizes="any premises, n, k; rates for every k, λ, q; two models against",
         source="classical (Solomonoff; Barron, Clarke) for full memory; the rest is ours",
         witness="luigi pays −ln(1 − ε_k) per token; A^∞ beside B^∞ pays ln 1/π_p once",
     )
