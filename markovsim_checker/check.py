@@ -164,7 +164,7 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> Finding:
     equal("the number of models examined", fact.examined, count)
     return Finding(
         f"none of the {count} mixtures drifts at any window",
-        f"{fact.premises} premise{'s' * (fact.premises > 1)} of equal weight, each with {sizes}, probabilities 0, 1/2, 1",
+        f"premises of equal weight: {fact.premises}, each with {sizes}, probabilities 0, 1/2, 1",
     )
 
 

@@ -1,10 +1,10 @@
 """The certificate format: frozen dataclasses and their canonical JSON.
 
 A certificate is one JSON object with sorted keys, in visible ASCII characters. There are no floats and no sentences in
-it: what it states is written out by the checker. A number is text ``"p/q"``, and a formula is text of ``+ - * / ^ ( )``,
-whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict:
-unknown fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field
-and the value. This module needs the standard library only, so that the checker can run on its own.
+it: what it states is written out by the checker. A number is text ``"p/q"``, and a formula is text of the signs
+``+ - * / ^ ( )``, whole numbers and names. Sizes (a window, a count) are JSON integers. Reading is strict: unknown
+fields, repeated keys, floats, and anything beyond the limits below are errors that name the file, the field and the
+value. This module needs the standard library only, so that the checker can run on its own.
 
 Names in formulas
 -----------------

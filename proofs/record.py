@@ -3,8 +3,8 @@
     python proofs/record.py            # certificates and ledger
     python proofs/record.py --coq      # the theorems as well, compiled by Coq
 
-What is stored is compared with a fresh derivation by the tests. A change of the ledger is a change of what a claim says:
-read it before it is committed.
+What is stored is compared with a fresh derivation by the tests. A change of the ledger is a change of what a claim
+says: read it before it is committed.
 """
 
 import argparse

@@ -16,9 +16,9 @@ from typing import Any
 import sympy
 
 import markovsim as ms
+from markovsim.proving import Setting
 from markovsim_checker import format as form
 from markovsim_checker.formulas import evaluate
-from markovsim.proving import Setting
 
 STEPS = 5
 

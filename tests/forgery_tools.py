@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from markovsim.proving import claim_folders
 from markovsim_checker import check
 from markovsim_checker import format as form
-from markovsim.proving import claim_folders
 
 Document = dict[str, Any]
 

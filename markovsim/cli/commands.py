@@ -21,9 +21,9 @@ from markovsim.errors import InputError, LimitError, MarkovsimError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from markovsim_checker.check import CheckResult
     from markovsim.cli.tables import Screen
     from markovsim.proving import ClaimResult
+    from markovsim_checker.check import CheckResult
 
 DOMAINS = ("exact", "symbolic", "float", "ball")
 STATES = ("tree", "coarsest", "contexts", "every window")
@@ -258,8 +258,8 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
     screen.line("")
     if not show:
         screen.line(
-            "theorem: proved in Coq for all models. certificate: recomputed for the scope that verify ID --show prints. "
-            "words: a part of it is read by people."
+            "theorem: proved in Coq for all models. certificate: recomputed, for the scope that verify ID --show "
+            "prints. words: a part of it is read by people."
         )
     screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
 

@@ -33,8 +33,8 @@ def print_error(message: str) -> None:
     sys.stderr.write(f"error: {one_line(message)}\n")
 
 
-def print_json(answer: dict[str, Any]) -> None:
-    """Print one JSON object; ASCII, so that no terminal's encoding can break it."""
+def print_json(answer: dict[str, Any] | list[dict[str, Any]]) -> None:
+    """Print one JSON document; ASCII, so that no terminal's encoding can break it."""
     sys.stdout.write(json.dumps(answer, indent=2, allow_nan=False) + "\n")
 
 

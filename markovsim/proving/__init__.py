@@ -3,32 +3,6 @@
 A proof file begins with ``from markovsim.proving import *`` and is written in these words.
 """
 
-from markovsim_checker.format import (
-    Closed,
-    Decoding,
-    Evidence,
-    Exhaustion,
-    Fact,
-    Family,
-    Hitting,
-    Holds,
-    Irreducible,
-    LeastAmplitude,
-    MeanAmplitude,
-    Model,
-    Move,
-    Power,
-    Premise,
-    Recurrence,
-    SameChain,
-    SameLaw,
-    Spectrum,
-    Square,
-    System,
-    Uncertain,
-    Walk,
-    WindowType,
-)
 from markovsim.proving.claims import (
     SOURCE,
     Claim,
@@ -93,6 +67,32 @@ from markovsim.proving.statements import (
     variable,
 )
 from markovsim.proving.witnesses import Setting
+from markovsim_checker.format import (
+    Closed,
+    Decoding,
+    Evidence,
+    Exhaustion,
+    Fact,
+    Family,
+    Hitting,
+    Holds,
+    Irreducible,
+    LeastAmplitude,
+    MeanAmplitude,
+    Model,
+    Move,
+    Power,
+    Premise,
+    Recurrence,
+    SameChain,
+    SameLaw,
+    Spectrum,
+    Square,
+    System,
+    Uncertain,
+    Walk,
+    WindowType,
+)
 
 __all__ = [
     "AFTER_B",

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from markovsim.errors import CertificateError, InputError
+from markovsim.proving.statements import Parameter, Part
 from markovsim_checker import check as checker
 from markovsim_checker import format as form
 from markovsim_checker.format import Certificate
 from markovsim_checker.statements import Level
-from markovsim.errors import CertificateError, InputError
-from markovsim.proving.statements import Parameter, Part
 
 ID = re.compile(r"[A-Z][1-9][0-9]{0,3}")
 SOURCE = "the 2023 “Waluigi Effect” mega-post and its comment thread, in our own words"
@@ -47,15 +47,15 @@ class Claim:
         Where the verdict is conditional, the parts that decide it are conditions.
         """
         conditional = self.verdict == "conditional"
-        parts = (part.signed() for part in self.parts)
+        parts = (
+            replace(part, role="condition") if conditional and part.role == "claim" else part
+            for part in self.parts
+        )
         return Certificate(
             form.VERSION,
             self.id,
             self.verdict,
-            tuple(
-                replace(part, role="condition") if conditional and part.role == "claim" else part
-                for part in parts
-            ),
+            tuple(part.signed() for part in parts),
             tuple(parameter.signed() for parameter in self.parameters),
             self.powers,
             self.models,

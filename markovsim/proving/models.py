@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from markovsim_checker import format as form
 from markovsim.proving.statements import (
     Parameter,
     family,
@@ -15,6 +14,7 @@ from markovsim.proving.statements import (
     summed,
     system,
 )
+from markovsim_checker import format as form
 
 # Premises and models ----------------------------------------------------------------------------------------
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from markovsim.errors import InputError
 from markovsim_checker import format as form
 from markovsim_checker.formulas import Range
-from markovsim.errors import InputError
 
 RELATION = re.compile(r"\s(=|!=|>=|>|<=|<)\s")
 Texts = str | tuple[str, ...]
@@ -181,10 +181,9 @@ def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
 
 
 def recurrence(_over: str, *quantities: form.Variable | Parameter) -> form.Recurrence:
-    """Return an induction: quantities x with x_0 = base and x_{n+1} = step, one step for each of what
-    the first text names, which is for readers of the file.
+    """Return an induction: quantities x with x_0 = base and x_{n+1} = step.
 
-    The parameters among the quantities are arbitrary at every step, within their ranges.
+    The first text says what there is one step for. It is for readers of the file. The parameters among the quantities are arbitrary at every step, within their ranges.
     """
     variables = tuple(one for one in quantities if isinstance(one, form.Variable))
     inputs = tuple(one.signed() for one in quantities if isinstance(one, Parameter))

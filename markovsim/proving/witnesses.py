@@ -12,14 +12,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-from markovsim_checker import format as form
-from markovsim_checker.formulas import evaluate
 from markovsim.chains.events import Event
 from markovsim.contexts.decoding import Decoding, temperature, top_p
 from markovsim.contexts.simulator import ContextChain, WindowedSimulator
 from markovsim.mixture import Mixture
 from markovsim.premises.generator import generator
 from markovsim.proving.statements import event, holds
+from markovsim_checker import format as form
+from markovsim_checker.formulas import evaluate
 
 POLICIES: Mapping[str, Callable[[Fraction], Decoding]] = {
     "power": lambda exponent: temperature(1 / exponent),

@@ -9,18 +9,18 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from markupsafe import Markup
 
 from markovsim.proving import ClaimResult
-from markovsim_checker.check import PartResult
-from markovsim_checker.formulas import FormatError
 from markovsim.report.formulas import AsWritten, Names, element, math, names_of, operator, parts_of
 from markovsim.report.prose import sentence
+from markovsim_checker.check import PartResult
+from markovsim_checker.formulas import FormatError
 
 LOOSE_FORMULAS = ("bound", "closed")
 """Fields that hold a formula or nothing. Their type is plain text, which may be empty."""
@@ -88,9 +88,9 @@ class Part:
 def parts(result: ClaimResult) -> tuple[Part, ...]:
     """Return the statements of a claim, each with its evidence and with what the checker found."""
     names = names_of(result.certificate)
-    nothing = PartResult("claim", "proved", ())
+    unchecked = (PartResult("claim", "proved", ()),) * len(result.claim.parts)
     found = []
-    for stated, checked in zip_longest(result.claim.parts, result.found.parts, fillvalue=nothing):
+    for stated, checked in zip(result.claim.parts, result.found.parts or unchecked, strict=True):
         said = checked.findings if len(checked.findings) == len(stated.evidence) else ()
         evidence = tuple(
             Evidence(item.kind, *gather(item, names), sentence(str(said[place]) if said else ""))

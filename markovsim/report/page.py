@@ -13,11 +13,11 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from markovsim_checker.format import write
 from markovsim.proving import ClaimResult, claim_folders
 from markovsim.report import evidence, story
 from markovsim.report.pictures import Picture, inline
 from markovsim.report.prose import markdown, sentence
+from markovsim_checker.format import write
 
 SECTIONS = {
     "A": "Superpositions",

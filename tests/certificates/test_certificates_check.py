@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from markovsim import InputError
+from markovsim.proving import ClaimResult, claim_folders, verify, write_certificates
 from markovsim_checker import check
 from markovsim_checker import format as form
 from markovsim_checker.formulas import Failure, FormatError, Poly, Range, Ratio, Work, evaluate, sign
-from markovsim.proving import ClaimResult, claim_folders, verify, write_certificates
 
 ROOM = Path(check.__file__).parent
 LEDGER = {

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from certificate_truth import confirmed
 
+from markovsim.proving import claim_folders
 from markovsim_checker import check
 from markovsim_checker import format as form
-from markovsim.proving import claim_folders
 
 PROSE = {
     "title",

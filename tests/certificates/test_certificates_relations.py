@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from forgery_tools import HALF, Document, chain, holds, identity, rejected, small, stored
 
+from markovsim.proving import SEED_TOY, Setting
 from markovsim_checker import format as form
 from markovsim_checker.strict import plain
-from markovsim.proving import SEED_TOY, Setting
 
 TWIN = {
     "name": "twin",

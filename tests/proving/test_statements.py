@@ -7,8 +7,6 @@ from fractions import Fraction
 
 import pytest
 
-from markovsim_checker import check, formulas
-from markovsim_checker import format as form
 from markovsim.errors import InputError
 from markovsim.proving import (
     HALF,
@@ -42,6 +40,8 @@ from markovsim.proving import (
     variable,
 )
 from markovsim.proving.statements import event
+from markovsim_checker import check, formulas
+from markovsim_checker import format as form
 
 CERTAIN = identity("(l + q)^2 = l^2 + 2*l*q + q^2")
 FAILS = Setting(SEED_TOY, 1, HALF).against("alpha[A,luigi] = 1/2", "alpha[A,luigi] = 2/3")

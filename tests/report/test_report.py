@@ -22,13 +22,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from markovsim import figures, proving
-from markovsim_checker import format as form
-from markovsim_checker.formulas import evaluate
 from markovsim.cli import main
 from markovsim.report import Picture, evidence, render
 from markovsim.report.formulas import LETTERS, AsWritten, Names, Words, element, names_of, to_sympy
 from markovsim.report.pictures import inline
 from markovsim.report.prose import markdown, sentence
+from markovsim_checker import format as form
+from markovsim_checker.formulas import evaluate
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 FETCHING = {"src", "srcset", "poster", "action", "formaction", "background", "manifest", "ping", "data"}

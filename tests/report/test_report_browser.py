@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from markovsim import figures, proving
-from markovsim_checker import format as form
 from markovsim.report import Picture, render
+from markovsim_checker import format as form
 
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
