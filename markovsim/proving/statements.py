@@ -39,7 +39,7 @@ class Part:
     evidence: tuple[form.Evidence, ...]
     argued: tuple[str, ...] = ()
 
-    def signed(self) -> Part:
+    def signed(self) -> form.Part:
         """Return the part as the certificate holds it, without prose."""
         return form.Part(self.role, self.verdict, self.evidence)
 
@@ -183,7 +183,8 @@ def split(statement: str, relations: Iterable[str]) -> tuple[str, Any, str]:
 def recurrence(_over: str, *quantities: form.Variable | Parameter) -> form.Recurrence:
     """Return an induction: quantities x with x_0 = base and x_{n+1} = step.
 
-    The first text says what there is one step for. It is for readers of the file. The parameters among the quantities are arbitrary at every step, within their ranges.
+    The first text says what there is one step for. It is for readers of the file. The parameters among the
+    quantities are arbitrary at every step, within their ranges.
     """
     variables = tuple(one for one in quantities if isinstance(one, form.Variable))
     inputs = tuple(one.signed() for one in quantities if isinstance(one, Parameter))
