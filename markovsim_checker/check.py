@@ -160,7 +160,7 @@ KINDS: Mapping[type, Callable[..., str]] = {
     form.Inequality: check_inequality,
     form.Family: check_family,
     form.Recurrence: check_sequence,
-    form.System: check_system,
+    form.System: lambda book, fact: check_system(book, fact).text,
     form.Conservation: check_conservation,
     form.ChainFacts: check_chain,
     form.Counterexample: check_counterexample,
