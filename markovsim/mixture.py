@@ -19,6 +19,7 @@ from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import Immutable
 from markovsim.full_memory import selection
 from markovsim.full_memory.ceiling import Ceiling, ceiling
+from markovsim.full_memory.chernoff import SteppingStones, stepping_stones
 from markovsim.full_memory.concentration import Concentration, concentration
 from markovsim.full_memory.evidence import Pair
 from markovsim.full_memory.superposition import Superposition
@@ -644,6 +645,42 @@ class Evidence(Group):
         Concentration(verdict='in the limit', tokens=None, word=None, at_least=Fraction(1, 2))
         """
         return concentration(self.mixture, premises)
+
+    def stepping_stones(self, start: str, goal: str) -> SteppingStones:
+        """Return the best way from one iid premise to another under a long window, over the others.
+
+        A step costs the Chernoff information between its ends. Of all paths it is one whose largest step is smallest.
+        That step is the exponent of the mean time: from a text by ``start``, ln E[tokens until ``goal`` is ahead]/k
+        tends to it. The prior weights do not matter for it.
+
+        Parameters
+        ----------
+        start, goal : str
+            The names of two premises.
+
+        Raises
+        ------
+        InputError
+            A name is not a premise, a premise of the mixture is not iid, or numbers are parameters or balls.
+
+        See Also
+        --------
+        Pair.chernoff_information : the cost of one step.
+
+        References
+        ----------
+        Minimax paths are those of single linkage: J. C. Gower and G. J. S. Ross, *Minimum spanning trees and single
+        linkage cluster analysis*, 1969.
+
+        Examples
+        --------
+        >>> import markovsim as ms
+        >>> coins = {name: ms.iid({"0": 1 - p, "1": p}) for name, p in (("low", 0.03), ("fair", 0.5), ("high", 0.97))}
+        >>> found = ms.Mixture(coins).evidence.stepping_stones("low", "high")
+        >>> found.path, round(found.exponent, 3), round(found.direct, 3)
+        (('low', 'fair', 'high'), 0.206, 1.075)
+        """
+        return stepping_stones(self.mixture, start, goal)
 
 
 @dataclass(frozen=True, repr=False)

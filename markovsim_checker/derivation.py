@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from . import format as form
-from .formulas import Failure, Poly, Range, Ratio, Value, Work, evaluate, names_in, short, sign
+from .formulas import Failure, Poly, Range, Ratio, Undefined, Value, Work, evaluate, names_in, short, sign
 from .models import Context, Machine, Word, build_context, equal, put_machine
 from .statements import Finding
+from .supports import Supports
 
 SIZES = (1, 2, 3, 4)
 """The window lengths at which conservation is tried out."""
@@ -41,6 +42,7 @@ class Book:
         self.bound: set[str] = set()  # These names stand for quantities of a model.
         self.families: dict[str, tuple[form.Family, str]] = {}
         self.contexts: dict[tuple[str, int], Context] = {}
+        self.supports: dict[str, Supports] = {}
         self.earlier = ""  # The last arbitrary text was a text of this model.
         for parameter in certificate.parameters:
             self.declare(parameter.name, parameter.range)
@@ -92,12 +94,44 @@ class Book:
         return value
 
     def nonzero(self, value: Value) -> None:
-        """Check that a divisor is known not to vanish on the declared region, the earlier text being possible."""
-        ranges: dict[str, Range] = {
-            name: "(0,oo)" if name.startswith("x.") else where for name, where in self.ranges.items()
-        }
-        if sign(value, ranges) not in (2, -2):
-            raise Failure("a denominator is not known to be non-zero on the whole region")
+        """Check that a divisor is known not to vanish on the declared region, whatever the possible earlier text is.
+
+        After a possible text the entries of its support are positive and all others are 0. So each support is tried.
+        Where the divisor has no value itself, since the words that it speaks of are impossible, nothing is divided.
+        """
+        hidden = {name: name[2:].rsplit(".", 2) for name in self.symbols(value) if name.startswith("x.")}
+        ranges: dict[str, Range] = {**self.ranges, **dict.fromkeys(hidden, "(0,oo)")}
+        vanishing: set[frozenset[str]] = {frozenset()}
+        for model in {where[0] for where in hidden.values()}:
+            places = {
+                name: (self.machine(model).place(premise), int(i))
+                for name, (of, premise, i) in hidden.items()
+                if of == model
+            }
+            zeros = {
+                frozenset(name for name, place in places.items() if place not in support)
+                for support in self.support(model).reachable
+            }
+            vanishing = {one | other for one, other in itertools.product(vanishing, zeros)}
+        somewhere = False
+        for names in vanishing:
+            self.work.spend(20)
+            try:
+                there = value.put(dict.fromkeys(names, Fraction(0))) if names else value
+            except Undefined:
+                continue
+            somewhere = True
+            if sign(there, ranges) not in (2, -2):
+                where = " at every possible earlier text" if hidden else ""
+                raise Failure(f"a denominator is not known to be non-zero on the whole region{where}")
+        if not somewhere:
+            raise Failure("a denominator has a value at no possible earlier text")
+
+    def support(self, model: str) -> Supports:
+        """Return the supports of a model's texts, found once."""
+        if model not in self.supports:
+            self.supports[model] = Supports(self.machine(model))
+        return self.supports[model]
 
     def lookup(self, name: str) -> Value:
         """Return the value of a name, shifted where it has a suffix."""
@@ -276,8 +310,14 @@ def check_family(book: Book, fact: form.Family) -> Finding:
     if not fact.name.isidentifier() or fact.name == "x":
         raise Failure(f"name={fact.name!r}: a family is named by letters, digits and _, and not x")
     prefix = form.split_word(fact.prefix, machine.alphabet)
+    if fact.repeat and fact.repeat not in machine.alphabet:
+        raise Failure(f"repeat={fact.repeat!r} is not in the alphabet")
     vectors = machine.starts
     if fact.anything:
+        supports = book.support(fact.model)
+        if not supports.lasting(supports.anywhere, prefix, fact.repeat):
+            last = " for every n" if fact.repeat else ""
+            raise Failure(f"no text of the model ends in {written(fact).removeprefix('…')}{last}")
         book.earlier = fact.model
         vectors = tuple(
             tuple(book.unknown(f"{name}.{i}") for i in range(len(start)))
@@ -288,9 +328,7 @@ def check_family(book: Book, fact: form.Family) -> Finding:
     given = tuple(tuple(map(book.value, vector)) for vector in fact.vectors)
     if [len(vector) for vector in given] != [len(vector) for vector in vectors]:
         raise Failure("vectors: one entry is needed for each hidden state of each premise")
-    after = machine.step(given, fact.repeat) if fact.repeat in machine.alphabet else ()
-    if not after and fact.repeat:
-        raise Failure(f"repeat={fact.repeat!r} is not in the alphabet")
+    after = machine.step(given, fact.repeat) if fact.repeat else ()
     for p, name in enumerate(machine.names):
         for i, value in enumerate(given[p]):
             if book.symbols(value) & book.varying:

@@ -36,6 +36,10 @@ class Failure(ValueError):
     """Evidence that does not hold. The message says where and why."""
 
 
+class Undefined(Failure):
+    """A quantity that has no value where it is asked for, since a divisor in it is 0 there."""
+
+
 class Work:
     """A budget of elementary steps, so that no certificate can keep the checker busy for ever."""
 
@@ -235,7 +239,7 @@ class Ratio:
         for factor, exponent in self.below.items():
             divisor = _put(factor, values)
             if divisor == 0:
-                raise Failure("division by a quantity that is 0 there")
+                raise Undefined("division by a quantity that is 0 there")
             if isinstance(divisor, Fraction) and length(divisor) * exponent > 4 * MAX_BITS:
                 raise Failure("a power of a denominator is too long")
             result = self.top.work.number(result / divisor**exponent)

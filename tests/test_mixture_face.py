@@ -22,9 +22,12 @@ FACES: dict[str, tuple[Any, set[str]]] = {
     "pair": (
         toy.pair("luigi", "waluigi"),
         {"mixture", "premise", "against", "odds", "log_odds", "likelihood_ratio", "log_likelihood_ratio"}
-        | {"divergence", "divergence_rate", "odds_by_token", "odds_crossing"},
+        | {"divergence", "divergence_rate", "chernoff_information", "odds_by_token", "odds_crossing"},
     ),
-    "evidence": (toy.evidence, {"mixture", "ceiling", "worst_case_prompt", "concentration"}),
+    "evidence": (
+        toy.evidence,
+        {"mixture", "ceiling", "worst_case_prompt", "concentration", "stepping_stones"},
+    ),
     "martingale": (toy.martingale, {"mixture", "predictive_gaps", "smallest_violation"}),
     "regret": (toy.regret("luigi"), {"contest", "after", "curve", "rate"}),
     "selection": (toy.selection, {"mixture", "acceptance", "filtered", "rewarded", "reweighted"}),

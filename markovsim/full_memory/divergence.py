@@ -8,7 +8,7 @@ log-odds that one draw from P adds in favour of P (S. Kullback and R. A. Leibler
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markovsim.arithmetic.domains import Domain, Element
@@ -94,33 +94,13 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
     >>> round(divergence_rate(*coins), 9) == round(math.log(4 / 3) / 2, 9)
     True
     """
-    for role, process in (("premise", premise), ("against", against)):
-        if not isinstance(process, Generator):
-            raise InputError(f"{role}={short(process)}: not a premise; give one made by iid, word, markov, …")
-    pair = Superposition({"premise": premise, "against": against})
-    first, second, domain = pair.premises["premise"], pair.premises["against"], pair.domain
-    start = (first.start_vector, second.start_vector)
-    place: dict[tuple[Direction, Direction], int] = {(_direction(start[0]), _direction(start[1])): 0}
-    queue, rows, divergences = [start], [], []
-    for p, q in queue:
-        law, other = next_law(first, p), next_law(second, q)
+    first, second, domain = side_by_side(premise, against)
+    rows, divergences = [], []
+    for law, other, following in belief_pairs(first, second):
         divergences.append(divergence(law, other, domain))
         if divergences[-1] == domain.infinity:
             return domain.infinity
-        arcs = []
-        for token, chance in law.items():
-            following = (_normalised(first, p, token), _normalised(second, q, token))
-            key = _direction(following[0]), _direction(following[1])
-            if key not in place:
-                place[key] = len(queue)
-                queue.append(following)
-            arcs.append(Arc(token, place[key], chance))
-        rows.append(tuple(arcs))
-        if len(queue) > MAX_PAIRS:
-            raise LimitError(
-                f"the two premises have more than {MAX_PAIRS:,} pairs of beliefs, maybe infinitely many; take premises"
-                " whose hidden states can be told from the text (iid, word, markov), in the exact domain"
-            )
+        rows.append(tuple(Arc(token, target, law[token]) for token, target in following.items()))
     chain = TransitionMatrix(tuple(range(len(rows))), domain, tuple(rows))
     limit = limiting_distribution(chain, 0).values()
     if domain.has_parameters:
@@ -129,6 +109,49 @@ def divergence_rate(premise: Generator, against: Generator) -> Any:
         pairs = zip(limit, divergences, strict=True)
         return domain.public(domain.sum(domain.convert(w) * domain.convert(x) for w, x in pairs))
     return math.fsum(float(weight) * x for weight, x in zip(limit, divergences, strict=True))
+
+
+def side_by_side(premise: Generator, against: Generator) -> tuple[Generator, Generator, Domain]:
+    """Return two premises over one alphabet and in one domain."""
+    for role, process in (("premise", premise), ("against", against)):
+        if not isinstance(process, Generator):
+            raise InputError(f"{role}={short(process)}: not a premise; give one made by iid, word, markov, …")
+    pair = Superposition({"premise": premise, "against": against})
+    return pair.premises["premise"], pair.premises["against"], pair.domain
+
+
+def belief_pairs(
+    first: Generator, second: Generator
+) -> Iterator[tuple[dict[Token, Element], dict[Token, Element], dict[Token, int]]]:
+    """Yield, for each pair of beliefs that a word of both premises leads to, both next-token laws and the arcs.
+
+    The pairs are numbered in the order in which they are yielded. The arcs say for each token of both premises the
+    number of the pair that it leads to.
+
+    Raises
+    ------
+    LimitError
+        There are more than 2,000 pairs.
+    """
+    start = (first.start_vector, second.start_vector)
+    place: dict[tuple[Direction, Direction], int] = {(_direction(start[0]), _direction(start[1])): 0}
+    queue = [start]
+    for p, q in queue:
+        law, other, following = next_law(first, p), next_law(second, q), {}
+        for token in law:
+            if token in other:
+                pair = (_normalised(first, p, token), _normalised(second, q, token))
+                key = _direction(pair[0]), _direction(pair[1])
+                if key not in place:
+                    place[key] = len(queue)
+                    queue.append(pair)
+                following[token] = place[key]
+        yield law, other, following
+        if len(queue) > MAX_PAIRS:
+            raise LimitError(
+                f"the two premises have more than {MAX_PAIRS:,} pairs of beliefs, maybe infinitely many; take premises"
+                " whose hidden states can be told from the text (iid, word, markov), in the exact domain"
+            )
 
 
 def _normalised(process: Generator, vector: Mapping[int, Element], token: Token) -> SparseVector:

@@ -16,6 +16,7 @@ from typing import Any
 from markovsim.arithmetic.domains import Domain, Element, infer_domain, join_domains
 from markovsim.arithmetic.numbers import short, whole_number
 from markovsim.errors import InputError, LimitError, UndecidedError
+from markovsim.full_memory.chernoff import chernoff_information
 from markovsim.full_memory.divergence import divergence, divergence_rate, next_law
 from markovsim.full_memory.speakers import SPEAKERS, require_pattern
 from markovsim.full_memory.superposition import Belief, Direction, Superposition
@@ -276,6 +277,38 @@ class Pair(Group):
         0.143841
         """
         return divergence_rate(self.mixture.premises[self.premise], self.mixture.premises[self.against])
+
+    def chernoff_information(self) -> float:
+        """Return −min_s lim ln(Σ_w P_p(w)^s P_q(w)^(1−s))/n over words of n tokens, in nats per token.
+
+        It is how fast the best test between the two premises gets better with the length of the text. It is symmetric,
+        and depends on the two premises alone. Under a window of k tokens over two iid premises it is also the exponent
+        of the mean time from a text by one to a window where the other is ahead: ln E[T]/k tends to it.
+
+        Raises
+        ------
+        InputError
+            The mixture has parameters, or consists of balls.
+        LimitError
+            There are more than 2,000 pairs of beliefs of the two premises, and so maybe infinitely many.
+
+        See Also
+        --------
+        Pair.divergence_rate : how fast texts of p speak for it, which is not symmetric.
+        markovsim.full_memory.chernoff.chernoff_information : the algorithm.
+
+        References
+        ----------
+        H. Chernoff, *A measure of asymptotic efficiency for tests of a hypothesis based on the sum of observations*,
+        1952.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> round(toy.pair("luigi", "waluigi").chernoff_information(), 6)  # ln 2, and 2^k tokens until the first B
+        0.693147
+        """
+        return chernoff_information(self.mixture.premises[self.premise], self.mixture.premises[self.against])
 
     def odds_by_token(self, word: str | Sequence[Token], *, pattern: str = "s") -> tuple[TokenOdds, ...]:
         """Return for each token of a text what it does to the odds.

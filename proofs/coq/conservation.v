@@ -157,8 +157,8 @@ Qed.
 Lemma scheduled_ge0 K w : 0 <= scheduled M K w.
 Proof. by elim: w => [|a v IH] /=; rewrite ?ler01 // mulr_ge0 ?next_ge0. Qed.
 
-(* If every premise is stationary, so is the mixture. *)
-Lemma stationary_premises_make_a_stationary_mixture :
+(* THEOREM stationary_premises_make_a_stationary_mixture. If every premise of a mixture is stationary, then its mu is. *)
+Theorem stationary_premises_make_a_stationary_mixture :
   (forall p, is_stationary (law M p)) -> is_stationary (mu M).
 Proof.
 move=> st w; rewrite /mu exchange_big; apply: eq_bigr => p _ /=.
