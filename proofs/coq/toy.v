@@ -1,0 +1,292 @@
+(* The seed toy under a window: the first B, the return to As only, the ceilings and the drift of luigi.
+
+   The seed toy has two premises over the tokens A and B: luigi, of prior weight l, always gives A; waluigi, of prior
+   weight 1 - l, gives A with probability q and otherwise B, independently; 0 < l < 1 and 0 < q < 1. Texts have the latest
+   token first; [nseq n tokA] is the text of n tokens A.
+
+   [toy_mass l q n] is S_n = l + (1 - l) q^n, the probability of n tokens A. [toy_hazard l q n] is e_n, the probability that
+   B follows n tokens A: e_n = (1 - l) q^n (1 - q) / S_n.
+   The target [latest_is b] is the set of texts whose latest token is b; the target [all_A k] is the set of texts whose k
+   latest tokens are A. *)
+
+From mathcomp Require Import all_ssreflect all_algebra.
+From markovsim Require Import conservation premises window generators field_steps first_passage.
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Definition toy_mass (R : numFieldType) (l q : R) (n : nat) : R := l + (1 - l) * q ^+ n.
+Definition toy_hazard (R : numFieldType) (l q : R) (n : nat) : R := (1 - l) * q ^+ n * (1 - q) / toy_mass l q n.
+(* E_n, the expected time of the first B after n <= k tokens A, under a window of k tokens. *)
+Definition toy_wait (R : numFieldType) (l q : R) (k n : nat) : R :=
+  (\sum_(n <= j < k) toy_mass l q j + toy_mass l q k / toy_hazard l q k) / toy_mass l q n.
+Definition latest_is (b : bool) (v : seq bool) : bool := ohead v == Some b.
+Definition all_A (k : nat) (v : seq bool) : bool := take k v == nseq k tokA.
+
+Section Toy.
+Variables (R : numFieldType) (l q : R).
+Hypotheses (hl : 0 < l < 1) (hq : 0 < q < 1).
+Add Field toy_field : (field_steps R).
+Let T := seed_toy hl hq.
+Let S := toy_mass l q.
+Let e := toy_hazard l q.
+Let l0 : 0 < l. Proof. by case/andP: hl. Qed.
+Let q0 : 0 < q. Proof. by case/andP: hq. Qed.
+Let l1 : 0 < 1 - l. Proof. by rewrite subr_gt0; case/andP: hl. Qed.
+Let q1 : 0 < 1 - q. Proof. by rewrite subr_gt0; case/andP: hq. Qed.
+Let qn n : 0 < q ^+ n. Proof. exact: exprn_gt0. Qed.
+
+Lemma toy_mass_gt0 n : 0 < S n.
+Proof. by rewrite /S /toy_mass addr_gt0 // mulr_gt0. Qed.
+
+Let S0 n : S n != 0. Proof. by rewrite gt_eqF // toy_mass_gt0. Qed.
+
+Lemma toy_mass_gt_l n : l < S n.
+Proof. by rewrite /S /toy_mass ltr_addl mulr_gt0. Qed.
+
+Lemma toy_mass_le1 n : S n <= 1.
+Proof.
+have -> : 1 = l + (1 - l) * 1 by solve_ring R.
+by rewrite /S /toy_mass ler_add2l ler_wpmul2l ?(ltW l1) // exprn_ile1 ?ltW //; case/andP: hq.
+Qed.
+
+Lemma toy_mass_drop n : S n - S n.+1 = (1 - l) * q ^+ n * (1 - q).
+Proof. by rewrite /S /toy_mass; solve_ring R. Qed.
+
+Lemma toy_mass_decreasing m n : (m <= n)%N -> S n <= S m.
+Proof.
+move=> /subnKC <-; elim: (n - m)%N => [|d IH]; first by rewrite addn0.
+rewrite addnS; apply: le_trans IH; rewrite -subr_ge0 toy_mass_drop.
+by rewrite !mulr_ge0 ?ltW.
+Qed.
+
+Lemma toy_hazardE n : e n * S n = (1 - l) * q ^+ n * (1 - q).
+Proof. by rewrite /e /toy_hazard divfK. Qed.
+
+Lemma toy_no_hazard n : 1 - e n = S n.+1 / S n.
+Proof.
+apply: (mulIf (S0 n)); rewrite divfK // mulrBl mul1r toy_hazardE -toy_mass_drop.
+by rewrite opprB addrC subrK.
+Qed.
+
+Lemma toy_hazard_gt0 n : 0 < e n.
+Proof. by rewrite /e /toy_hazard divr_gt0 ?mulr_gt0 // toy_mass_gt0. Qed.
+
+Lemma toy_hazard_lt1 n : e n < 1.
+Proof. by rewrite -subr_gt0 toy_no_hazard divr_gt0 ?toy_mass_gt0. Qed.
+
+(* THEOREM toy_next_law_after_As. In the seed toy, for every n, the text of n tokens A has the probability
+   S_n = l + (1 - l) q^n, B follows it with probability e_n = (1 - l) q^n (1 - q) / S_n and A with probability 1 - e_n, and the
+   amplitude of luigi after it is l / S_n. *)
+Theorem toy_next_law_after_As n :
+  [/\ mu T (nseq n tokA) = S n, next T (nseq n tokA) tokB = e n, next T (nseq n tokA) tokA = 1 - e n
+    & alpha T luigi (nseq n tokA) = l / S n].
+Proof.
+have muA m : mu T (nseq m tokA) = S m by rewrite seed_toy_mu_A.
+split=> //; last by rewrite /alpha muA seed_luigi mem_nseq andbF mulr1.
+  rewrite /next muA seed_toy_mu_B ?inE //.
+  have -> : count_mem tokA (tokB :: nseq n tokA) = n by rewrite /= count_nseq mul1n.
+  have -> : count_mem tokB (tokB :: nseq n tokA) = 1%N by rewrite /= count_nseq.
+  by rewrite expr1 mulrA.
+by rewrite /next -[tokA :: _]/(nseq n.+1 tokA) !muA toy_no_hazard.
+Qed.
+
+(* THEOREM toy_next_law_after_a_B. In the seed toy, after every text with a B in it the next token is A with probability q
+   and B with probability 1 - q, the amplitude of luigi is 0 and that of waluigi is 1. *)
+Theorem toy_next_law_after_a_B w : tokB \in w ->
+  [/\ next T w tokA = q, next T w tokB = 1 - q, alpha T luigi w = 0 & alpha T waluigi w = 1].
+Proof.
+move=> Bw; have W := seed_waluigi_gt0 hl hq w; have muE v : tokB \in v -> mu T v = (1 - l) * law T waluigi v.
+  by move=> Bv; rewrite seed_toy_mu_B // seed_waluigi.
+have nz : (1 - l) * law T waluigi w != 0 by rewrite mulf_neq0 // ?gt_eqF.
+have next_c a : next T w a = coin q a.
+  rewrite /next !muE ?inE ?Bw ?orbT // -[law T waluigi (a :: w)]/(seed_law q waluigi (a :: w)) /seed_law iid_cons /=.
+  by rewrite mulrCA mulfK.
+split; rewrite ?next_c //; first by rewrite /alpha seed_luigi Bw mulr0 mul0r.
+by rewrite /alpha muE // divff.
+Qed.
+
+Lemma toy_next_gt0 w a : 0 < next T w a.
+Proof. by rewrite next_gt0 seed_toy_mu_gt0. Qed.
+
+Lemma take_nseq_min j n : take j (nseq n tokA) = nseq (minn j n) tokA.
+Proof.
+by elim: j n => [|j IH] [|n] //; rewrite minnSS /= IH.
+Qed.
+
+(* THEOREM toy_schedule_law_of_As. In the seed toy, for every sequence of window lengths K, which need not be a forgetting
+   schedule, the probability that the first n tokens are all A is the product over t < n of 1 - e_m with m = min(K t, t). *)
+Theorem toy_schedule_law_of_As (K : nat -> nat) n :
+  scheduled T K (nseq n tokA) = \prod_(t < n) (1 - e (minn (K t) t)).
+Proof.
+elim: n => [|n IH]; first by rewrite big_ord0.
+rewrite big_ord_recr /= IH size_nseq take_nseq_min; congr (_ * _).
+by case: (toy_next_law_after_As (minn (K n) n)).
+Qed.
+
+(* THEOREM toy_windowed_law_of_As. In the seed toy with a window of k tokens, the first n tokens are all A with probability
+   S_n for n <= k and S_k (1 - e_k)^(n - k) for n >= k. *)
+Theorem toy_windowed_law_of_As k n :
+  windowed T k (nseq n tokA) = if (n <= k)%N then S n else S k * (1 - e k) ^+ (n - k).
+Proof.
+rewrite /windowed; elim: n => [|n IH] /=.
+  by rewrite /S /toy_mass expr0; solve_ring R.
+rewrite IH take_nseq_min; have [_ _ -> _] := toy_next_law_after_As (minn k n).
+case: ltngtP => [nk|kn|->]; rewrite ?ltnS ?leqNgt.
+- by rewrite toy_no_hazard mulrC divfK.
+- by rewrite -mulrA -exprSr -subSn // ltnW.
+- by rewrite subSnn expr1.
+Qed.
+
+(* The first B. *)
+
+Let E := toy_wait l q.
+
+Lemma toy_hazard_decreasing m n : (m <= n)%N -> e n <= e m.
+Proof.
+move=> mn; suff: 1 - e m <= 1 - e n by rewrite ler_add2l ler_opp2.
+elim: n mn => [|n IH]; first by case: m.
+rewrite leq_eqVlt => /orP[/eqP->//|]; rewrite ltnS => mn; apply: le_trans (IH mn) _.
+rewrite !toy_no_hazard ler_pdivr_mulr ?toy_mass_gt0 // mulrAC ler_pdivl_mulr ?toy_mass_gt0 // -subr_ge0.
+have -> : S n.+2 * S n - S n.+1 * S n.+1 = l * (1 - l) * q ^+ n * ((1 - q) * (1 - q)).
+  by rewrite /S /toy_mass; solve_ring R.
+by rewrite !mulr_ge0 ?ltW.
+Qed.
+
+Lemma toy_hazard_le_waluigi n : e n <= 1 - q.
+Proof.
+rewrite /e /toy_hazard ler_pdivr_mulr ?toy_mass_gt0 // mulrC ler_wpmul2l ?(ltW q1) //.
+by rewrite /toy_mass ler_addr ltW.
+Qed.
+
+Lemma toy_text_of_As w : tokB \notin w -> w = nseq (size w) tokA.
+Proof. by elim: w => [|[] w IH] //=; rewrite inE => /IH {1}->. Qed.
+
+Lemma toy_next_B_ge k w : (size w <= k)%N -> e k <= next T w tokB.
+Proof.
+move=> wk; have [Bw|Aw] := boolP (tokB \in w).
+  by have [_ -> _ _] := toy_next_law_after_a_B Bw; apply: toy_hazard_le_waluigi.
+rewrite (toy_text_of_As Aw); have [_ -> _ _] := toy_next_law_after_As (size w).
+exact: toy_hazard_decreasing.
+Qed.
+
+Lemma toy_avoid_B_step k N v :
+  avoid T k (latest_is tokB) N.+1 v = next T (take k v) tokA * avoid T k (latest_is tokB) N (tokA :: v).
+Proof. by rewrite /= big_bool /= mulr0 add0r. Qed.
+
+(* THEOREM toy_B_is_inevitable. In the seed toy with a window of k tokens, for every k, from every text, the probability that
+   no B comes within N tokens is at most (1 - e_k)^N, and 0 < e_k < 1. *)
+Theorem toy_B_is_inevitable k N v :
+  0 < e k < 1 /\ avoid T k (latest_is tokB) N v <= (1 - e k) ^+ N.
+Proof.
+split; first by rewrite toy_hazard_gt0 toy_hazard_lt1.
+elim: N v => [|N IH] v; first by rewrite expr0.
+rewrite toy_avoid_B_step exprS ler_pmul ?next_ge0 ?avoid_ge0 //.
+have sk : (size (take k v) <= k)%N by rewrite size_take_min geq_minl.
+have next2 : next T (take k v) tokA + next T (take k v) tokB = 1.
+  by rewrite addrC -(next_sum (seed_toy_mu_gt0 hl hq (take k v))) big_bool.
+have -> : next T (take k v) tokA = 1 - next T (take k v) tokB by rewrite -next2 addrK.
+rewrite ler_add2l ler_opp2.
+exact: toy_next_B_ge.
+Qed.
+
+(* THEOREM toy_no_B_from_As. In the seed toy with a window of k tokens, after n tokens A the probability that no B comes
+   within N tokens is the product over j < N of 1 - e_m with m = min(k, n + j); from the full window of As it is
+   (1 - e_k)^N; from the empty text it is the windowed law of the text of N tokens A. *)
+Theorem toy_no_B_from_As k N n :
+  [/\ avoid T k (latest_is tokB) N (nseq n tokA) = \prod_(j < N) (1 - e (minn k (n + j))),
+      (k <= n)%N -> avoid T k (latest_is tokB) N (nseq n tokA) = (1 - e k) ^+ N
+    & avoid T k (latest_is tokB) N [::] = windowed T k (nseq N tokA)].
+Proof.
+have main N' n' : avoid T k (latest_is tokB) N' (nseq n' tokA) = \prod_(j < N') (1 - e (minn k (n' + j))).
+  elim: N' n' => [|m IH] n'; first by rewrite big_ord0.
+  rewrite toy_avoid_B_step (IH n'.+1) big_ord_recl addn0 take_nseq_min.
+  have [_ _ -> _] := toy_next_law_after_As (minn k n'); congr (_ * _).
+  by apply: eq_bigr => j _; rewrite /= /bump leq0n add1n addSnnS.
+split=> // [kn|].
+  rewrite main (eq_bigr (fun=> 1 - e k)) ?prodr_const ?card_ord // => j _.
+  by rewrite (minn_idPl _) // (leq_trans kn) // leq_addr.
+by rewrite (main N 0%N) /windowed toy_schedule_law_of_As.
+Qed.
+
+Lemma toy_waitE k n : (n < k)%N -> E k n = 1 + (1 - e n) * E k n.+1.
+Proof.
+move=> nk; rewrite /E /toy_wait big_ltn // toy_no_hazard -/S -/e.
+rewrite [S n.+1 / S n]mulrC -mulrA [S n.+1 * _]mulrC divfK // -addrA mulrDl divff //.
+by rewrite [_^-1 * _]mulrC.
+Qed.
+
+Lemma toy_waitEk k : E k k = (e k)^-1.
+Proof. by rewrite /E /toy_wait big_geq // add0r mulrAC divff // mul1r. Qed.
+
+Lemma toy_wait0 k : E k 0 = \sum_(j < k) S j + S k / e k.
+Proof.
+have m0 : toy_mass l q 0 = 1 by rewrite /toy_mass expr0; solve_ring R.
+by rewrite /E /toy_wait m0 big_mkord divr1.
+Qed.
+
+Let e0 n : e n != 0. Proof. by rewrite gt_eqF // toy_hazard_gt0. Qed.
+
+(* THEOREM toy_hitting_equation. In the seed toy with a window of k tokens, the hitting equations of the first B along the
+   texts of As, t_k = 1 + (1 - e_k) t_k and t_n = 1 + (1 - e_n) t_(n+1) for n < k, have exactly one solution: t_n is
+   (S_n + ... + S_(k-1) + S_k / e_k) / S_n for n <= k; so t_k is 1 / e_k, and t_0 is S_0 + ... + S_(k-1) + S_k / e_k. *)
+Theorem toy_hitting_equation k (t : nat -> R) :
+  (t k = 1 + (1 - e k) * t k /\ (forall n, (n < k)%N -> t n = 1 + (1 - e n) * t n.+1)) <->
+  [/\ forall n, (n <= k)%N -> t n = (\sum_(n <= j < k) S j + S k / e k) / S n, t k = (e k)^-1
+    & t 0%N = \sum_(j < k) S j + S k / e k].
+Proof.
+split=> [[tk tn]|[tE tk t0]]; last first.
+  split=> [|n nk]; first by rewrite tk; solve_field R; apply/eqP.
+  by rewrite (tE n (ltnW nk)) (tE n.+1 nk); apply: (toy_waitE nk).
+have tkE : t k = (e k)^-1.
+  apply: (mulIf (e0 k)); rewrite mulVf //; move/eqP: tk; rewrite -subr_eq0.
+  have -> : t k - (1 + (1 - e k) * t k) = t k * e k - 1 by solve_ring R.
+  by rewrite subr_eq0 => /eqP.
+have main d : (d <= k)%N -> t (k - d)%N = E k (k - d).
+  elim: d => [|d IH] dk; first by rewrite subn0 tkE toy_waitEk.
+  have nk : (k - d.+1 < k)%N by rewrite ltn_subrL (leq_trans _ dk).
+  by rewrite (tn _ nk) (toy_waitE nk) subnSK // IH // ltnW.
+have all n : (n <= k)%N -> t n = E k n.
+  by move=> nk; rewrite -(subKn nk) main // leq_subr.
+by split=> // ; rewrite all // toy_wait0.
+Qed.
+
+(* THEOREM toy_expected_time_of_the_first_B. In the seed toy with a window of k tokens, after n <= k tokens A, let E_n be the
+   solution of the hitting equations. For every N the mean waiting time for B, up to N tokens, is E_n less the probability
+   that no B comes within N tokens times E_m with m = min(k, n + N), and this error is at most (1 - e_k)^N / e_k. *)
+Theorem toy_expected_time_of_the_first_B k n N : (n <= k)%N ->
+  mean_wait T k (latest_is tokB) N (nseq n tokA)
+    = E k n - avoid T k (latest_is tokB) N (nseq n tokA) * E k (minn k (n + N))
+  /\ 0 <= E k n - mean_wait T k (latest_is tokB) N (nseq n tokA) <= (1 - e k) ^+ N / e k.
+Proof.
+move=> nk; have exact_error : mean_wait T k (latest_is tokB) N (nseq n tokA)
+    = E k n - avoid T k (latest_is tokB) N (nseq n tokA) * E k (minn k (n + N)).
+  have step m : mean_wait T k (latest_is tokB) m.+1 (nseq n tokA) = mean_wait T k (latest_is tokB) m (nseq n tokA)
+      + avoid T k (latest_is tokB) m (nseq n tokA) by rewrite /mean_wait big_ord_recr.
+  elim: N => [|N IH]; first by rewrite addn0 (minn_idPr nk) mul1r subrr /mean_wait big_ord0.
+  rewrite step IH; have [av _ _] := toy_no_B_from_As k N.+1 n; have [av' _ _] := toy_no_B_from_As k N n.
+  rewrite av big_ord_recr /= -av' -addrA -mulrA; congr (_ + _).
+  suff -> : E k (minn k (n + N)) = 1 + (1 - e (minn k (n + N))) * E k (minn k (n + N.+1)) by solve_ring R.
+  have [lt|ge] := ltnP (n + N) k.
+    by rewrite addnS (minn_idPr lt) (toy_waitE lt).
+  rewrite (minn_idPl _) ?addnS ?leqW // toy_waitEk.
+  by solve_field R; apply/eqP.
+split=> //; rewrite exact_error opprB addrC subrK.
+have wait_ge0 m : (m <= k)%N -> 0 <= E k m <= (e k)^-1.
+  move=> mk; rewrite -(subKn mk); elim: (k - m)%N => [|d IH].
+    by rewrite subn0 toy_waitEk lexx invr_ge0 ltW ?toy_hazard_gt0.
+  have [kd|dk] := leqP k d.
+    by rewrite subnS; move: IH; move: kd; rewrite -subn_eq0 => /eqP ->.
+  have nk' : (k - d.+1 < k)%N by rewrite ltn_subrL (leq_ltn_trans _ dk).
+  rewrite (toy_waitE nk') subnSK //; case/andP: IH => IH1 IH2.
+  have u0 : 0 <= 1 - e (k - d.+1) by rewrite subr_ge0 ltW ?toy_hazard_lt1.
+  apply/andP; split; first by apply: addr_ge0; [exact: ler01 | exact: mulr_ge0].
+  have -> : (e k)^-1 = 1 + (1 - e k) * (e k)^-1 by solve_field R; apply/eqP.
+  rewrite ler_add2l ler_pmul // ler_add2l ler_opp2 toy_hazard_decreasing // ltnW //.
+have /andP[m0 m1] := wait_ge0 _ (geq_minl k (n + N)).
+rewrite mulr_ge0 ?avoid_ge0 //= ler_pmul ?avoid_ge0 //.
+by have [_] := toy_B_is_inevitable k N (nseq n tokA).
+Qed.
+End Toy.
