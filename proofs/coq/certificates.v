@@ -1,0 +1,199 @@
+(* What a certificate about a finite chain establishes.
+
+   The words are those of chains.v and inevitability.v. Each rule is stated as it is checked: as equations and searches on
+   the graph, on values that are given. The theorems say what the given values are.
+   - [accepted_hitting P H h]: h is 1 on H, is its own mean off H, and vanishes exactly where H is out of reach.
+   - [certain P H] is the set of the states such that H can be reached from every state that is met before H.
+     [accepted_time P H t]: on these states t is 0 on H and 1 plus its mean off H.
+   - [accepted_law P C m]: C is closed and reached from every state, every state of C is reached from one state of C, and m
+     is positive on C, 0 elsewhere, has total 1 and is balanced.
+   A target may be a token: [stopped law step G] is the chain of contexts that goes to the extra state None when a token
+   of G is emitted; [law x a] is the probability of the token a at the context x, and [step x a] the next context.
+   [target H] holds None and the contexts in H.
+   No limit is taken: a value is tied to the probabilities at every number of steps by explicit bounds. Over an
+   archimedean field the bounds become as small as one likes. *)
+
+From mathcomp Require Import all_ssreflect all_algebra.
+From markovsim Require Import chains inevitability.
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import Order.Theory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Definitions.
+Variables (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}).
+
+Definition accepted_hitting (h : T -> R) : Prop :=
+  [/\ forall x, h x \is Num.real, forall x, x \in H -> h x = 1,
+      forall x, x \notin H -> h x = \sum_y P x y * h y & forall x, (h x == 0) = ~~ reaches P H x].
+
+Definition certain : {set T} := [set x | [forall y in ahead P H x, reaches P H y]].
+
+Definition accepted_time (t : T -> R) : Prop :=
+  [/\ forall x, x \in certain -> t x \is Num.real, forall x, x \in certain -> x \in H -> t x = 0 &
+      forall x, x \in certain -> x \notin H -> t x = 1 + \sum_y P x y * t y].
+
+Definition balanced (m : T -> R) : Prop := \sum_x m x = 1 /\ forall y, \sum_x m x * P x y = m y.
+
+Definition accepted_law (C : {set T}) (m : T -> R) : Prop :=
+  [/\ is_closed P C, forall x, if x \in C then 0 < m x else m x == 0, balanced m, forall x, reaches P C x &
+      exists2 c, c \in C & forall x, x \in C -> connect (arc P) c x].
+End Definitions.
+
+Section Hitting.
+Variables (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}).
+Hypothesis PC : is_chain P.
+
+(* Reachability may be searched along arcs that do not start in H. *)
+Lemma reaches_before_the_set x : reaches P H x = [exists y in H, connect (before P H) x y].
+Proof.
+apply/existsP/existsP => [[y /andP[yH /connectP[s xs y_last]]]|[y /andP[yH xy]]].
+  elim: s x xs y_last => [|z s IHs] x /= xs y_last.
+    by exists x; rewrite -{1}y_last yH connect0.
+  have [xH|xH] := boolP (x \in H); first by exists x; rewrite xH connect0.
+  case/andP: xs => xz zs; have [w /andP[wH zw]] := IHs _ zs y_last.
+  exists w; rewrite wH; apply: connect_trans zw; apply: connect1.
+  by rewrite /before xH.
+exists y; rewrite yH; apply: connect_sub xy => z w /andP[_ zw]; exact: connect1.
+Qed.
+
+Let U := [set x | ~~ reaches P H x].
+Let B := H :|: U.
+
+Lemma target_or_hopeless_is_reached x : reaches P B x.
+Proof.
+have [|xH] := boolP (reaches P H x); last by apply: reaches_refl; rewrite !inE xH orbT.
+by case/existsP=> y /andP[yH xy]; apply/existsP; exists y; rewrite inE yH.
+Qed.
+
+Lemma taboo_of_hopeful n x y : y \notin U -> taboo P H n x y = taboo P B n x y.
+Proof.
+move=> yU; elim: n x => [//|n IHn] x /=; rewrite in_setU.
+have [xU|xU] := boolP (x \in U).
+  rewrite orbT; have := contraNeq (taboo_in (n := n.+1) _ xU) yU; apply.
+  by move=> a b aU _; apply: unreaching_is_closed aU.
+by rewrite orbF; case: ifP => // _; apply: eq_bigr => z _; rewrite IHn.
+Qed.
+
+Variable h : T -> R.
+Hypothesis hP : accepted_hitting P H h.
+
+Lemma hitting_expansion n x : h x = hit_before P H n x + \sum_y taboo P H n x y * h y.
+Proof.
+case: hP => _ h1 hm _; rewrite hit_before_eq //; elim: n x => [|n IHn] x.
+  rewrite subrr add0r (bigD1 x) //= eqxx mul1r big1 ?addr0 // => y.
+  by rewrite eq_sym => /negbTE->; rewrite mul0r.
+have [xH|xH] := boolP (x \in H).
+  by rewrite h1 //= xH subr0 big1 ?addr0 // => y _; rewrite mul0r.
+rewrite hm //=; rewrite (negbTE xH) -[X in X - _](P_sum PC x) -sumrB.
+under [X in _ = _ + X]eq_bigr do rewrite mulr_suml.
+rewrite exchange_big /= -big_split /=; apply: eq_bigr => y _.
+rewrite IHn mulrDr mulrBr mulr1; congr (_ + _).
+by rewrite mulr_sumr; apply: eq_bigr => z _; rewrite mulrA.
+Qed.
+
+Lemma hitting_at_B x : x \in B -> 0 <= h x <= 1.
+Proof.
+case: hP => _ h1 _ h0; rewrite !inE => /orP[/h1 ->|]; first by rewrite ler01 lexx.
+by rewrite -h0 => /eqP->; rewrite lexx ler01.
+Qed.
+
+Lemma hitting_bounds x : 0 <= h x <= 1.
+Proof.
+case: hP => hr h1 hm h0.
+have off z : z \notin B -> h z = \sum_y P z y * h y.
+  by rewrite inE negb_or => /andP[zH _]; apply: hm.
+apply/andP; split; last first.
+  apply: (maximum_principle PC (S := setT) (B := B)) => //.
+  - exact: ger0_real ler01.
+  - by move=> z _ zB; rewrite -off.
+  - by move=> z _ /hitting_at_B /andP[].
+  - by move=> z _; apply: target_or_hopeless_is_reached.
+rewrite -oppr_le0; apply: (maximum_principle PC (S := setT) (B := B) (f := fun z => - h z)) => //.
+- by move=> z _; rewrite rpredN.
+- exact: rpred0.
+- by move=> z _ zB; rewrite {1}off //; under [leRHS]eq_bigr do rewrite mulrN; rewrite sumrN.
+- by move=> z _ /hitting_at_B /andP[]; rewrite oppr_le0.
+- by move=> z _; apply: target_or_hopeless_is_reached.
+Qed.
+
+Lemma hitting_tail n x : h x - hit_before P H n x <= not_hit P B n x.
+Proof.
+rewrite {1}(hitting_expansion n) addrAC subrr add0r not_hit_of_taboo //; apply: ler_sum => y _.
+have [yU|yU] := boolP (y \in U).
+  by case: hP => _ _ _ h0; move: yU; rewrite inE -h0 => /eqP->; rewrite mulr0 taboo_ge0.
+by rewrite -taboo_of_hopeful // ler_pimulr ?taboo_ge0 //; case/andP: (hitting_bounds y).
+Qed.
+
+Lemma hitting_lower n x : hit_before P H n x <= h x.
+Proof.
+rewrite [leRHS](hitting_expansion n) ler_addl sumr_ge0 // => y _; rewrite mulr_ge0 ?taboo_ge0 //.
+by case/andP: (hitting_bounds y).
+Qed.
+End Hitting.
+
+(* THEOREM accepted_hitting_values_are_the_probabilities. On a finite chain with m states, let g > 0 be at most every positive
+   transition probability. If real values h are 1 on H, are their own means off H and vanish exactly where H is out of
+   reach, then they lie between 0 and 1, the probability that H is hit before any time is at most h, and h exceeds the
+   probability that H is hit within N m steps by at most (1 - g^m)^N. *)
+Theorem accepted_hitting_values_are_the_probabilities
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g : R) (h : T -> R) :
+    is_chain P -> is_least_arc P g -> accepted_hitting P H h ->
+  forall x, [/\ 0 <= h x <= 1, forall n, hit_before P H n x <= h x &
+                forall N, h x - hit_before P H (N * #|T|).+1 x <= (1 - g ^+ #|T|) ^+ N].
+Proof.
+move=> PC gP hP x; split=> [|n|N]; [exact: hitting_bounds hP x | exact: hitting_lower |].
+apply: le_trans (hitting_tail PC hP _ x) _; apply: reachable_set_is_inevitable => // y.
+exact: target_or_hopeless_is_reached.
+Qed.
+
+(* THEOREM accepted_hitting_values_are_the_limit. On a finite chain over an archimedean field, real values h that are 1 on H, are
+   their own means off H and vanish exactly where H is out of reach are the limits of the probabilities that H is hit
+   before time n: for every e > 0 these are at most h, and above h - e for all n from some N on. *)
+Theorem accepted_hitting_values_are_the_limit
+    (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h : T -> R) :
+    is_chain P -> accepted_hitting P H h ->
+  forall x e, 0 < e -> exists N, forall n, (N <= n)%N -> h x - e < hit_before P H n x <= h x.
+Proof.
+move=> PC hP x e e0; set B := H :|: [set x | ~~ reaches P H x].
+have reach y : y \in ahead P B x -> reaches P B y by move=> _; apply: target_or_hopeless_is_reached.
+have [N tail] := (certain_just_if_no_way_out B x PC).1 reach e e0; exists N => n /tail small.
+rewrite hitting_lower // andbT ltr_subl_addr -ltr_subl_addl.
+by apply: le_lt_trans small; apply: hitting_tail.
+Qed.
+
+(* THEOREM accepted_hitting_values_are_the_least. On a finite chain, real values h that are 1 on H, are their own means off H and vanish
+   exactly where H is out of reach are the least: they are at most any values f that are nowhere negative, at least 1 on
+   H and at least their own means off H. *)
+Theorem accepted_hitting_values_are_the_least
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h f : T -> R) :
+    is_chain P -> accepted_hitting P H h -> (forall x, 0 <= f x) -> (forall x, x \in H -> 1 <= f x) ->
+    (forall x, x \notin H -> \sum_y P x y * f y <= f x) ->
+  forall x, h x <= f x.
+Proof.
+move=> PC [hr h1 hm h0] f0 f1 fm x; rewrite -subr_le0; set B := H :|: [set x | ~~ reaches P H x].
+apply: (maximum_principle PC (S := setT) (B := B) (f := fun z => h z - f z)) => //.
+- by move=> z _; rewrite rpredB // ger0_real.
+- exact: rpred0.
+- move=> z _; rewrite inE negb_or => /andP[zH _]; rewrite {1}hm //.
+  by under [leRHS]eq_bigr do rewrite mulrBr; rewrite sumrB ler_add2l ler_opp2 fm.
+- move=> z _; rewrite !inE => /orP[zH|]; first by rewrite h1 // subr_le0 f1.
+  by rewrite -h0 => /eqP->; rewrite subr_le0.
+- by move=> z _; apply: target_or_hopeless_is_reached.
+Qed.
+
+(* THEOREM accepted_hitting_values_are_unique. On a finite chain, any two vectors of values that are 1 on H, are their own means off H and
+   vanish exactly where H is out of reach are equal. *)
+Theorem accepted_hitting_values_are_unique
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h f : T -> R) :
+    is_chain P -> accepted_hitting P H h -> accepted_hitting P H f -> forall x, h x = f x.
+Proof.
+move=> PC [hr h1 hm h0] [fr f1 fm f0] x; apply/eqP; rewrite -subr_eq0; apply/eqP.
+apply: (zero_principle PC (S := setT) (B := H :|: [set x | ~~ reaches P H x]) (d := fun z => h z - f z)) => //.
+- move=> z _; rewrite inE negb_or => /andP[zH _]; rewrite {1}hm // {1}fm // -sumrB.
+  by apply: eq_bigr => y _; rewrite mulrBr.
+- move=> z _; rewrite !inE => /orP[zH|zU]; first by rewrite h1 // f1 // subrr.
+  by have:= zU; rewrite -h0 => /eqP->; have := zU; rewrite -f0 => /eqP->; rewrite subrr.
+- by move=> z _; apply: target_or_hopeless_is_reached.
+Qed.
