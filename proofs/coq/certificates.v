@@ -197,3 +197,151 @@ apply: (zero_principle PC (S := setT) (B := H :|: [set x | ~~ reaches P H x]) (d
   by have:= zU; rewrite -h0 => /eqP->; have := zU; rewrite -f0 => /eqP->; rewrite subrr.
 - by move=> z _; apply: target_or_hopeless_is_reached.
 Qed.
+
+Section Time.
+Variables (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}).
+Hypothesis PC : is_chain P.
+
+Lemma certain_reaches x : x \in certain P H -> reaches P H x.
+Proof. by rewrite inE => /forallP/(_ x)/implyP; apply; apply: ahead_self. Qed.
+
+Lemma certain_closed : is_closed_before P H (certain P H).
+Proof.
+move=> x y; rewrite !inE => /forallP hx xH xy; apply/forallP => z; apply/implyP; rewrite inE => yz.
+apply: (implyP (hx z)); rewrite inE; apply: connect_trans yz; apply: connect1.
+by rewrite /before xH.
+Qed.
+
+(* A set on which the equations of the times can be solved by one answer only. *)
+Variables (S : {set T}) (t : T -> R).
+Hypotheses (SC : is_closed_before P H S) (SH : forall x, x \in S -> reaches P H x).
+Hypotheses (tr : forall x, x \in S -> t x \is Num.real) (t0 : forall x, x \in S -> x \in H -> t x = 0).
+Hypothesis (tm : forall x, x \in S -> x \notin H -> t x = 1 + \sum_y P x y * t y).
+
+Lemma time_expansion n x : x \in S -> t x = capped_time P H n x + \sum_y taboo P H n x y * t y.
+Proof.
+elim: n x => [|n IHn] x xS.
+  rewrite /capped_time big_ord0 add0r (bigD1 x) //= eqxx mul1r big1 ?addr0 // => y.
+  by rewrite eq_sym => /negbTE->; rewrite mul0r.
+have [xH|xH] := boolP (x \in H).
+  rewrite t0 // /capped_time big1 ?add0r => [|j _]; last by rewrite /= xH.
+  by rewrite big1 // => y _; rewrite /= xH mul0r.
+have step y : arc P x y -> y \in S by apply: SC.
+rewrite tm // (eq_mean (g := fun y => capped_time P H n y + \sum_z taboo P H n y z * t z)); last first.
+  by move=> y xy; apply: IHn; apply: step.
+under eq_bigr do rewrite mulrDr; rewrite big_split /= addrA; congr (_ + _).
+  rewrite /capped_time big_ord_recl /= (negbTE xH) mean_const //; congr (1 + _).
+  by under eq_bigr do rewrite mulr_sumr; rewrite exchange_big.
+under eq_bigr do rewrite mulr_sumr; rewrite exchange_big; apply: eq_bigr => z _.
+by rewrite (negbTE xH) mulr_suml; apply: eq_bigr => y _; rewrite mulrA.
+Qed.
+
+Lemma time_ge0 x : x \in S -> 0 <= t x.
+Proof.
+move=> xS; rewrite -oppr_le0; move: x xS; apply: (maximum_principle PC (B := H) (f := fun z => - t z)) => //.
+- by move=> z zS; rewrite rpredN tr.
+- exact: rpred0.
+- move=> z zS zH; rewrite {1}tm // opprD; under [leRHS]eq_bigr do rewrite mulrN.
+  by rewrite sumrN ger_addr oppr_le0 ler01.
+- by move=> z zS zH; rewrite t0 // oppr0.
+Qed.
+
+Lemma time_rest_ge0 n x : x \in S -> 0 <= \sum_y taboo P H n x y * t y.
+Proof.
+move=> xS; apply: sumr_ge0 => y _; have [->|xy] := eqVneq (taboo P H n x y) 0; first by rewrite mul0r.
+by rewrite mulr_ge0 ?taboo_ge0 // time_ge0 // (taboo_in SC xS xy).
+Qed.
+
+Lemma time_rest_le (m : R) n x : (forall y, y \in S -> t y <= m) -> x \in S ->
+  \sum_y taboo P H n x y * t y <= m * not_hit P H n.+1 x.
+Proof.
+move=> tle xS; rewrite not_hit_of_taboo_off // mulr_sumr [leRHS]big_mkcond; apply: ler_sum => y _ /=.
+have [->|xy] := eqVneq (taboo P H n x y) 0; first by rewrite mul0r mulr0 if_same.
+have yS := taboo_in SC xS xy; case: ifPn => yH; last by rewrite t0 ?mulr0 //; apply/negPn.
+by rewrite [leRHS]mulrC ler_wpmul2l ?taboo_ge0 ?tle.
+Qed.
+
+Lemma capped_time_lower n x : n%:R * not_hit P H n x <= capped_time P H n x.
+Proof.
+rewrite mulr_natl -[n in _ *+ n]card_ord -sumr_const; apply: ler_sum => j _.
+exact: (not_hit_le H PC).
+Qed.
+
+Lemma time_is_mean n x : x \in S -> capped_time P H n x <= t x.
+Proof. by move=> xS; rewrite [leRHS](time_expansion n) // ler_addl time_rest_ge0. Qed.
+End Time.
+
+(* THEOREM accepted_times_are_the_mean_times. On a finite chain with m states, let g > 0 be at most every positive transition
+   probability. Let real values t satisfy, on the states from which H is certain: t is 0 on H and 1 plus its own mean
+   off H. If t is at most b there, then at each such state and for every n: t is the mean of the smaller of n and the first
+   time in H, plus the mean of t at time n where H was not hit before; this excess is at least 0 and at most b times the
+   probability that H is not hit within n steps, which is at most t / (n + 1), and at most (1 - g^m)^N for n = N m. *)
+Theorem accepted_times_are_the_mean_times
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g b : R) (t : T -> R) :
+    is_chain P -> is_least_arc P g -> accepted_time P H t -> (forall x, x \in certain P H -> t x <= b) ->
+  forall x n, x \in certain P H ->
+    [/\ t x = capped_time P H n x + \sum_y taboo P H n x y * t y,
+        0 <= t x - capped_time P H n x <= b * not_hit P H n.+1 x,
+        n.+1%:R * not_hit P H n.+1 x <= t x &
+        forall N, not_hit P H (N * #|T|).+1 x <= (1 - g ^+ #|T|) ^+ N].
+Proof.
+move=> PC gP [tr t0 tm] tb x n xS; have SC := @certain_closed _ _ P H; have SH := @certain_reaches _ _ P H.
+split=> [||| N].
+- exact: (time_expansion PC SC t0 tm n xS).
+- rewrite subr_ge0 (time_is_mean PC SC SH tr t0 tm) //= {1}(time_expansion PC SC t0 tm n xS) addrAC subrr add0r.
+  exact: (time_rest_le PC SC t0).
+- by apply: le_trans (time_is_mean PC SC SH tr t0 tm n.+1 xS); apply: capped_time_lower.
+- apply: (reachable_set_is_inevitable_from_one_start PC gP) => y xy.
+  by move: xS; rewrite inE => /forallP/(_ y)/implyP; apply.
+Qed.
+
+(* THEOREM accepted_times_are_the_limit. On a finite chain over an archimedean field, real values t that are 0 on H and 1 plus
+   their own means off H, on the states from which H is certain, are there the limits of the means of the smaller of n and
+   the first time in H: for every e > 0 these are at most t, and above t - e for all n from some N on. *)
+Theorem accepted_times_are_the_limit
+    (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (t : T -> R) :
+    is_chain P -> accepted_time P H t ->
+  forall x e, x \in certain P H -> 0 < e ->
+  exists N, forall n, (N <= n)%N -> t x - e < capped_time P H n x <= t x.
+Proof.
+move=> PC [tr t0 tm] x e xS e0; have SC := @certain_closed _ _ P H; have SH := @certain_reaches _ _ P H.
+have t_ge0 := time_ge0 PC SC SH tr t0 tm.
+pose b := 1 + \sum_(y in certain P H) t y.
+have tb y : y \in certain P H -> t y <= b.
+  move=> yS; rewrite /b (bigD1 y) //= addrCA ler_addl addr_ge0 ?ler01 //.
+  by apply: sumr_ge0 => z /andP[zS _]; apply: t_ge0.
+have b0 : 0 < b by rewrite ltr_paddr ?ltr01 //; apply: sumr_ge0.
+have reach y : y \in ahead P H x -> reaches P H y.
+  by move: xS; rewrite inE => /forallP/(_ y)/implyP.
+have [N small] := (certain_just_if_no_way_out H x PC).1 reach _ (divr_gt0 e0 b0).
+exists N => n Nn; rewrite (time_is_mean PC SC SH tr t0 tm) // andbT ltr_subl_addr -ltr_subl_addl.
+rewrite {1}(time_expansion PC SC t0 tm n xS) addrAC subrr add0r.
+apply: le_lt_trans (time_rest_le PC SC t0 n tb xS) _.
+by rewrite mulrC -ltr_pdivl_mulr // small // (leq_trans Nn).
+Qed.
+
+(* THEOREM accepted_times_are_unique. On a finite chain, two vectors of values that are 0 on H and 1 plus their own means off H, on
+   the states from which H is certain, agree on these states. *)
+Theorem accepted_times_are_unique
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (t u : T -> R) :
+    is_chain P -> accepted_time P H t -> accepted_time P H u -> forall x, x \in certain P H -> t x = u x.
+Proof.
+move=> PC [_ t0 tm] [_ u0 um] x xS; apply/eqP; rewrite -subr_eq0; apply/eqP; move: x xS.
+apply: (zero_principle PC (B := H) (d := fun z => t z - u z)).
+- exact: certain_closed.
+- move=> z zS zH; rewrite {1}tm // {1}um // opprD addrACA subrr add0r -sumrB.
+  by apply: eq_bigr => y _; rewrite mulrBr.
+- by move=> z zS zH; rewrite t0 // u0 // subrr.
+- exact: certain_reaches.
+Qed.
+
+(* THEOREM times_are_infinite_off_the_certain_states. On a finite chain, from each state from which H is not certain the mean of the
+   smaller of n and the first time in H is at least n q for every n, with one q > 0. *)
+Theorem times_are_infinite_off_the_certain_states
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (x : T) :
+    is_chain P -> x \notin certain P H ->
+  exists2 q, 0 < q & forall n, q <= not_hit P H n x /\ n%:R * q <= capped_time P H n x.
+Proof.
+move=> PC; rewrite inE negb_forall => /existsP[y]; rewrite negb_imply => /andP[xy yH].
+exact: avoidable_with_positive_probability PC xy yH.
+Qed.
