@@ -315,3 +315,349 @@ by apply: sumr_ge0 => w _; rewrite mulr_ge0 ?mu_ge0 ?sumr_ge0 // => p _; rewrite
 Qed.
 
 End Theorems.
+
+(* Unlikely odds. *)
+
+Section Passages.
+Variables (R : numFieldType) (A I : finType) (M : mixture R A I) (wal lui : I) (c : R).
+Hypothesis c0 : 0 < c.
+
+Local Notation ever := (ever_reached M wal lui c).
+Local Notation first_text := (passage M wal lui c).
+Local Notation lw := (law M wal).
+Local Notation ll := (law M lui).
+
+Lemma reached_law w : reached M wal lui c w -> c * ll w <= lw w.
+Proof.
+have [mu0|mup] := eqVneq (mu M w) 0; last by rewrite reachedE ?mu_gt0.
+by move/eqP/mu_eq0P: mu0 => mu0 _; rewrite !mu0 mulr0.
+Qed.
+
+Lemma ever_cat s v : ever v -> ever (s ++ v).
+Proof. by elim: s => //= a s IH /IH ->. Qed.
+
+Lemma passage_cat s v : ever v -> first_text (s ++ v) = first_text v.
+Proof. by move=> ev; elim: s => //= a s ->; rewrite ever_cat. Qed.
+
+Lemma passage_new a v : ~~ ever v -> first_text (a :: v) = a :: v.
+Proof. by move=> /negbTE /= ->. Qed.
+
+Lemma ever_passage w : ever w -> reached M wal lui c (first_text w).
+Proof. by elim: w => //= a v IH; case: (ever v) IH => //= IH _; apply: IH. Qed.
+
+Lemma passage_quotient w : ever w -> ll (first_text w) / lw (first_text w) <= 1 / c.
+Proof.
+move=> /ever_passage/reached_law; set u := first_text w => h.
+have [w0|wp] := eqVneq (lw u) 0; first by rewrite w0 invr0 mulr0 divr_ge0 ?ler01 // ltW.
+by rewrite ler_pdivr_mulr ?(law_gt0 (premise_law M wal)) // div1r mulrC ler_pdivl_mulr // mulrC.
+Qed.
+
+Lemma passage_cancel w : ever w -> lw (first_text w) * (ll (first_text w) / lw (first_text w)) = ll (first_text w).
+Proof.
+move=> /ever_passage/reached_law; set u := first_text w => h.
+have [w0|wp] := eqVneq (lw u) 0; last by rewrite mulrC divfK.
+rewrite w0 mul0r; apply/eqP; rewrite eq_le (law_ge0 (premise_law M lui)) /= -(pmulr_rle0 _ c0).
+by rewrite -w0.
+Qed.
+
+Lemma change_of_law n v : ~~ ever v ->
+  \sum_(s : n.-tuple A | ever (s ++ v)) ll (s ++ v) =
+  \sum_(s : n.-tuple A | ever (s ++ v)) lw (s ++ v) * (ll (first_text (s ++ v)) / lw (first_text (s ++ v))).
+Proof.
+elim: n v => [|n IH] v nv.
+  by rewrite !big1 // => s; rewrite (tuple0 s) /= (negbTE nv).
+rewrite big_mkcond [RHS]big_mkcond.
+rewrite (sum_tuple_rcons (fun s => if ever (s ++ v) then ll (s ++ v) else 0)).
+rewrite (sum_tuple_rcons (fun s => if ever (s ++ v) then lw (s ++ v) *
+  (ll (first_text (s ++ v)) / lw (first_text (s ++ v))) else 0)).
+rewrite exchange_big [RHS]exchange_big; apply: eq_bigr => a _ /=.
+have [ea|na] := boolP (ever (a :: v)); last first.
+  have := IH (a :: v) na; rewrite big_mkcond [RHS]big_mkcond /= => h.
+  by under eq_bigr do rewrite cat_rcons; under [RHS]eq_bigr do rewrite cat_rcons.
+under eq_bigr do rewrite cat_rcons ever_cat //.
+under [RHS]eq_bigr do rewrite cat_rcons ever_cat // passage_cat //.
+rewrite -mulr_suml !(law_sum_cat (premise_law M _)).
+by have := passage_cancel ea; rewrite passage_new.
+Qed.
+
+Lemma change_of_law_from_start n :
+  \sum_(w : n.-tuple A | ever w) ll w = \sum_(w : n.-tuple A | ever w) lw w * (ll (first_text w) / lw (first_text w)).
+Proof.
+have [e0|n0] := boolP (ever [::]); last first.
+  have := change_of_law n n0; under eq_bigl do rewrite cats0; under eq_bigr do rewrite cats0.
+  by under [X in _ = X]eq_bigl do rewrite cats0; under [X in _ = X]eq_bigr do rewrite cats0.
+have e (w : seq A) : ever w by rewrite -[w]cats0 ever_cat.
+under eq_bigl do rewrite e; under [RHS]eq_bigl do rewrite e.
+rewrite (law_sum_tuple (premise_law M lui)).
+under eq_bigr => w _ do rewrite -[X in passage _ _ _ _ X]cats0 passage_cat //=
+  (law_nil (premise_law M wal)) (law_nil (premise_law M lui)) divr1 mulr1.
+by rewrite (law_sum_tuple (premise_law M wal)).
+Qed.
+
+End Passages.
+
+(* THEOREM odds_are_unlikely_to_rise_far_against_the_truth. With full memory, in every mixture, for two premises w and l, every
+   c > 0 and every horizon T: the probability under l that the odds of w against l reach c times their start within T tokens is
+   the mean under w, over the same texts, of the ratio of the probabilities of l and w at the first text where they are reached;
+   it is at most 1/c times the probability of the same event under w, hence at most 1/c. *)
+Theorem odds_are_unlikely_to_rise_far_against_the_truth
+    (R : numFieldType) (A I : finType) (M : mixture R A I) (wal lui : I) (c : R) (T : nat) :
+  0 < c ->
+  [/\ \sum_(w : T.-tuple A | ever_reached M wal lui c w) law M lui w =
+      \sum_(w : T.-tuple A | ever_reached M wal lui c w)
+        law M wal w * (law M lui (passage M wal lui c w) / law M wal (passage M wal lui c w)),
+      \sum_(w : T.-tuple A | ever_reached M wal lui c w) law M lui w <=
+      1 / c * \sum_(w : T.-tuple A | ever_reached M wal lui c w) law M wal w &
+      \sum_(w : T.-tuple A | ever_reached M wal lui c w) law M lui w <= 1 / c].
+Proof.
+move=> c0; rewrite change_of_law_from_start //.
+have le1 : \sum_(w : T.-tuple A | ever_reached M wal lui c w) law M wal w <= 1.
+  rewrite -(law_sum_tuple (premise_law M wal) T) [leRHS](bigID (fun w : T.-tuple A => ever_reached M wal lui c w)) /=.
+  by rewrite ler_addl; apply: sumr_ge0 => w _; apply: law_ge0 (premise_law M wal) w.
+have le : \sum_(w : T.-tuple A | ever_reached M wal lui c w)
+      law M wal w * (law M lui (passage M wal lui c w) / law M wal (passage M wal lui c w)) <=
+    1 / c * \sum_(w : T.-tuple A | ever_reached M wal lui c w) law M wal w.
+  rewrite mulr_sumr; apply: ler_sum => w ew; rewrite [leRHS]mulrC.
+  by rewrite ler_wpmul2l ?(law_ge0 (premise_law M wal)) ?passage_quotient.
+split=> //; apply: le_trans le _.
+by rewrite ler_pimulr ?divr_ge0 ?ler01 // ltW.
+Qed.
+
+(* The seed toy. *)
+
+Section SeedToy.
+Variables (R : numFieldType) (l q : R).
+Hypotheses (hl : 0 < l < 1) (hq : 0 < q < 1).
+Local Notation toy := (seed_toy hl hq).
+
+Lemma seed_no_B n (w : n.-tuple bool) : (tokB \notin w) = (w == nseq_tuple n tokA).
+Proof.
+rewrite -val_eqE /= -[tokB \in w]/(tokB \in tval w).
+apply/idP/eqP => [nB|->]; last by rewrite mem_nseq andbF.
+rewrite -[in RHS](size_tuple w); apply/all_pred1P/allP => -[] // /(negP nB) [].
+Qed.
+
+Lemma seed_sum_no_B n : \sum_(w : n.-tuple bool | tokB \notin w) mu toy w = l + (1 - l) * q ^+ n.
+Proof. by rewrite (eq_bigl _ _ (@seed_no_B n)) big_pred1_eq -(seed_toy_mu_A hl hq). Qed.
+
+Lemma seed_sum_B n : \sum_(w : n.-tuple bool | tokB \in w) mu toy w = (1 - l) * (1 - q ^+ n).
+Proof.
+have /eqP := mu_sum_tuple toy n; rewrite (bigID (fun w : n.-tuple bool => tokB \in w)) /= seed_sum_no_B.
+by rewrite eq_sym -subr_eq => /eqP <-; rewrite mulrBr mulr1 opprD addrA.
+Qed.
+
+Lemma seed_follow_waluigi w a : follow toy waluigi w a = coin q a.
+Proof.
+have := seed_waluigi_gt0 hl hq w; rewrite /follow /= /seed_law iid_cons => w0.
+by rewrite mulfK // gt_eqF.
+Qed.
+
+Lemma seed_alpha_luigi_eq0 w : (alpha toy luigi w == 0) = (tokB \in w).
+Proof. by rewrite alpha_eq0 seed_luigi pnatr_eq0 eqb0 negbK. Qed.
+
+Lemma seed_odds_A w : odds toy luigi waluigi (tokA :: w) = odds toy luigi waluigi w / q.
+Proof.
+rewrite odds_cons seed_follow_waluigi /=; have [Bw|nB] := boolP (tokB \in w).
+  by rewrite /odds; have /eqP -> : alpha toy luigi w == 0; rewrite ?seed_alpha_luigi_eq0 // !mul0r.
+congr (_ * _); rewrite /follow !seed_luigi inE (negbTE nB) /= divr1 mul1r //.
+Qed.
+
+Lemma seed_next_B n : next toy (nseq n tokA) tokB = (1 - l) * (q ^+ n * (1 - q)) / (l + (1 - l) * q ^+ n).
+Proof.
+rewrite /next seed_toy_mu_A seed_toy_mu_B ?mem_head //= !count_nseq /= mul1n mul0n add0n addn0 expr1.
+by [].
+Qed.
+End SeedToy.
+
+(* THEOREM hazard_at_every_step_makes_collapse_certain_fails. With full memory, in the seed toy with any weights 0 < l < 1 and
+   0 < q < 1 over any number field: after every number n of tokens A, token B follows with positive probability; yet the
+   probability that n tokens hold no B is l + (1 - l) q^n, which is at least the prior weight l of luigi, for every n. *)
+Theorem hazard_at_every_step_makes_collapse_certain_fails
+    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (n : nat) :
+  [/\ 0 < next (seed_toy hl hq) (nseq n tokA) tokB,
+      \sum_(w : n.-tuple bool | tokB \notin w) mu (seed_toy hl hq) w = l + (1 - l) * q ^+ n &
+      l <= \sum_(w : n.-tuple bool | tokB \notin w) mu (seed_toy hl hq) w].
+Proof.
+split; first by rewrite next_gt0 seed_toy_mu_gt0.
+  exact: seed_sum_no_B.
+have [/andP[l0 l1] /andP[q0 q1]] := (hl, hq).
+by rewrite seed_sum_no_B ler_addl mulr_ge0 ?exprn_ge0 ?subr_ge0 // ltW.
+Qed.
+
+(* THEOREM luigi_gains_one_over_q_per_token_and_loses_all_in_one. With full memory, in the seed toy with any weights: each
+   token A multiplies the odds of luigi against waluigi by exactly 1/q, and luigi's amplitude is 0 exactly at the texts that
+   hold a B. *)
+Theorem luigi_gains_one_over_q_per_token_and_loses_all_in_one
+    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (w : seq bool) :
+  odds (seed_toy hl hq) luigi waluigi (tokA :: w) = odds (seed_toy hl hq) luigi waluigi w / q /\
+  (alpha (seed_toy hl hq) luigi w = 0 <-> tokB \in w).
+Proof.
+split; first exact: seed_odds_A.
+by rewrite -(seed_alpha_luigi_eq0 hl hq); split=> /eqP.
+Qed.
+
+(* THEOREM waluigi_may_appear_at_once. With full memory, in the seed toy with any weights, the first token is B with
+   probability (1 - l)(1 - q), which is positive; after it waluigi's amplitude is 1. *)
+Theorem waluigi_may_appear_at_once (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) :
+  [/\ next (seed_toy hl hq) [::] tokB = (1 - l) * (1 - q), 0 < (1 - l) * (1 - q) &
+      alpha (seed_toy hl hq) waluigi [:: tokB] = 1].
+Proof.
+have mB : mu (seed_toy hl hq) [:: tokB] = (1 - l) * (1 - q).
+  by rewrite seed_toy_mu_B ?mem_head //= expr0 mul1r expr1.
+split; first by rewrite /next mu_nil divr1.
+  by have [/andP[l0 l1] /andP[q0 q1]] := (hl, hq); rewrite mulr_gt0 ?subr_gt0.
+have := alpha_sum (seed_toy_mu_gt0 hl hq [:: tokB]); rewrite big_bool /= => <-.
+rewrite -[LHS]addr0; congr (_ + _); apply/esym/eqP.
+by rewrite (seed_alpha_luigi_eq0 hl hq [:: tokB]) mem_head.
+Qed.
+
+(* THEOREM luigis_face_is_reached_by_no_text_waluigis_by_one_token. With full memory, in the seed toy with any weights: no text
+   brings luigi's amplitude to 1, and the single token B brings waluigi's to 1. *)
+Theorem luigis_face_is_reached_by_no_text_waluigis_by_one_token
+    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) :
+  (forall w, alpha (seed_toy hl hq) luigi w < 1) /\ alpha (seed_toy hl hq) waluigi [:: tokB] = 1.
+Proof.
+split=> [w|]; last by case: (waluigi_may_appear_at_once hl hq).
+have := alpha_sum (seed_toy_mu_gt0 hl hq w); rewrite big_bool /= => <-.
+by rewrite ltr_addr alpha_gt0 (seed_waluigi_gt0 hl hq).
+Qed.
+
+Lemma bernoulli (R : realFieldType) (d : R) n : 0 <= d -> 1 + n%:R * d <= (1 + d) ^+ n.
+Proof.
+move=> d0; elim: n => [|n IH]; first by rewrite mul0r addr0 expr0.
+rewrite exprS; apply: le_trans (ler_wpmul2l _ IH); last by rewrite addr_ge0 ?ler01.
+rewrite mulrDl mul1r mulrDr mulr1 -[n.+1]addn1 natrD mulrDl mul1r addrA ler_add2l.
+by rewrite ler_addl !mulr_ge0 ?ler0n.
+Qed.
+
+Lemma power_vanishes (R : archiFieldType) (q e : R) : 0 < q < 1 -> 0 < e -> exists N, forall n, (N <= n)%N -> q ^+ n <= e.
+Proof.
+case/andP=> q0 q1 e0; pose d := q^-1 - 1; have d0 : 0 < d by rewrite subr_gt0 invf_gt1.
+exists (Num.bound (e^-1 / d)) => n Nn.
+have h : e^-1 <= (q ^+ n)^-1.
+  rewrite -exprVn -[q^-1](subrK 1) addrC; apply: le_trans (bernoulli n (ltW d0)).
+  rewrite -[e^-1]add0r; apply: ler_add; first exact: ler01.
+  rewrite -ler_pdivr_mulr //; apply: ltW; apply: lt_le_trans (archi_boundP _) _.
+    by rewrite divr_ge0 ?invr_ge0 // ltW.
+  by rewrite ler_nat.
+by move: h; rewrite lef_pinv ?qualifE ?exprn_gt0.
+Qed.
+
+(* THEOREM waluigi_reveals_himself_with_his_prior_weight. With full memory, in the seed toy with any weights over an archimedean
+   field: the probability that n tokens hold a B is (1 - l)(1 - q^n), never more than waluigi's prior weight 1 - l, and from
+   some n on it is within any given e > 0 of that weight. *)
+Theorem waluigi_reveals_himself_with_his_prior_weight
+    (R : archiFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (e : R) :
+  0 < e -> exists N : nat, forall n : nat, (N <= n)%N ->
+  [/\ \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w = (1 - l) * (1 - q ^+ n),
+      \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w <= 1 - l &
+      1 - l - e <= \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w].
+Proof.
+move=> e0; have [N hN] := power_vanishes hq e0; exists N => n /hN qn.
+have /andP[l0 l1] := hl; have l2 : 0 <= 1 - l by rewrite subr_ge0 ltW.
+have q3 : 0 <= q ^+ n by have /andP[q0 _] := hq; rewrite exprn_ge0 // ltW.
+rewrite seed_sum_B; split=> //.
+  by rewrite ler_pimulr // ler_subl_addr ler_addl.
+rewrite mulrBr mulr1 ler_add2l ler_opp2; apply: le_trans qn.
+by rewrite ler_pimull // ler_subl_addr ler_addl ltW.
+Qed.
+
+(* THEOREM the_all_zeros_program_does_not_draw_the_bayesian_in. With full memory and equal prior weights, of a program that
+   always writes A and one whose tokens are A or B with probability 1/2 each: n tokens are all A with probability
+   (1 + 2^-n) / 2, and the mean amplitude of the first program over all texts of n tokens is 1/2, for every n. *)
+Theorem the_all_zeros_program_does_not_draw_the_bayesian_in (n : nat) :
+  mu seed_toy_half (nseq n tokA) = (1 + 2%:R ^- n) / 2%:R /\
+  \sum_(w : n.-tuple bool) mu seed_toy_half w * alpha seed_toy_half luigi w = 1 / 2%:R.
+Proof.
+split; last by rewrite (proj2 (amplitudes_are_a_martingale _ _)).
+have half : 1 - 1 / 2%:R = 1 / 2%:R :> rat by apply/eqP; vm_compute.
+by rewrite seed_toy_mu_A half expr_div_n expr1n !div1r mulrDl mul1r [2%:R ^- n * _]mulrC.
+Qed.
+
+(* What fails. *)
+
+(* The tokens are false and true. A text alternates from the token false: the first token is false, every later one the
+   opposite of the one before. *)
+Definition alternate (v : seq bool) (a : bool) : rat := (a == if v is b :: _ then ~~ b else false)%:R.
+
+Fact alternate_is_rule : is_rule alternate.
+Proof. by split=> [v a|v]; rewrite ?ler0n // big_bool /alternate; case: v => [|[]]. Qed.
+
+Definition alternating_premises (p : bool) : seq bool -> bool -> rat := if p then alternate else fair_coin.
+
+Fact alternating_premises_are_laws p : is_law (rule_law (alternating_premises p)).
+Proof. by apply: rule_law_is_law; case: p; [exact: alternate_is_rule | exact: fair_coin_is_rule]. Qed.
+
+(* THEOREM the_order_of_evidence_never_matters_fails. There is a mixture of two premises over two tokens in which the two texts
+   of one token false and one token true, which are rearrangements of one another, give the odds 4 and 0. *)
+Theorem the_order_of_evidence_never_matters_fails :
+  exists M : mixture rat_numFieldType [finType of bool] [finType of bool],
+  odds M true false [:: true; false] = 4%:R /\ odds M true false [:: false; true] = 0.
+Proof.
+exists (halves alternating_premises_are_laws).
+by split; rewrite /odds /alpha /mu !big_bool; apply/eqP; vm_compute.
+Qed.
+
+(* Three tokens: 0 is plain, 1 a trigger, 2 the revealing token. The premise false writes 0 or 1, with probability 1/2 each. The
+   premise true does the same until a trigger was written, and from then on writes 1 or 2, with probability 1/2 each. *)
+Definition half_on (a b : nat) (x : 'I_3) : rat := ((x == a :> nat) || (x == b :> nat))%:R / 2%:R.
+Definition trigger (v : seq 'I_3) : bool := has (fun x : 'I_3 => x == 1%N :> nat) v.
+Definition triggered (p : bool) (v : seq 'I_3) (x : 'I_3) : rat :=
+  if p && trigger v then half_on 1 2 x else half_on 0 1 x.
+
+Fact triggered_is_law p : is_law (rule_law (triggered p)).
+Proof.
+apply: rule_law_is_law; split=> [v a|v]; rewrite /triggered.
+  by case: ifP => _; rewrite /half_on divr_ge0 ?ler0n.
+by rewrite !big_ord_recl big_ord0; case: ifP => _; apply/eqP; vm_compute.
+Qed.
+
+Definition plain_token : 'I_3 := @Ordinal 3 0 isT.
+Definition trigger_token : 'I_3 := @Ordinal 3 1 isT.
+Definition reveal_token : 'I_3 := @Ordinal 3 2 isT.
+
+(* THEOREM a_token_that_all_say_alike_does_nothing_fails. There is a mixture of two premises over three tokens, and a token to
+   which both give probability 1/2 at the empty text, so that it moves no amplitude, but which raises the probability of another
+   token from 0 to 1/4: it triggers one of the premises. *)
+Theorem a_token_that_all_say_alike_does_nothing_fails :
+  exists (M : mixture rat_numFieldType [finType of 'I_3] [finType of bool]) (a b : 'I_3),
+  [/\ forall p, follow M p [::] a = 1 / 2%:R, forall p, alpha M p [:: a] = alpha M p [::],
+      next M [::] b = 0 & next M [:: a] b = 1 / 4%:R].
+Proof.
+exists (halves triggered_is_law), trigger_token, reveal_token; split.
+- by case; apply/eqP; vm_compute.
+- by case; rewrite /alpha /mu !big_bool; apply/eqP; vm_compute.
+- by rewrite /next /mu !big_bool; apply/eqP; vm_compute.
+by rewrite /next /mu !big_bool; apply/eqP; vm_compute.
+Qed.
+
+(* The hypotheses of the theorems above hold in models. *)
+
+(* In the seed toy waluigi gives A with probability q, so it imitates luigi up to the factor q: the odds of luigi grow by at
+   most 1/q per token, and by 1/q^n over n tokens A. *)
+Example waluigi_imitates_luigi (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (w : seq bool) (n : nat) :
+  q <= follow (seed_toy hl hq) waluigi w tokA /\
+  q ^+ n * given (seed_toy hl hq) luigi (nseq n tokA) w <= given (seed_toy hl hq) waluigi (nseq n tokA) w.
+Proof.
+split; first by rewrite seed_follow_waluigi.
+have -> : given (seed_toy hl hq) waluigi (nseq n tokA) w = q ^+ n.
+  rewrite /given /= /seed_law iid_cat mulfK; last first.
+    by have := seed_waluigi_gt0 hl hq w; rewrite /= /seed_law => h; rewrite gt_eqF.
+  by elim: n => [|n IH]; rewrite ?expr0 /iid_law ?big_nil //= big_cons -/(iid_law _ _) IH exprS.
+by rewrite ger_pmulr ?given_le1 // exprn_gt0 //; case/andP: hq.
+Qed.
+
+(* In the seed toy the text B brings all the weight to waluigi's face. *)
+Example waluigis_face (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (s : seq bool) :
+  (forall p, p \notin [set waluigi] -> alpha (seed_toy hl hq) p [:: tokB] = 0) /\
+  0 < mu (seed_toy hl hq) (s ++ [:: tokB]).
+Proof.
+split=> [p|]; last exact: seed_toy_mu_gt0.
+rewrite inE => pw; have -> : p = luigi by case: p pw.
+by apply/eqP; rewrite seed_alpha_luigi_eq0 mem_head.
+Qed.
+
+(* The trigger above: both premises are alive and say it alike. *)
+Example a_trigger_moves_no_amplitude (p : bool) :
+  0 < alpha (halves triggered_is_law) p [::] /\ given (halves triggered_is_law) p [:: trigger_token] [::] = 1 / 2%:R.
+Proof. by rewrite alpha_nil; split=> //; case: p; apply/eqP; vm_compute. Qed.
