@@ -34,11 +34,32 @@ Fixpoint meets (H : pred (seq A)) (v u : seq A) : bool :=
 Fixpoint tokens_to (H : pred (seq A)) (v u : seq A) : nat :=
   if u is a :: u' then (if meets H v u' then tokens_to H v u' else (size u').+1) else 0%N.
 
+(* A set of windows is closed if no token of positive probability leads out of it. *)
+Definition is_closed_set (C : pred (seq A)) : Prop :=
+  forall v a, C v -> 0 < next M v a -> C (take k (a :: v)).
+
+(* The drift of a premise at a full window w: the mean change of its amplitude when one token is appended and the oldest
+   one is dropped. *)
+Definition drift (p : I) (w : seq A) : R := \sum_a next M w a * alpha M p (take k (a :: w)) - alpha M p w.
+
 Lemma windowed_cat v u : windowed M k (u ++ v) = windowed M k v * continued v u.
 Proof. by elim: u => [|a u IH] /=; rewrite ?mulr1 // /windowed /= -/(windowed M k _) IH mulrA. Qed.
 
 Lemma continued_ge0 v u : 0 <= continued v u.
 Proof. by elim: u => [|a u IH] //=; rewrite ?ler01 // mulr_ge0 // next_ge0. Qed.
+
+Lemma take_take_cons_window (a : A) v : take k (a :: take k v) = take k (a :: v).
+Proof. by case: k => [|j] //=; congr cons; rewrite take_take. Qed.
+
+Lemma closed_set_continued C v u :
+  is_closed_set C -> C (take k v) -> 0 < continued v u -> C (take k (u ++ v)).
+Proof.
+move=> Cc Cv; elim: u => [|a u IH] //= pos.
+have cu : 0 < continued v u.
+  by rewrite lt0r continued_ge0 andbT; apply/eqP => c0; move: pos; rewrite c0 mul0r ltxx.
+rewrite -take_take_cons_window; apply: Cc; first exact: IH.
+by move: pos; rewrite pmulr_rgt0.
+Qed.
 
 Lemma continued_rcons v u a : continued v (rcons u a) = next M (take k v) a * continued (a :: v) u.
 Proof.

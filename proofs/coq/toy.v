@@ -289,4 +289,88 @@ have /andP[m0 m1] := wait_ge0 _ (geq_minl k (n + N)).
 rewrite mulr_ge0 ?avoid_ge0 //= ler_pmul ?avoid_ge0 //.
 by have [_] := toy_B_is_inevitable k N (nseq n tokA).
 Qed.
+
+(* The return to a window of As only. *)
+
+Let r k n : R := ((q ^+ k)^-1 - (q ^+ n)^-1) / (1 - q).
+
+Let qn0 n : q ^+ n != 0. Proof. by rewrite gt_eqF. Qed.
+Let q10 : 1 - q != 0. Proof. by rewrite gt_eqF. Qed.
+
+Lemma toy_returnE k n : r k n = 1 + q * r k n.+1 + (1 - q) * r k 0.
+Proof.
+rewrite /r expr0 invr1 exprS; have := qn0 n; have := qn0 k; have q00 : q != 0 by rewrite gt_eqF.
+by move: (q ^+ n) (q ^+ k) q00 q10 => x y /eqP a /eqP b /eqP c /eqP d; solve_field R; do ?split.
+Qed.
+
+(* THEOREM toy_return_equation. In the seed toy the equations r_k = 0 and r_n = 1 + q r_(n+1) + (1 - q) r_0 for n < k, of the
+   time that k tokens A in a row take when n of them stand since the last B, have exactly one solution:
+   r_n = (q^-k - q^-n) / (1 - q) for n <= k; so r_0 = (q^-k - 1) / (1 - q). *)
+Theorem toy_return_equation k (t : nat -> R) :
+  (t k = 0 /\ (forall n, (n < k)%N -> t n = 1 + q * t n.+1 + (1 - q) * t 0%N)) <->
+  (forall n, (n <= k)%N -> t n = ((q ^+ k)^-1 - (q ^+ n)^-1) / (1 - q)).
+Proof.
+split=> [[tk tn]|tE]; last first.
+  split=> [|n nk]; first by rewrite tE // subrr mul0r.
+  by rewrite !tE // ?(ltnW nk) //; apply: toy_returnE.
+pose d n := t n - r k n.
+have dk : d k = 0 by rewrite /d tk /r subrr mul0r subr0.
+have dn n : (n < k)%N -> d n = q * d n.+1 + (1 - q) * d 0%N.
+  by move=> nk; rewrite /d (tn _ nk) (toy_returnE k n); solve_ring R.
+have dm j : (j <= k)%N -> d (k - j)%N = (1 - q ^+ j) * d 0%N.
+  elim: j => [|j IH] jk; first by rewrite subn0 dk expr0 subrr mul0r.
+  have nk : (k - j.+1 < k)%N by rewrite ltn_subrL (leq_trans _ jk).
+  by rewrite (dn _ nk) subnSK // IH ?(ltnW jk) // exprS; solve_ring R.
+have d0 : d 0%N = 0.
+  have := dm k (leqnn k); rewrite subnn => /eqP; rewrite -subr_eq0.
+  have -> : d 0%N - (1 - q ^+ k) * d 0%N = q ^+ k * d 0%N by solve_ring R.
+  by rewrite mulf_eq0 (negbTE (qn0 k)) /= => /eqP.
+move=> n nk; apply/eqP; rewrite -subr_eq0 -/(d n) -(subKn nk) dm ?leq_subr //.
+by rewrite d0 mulr0.
+Qed.
+
+(* THEOREM toy_expected_time_of_the_return. In the seed toy with a window of k >= 1 tokens, from every text whose window holds
+   a B, with n tokens A after the latest B, let r_n = (q^-k - q^-n) / (1 - q) and C = r_0. Then for every N the mean waiting
+   time for a window of k tokens A, up to N tokens, is at most r_n and short of it by at most r_n (1 - 1/C)^N, and the
+   probability that no such window comes within N tokens is at most r_n (1 - 1/C)^N; just after a B, r_n = C. *)
+Theorem toy_expected_time_of_the_return k v N : tokB \in take k v ->
+  let rn := ((q ^+ k)^-1 - (q ^+ index tokB v)^-1) / (1 - q) in
+  let C := ((q ^+ k)^-1 - 1) / (1 - q) in
+  [/\ mean_wait T k (all_A k) N v <= rn, rn - mean_wait T k (all_A k) N v <= rn * (1 - C^-1) ^+ N
+    & avoid T k (all_A k) N v <= rn * (1 - C^-1) ^+ N].
+Proof.
+move=> Bv; pose G := [pred w | tokB \in take k w]; pose t w := r k (index tokB w).
+have idx w : G w -> (index tokB w < k)%N.
+  by move=> /= Gw; rewrite -in_take // (mem_take Gw).
+have k0 : (0 < k)%N by exact: leq_ltn_trans (leq0n _) (idx v Bv).
+have target w : G w -> all_A k (tokA :: w) = (index tokB w == k.-1).
+  move=> /= Gw; have lt := idx _ Gw; have Bw := mem_take Gw; apply/idP/eqP => [/eqP Aw|ik].
+    apply/eqP; rewrite -eqSS prednK // eqn_leq lt /= leqNgt; apply/negP => ile.
+    have : tokB \in take k (tokA :: w) by rewrite in_take ?inE ?Bw ?orbT.
+    by rewrite Aw mem_nseq andbF.
+  apply/eqP; have sw : (size w >= k)%N by rewrite -(prednK k0) -ik index_mem.
+  have st : size (take k (tokA :: w)) = k by rewrite size_takel //= leqW.
+  rewrite -{2}st; apply: toy_text_of_As; rewrite in_take /= ?inE ?Bw ?orbT //.
+  by rewrite ik prednK // ltnn.
+have GB w : G (tokB :: w) by rewrite /= -(prednK k0) /= inE eqxx.
+have nB w : all_A k (tokB :: w) = false by rewrite /all_A -(prednK k0).
+have GA w : G w -> ~~ all_A k (tokA :: w) -> G (tokA :: w).
+  move=> Gw; rewrite (target _ Gw) => ni /=; have := idx _ Gw; have Bw := mem_take Gw => lt.
+  rewrite in_take ?inE ?Bw ?orbT //= ltn_neqAle lt andbT.
+  by apply: contra ni => /eqP <-.
+have r_decreasing n : (n <= k)%N -> 0 <= r k n <= r k 0.
+  move=> nk; rewrite /r divr_ge0 ?(ltW q1) //=.
+    rewrite ler_wpmul2r ?invr_ge0 ?(ltW q1) // ler_add2l ler_opp2 expr0 lef_pinv ?posrE ?ltr01 //.
+    by rewrite exprn_ile1 ?ltW //; case/andP: hq.
+  rewrite subr_ge0 lef_pinv ?posrE // ler_wiexpn2l ?ltW //; by case/andP: hq.
+have -> : ((q ^+ k)^-1 - 1) / (1 - q) = r k 0 by rewrite /r expr0 invr1.
+apply: (bounded_solution_is_the_expected_time (M := T) (G := G) (t := t)) => // [w [] Gw _ nA|w Gw|w Gw].
+- exact: GB.
+- exact: GA.
+- by apply: r_decreasing; rewrite ltnW // idx.
+have [nA nB' _ _] := toy_next_law_after_a_B Gw.
+rewrite big_bool nB [next _ _ true]nB' [next _ _ false]nA (target _ Gw) /t {1}toy_returnE -addrA.
+rewrite [q * _ + _]addrC; congr (1 + (_ + q * _)).
+by have [ik|//] := eqVneq; rewrite ik prednK // /r subrr mul0r.
+Qed.
 End Toy.
