@@ -8,6 +8,8 @@ from markovsim.chains.events import Emits, Takes, Visits
 from markovsim.contexts.decoding import Decoding, greedy, min_p, temperature, top_k, top_p
 from markovsim.contexts.dialogue import Dialogue
 from markovsim.contexts.mixed_states import UNEXPLORED, BeliefChain
+from markovsim.contexts.scheduled import ScheduledSimulator
+from markovsim.contexts.schedules import Schedule, logarithmic_schedule
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import (
     CertificateError,
@@ -23,6 +25,7 @@ from markovsim.errors import (
     UndecidedError,
     WorkerError,
 )
+from markovsim.full_memory.decay import DecayingSimulator
 from markovsim.mixture import Mixture
 from markovsim.premises.authors import deceptive, switching_author
 from markovsim.premises.generator import Generator, generator
@@ -53,6 +56,10 @@ __all__ = [
     "stationary_start",
     # windows, what is asked of them, and decoding policies
     "WindowedSimulator",
+    "ScheduledSimulator",
+    "Schedule",
+    "logarithmic_schedule",
+    "DecayingSimulator",
     "Dialogue",
     "BeliefChain",
     "UNEXPLORED",

@@ -15,12 +15,15 @@ from markovsim.contexts.martingale import full_memory_predictive_gaps
 from markovsim.contexts.mixed_states import MAX_BELIEFS, BeliefChain, mixed_states
 from markovsim.contexts.reader import WindowedReader
 from markovsim.contexts.regret import Regret, with_full_memory
+from markovsim.contexts.scheduled import ScheduledSimulator
+from markovsim.contexts.schedules import schedule as read_schedule
 from markovsim.contexts.simulator import WindowedSimulator
 from markovsim.errors import Immutable
 from markovsim.full_memory import selection
 from markovsim.full_memory.ceiling import Ceiling, ceiling
 from markovsim.full_memory.chernoff import SteppingStones, stepping_stones
 from markovsim.full_memory.concentration import Concentration, concentration
+from markovsim.full_memory.decay import DecayingSimulator, Weights
 from markovsim.full_memory.evidence import Pair
 from markovsim.full_memory.superposition import Superposition
 from markovsim.groups import Group
@@ -343,6 +346,79 @@ class Mixture(Immutable):
             self.superposition, k, start=start, pinned=pinned, impossible=impossible, decoding=decoding
         )
         return WindowedSimulator(reader)
+
+    def scheduled(
+        self,
+        schedule: Any,
+        *,
+        repeat_last: int | None = None,
+        start: str = "document",
+        pinned: str | Sequence[Token] = "",
+        impossible: str = "error",
+        decoding: Decoding | None = None,
+    ) -> ScheduledSimulator:
+        """Return the simulator whose window follows a forgetting schedule: K(t) tokens long before token t.
+
+        Parameters
+        ----------
+        schedule : int, sequence of int, mapping from int to int, callable, or Schedule
+            K(t), for tokens counted from 0, with K(t+1) ≤ K(t) + 1. A sequence has K(0), K(1), …, and its last value
+            holds for ever. A mapping {time: length} has the length from each time on. A callable returns K(t).
+        repeat_last : int, optional
+            For a sequence: its last so many values are repeated for ever.
+        start, pinned, impossible, decoding
+            How a window is read, as for :meth:`window`.
+
+        Raises
+        ------
+        InputError
+            An argument is not one of these, or the schedule grows by more than 1. For a callable this is said when the
+            time is reached.
+
+        See Also
+        --------
+        markovsim.ScheduledSimulator : what can be asked of it.
+        markovsim.logarithmic_schedule : the window that grows with the logarithm of time.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> sawtooth = toy.scheduled([0, 1, 2, 3], repeat_last=3)
+        >>> sawtooth.survival_probability("B", 10), sawtooth.mean_amplitudes(10)["luigi"]
+        (Fraction(4913, 18432), Fraction(1, 2))
+        """
+        reader = WindowedReader(
+            self.superposition, 0, start=start, pinned=pinned, impossible=impossible, decoding=decoding
+        )
+        return ScheduledSimulator(reader, read_schedule(schedule, repeat_last=repeat_last))
+
+    def decaying(self, weights: Any) -> DecayingSimulator:
+        """Return the simulator that forgets by decay: evidence of lag j counts with weight a_j.
+
+        Parameters
+        ----------
+        weights : sequence of numbers or callable
+            The weights a_1, a_2, … from 0 on, the newest token first. Beyond a sequence they are 0. A callable returns
+            a_j for j = 1, 2, ….
+
+        Raises
+        ------
+        InputError
+            The argument is neither, or a weight is not a finite number, 0 or more. For a callable this is said when the
+            lag is reached.
+
+        See Also
+        --------
+        markovsim.full_memory.decay : the definition, and what zeros do.
+        markovsim.DecayingSimulator : what can be asked of it.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> toy.decaying([2, 1]).next_token("AA")
+        {'A': Fraction(17, 18), 'B': Fraction(1, 18)}
+        """
+        return DecayingSimulator(self.superposition, Weights(weights))
 
     def decoded(self, decoding: Decoding) -> DecodedMixture:
         """Return the process that writes with full memory, each token drawn from the policy's image of μ(·∣text).

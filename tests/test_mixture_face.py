@@ -14,11 +14,12 @@ from markovsim.groups import Group
 
 SETTINGS = {"premises", "prior", "alphabet", "domain", "generator", "superposition", "conditions", "nonzero"}
 TEXTS = {"amplitudes", "next_token", "probability", "after", "to", "window", "decoded", "mixed_states"}
+FORGETTING = {"scheduled", "decaying"}
 GROUPS = {"pair", "evidence", "martingale", "regret", "selection"}
-MOST_NAMES = 22
+MOST_NAMES = 23
 
 FACES: dict[str, tuple[Any, set[str]]] = {
-    "mixture": (toy, SETTINGS | TEXTS | GROUPS),
+    "mixture": (toy, SETTINGS | TEXTS | FORGETTING | GROUPS),
     "pair": (
         toy.pair("luigi", "waluigi"),
         {"mixture", "premise", "against", "odds", "log_odds", "likelihood_ratio", "log_likelihood_ratio"}
@@ -30,6 +31,26 @@ FACES: dict[str, tuple[Any, set[str]]] = {
     ),
     "martingale": (toy.martingale, {"mixture", "predictive_gaps", "smallest_violation"}),
     "regret": (toy.regret("luigi"), {"contest", "after", "curve", "rate"}),
+    "scheduled": (
+        toy.scheduled([0, 1]),
+        {
+            "reader",
+            "schedule",
+            "mixture",
+            "to",
+            "amplitudes",
+            "next_token",
+            "window_law",
+            "mean_amplitudes",
+            "chain",
+        }
+        | {"survival_probability", "log_survival_probability", "expected_emissions"},
+    ),
+    "decaying": (
+        toy.decaying([1]),
+        {"mixture", "weights", "to", "amplitudes", "next_token", "trajectory"}
+        | {"survival_probability", "log_survival_probability"},
+    ),
     "selection": (toy.selection, {"mixture", "acceptance", "filtered", "rewarded", "reweighted"}),
 }
 
