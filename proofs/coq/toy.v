@@ -373,4 +373,96 @@ rewrite big_bool nB [next _ _ true]nB' [next _ _ false]nA (target _ Gw) /t {1}to
 rewrite [q * _ + _]addrC; congr (1 + (_ + q * _)).
 by have [ik|//] := eqVneq; rewrite ik prednK // /r subrr mul0r.
 Qed.
+
+(* Irreducibility, ceilings, drift, the stationary law. *)
+
+(* THEOREM toy_is_irreducible. In the seed toy with a window of k tokens, after every text every further text has positive
+   probability; so k tokens later the window is any given word u of k tokens with positive probability, and a set of
+   windows that no token leaves and that holds the window of some text holds all full windows. *)
+Theorem toy_is_irreducible k :
+  [/\ forall v u, 0 < continued T k v u,
+      forall v u : seq bool, size u = k -> take k (u ++ v) = u
+    & forall (C : pred (seq bool)) v u, is_closed_set T k C -> C (take k v) -> size u = k -> C u].
+Proof.
+have pos v u : 0 < continued T k v u.
+  by elim: u => [|a u IH] /=; rewrite ?ltr01 // mulr_gt0 // toy_next_gt0.
+have win (v u : seq bool) : size u = k -> take k (u ++ v) = u by move<-; rewrite take_size_cat.
+split=> // C v u Cc Cv su; rewrite -(win v u su).
+exact: closed_set_continued Cc Cv (pos v u).
+Qed.
+
+(* THEOREM toy_evidence_ceilings. In the seed toy, for every k, the amplitude of luigi after a text of at most k tokens is at
+   most l / S_k, which is below 1 and is attained at k tokens A; for k >= 1 that of waluigi attains 1 at k tokens B. *)
+Theorem toy_evidence_ceilings k :
+  [/\ forall w, (size w <= k)%N -> alpha T luigi w <= l / S k,
+      alpha T luigi (nseq k tokA) = l / S k,
+      l / S k < 1
+    & (0 < k)%N -> alpha T waluigi (nseq k tokB) = 1].
+Proof.
+have at_A n : alpha T luigi (nseq n tokA) = l / S n by have [] := toy_next_law_after_As n.
+have lS n : 0 <= l / S n by rewrite divr_ge0 ?ltW // toy_mass_gt0.
+split=> // [w wk||k0].
+- have [Bw|Aw] := boolP (tokB \in w); first by have [_ _ -> _] := toy_next_law_after_a_B Bw.
+  rewrite (toy_text_of_As Aw) at_A ler_pmul2l // lef_pinv ?posrE ?toy_mass_gt0 //.
+  exact: toy_mass_decreasing.
+- by rewrite ltr_pdivr_mulr ?toy_mass_gt0 // mul1r toy_mass_gt_l.
+- by have [] := @toy_next_law_after_a_B (nseq k tokB); first by rewrite mem_nseq k0 /=.
+Qed.
+
+(* THEOREM toy_drift_of_luigi. In the seed toy with a window of k >= 1 tokens, the drift of luigi is
+   - l (1 - l) q^k (1 - q) / S_k^2, which is negative, at k tokens A; it is q l / S_k, which is positive, at one B followed by
+   k - 1 tokens A; and it is 0 at every other full window. *)
+Theorem toy_drift_of_luigi k : (0 < k)%N ->
+  [/\ drift T k luigi (nseq k tokA) = - (l * (1 - l) * q ^+ k * (1 - q) / S k ^+ 2),
+      drift T k luigi (nseq k tokA) < 0,
+      drift T k luigi (rcons (nseq k.-1 tokA) tokB) = q * (l / S k),
+      0 < drift T k luigi (rcons (nseq k.-1 tokA) tokB)
+    & forall w, size w = k -> w != nseq k tokA -> w != rcons (nseq k.-1 tokA) tokB -> drift T k luigi w = 0].
+Proof.
+case: k => // k _ /=; have at_A n : alpha T luigi (nseq n tokA) = l / S n by have [] := toy_next_law_after_As n.
+have at_B w : alpha T luigi (tokB :: w) = 0.
+  by have [] := @toy_next_law_after_a_B (tokB :: w); first by rewrite inE eqxx.
+have drift_A : drift T k.+1 luigi (nseq k.+1 tokA) = - (l * (1 - l) * q ^+ k.+1 * (1 - q) / S k.+1 ^+ 2).
+  rewrite /drift big_bool /= -/tokB at_B mulr0 add0r -[false :: take k _]/(nseq 1 tokA ++ take k (nseq k.+1 tokA)).
+  rewrite take_nseq_min (minn_idPl (leqnSn k)) -[nseq 1 tokA ++ _]/(nseq k.+1 tokA).
+  rewrite -[tokA :: nseq k tokA]/(nseq k.+1 tokA) at_A; have [_ _ -> _] := toy_next_law_after_As k.+1.
+  have := toy_hazardE k.+1; have := S0 k.+1; move: (S k.+1) (e k.+1) => s x s0 xs.
+  have -> : l * (1 - l) * q ^+ k.+1 * (1 - q) = l * (x * s) by rewrite xs; solve_ring R.
+  by move/eqP in s0; solve_field R.
+have last_B : tokB \in rcons (nseq k tokA) tokB by rewrite mem_rcons inE eqxx.
+have [nA _ aB _] := toy_next_law_after_a_B last_B.
+have drift_B : drift T k.+1 luigi (rcons (nseq k tokA) tokB) = q * (l / S k.+1).
+  rewrite /drift big_bool /= -/tokB at_B mulr0 add0r aB subr0 nA -cats1 take_size_cat ?size_nseq //.
+  by rewrite -[false :: nseq k tokA]/(nseq k.+1 tokA) at_A.
+split=> //.
+- rewrite drift_A oppr_lt0 divr_gt0 ?exprn_gt0 ?toy_mass_gt0 //.
+  by rewrite !mulr_gt0.
+- by rewrite drift_B mulr_gt0 // divr_gt0 ?toy_mass_gt0.
+move=> w sw wA wB; have Bw : tokB \in w.
+  by apply: contraR wA => /toy_text_of_As ->; rewrite sw.
+have [_ _ aw _] := toy_next_law_after_a_B Bw.
+rewrite /drift big_bool /= -/tokB at_B mulr0 add0r aw subr0.
+have Bt : tokB \in false :: take k w.
+  rewrite inE /=; apply: contraR wB => /toy_text_of_As; rewrite size_takel ?sw // => tw.
+  have := Bw; rewrite -{1 2}(cat_take_drop k w) tw.
+  have : size (drop k w) = 1%N by rewrite size_drop sw subSnn.
+  case: (drop k w) => [|b [|]] //= _; rewrite mem_cat mem_nseq andbF /= inE => /eqP <-.
+  by rewrite cats1.
+by have [_ _ -> _] := toy_next_law_after_a_B Bt; rewrite mulr0.
+Qed.
+
+(* THEOREM toy_stationary_law. In the seed toy with a window of k tokens, the law u -> mu(u) of k tokens is stationary on full
+   windows, it gives k tokens A the mass S_k, and under it the mean amplitude of luigi is l. *)
+Theorem toy_stationary_law k :
+  [/\ \sum_(u : k.-tuple bool) mu T u = 1,
+      forall u : k.-tuple bool, \sum_(v : k.-tuple bool) mu T v * window_step T k v u = mu T u,
+      mu T (nseq k tokA) = S k
+    & \sum_(u : k.-tuple bool) mu T u * alpha T luigi u = l].
+Proof.
+have st : is_stationary (mu T).
+  by apply: mu_is_stationary => p; apply: seed_toy_is_stationary.
+have [_ sum1 inv] := block_law_is_stationary k st.
+split=> //; first by have [] := toy_next_law_after_As k.
+exact: (mean_amplitude_under_the_block_law_is_the_prior T k luigi).
+Qed.
 End Toy.
