@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from markovsim.figuredata import literature, practice, superpositions, windows
+from markovsim.figuredata import exponents, literature, practice, superpositions, windows
 from markovsim.figuredata.charts import Chart, Level, Panel, Series
 from markovsim.figuredata.story import (
     AmplitudeTrace,
@@ -72,5 +72,9 @@ CHARTS: dict[str, Callable[[], Chart]] = {
     "repetition": literature.repetition,
     "beliefs": literature.beliefs,
     "regret": literature.regrets,
+    "exponent": exponents.exponent,
+    "stones": exponents.stones,
+    "freezing": exponents.freezing,
+    "longer": exponents.longer,
 }
 """The charts of claims by name. Each function computes its chart afresh."""

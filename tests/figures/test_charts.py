@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
-from math import comb, log
+from itertools import pairwise, product
+from math import comb, log, sqrt
 
 import pytest
 
 from markovsim import figuredata, figures
-from markovsim.figuredata import literature, practice, superpositions, windows
+from markovsim.figuredata import exponents, literature, practice, superpositions, windows
 from markovsim.figuredata.charts import Chart, Number
 
 HALF = Fraction(1, 2)
-SECTIONS = {"A": 8, "B": 8, "C": 12, "D": 10, "E": 5}
+SECTIONS = {"A": 8, "B": 8, "C": 12, "D": 10, "E": 5, "F": 7}
 LEDGER = {f"{section}{i}" for section, size in SECTIONS.items() for i in range(1, size + 1)}
 
 
@@ -226,6 +226,90 @@ def test_regret_levels_off_with_full_memory_alone() -> None:
     assert max(points(chart, "full").values()) < log(2)
     one = points(chart, "window 1")
     assert float(one[40]) - float(one[39]) == pytest.approx(-log(5 / 6))
+
+
+def leads(low: Fraction, high: Fraction, text: str) -> bool:
+    """Whether the coin of ``low`` is at least as likely to have written the text."""
+    laws = [p ** text.count("1") * (1 - p) ** text.count("0") for p in (low, high)]
+    return laws[0] >= laws[1]
+
+
+def law(low: Fraction, high: Fraction, text: str) -> Fraction:
+    return sum((p ** text.count("1") * (1 - p) ** text.count("0") for p in (low, high)), Fraction(0)) / 2
+
+
+@pytest.mark.parametrize(("low", "high"), [("1/10", "9/10"), ("1/20", "7/10"), ("1/5", "1/3")])
+def test_changes_of_the_lead_are_summed_over_all_texts(low: str, high: str) -> None:
+    one, two = Fraction(low), Fraction(high)
+    for before in range(6):
+        for after in (before, before + 1):
+            texts = ["".join(text) for text in product("01", repeat=before + 1)]
+            changed = [
+                text
+                for text in texts
+                if leads(one, two, text[:before]) != leads(one, two, text[before + 1 - after :])
+            ]
+            wanted = sum((law(one, two, text) for text in changed), Fraction(0))
+            assert exponents.changes(one, two, before, after) == wanted
+
+
+def test_expected_changes_along_a_growing_window_are_those_of_all_texts() -> None:
+    """The windowed simulator with window k_t before token t + 1, text by text."""
+    low, high, tokens = Fraction(1, 10), Fraction(9, 10), 9
+    rate = -log(2 * sqrt(0.09))
+    sizes = [0]
+    for t in range(1, tokens + 1):
+        sizes.append(min(sizes[-1] + 1, int(log(t) / rate)))
+    total = Fraction(0)
+    for text in map("".join, product("01", repeat=tokens)):
+        probability, changed = Fraction(1), 0
+        for t in range(tokens):
+            window = text[t - sizes[t] : t]
+            probability *= law(low, high, window + text[t]) / law(low, high, window)
+            after = text[t + 1 - sizes[t + 1] : t + 1]
+            changed += leads(low, high, window) != leads(low, high, after)
+        total += probability * changed
+    found = points(exponents.freezing(last=tokens), "1 ln")
+    assert found[tokens] == pytest.approx(float(total), rel=1e-12)
+
+
+def test_freezing_above_the_critical_speed_alone() -> None:
+    chart = exponents.freezing()
+    last = {name: list(points(chart, name).items())[-12:] for name in ("0.8", "1 ", "1.25", "2")}
+    growth = {name: float(line[-1][1]) / float(line[0][1]) - 1 for name, line in last.items()}
+    assert growth["0.8"] > 1 > growth["1 "] > 1e-2 > growth["1.25"] > growth["2"]
+
+
+def test_the_exponent_is_the_same_both_ways() -> None:
+    chart = exponents.exponent()
+    there, back = points(chart, "from 0s"), points(chart, "from 1s")
+    assert all(1 / 2 < float(there[k]) / float(back[k]) < 2 for k in there)
+    assert log(float(there[14]) / float(there[4])) / 10 < 0.45
+    golden = points(chart, "coins 0.01", 1)
+    assert [round(float(golden[k]), 2) for k in (6, 8, 18)] == [4.45, 4.57, 4.84]
+    assert float(golden[18]) * sqrt(18) * (2 * sqrt(0.0099)) ** -18 == pytest.approx(8.57350079e13, rel=1e-8)
+
+
+def test_the_ladder_has_its_golden_values() -> None:
+    chart = exponents.stones()
+    assert f"{points(chart, 'no stone')[18]:.6e}" == "5.323474e+09"
+    assert round(float(points(chart, "fair coin, prior 10")[18])) == 6059
+    slopes = [
+        float(points(chart, name, 1)[18]) for name in ("no", "fair coin, prior 0.2", "fair coin, prior 10")
+    ]
+    assert [level.name for level in chart.panels[1].levels] == ["direct, 1.075", "by the stone, 0.206"]
+    assert slopes == pytest.approx([1.108, 0.2137, 0.2457], abs=1e-3)
+
+
+def test_longer_windows() -> None:
+    chart = exponents.longer()
+    for name, line in ((series.name, series.y) for series in chart.panels[0].series):
+        steps = [float(b) - float(a) for a, b in pairwise(line)]
+        signs = {"two": [1] * 10, "a p": [-1] * 10, "eve": [-1, 1] * 5}[name[:3]]
+        assert all(step * sign > 0 for step, sign in zip(steps, signs, strict=True))
+    assert points(chart, "a premise")[4] == 3 + Fraction(1, 80)
+    survive = [(Fraction(9, 10) ** k + Fraction(1, 3) ** k) / 2 for k in range(5)]
+    assert points(chart, "two")[3] == sum(survive[:3]) + survive[3] / (1 - survive[4] / survive[3])
 
 
 @pytest.mark.parametrize("name", figuredata.CHARTS)
