@@ -466,3 +466,107 @@ split=> //; first by have [] := toy_next_law_after_As k.
 exact: (mean_amplitude_under_the_block_law_is_the_prior T k luigi).
 Qed.
 End Toy.
+
+(* THEOREM toy_waits_tend_to_the_expected_times. Over an Archimedean field, in the seed toy with a window of k tokens: after
+   n <= k tokens A the mean waiting times for B, up to N tokens, tend to the solution of the hitting equations, which is
+   1 / e_k for n = k and S_0 + ... + S_(k-1) + S_k / e_k for n = 0; from every text the probability that no B comes within
+   N tokens tends to 0; and from every text whose window holds a B, with n tokens A after the latest one, the mean waiting
+   times for a window of k tokens A, up to N tokens, tend to (q^-k - q^-n) / (1 - q). *)
+Theorem toy_waits_tend_to_the_expected_times (R : archiFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (k : nat) :
+  [/\ forall n, (n <= k)%N ->
+        tends_to (fun N => mean_wait (seed_toy hl hq) k (latest_is tokB) N (nseq n tokA)) (toy_wait l q k n),
+      toy_wait l q k k = (toy_hazard l q k)^-1,
+      toy_wait l q k 0 = \sum_(j < k) toy_mass l q j + toy_mass l q k / toy_hazard l q k,
+      forall v, tends_to (fun N => avoid (seed_toy hl hq) k (latest_is tokB) N v) 0
+    & forall v, tokB \in take k v ->
+        tends_to (fun N => mean_wait (seed_toy hl hq) k (all_A k) N v) (((q ^+ k)^-1 - (q ^+ index tokB v)^-1) / (1 - q))].
+Proof.
+have e0 := toy_hazard_gt0 hl hq k; have e1 := toy_hazard_lt1 hl hq k.
+have e01 : 0 < toy_hazard l q k <= 1 by rewrite e0 ltW.
+split=> [n nk|||v|v Bv].
+- apply: (geometric_bound_tends_to (N1 := 0) (c := (toy_hazard l q k)^-1) _ e01) => [|N _].
+    by rewrite invr_ge0 ltW.
+  have [_ /andP[a b]] := toy_expected_time_of_the_first_B hl hq N nk.
+  by rewrite subn0 distrC ger0_norm // mulrC.
+- exact: toy_waitEk.
+- exact: toy_wait0.
+- apply: (geometric_bound_tends_to (N1 := 0) ler01 e01) => N _.
+  have [_ a] := toy_B_is_inevitable hl hq k N v.
+  by rewrite subr0 subn0 mul1r ger0_norm // avoid_ge0.
+have main N := toy_expected_time_of_the_return hl hq N Bv.
+set rn := (_ / _) in main *; set C := ((q ^+ k)^-1 - 1) / (1 - q) in main *.
+have rn0 : 0 <= rn by have [a _ _] := main 0%N; apply: le_trans a; apply: mean_wait_ge0.
+have C1 : 0 < C^-1 <= 1.
+  have /andP[q0 q1] := hq; have k0 : (0 < k)%N by case: (k) Bv; rewrite ?take0.
+  have qk : q <= 1 - (1 - q) by rewrite opprB addrC subrK.
+  have q1' : 0 < 1 - q by rewrite subr_gt0.
+  have qkn : 0 < q ^+ k by rewrite exprn_gt0.
+  have : 1 <= C; last by move=> C1; rewrite invr_gt0 (lt_le_trans ltr01 C1) invf_le1 // (lt_le_trans ltr01 C1).
+  rewrite /C ler_pdivl_mulr // mul1r ler_subr_addl.
+  have kq : q ^+ k <= q by rewrite -{2}[q]expr1 ler_wiexpn2l ?ltW.
+  apply: (@le_trans _ _ q^-1); last by rewrite lef_pinv ?posrE.
+  rewrite -(ler_pmul2r q0) mulVf ?gt_eqF // -subr_ge0.
+  have -> : 1 - (1 + (1 - q)) * q = (1 - q) * (1 - q).
+    by rewrite mulrBr mulr1 mulrDl mul1r mulrDl mul1r opprD addrA opprD addrA mulNr; rewrite -!addrA; congr (_ + _); rewrite addrC.
+  by rewrite mulr_ge0 ?ltW.
+apply: (geometric_bound_tends_to (N1 := 0) rn0 C1) => N _; have [a b _] := main N.
+by rewrite subn0 distrC ger0_norm // subr_ge0.
+Qed.
+
+(* THEOREM smaller_models_have_no_drift. A mixture with one premise only, or one token only, or a window of no tokens has drift
+   0, at every window of positive probability that a token of positive probability never makes impossible. *)
+Theorem smaller_models_have_no_drift (R : numFieldType) (A I : finType) (M : mixture R A I) (k : nat) (p : I) (w : seq A) :
+  [\/ #|I| = 1%N, #|A| = 1%N | k = 0%N] -> size w = k -> 0 < mu M w ->
+  (forall a, 0 < next M w a -> 0 < mu M (take k (a :: w))) -> drift M k p w = 0.
+Proof.
+move=> small sw mw mnext; rewrite /drift -[alpha M p w]mul1r -(next_sum mw) mulr_suml -sumrB.
+apply: big1 => a _; rewrite -mulrBr.
+have := next_ge0 M w a; rewrite le0r => /orP[/eqP->|n0]; first by rewrite mul0r.
+suff -> : alpha M p (take k (a :: w)) = alpha M p w by rewrite subrr mulr0.
+case: small => [I1|A1|k0].
+- have one v : 0 < mu M v -> alpha M p v = 1.
+    move=> /alpha_sum <-; rewrite (bigD1 p) //= big1 ?addr0 // => i; case/negP.
+    have /fintype1P [x ix] := introT eqP I1; by rewrite (ix i) (ix p).
+  by rewrite !one // mnext.
+- have one v i : law M i v = 1.
+    elim: v => [|b v IH]; first exact: law_nil (law_is_law M i).
+    rewrite -(law_sum (law_is_law M i)) in IH; rewrite -IH (bigD1 b) //= big1 ?addr0 // => c; case/negP.
+    have /fintype1P [x ax] := introT eqP A1; by rewrite (ax b) (ax c).
+  have muE v : mu M v = 1 by rewrite -(prior_sum M); apply: eq_bigr => i _; rewrite one mulr1.
+  by rewrite /alpha !one !muE.
+- by move: sw; rewrite k0 => /size0nil ->; rewrite take0.
+Qed.
+
+(* The golden values of the seed toy for l = q = 1/2. *)
+Section Golden.
+Local Notation half := (1 / 2%:R : rat).
+
+Example hazard_after_three_As : toy_hazard half half 3 = 1 / 18%:R. Proof. by apply/eqP. Qed.
+Example first_B_from_three_As : toy_wait half half 3 3 = 18%:R.
+Proof. by rewrite /toy_wait big_geq //; apply/eqP. Qed.
+Example first_B_from_the_empty_text : toy_wait half half 3 0 = 25%:R / 2%:R.
+Proof. by rewrite /toy_wait big_mkord !big_ord_recl big_ord0; apply/eqP. Qed.
+Example ceiling_of_three_As : alpha seed_toy_half luigi (nseq 3 tokA) = 8%:R / 9%:R.
+Proof. by have [_ _ _ ->] := toy_next_law_after_As half_bounds half_bounds 3; apply/eqP. Qed.
+Example return_to_three_As : ((half ^+ 3)^-1 - 1) / (1 - half) = 14%:R. Proof. by apply/eqP. Qed.
+
+(* THEOREM a_window_of_one_token_breaks_the_martingale. In the seed toy with l = q = 1/2 and a window of one token the drift of
+   luigi is -1/9 at A and 1/3 at B. *)
+Theorem a_window_of_one_token_breaks_the_martingale :
+  drift seed_toy_half 1 luigi [:: tokA] = - (1 / 9%:R) /\ drift seed_toy_half 1 luigi [:: tokB] = 1 / 3%:R.
+Proof.
+have [a _ b _ _] := toy_drift_of_luigi half_bounds half_bounds (ltn0Sn 0).
+by split; [rewrite a | rewrite b]; apply/eqP.
+Qed.
+
+(* THEOREM windowed_amplitudes_are_a_martingale_fails. It is false that with a window the mean amplitude of a premise after one
+   more token is its amplitude now: in the seed toy with any weights 0 < l < 1 and 0 < q < 1 and every window of
+   k >= 1 tokens, the mean amplitude of luigi after k tokens A and one more token is not its amplitude at k tokens A. *)
+Theorem windowed_amplitudes_are_a_martingale_fails (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) k :
+  (0 < k)%N ->
+  \sum_a next (seed_toy hl hq) (nseq k tokA) a * alpha (seed_toy hl hq) luigi (take k (a :: nseq k tokA))
+  != alpha (seed_toy hl hq) luigi (nseq k tokA).
+Proof.
+by move=> k0; have [_ neg _ _ _] := toy_drift_of_luigi hl hq k0; rewrite -subr_eq0 (lt_eqF neg).
+Qed.
+End Golden.
