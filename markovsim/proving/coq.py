@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -115,6 +116,8 @@ def coq_version() -> str:
 def compile_theorems(place: Path | None = None) -> CoqResult:
     """Compile every file from scratch, check it again with ``coqchk`` and print the assumptions of each main theorem.
 
+    ``coqchk`` checks the files of this folder. The libraries below them are taken as they were installed.
+
     Parameters
     ----------
     place : Path, optional
@@ -139,29 +142,38 @@ def compile_theorems(place: Path | None = None) -> CoqResult:
             done = _run(["coqc", *QUIET, "-Q", ".", "markovsim", name], scratch)
             if done.returncode:
                 return CoqResult(version, {}, sources(place), (f"{name}: {_last(done.stderr)}",))
-        modules = [f"markovsim.{Path(name).stem}" for name in names]
+        modules = [text for name in names for text in ("-norec", f"markovsim.{Path(name).stem}")]
         done = _run(["coqchk", "-silent", "-Q", ".", "markovsim", *modules], scratch)
         if done.returncode:
             failures.append(f"coqchk: {_last(done.stdout + done.stderr)}")
+        said = _asked(theorems, scratch)
         for name, theorem in theorems.items():
-            theorem["formal"], closed = _asked(name, Path(theorem["file"]).stem, scratch)
-            if not closed:
-                failures.append(f"{theorem['file']}: {name} rests on an assumption")
+            theorem["formal"] = said.get(name, "")
+            if name not in said:
+                failures.append(f"{theorem['file']}: {name} is not closed under the global context")
+                break
     return CoqResult(version, theorems, sources(place), tuple(failures))
 
 
-def _asked(name: str, module: str, scratch: str) -> tuple[str, bool]:
-    """Return the formal statement of a theorem as Coq prints it, and whether it rests on nothing."""
-    question = Path(scratch) / "question.v"
-    question.write_text(
-        "From mathcomp Require Import all_ssreflect all_algebra.\n"
-        f"From markovsim Require Import {module}.\nSet Printing Width 110.\nCheck @{name}.\n"
-        f"Print Assumptions {name}.\n",
-        encoding="utf-8",
-    )
-    said = _run(["coqc", *QUIET, "-Q", ".", "markovsim", question.name], scratch).stdout
-    formal, _, rest = said.partition(_CLOSED)
-    return formal.strip(), _CLOSED in said and not rest.strip()
+def _asked(theorems: Mapping[str, Mapping[str, str]], scratch: str) -> dict[str, str]:
+    """Return the formal statement of each theorem that rests on nothing, as Coq prints it.
+
+    Coq answers in the order of the questions. From a theorem with an assumption on, no answer is taken.
+    """
+    modules = sorted({Path(theorem["file"]).stem for theorem in theorems.values()})
+    lines = ["From mathcomp Require Import all_ssreflect all_algebra.", "Set Printing Width 100."]
+    lines += [f"From markovsim Require {module}." for module in modules]
+    whole = {name: f"{Path(theorem['file']).stem}.{name}" for name, theorem in theorems.items()}
+    lines += [f"Check @{known}.\nPrint Assumptions {known}." for known in whole.values()]
+    (Path(scratch) / "question.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    answers = _run(["coqc", *QUIET, "-Q", ".", "markovsim", "question.v"], scratch).stdout.split(_CLOSED)
+    found: dict[str, str] = {}
+    for (name, known), answer in zip(whole.items(), answers, strict=False):
+        head, _, formal = answer.strip().partition("\n")
+        if head.strip() != known:
+            break
+        found[name] = formal.strip().removeprefix(":").strip()
+    return found
 
 
 def _run(command: list[str], where: str) -> subprocess.CompletedProcess[str]:
