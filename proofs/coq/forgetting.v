@@ -314,6 +314,19 @@ exists (halves marked_is_law), plain_token, trigger_token; split.
 by rewrite /alpha /mu !big_bool /= /marked_law /iid_law !big_seq1; apply/eqP; vm_compute.
 Qed.
 
+(* THEOREM the_windowed_simulator_loses_at_most_the_prior_weight_fails. In the seed toy with l = q = 1/2 and a window of one
+   token, the windowed simulator writes four tokens A with probability 125/288, which is less than 1/2, luigi's prior weight
+   times the probability 1 that he gives them. *)
+Theorem the_windowed_simulator_loses_at_most_the_prior_weight_fails :
+  [/\ prior seed_toy_half luigi * law seed_toy_half luigi (nseq 4 tokA) = 1 / 2%:R,
+      windowed seed_toy_half 1 (nseq 4 tokA) = 125%:R / 288%:R &
+      125%:R / 288%:R < 1 / 2%:R :> rat].
+Proof.
+split=> //; first by rewrite seed_luigi mulr1.
+rewrite /windowed /= /next -[[:: tokA; tokA]]/(nseq 2 tokA) -[[:: tokA]]/(nseq 1 tokA) -[[::]]/(nseq 0 tokA) !seed_toy_mu_A.
+by apply/eqP; vm_compute.
+Qed.
+
 (* Hypotheses that hold in models. *)
 
 (* Of two premises, one writes A for ever, the other tosses a fair coin for its first token and then writes B for ever (the

@@ -631,6 +631,34 @@ exists (halves triggered_is_law), trigger_token, reveal_token; split.
 by rewrite /next /mu !big_bool; apply/eqP; vm_compute.
 Qed.
 
+(* THEOREM the_bound_on_unlikely_odds_is_attained. In the seed toy with any weights, for every n and c = q^-n: the probability
+   under waluigi that the odds of luigi against him reach c times their start within n tokens is exactly q^n = 1/c. *)
+Theorem the_bound_on_unlikely_odds_is_attained
+    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (n : nat) :
+  \sum_(w : n.-tuple bool | ever_reached (seed_toy hl hq) luigi waluigi (q ^- n) w) law (seed_toy hl hq) waluigi w = q ^+ n.
+Proof.
+have q0 : 0 < q by case/andP: hq.
+have c0 : 0 < q ^- n by rewrite invr_gt0 exprn_gt0.
+apply/eqP; rewrite eq_le; apply/andP; split.
+  have [_ _] := odds_are_unlikely_to_rise_far_against_the_truth (seed_toy hl hq) luigi waluigi n c0.
+  by rewrite div1r invrK.
+have lawA : law (seed_toy hl hq) waluigi (nseq n tokA) = q ^+ n.
+  by rewrite seed_waluigi !count_nseq mul1n mul0n expr0 mulr1.
+have reachedA : reached (seed_toy hl hq) luigi waluigi (q ^- n) (nseq n tokA).
+  rewrite reachedE ?seed_toy_mu_gt0 // lawA seed_luigi mem_nseq andbF /= mulVf //.
+  by rewrite expf_eq0 gt_eqF ?andbF.
+have everA : ever_reached (seed_toy hl hq) luigi waluigi (q ^- n) (nseq_tuple n tokA).
+  by move: reachedA; rewrite /=; case: (n) => //= m ->; rewrite orbT.
+rewrite -{1}lawA (bigD1 (nseq_tuple n tokA)) //= ler_addl.
+by apply: sumr_ge0 => w _; apply: law_ge0 (premise_law (seed_toy hl hq) waluigi) w.
+Qed.
+
+(* THEOREM the_mixture_loses_at_most_the_prior_weight. With full memory, in every mixture, no text costs the mixture more than
+   the prior weight of a premise: mu of the text is at least that weight times the probability of the text under the premise. *)
+Theorem the_mixture_loses_at_most_the_prior_weight (R : numFieldType) (A I : finType) (M : mixture R A I) (p : I) (w : seq A) :
+  prior M p * law M p w <= token_by_token M w.
+Proof. by rewrite token_by_token_mu joint_le_mu. Qed.
+
 (* The hypotheses of the theorems above hold in models. *)
 
 (* In the seed toy waluigi gives A with probability q, so it imitates luigi up to the factor q: the odds of luigi grow by at
