@@ -3,9 +3,9 @@
    Texts have the latest token first; the window of length k shows the k latest tokens, [take k w]. [windowed M k w] and
    [scheduled M K w] are those of window.v, [continued M k v s] is the probability that the windowed simulator, after the text
    v, goes on with the text s.
-   [drift M k p w] is the mean change of the amplitude of the premise p in one token: from the window w to the next window,
-   which is w with the token appended and cut to k tokens.
-   A set of windows is closed under the windowed simulator if no token of positive probability leads out of it.
+   [drift M k p w], of first_passage.v, is the mean change of the amplitude of the premise p in one token: from the window w
+   to the next window, which is w with the token appended and cut to k tokens. [is_closed_set M k C]: no token of positive
+   probability leads the windowed simulator out of the set C of windows.
    [ever_in_view M p q c k w]: at the text w, or at some earlier text of which w is a continuation, the odds of p against q in
    the window of length k are at least c times what they are at the empty text. *)
 
@@ -19,12 +19,6 @@ Local Open Scope ring_scope.
 
 Section Definitions.
 Variables (R : numFieldType) (A I : finType) (M : mixture R A I).
-
-Definition drift (k : nat) (p : I) (w : seq A) : R :=
-  \sum_a next M w a * alpha M p (take k (a :: w)) - alpha M p w.
-
-Definition closed_windows (k : nat) (C : pred (seq A)) : Prop :=
-  forall w a, C w -> 0 < next M w a -> C (take k (a :: w)).
 
 Fixpoint ever_in_view (p q : I) (c : R) (k : nat) (w : seq A) : bool :=
   reached M p q c (take k w) || (if w is a :: v then ever_in_view p q c k v else false).
@@ -67,43 +61,11 @@ move=> mup wk; rewrite (proj1 (drift_is_forgetting k p mup)) big1 // => a _.
 by rewrite take_oversize // subrr mulr0.
 Qed.
 
-(* THEOREM one_premise_one_token_or_no_window_has_no_drift. At a window of positive probability from which no token of
-   positive probability leads to a window that is impossible, the drift is 0 if there is only one premise, or only one token in
-   the alphabet, or if the window has length 0 and shows nothing. *)
-Theorem one_premise_one_token_or_no_window_has_no_drift (M : mixture R A I) (k : nat) (p : I) (w : seq A) :
-  0 < mu M w -> (forall a, 0 < next M w a -> 0 < mu M (take k (a :: w))) ->
-  [\/ #|I| = 1%N, #|A| = 1%N | k = 0%N /\ w = [::]] -> drift M k p w = 0.
-Proof.
-move=> mup ok small.
-have const v : 0 < mu M v -> #|I| = 1%N \/ #|A| = 1%N -> alpha M p v = alpha M p [::].
-  move=> v0 [I1|A1].
-    have allp q : q = p by apply/eqP; move/eqP: I1; rewrite -cardsT => /cards1P[x Ix]; 
-      have := in_setT q; have := in_setT p; rewrite Ix !inE => /eqP -> /eqP ->.
-    have a1 u : 0 < mu M u -> alpha M p u = 1.
-      by move/(alpha_sum) => <-; rewrite (big_pred1 p) // => q; rewrite /= (allp q) eqxx.
-    by rewrite !a1 // mu_nil ltr01.
-  have [b allb] : exists b : A, forall a, a = b.
-    move/eqP: A1; rewrite -cardsT => /cards1P[x Ax]; exists x => a.
-    by have := in_setT a; rewrite Ax inE => /eqP.
-  have one (P : seq A -> R) : is_law P -> forall u, P u = 1.
-    move=> PL; elim=> [|a u IH]; first exact: law_nil PL.
-    by rewrite -IH -(law_sum PL u) (big_pred1 a) // => c; rewrite /= (allb c) (allb a) eqxx.
-  by rewrite /alpha !(one _ (mu_is_law M)) !(one _ (law_is_law M p)).
-have flat : (forall a, 0 < next M w a -> alpha M p (take k (a :: w)) = alpha M p w) -> drift M k p w = 0.
-  move=> h; rewrite /drift (eq_bigr (fun a => next M w a * alpha M p w)) => [|a _].
-    by rewrite -mulr_suml next_sum // mul1r subrr.
-  have [->|n0] := eqVneq (next M w a) 0; first by rewrite !mul0r.
-  by rewrite h // lt0r n0 next_ge0.
-apply: flat => a /ok mv; case: small => [I1|A1|[k0 w0]]; last by rewrite k0 w0 take0.
-  by rewrite !const //; left.
-by rewrite !const //; right.
-Qed.
-
 (* THEOREM when_a_premise_has_vanished_for_ever_under_a_window. Let C be a set of windows of at most k tokens that the windowed
    simulator of window k does not leave. A premise has amplitude 0 at every window that the simulator shows, after any number
    of tokens, from every start in C, exactly if the premise gives each window in C the probability 0. *)
 Theorem when_a_premise_has_vanished_for_ever_under_a_window (M : mixture R A I) (k : nat) (p : I) (C : pred (seq A)) :
-  (forall w, C w -> (size w <= k)%N) -> closed_windows M k C ->
+  (forall w, C w -> (size w <= k)%N) -> is_closed_set M k C ->
   (forall w s, C w -> 0 < continued M k w s -> alpha M p (take k (s ++ w)) = 0) <->
   (forall w, C w -> law M p w = 0).
 Proof.
@@ -161,22 +123,6 @@ rewrite -[nseq _.+2 _]/(tokA :: nseq k.+1 tokA) windowed_cons seed_windowed_A //
 by rewrite take_nseq_oversize // /next -[_ :: _]/(nseq k.+1 tokA) !seed_toy_mu_A.
 Qed.
 
-Lemma sum_bool (F : bool -> R) : \sum_a F a = F tokB + F tokA. Proof. exact: big_bool. Qed.
-
-Lemma seed_drift_A k : drift toy k.+1 luigi (nseq k.+1 tokA) = - (l * (1 - l) * q ^+ k.+1 * (1 - q) / S k.+1 ^+ 2).
-Proof.
-have Btake : alpha toy luigi (tokB :: nseq k.+1 tokA) = 0.
-  by apply/eqP; rewrite seed_alpha_luigi_eq0 mem_head.
-have Btake' : alpha toy luigi (take k.+1 (tokB :: nseq k.+1 tokA)) = 0.
-  by apply/eqP; rewrite seed_alpha_luigi_eq0 mem_head.
-rewrite (proj1 (drift_is_forgetting _ _ (seed_toy_mu_gt0 hl hq _))) sum_bool Btake Btake' subrr mulr0 add0r.
-rewrite -[_ :: nseq k.+1 _]/(nseq k.+2 tokA) take_nseq_oversize // !seed_alpha_luigi_A /next.
-rewrite -[_ :: nseq k.+1 _]/(nseq k.+2 tokA) !seed_toy_mu_A.
-have e : l * (1 - l) * q ^+ k.+1 * (1 - q) = l * (S k.+1 - S k.+2) by solve_ring R.
-rewrite e; have := seed_S_neq0 k.+1; have := seed_S_neq0 k.+2 => /=.
-move: (l + _ * q ^+ k.+1) (l + _ * q ^+ k.+2) => s1 s2 n2 n1.
-by solve_field R; split; apply/eqP.
-Qed.
 End SeedToy.
 
 (* THEOREM the_window_still_has_no_effect_one_token_later_fails. In the seed toy with any weights and for every window length k,
@@ -195,28 +141,6 @@ split=> //; first by rewrite seed_toy_mu_A.
 have [/andP[l0 l1] /andP[q0 q1]] := (hl, hq).
 rewrite e seed_toy_mu_A ltr_pdivr_mulr ?seed_S_gt0 // [ltRHS]mulrC -subr_gt0 gap.
 by rewrite !mulr_gt0 ?exprn_gt0 ?subr_gt0.
-Qed.
-
-(* THEOREM amplitudes_are_a_martingale_under_a_window_fails. In the seed toy with any weights and for every window of at least one
-   token, the drift of luigi's amplitude at the window of k tokens A is - l (1 - l) q^k (1 - q) / S_k^2, with S_k =
-   l + (1 - l) q^k, which is negative. *)
-Theorem amplitudes_are_a_martingale_under_a_window_fails
-    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (k : nat) :
-  (0 < k)%N ->
-  drift (seed_toy hl hq) k luigi (nseq k tokA) = - (l * (1 - l) * q ^+ k * (1 - q) / (l + (1 - l) * q ^+ k) ^+ 2) /\
-  drift (seed_toy hl hq) k luigi (nseq k tokA) < 0.
-Proof.
-case: k => // k _; rewrite seed_drift_A; split=> //.
-have [/andP[l0 l1] /andP[q0 q1]] := (hl, hq).
-by rewrite oppr_lt0 divr_gt0 ?exprn_gt0 ?seed_S_gt0 // !mulr_gt0 ?exprn_gt0 ?subr_gt0.
-Qed.
-
-(* THEOREM two_premises_two_tokens_and_a_window_of_one_token_drift. In the seed toy with l = q = 1/2 and a window of one token,
-   a mixture of two premises over two tokens, the drift of luigi's amplitude is -1/9 at the window A and 1/3 at the window B. *)
-Theorem two_premises_two_tokens_and_a_window_of_one_token_drift :
-  drift seed_toy_half 1 luigi [:: tokA] = - (1 / 9%:R) /\ drift seed_toy_half 1 luigi [:: tokB] = 1 / 3%:R.
-Proof.
-by split; rewrite /drift !sum_bool /= /next /alpha !seed_toy_mu !seed_luigi; apply/eqP; vm_compute.
 Qed.
 
 Lemma seed_continued_gt0 (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) k v s :
@@ -240,14 +164,6 @@ case: k => // k _; split.
 - by rewrite take_size_cat ?size_nseq // seed_alpha_luigi_A.
 by rewrite divr_gt0 ?seed_S_gt0 //; case/andP: hl.
 Qed.
-
-(* THEOREM waluigi_is_absorbing_fails. In the seed toy with any weights and for every window length k: after every text, every
-   word of k tokens is, with positive probability, what the windowed simulator writes next and what its window then shows: every full window
-   is reached from every other. *)
-Theorem waluigi_is_absorbing_fails
-    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (k : nat) (v u : seq bool) :
-  size u = k -> 0 < continued (seed_toy hl hq) k v u /\ take k (u ++ v) = u.
-Proof. by move=> su; split; [apply: seed_continued_gt0 | rewrite take_size_cat]. Qed.
 
 (* Two coins: luigi gives A with probability 3/4, waluigi with probability 1/4, else B; both have prior weight 1/2. *)
 Definition coin_premises (p : bool) : seq bool -> rat := iid_law (coin (if p then 1 / 4%:R else 3%:R / 4%:R)).
@@ -332,7 +248,7 @@ Qed.
 (* Of two premises, one writes A for ever, the other tosses a fair coin for its first token and then writes B for ever (the
    tokens are true and false). The window of k + 1 tokens B is not left, and the first premise gives it probability 0. *)
 Example the_window_of_Bs_is_closed (k : nat) :
-  closed_windows committing_toy k.+1 (pred1 (nseq k.+1 false)) /\ law committing_toy true (nseq k.+1 false) = 0.
+  is_closed_set committing_toy k.+1 (pred1 (nseq k.+1 false)) /\ law committing_toy true (nseq k.+1 false) = 0.
 Proof.
 split; last by rewrite /= mulr0.
 move=> w a /eqP -> n0; have -> : a = false; last by rewrite -[_ :: _]/(nseq k.+2 false) take_nseq_oversize //=.
