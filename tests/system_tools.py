@@ -92,7 +92,7 @@ def scope(given: form.Certificate, families: Iterable[form.Family], system: form
         found = check_system(book, system)
     except Failure as problem:
         return "", str(problem)
-    return found.scope, found.why
+    return found.scope, found.text.partition("(not for every k: ")[2]
 
 
 def tracked(given: form.Certificate, families: Iterable[form.Family], system: form.System) -> str:

@@ -94,8 +94,8 @@ def test_the_scope_is_in_the_statement() -> None:
     for family in families:
         check_family(book, family)
     found = check_system(book, fact)
-    assert found.text.startswith("for k = 1, 2, 3, 4, E[tokens until token B]")
-    assert found.why
+    assert found.scope == FEW
+    assert "(not for every k: type 't4', token 'A': at n = 0 " in found.text
 
 
 COIN = certificate([iid(A="1/2", B="1/2")], powers=(J,))
