@@ -10,7 +10,7 @@
    simulator. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
-From markovsim Require Import premises window first_passage chains inevitability certificates systems.
+From markovsim Require Import premises window generators first_passage chains inevitability certificates systems.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -122,4 +122,24 @@ have tr0 : tracked (context k v) y by [].
 have Hv0 : context k v \notin context_target k H by rewrite inE.
 have [_ /(_ N)[]] := tracked_values_are_the_mean_times (context_law_is_law M k a0) sysP tb b0 tr0 Hv0.
 by rewrite -/(context_chain M a0 G) -ch_avoid -ch_wait.
+Qed.
+
+(* The hypotheses can be met: the seed toy with both numbers 1/2, a window of one token, and the first B as target. The
+   types false and true are the empty context and the window A; the values are 11/2 and 6 tokens. *)
+Definition toy_type (w : seq bool) (y : bool) : bool := w == nseq y tokA.
+Definition toy_value (y : bool) : rat := if y then 6%:R else 11%:R / 2%:R.
+
+Example toy_system_satisfies_the_hypotheses w y : (size w <= 1)%N -> toy_type w y ->
+  exists u : bool -> rat, toy_value y = 1 + \sum_a next seed_toy_half w a * u a /\
+    forall a, 0 < next seed_toy_half w a ->
+      if (a \in [set tokB]) || pred0 (take 1 (a :: w)) then u a = 0
+      else exists2 z, toy_type (take 1 (a :: w)) z & toy_value z = u a.
+Proof.
+move=> _ /eqP->; exists (fun a => if a then 0 else 6%:R); split.
+  rewrite big_bool /= mulr0 add0r /next -[false :: _]/(nseq y.+1 tokA).
+  have := seed_toy_mu_A half_bounds half_bounds y; have := seed_toy_mu_A half_bounds half_bounds y.+1.
+  rewrite -/seed_toy_half => -> ->.
+  by case: y; apply/eqP; vm_compute.
+move=> [] _; rewrite !inE //=; exists true => //.
+by rewrite /toy_type take0.
 Qed.
