@@ -292,7 +292,9 @@ exists ((b.-1)%:R / (1 - b%:R * q)) => n; rewrite sumE.
 have bq0 : 0 < 1 - b%:R * q by rewrite subr_gt0.
 have bqp : 0 <= b%:R * q by rewrite mulr_ge0 ?ler0n // ltW.
 have nb : (n <= (b ^ n).-1)%N.
-  by rewrite -ltnS prednK ?ltn_expl // expn_gt0 (ltnW b1).
+  have bn : (0 < b ^ n)%N by rewrite expn_gt0 (ltnW b1).
+  have bnE : (b ^ n).-1.+1 = (b ^ n)%N := prednK bn.
+  by rewrite -ltnS bnE; exact: (ltn_expl n b1).
 apply: (@le_trans _ _ (\sum_(t < (b ^ n).-1) q ^+ log_window t)).
   rewrite -!(big_mkord xpredT (fun t => q ^+ log_window t)) (big_cat_nat _ _ _ (leq0n n) nb) /= ler_addl.
   by apply: sumr_ge0 => t _; rewrite exprn_ge0 // ltW.
