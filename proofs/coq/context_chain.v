@@ -143,3 +143,90 @@ move=> _ /eqP->; exists (fun a => if a then 0 else 6%:R); split.
 move=> [] _; rewrite !inE //=; exists true => //.
 by rewrite /toy_type take0.
 Qed.
+
+(* Hitting probabilities at the contexts that are reached. *)
+Section HittingOfContexts.
+Variables (R : numFieldType) (A I : finType) (M : mixture R A I) (k : nat) (a0 : A) (G : {set A}) (H Q : pred (seq A)).
+Hypothesis Qpos : forall w, Q w -> 0 < mu M w.
+Hypothesis Qstep : forall w a, (size w <= k)%N -> Q w -> 0 < next M w a -> Q (take k (a :: w)).
+
+Let C := context_chain (k := k) M a0 G.
+Let F := target (context_target k H).
+Definition reached : {set option (k.-bseq A)} := [set r : option (k.-bseq A) | if r is Some w then Q w else true].
+
+Lemma context_chain_is_chain : is_chain C.
+Proof. exact/stopped_is_chain/context_law_is_law. Qed.
+
+Lemma reached_is_closed : is_closed C reached.
+Proof.
+move=> [w|] [r|] //; rewrite !inE // => Qw.
+  rewrite /C /context_chain stopped_arc_Some; last exact: context_law_is_law.
+  case/existsP=> a /andP[/andP[_ /eqP <-]]; rewrite /context_law Qpos // => na.
+  by apply: Qstep => //; [apply: size_bseq | rewrite lt0r na next_ge0].
+by rewrite /arc /C /context_chain /= eqxx.
+Qed.
+
+Variable h : seq A -> R.
+Hypotheses (hr : forall w, h w \is Num.real) (h1 : forall w, (size w <= k)%N -> Q w -> H w -> h w = 1).
+Hypothesis hm : forall w, (size w <= k)%N -> Q w -> ~~ H w ->
+  h w = \sum_a next M w a * (if a \in G then 1 else h (take k (a :: w))).
+Hypothesis h0 : forall w : k.-bseq A, Q w -> (h w == 0) = ~~ reaches C F (Some w).
+
+Let S := {r : option (k.-bseq A) | r \in reached}.
+Let C1 : S -> S -> R := @restricted _ _ C reached.
+Let H1 : {set S} := [set r | val r \in F].
+Let h2 (r : option (k.-bseq A)) : R := if r is Some w then h w else 1.
+
+Lemma reached_values_are_accepted : accepted_hitting C1 H1 (fun r => h2 (val r)).
+Proof.
+split=> [[[w|] rS]|[[w|] rS]|[[w|] rS]|[[w|] rS]] /=; rewrite ?inE //=.
+- exact: ger0_real ler01.
+- have Qw := rS; rewrite inE in Qw; rewrite inE => Hw.
+  by apply: h1 => //; apply: size_bseq.
+- have Qw := rS; rewrite inE in Qw; rewrite inE => Hw.
+  rewrite -(sum_restricted reached_is_closed (exist _ (Some w) rS) h2) /=.
+  rewrite /C /context_chain stopped_mean (hm (size_bseq w) Qw Hw); apply: eq_bigr => a _.
+  by rewrite /context_law Qpos.
+- have Qw := rS; rewrite inE in Qw.
+  by rewrite h0 // -(restricted_reaches reached_is_closed F (exist _ (Some w) rS)).
+- by rewrite oner_eq0 reaches_refl // inE /= inE.
+Qed.
+End HittingOfContexts.
+
+(* THEOREM hitting_values_at_the_reached_contexts_are_the_probabilities. For every mixture, every window length k, and every target of
+   tokens and contexts: let Q be a set of contexts of positive probability that no token of positive probability leaves. Let
+   real values h be 1 at the contexts of Q in the target and elsewhere on Q the mean over the next token of 1 if it is a
+   target token and of the value at the next context if not, and vanish exactly where the chain of contexts cannot reach the
+   target. Then at each text whose window shows a context of Q off the target, the probability of a passage within N
+   tokens is at most h for every N, and over an archimedean field h is the limit of these probabilities. *)
+Theorem hitting_values_at_the_reached_contexts_are_the_probabilities
+    (R : archiFieldType) (A I : finType) (M : mixture R A I) (k : nat) (a0 : A) (G : {set A}) (H Q : pred (seq A))
+    (h : seq A -> R) :
+    (forall w, Q w -> 0 < mu M w) ->
+    (forall w a, (size w <= k)%N -> Q w -> 0 < next M w a -> Q (take k (a :: w))) ->
+    (forall w, (size w <= k)%N -> Q w -> H w -> h w = 1) ->
+    (forall w, (size w <= k)%N -> Q w -> ~~ H w ->
+      h w = \sum_a next M w a * (if a \in G then 1 else h (take k (a :: w)))) ->
+    (forall w : k.-bseq A, Q w ->
+      (h w == 0) = ~~ reaches (context_chain M a0 G) (target (context_target k H)) (Some w)) ->
+  forall v, Q (take k v) -> ~~ H (take k v) ->
+  (forall N, 1 - avoid M k (met k G H) N v <= h (take k v)) /\
+  (forall e, 0 < e -> exists N, forall n, (N <= n)%N -> h (take k v) - e < 1 - avoid M k (met k G H) n v).
+Proof.
+move=> Qpos Qstep h1 hm h0 v Qv Hv.
+have hr w : h w \is Num.real by exact: num_real.
+have acc := reached_values_are_accepted Qpos Qstep hr h1 hm h0.
+have SC := reached_is_closed (a0 := a0) (G := G) Qpos Qstep.
+have PC := restricted_is_chain (context_chain_is_chain M k a0 G) SC.
+have vS : Some (context k v) \in reached k Q by rewrite inE.
+pose x0 : {r : option (k.-bseq A) | r \in reached k Q} := exist _ (Some (context k v)) vS.
+have Qstep2 w a : (size w <= k)%N -> Q w -> ~~ H w -> 0 < next M w a -> a \notin G -> ~~ H (take k (a :: w)) ->
+  Q (take k (a :: w)) by move=> wk Qw _ na _ _; apply: Qstep.
+have same N : 1 - avoid M k (met k G H) N v =
+    hit_before (@restricted _ _ (context_chain M a0 G) (reached k Q)) [set r | val r \in target (context_target k H)] N.+1 x0.
+  have [-> _] := context_chain_is_the_simulator a0 Qpos Qstep2 Qv Hv N.
+  by rewrite hit_before_eq // (restricted_not_hit SC).
+split=> [N|e e0]; first by rewrite same; apply: (hitting_lower PC acc _ x0).
+have [N lim] := accepted_hitting_values_are_the_limit PC acc x0 e0.
+by exists N => n Nn; rewrite same; have /andP[] := lim n.+1 (leqW Nn).
+Qed.
