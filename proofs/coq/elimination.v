@@ -441,3 +441,42 @@ apply: (balanced_difference_vanishes PC gP (c := r) (d := fun y => q y - p y / \
   by rewrite sumrB; case: qb => ->; case: bal => -> _; rewrite subrr.
 by under eq_bigr do rewrite mulrBl; rewrite sumrB; case: qb => _ ->; case: bal => _ ->.
 Qed.
+
+(* A chain of three states: the fair coin is tossed, and after heads it takes one more step. *)
+Definition coin_then_step (x y : option bool) : rat :=
+  match x with
+  | None => if y is Some true then 0 else 2%:R^-1
+  | Some false => (y == Some true)%:R
+  | Some true => (y == Some true)%:R
+  end.
+
+Lemma sum_option_bool (F : option bool -> rat) : \sum_y F y = F None + (F (Some true) + F (Some false)).
+Proof.
+rewrite (bigD1 None) //=; congr (_ + _).
+by rewrite (reindex_omap Some id) => [|[x|]] //=; rewrite (eq_bigl xpredT) => [|x]; rewrite ?big_bool // eqxx.
+Qed.
+
+(* The hypotheses can be met: of the three states, the last one is reached from everywhere. *)
+Example coin_then_step_satisfies_the_hypotheses :
+  is_chain coin_then_step /\ forall x, connect (arc coin_then_step) x (Some true).
+Proof.
+split; first by split=> [[[]|] [[]|]|[[]|]] //; rewrite sum_option_bool.
+have one : connect (arc coin_then_step) (Some false) (Some true) by apply: connect1.
+by move=> [[]|] //; apply: connect_trans one; apply: connect1.
+Qed.
+
+(* THEOREM elimination_without_the_weights_fails. There are a finite chain, a state s, and the mean times t until a target such that
+   t do not solve the equations of the chain without s if each weight stays 1: the visits to s must be counted. *)
+Theorem elimination_without_the_weights_fails :
+  let t (x : option bool) : rat := match x with None => 3%:R | Some false => 1 | Some true => 0 end in
+  [/\ is_chain coin_then_step, solves coin_then_step (fun=> 1) setT [set Some true] t &
+      ~ solves (censor coin_then_step setT (Some false)) (fun=> 1) (setT :\ Some false) [set Some true] t].
+Proof.
+have [PC _] := coin_then_step_satisfies_the_hypotheses; split=> // [i _|].
+  rewrite inE => iH; rewrite (eq_bigl xpredT) => [|j]; last by rewrite inE.
+  by rewrite sum_option_bool; case: i iH => [[]|].
+have inS : \sum_(j in [set: option bool] :\ Some false) coin_then_step (Some false) j = 1.
+  by rewrite big_mkcond sum_option_bool !inE.
+move/(_ None); rewrite !inE => /(_ isT isT); rewrite big_mkcond sum_option_bool /censor /leave inS !inE /=.
+by move/eqP; vm_compute.
+Qed.
