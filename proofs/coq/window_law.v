@@ -5,7 +5,7 @@
    is a window of positive probability from which the window u is shown after one token with positive probability. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
-From markovsim Require Import premises window conservation chains inevitability certificates.
+From markovsim Require Import premises window generators conservation chains inevitability certificates.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -64,4 +64,24 @@ have same u : r u = mu M u.
   by under eq_bigr do rewrite mulrBl; rewrite sumrB rP muP.
 split=> // p; rewrite -(mean_amplitude_under_the_block_law_is_the_prior M k p).
 by apply: eq_bigr => u _; rewrite same.
+Qed.
+
+(* The hypotheses can be met: in the seed toy every window leads to the window of k tokens A. *)
+Example seed_toy_windows_lead_to_As (k : nat) :
+  is_stationary (mu seed_toy_half) /\
+  forall u : k.-tuple bool, 0 < mu seed_toy_half u -> connect (leads seed_toy_half (k := k)) u [tuple of nseq k tokA].
+Proof.
+split; first by apply: stationary_premises_make_a_stationary_mixture => p; apply: seed_toy_is_stationary.
+move=> u _; have pos w : 0 < mu seed_toy_half w by apply: seed_toy_mu_gt0.
+have long n : size (take k (nseq n tokA ++ u)) == k.
+  by rewrite size_takel // size_cat size_tuple leq_addl.
+have walk n : connect (leads seed_toy_half (k := k)) u (Tuple (long n)).
+  elim: n => [|n IHn].
+    rewrite (_ : Tuple (long 0%N) = u) ?connect0 //; apply/val_inj => /=.
+    by rewrite -[k in take k _](size_tuple u) take_size.
+  apply: connect_trans IHn _; apply: connect1; rewrite /leads pos /= gt_eqF //.
+  rewrite /window_step (bigD1 tokA) /=; last by rewrite take_cons_take // leqnSn.
+  rewrite ltr_paddr ?divr_gt0 // sumr_ge0 // => a _; by rewrite next_ge0.
+rewrite (_ : [tuple of nseq k tokA] = Tuple (long k)) //; apply/val_inj => /=.
+by rewrite take_size_cat // size_nseq.
 Qed.
