@@ -147,4 +147,123 @@ have m0 : (0 < minn k m.+1)%N by rewrite leq_min k0.
 case: a; first by exists m.+2, n.
 by have [_ _ _ _ [_ ->]] := rogue_laws (minn (k - m.+1) n) m0; rewrite ltxx.
 Qed.
+
+(* THEOREM rogue_B_window_is_closed. In the rogue with a window of k >= 1 tokens, after k tokens B the next token is B with
+   probability 1, and the set that holds only the window of k tokens B is closed. *)
+Theorem rogue_B_window_is_closed k : (0 < k)%N ->
+  [/\ next M (nseq k tokB) tokB = 1, next M (nseq k tokB) tokA = 0
+    & is_closed_set M k (fun v => v == nseq k tokB)].
+Proof.
+move=> k0; have [_ _ _ _ [nB nA]] := rogue_laws 0 k0.
+have AB0 : As_then_Bs k 0 = nseq k tokB by rewrite /As_then_Bs cats0.
+rewrite AB0 in nB nA; split=> // v a /eqP ->; case: a => [_|]; last by rewrite [next _ _ _]nA ltxx.
+by apply/eqP; rewrite -[true :: nseq k tokB]/(nseq k.+1 tokB) take_nseq.
+Qed.
+
+Lemma rogue_next_B_gt0 k m n : (0 < k)%N -> 0 < next M (take k (As_then_Bs m n)) tokB.
+Proof.
+move=> k0; rewrite take_AB; case: m => [|m].
+  rewrite minn0; have [_ _ _ [nB _] _] := rogue_laws (minn (k - 0) n) (ltn0Sn 0).
+  by rewrite -[As_then_Bs 0 _]/(nseq _ tokA) nB toy_hazard_gt0.
+have m0 : (0 < minn k m.+1)%N by rewrite leq_min k0.
+by have [_ _ _ _ [-> _]] := rogue_laws (minn (k - m.+1) n) m0; rewrite ltr01.
+Qed.
+
+(* THEOREM rogue_B_window_is_the_only_closed_class. In the rogue with a window of k >= 1 tokens, from every text that the
+   windowed simulator writes with positive probability it writes k tokens B next with positive probability; so every closed
+   set of windows that holds the window of such a text holds the window of k tokens B. *)
+Theorem rogue_B_window_is_the_only_closed_class k v : (0 < k)%N -> 0 < windowed M k v ->
+  0 < continued M k v (nseq k tokB) /\
+  (forall C : pred (seq bool), is_closed_set M k C -> C (take k v) -> C (nseq k tokB)).
+Proof.
+move=> k0 wv; have pos : 0 < continued M k v (nseq k tokB).
+  have [m [n ->]] := rogue_reaches_only_As_then_Bs k0 wv.
+  elim: {2}k => [|j IH]; first by rewrite ltr01.
+  rewrite -[nseq j.+1 tokB]/(tokB :: nseq j tokB) /= mulr_gt0 //.
+  have -> : nseq j tokB ++ As_then_Bs m n = As_then_Bs (j + m) n by rewrite /As_then_Bs nseqD catA.
+  exact: rogue_next_B_gt0.
+split=> // C Cc Cv; have := closed_set_continued Cc Cv pos.
+by rewrite take_size_cat // size_nseq.
+Qed.
+
+(* The expected number of tokens up to the window of k tokens B. *)
+Definition collapse_wait (k : nat) (v : seq bool) : R :=
+  let m := count_mem tokB v in
+  if m == 0%N then E k (minn k (size v)) + (k.-1)%:R else if (m < k)%N then (k - m)%:R else 1.
+
+(* THEOREM rogue_collapse_is_inevitable. In the rogue with a window of k >= 1 tokens, let C = 1 / e_k + k. From every text that
+   the windowed simulator writes with positive probability, for every N, the probability that the window is not k tokens B
+   after any of the next N tokens is at most C (1 - 1/C)^N, and C >= 1. After n <= k tokens A the mean waiting time for it, up to
+   N tokens, is at most t = E_n + k - 1 and short of it by at most t (1 - 1/C)^N, where E_n is the expected time of
+   the first B after n tokens A. *)
+Theorem rogue_collapse_is_inevitable k v N : (0 < k)%N -> 0 < windowed M k v ->
+  let C := (e k)^-1 + k%:R in
+  [/\ 1 <= C, avoid M k (all_B k) N v <= C * (1 - C^-1) ^+ N
+    & forall n, (n <= k)%N -> v = nseq n tokA ->
+        mean_wait M k (all_B k) N v <= E k n + (k.-1)%:R
+        /\ E k n + (k.-1)%:R - mean_wait M k (all_B k) N v <= (E k n + (k.-1)%:R) * (1 - C^-1) ^+ N].
+Proof.
+move=> k0 wv C; have ek : 0 < e k by apply: toy_hazard_gt0.
+have einv : 0 <= (e k)^-1 by rewrite invr_ge0 ltW.
+have Ebound n : (n <= k)%N -> 0 <= E k n <= (e k)^-1.
+  move=> nk; have [_] := toy_expected_time_of_the_first_B hl hq 0 nk.
+  by rewrite /mean_wait big_ord0 subr0 expr0 mul1r.
+have k1C : (1 : R) <= k%:R by rewrite ler1n.
+have C1 : 1 <= C by rewrite /C ler_paddl.
+have vs : shape v by apply/shapeP; apply: rogue_reaches_only_As_then_Bs wv.
+have countB m n : count_mem tokB (As_then_Bs m n) = m.
+  by rewrite /As_then_Bs count_cat !count_nseq /= mul0n mul1n addn0.
+have sizeAB m n : size (As_then_Bs m n) = (m + n)%N by rewrite /As_then_Bs size_cat !size_nseq.
+have twB m n : all_B k (As_then_Bs m n) = (k <= m)%N.
+  rewrite /all_B take_AB; apply/eqP/idP => [eq|km].
+    have := congr1 (count_mem tokB) eq; rewrite countB count_nseq /= mul1n => mk.
+    by apply/minn_idPl.
+  by rewrite (minn_idPl km) (eqP (_ : k - m == 0)%N) ?subn_eq0 // min0n /As_then_Bs cats0.
+have tA n : collapse_wait k (nseq n tokA) = E k (minn k n) + (k.-1)%:R.
+  by rewrite /collapse_wait count_nseq /= size_nseq.
+have tB m n : collapse_wait k (As_then_Bs m.+1 n) = if (m.+1 < k)%N then (k - m.+1)%:R else 1.
+  by rewrite /collapse_wait countB.
+have tb w : shape w -> 0 <= collapse_wait k w <= C.
+  move=> /shapeP[[|m] [n ->]].
+    rewrite -[As_then_Bs 0 n]/(nseq n tokA) tA; have /andP[E0 E1] := Ebound _ (geq_minl k n).
+    by rewrite addr_ge0 ?ler0n //= ler_add // ler_nat leq_pred.
+  rewrite tB; case: ifP => mk; last by rewrite ler01 C1.
+  by rewrite ler0n /C ler_paddl // ler_nat leq_subr.
+have main := bounded_solution_is_the_expected_time (M := M) (k := k) (H := all_B k) (G := shape)
+  (t := collapse_wait k) (C := C) _ _ _ N vs.
+have [||| a b c] := main.
+- move=> w a /shapeP[m [n ->]]; rewrite take_AB => pos _; apply/shapeP.
+  case: a pos => [_|]; first by exists m.+1, n.
+  case: m => [|m]; first by exists 0%N, n.+1.
+  have m0 : (0 < minn k m.+1)%N by rewrite leq_min k0.
+  by have [_ _ _ _ [_ ->]] := rogue_laws (minn (k - m.+1) n) m0; rewrite ltxx.
+- exact: tb.
+- have two (F : bool -> R) : \sum_a F a = F true + F false by rewrite big_bool.
+  move=> w /shapeP[m [n ->]]; rewrite two take_AB.
+  rewrite -[true :: _]/(As_then_Bs m.+1 n) twB; case: m => [|m].
+    rewrite minn0 subn0 -[As_then_Bs 0 n]/(nseq n tokA) -[As_then_Bs 0 _]/(nseq (minn k n) tokA).
+    rewrite -[false :: nseq n tokA]/(nseq n.+1 tokA) !tA tB.
+    have -> : all_B k (nseq n.+1 tokA) = false by rewrite -[nseq _ tokA]/(As_then_Bs 0 n.+1) twB leqNgt k0.
+    have [_ _ _ [nB nA] _] := rogue_laws (minn k n) (ltn0Sn 0); rewrite [next _ _ true]nB [next _ _ false]nA.
+    have -> : (if (k <= 1)%N then 0 else if (1 < k)%N then (k - 1)%:R else 1) = (k.-1)%:R :> R.
+      by rewrite subn1; case: ltnP => // k1; move: k0 k1; case: (k) => [|[|]].
+    suff -> : E k (minn k n) = 1 + (1 - e (minn k n)) * E k (minn k n.+1) by solve_ring R.
+    have [kn|nk] := leqP k n.
+      rewrite (minn_idPl (leqW kn)) /E (toy_waitEk hl hq) -/e.
+      by move: (lt0r_neq0 ek) => /eqP ek0; solve_field R.
+    by rewrite (minn_idPr nk) /E (toy_waitE hl hq).
+  have m0 : (0 < minn k m.+1)%N by rewrite leq_min k0.
+  have [_ _ _ _ [nB nA]] := rogue_laws (minn (k - m.+1) n) m0; rewrite [next _ _ true]nB [next _ _ false]nA.
+  rewrite mul0r addr0 mul1r !tB.
+  have [mk|km] := ltnP m.+1 k; last by rewrite leqW // addr0.
+  rewrite leqNgt; have [mk2|km2] := ltnP m.+2 k.
+    by rewrite /= -mulrS subnSK.
+  have -> : k = m.+2 by apply/eqP; rewrite eqn_leq km2 mk.
+  by rewrite /= addr0 subSnn.
+have rho0 : 0 <= 1 - C^-1 by rewrite subr_ge0 invf_le1 // (lt_le_trans ltr01 C1).
+split=> // [|n nk vE].
+  by apply: le_trans c _; rewrite ler_wpmul2r ?exprn_ge0 //; case/andP: (tb _ vs).
+have tvE : collapse_wait k v = E k n + (k.-1)%:R by rewrite vE tA (minn_idPr nk).
+by rewrite -tvE.
+Qed.
 End Rogue.
