@@ -130,10 +130,10 @@ by case/andP: (hitting_bounds y).
 Qed.
 End Hitting.
 
-(* THEOREM accepted_hitting_values_are_the_probabilities. On a finite chain with m states, let g > 0 be at most every positive
-   transition probability. If real values h are 1 on H, are their own means off H and vanish exactly where H is out of
-   reach, then they lie between 0 and 1, the probability that H is hit before any time is at most h, and h exceeds the
-   probability that H is hit within N m steps by at most (1 - g^m)^N. *)
+(* THEOREM accepted_hitting_values_are_the_probabilities. On a finite chain with m states, let g > 0 be at most every
+   positive transition probability. If real values h are 1 on H, are their own means off H and vanish exactly where H
+   is out of reach, then they lie between 0 and 1, the probability that H is hit before any time is at most h, and h
+   exceeds the probability that H is hit within N m steps by at most (1 - g^m)^N. *)
 Theorem accepted_hitting_values_are_the_probabilities
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g : R) (h : T -> R) :
     is_chain P -> is_least_arc P g -> accepted_hitting P H h ->
@@ -145,9 +145,9 @@ apply: le_trans (hitting_tail PC hP _ x) _; apply: reachable_set_is_inevitable =
 exact: target_or_hopeless_is_reached.
 Qed.
 
-(* THEOREM accepted_hitting_values_are_the_limit. On a finite chain over an archimedean field, real values h that are 1 on H, are
-   their own means off H and vanish exactly where H is out of reach are the limits of the probabilities that H is hit
-   before time n: for every e > 0 these are at most h, and above h - e for all n from some N on. *)
+(* THEOREM accepted_hitting_values_are_the_limit. On a finite chain over an archimedean field, real values h that are
+   1 on H, are their own means off H and vanish exactly where H is out of reach are the limits of the probabilities
+   that H is hit before time n: for every e > 0 these are at most h, and above h - e for all n from some N on. *)
 Theorem accepted_hitting_values_are_the_limit
     (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h : T -> R) :
     is_chain P -> accepted_hitting P H h ->
@@ -160,9 +160,9 @@ rewrite hitting_lower // andbT ltr_subl_addr -ltr_subl_addl.
 by apply: le_lt_trans small; apply: hitting_tail.
 Qed.
 
-(* THEOREM accepted_hitting_values_are_the_least. On a finite chain, real values h that are 1 on H, are their own means off H and vanish
-   exactly where H is out of reach are the least: they are at most any values f that are nowhere negative, at least 1 on
-   H and at least their own means off H. *)
+(* THEOREM accepted_hitting_values_are_the_least. On a finite chain, real values h that are 1 on H, are their own
+   means off H and vanish exactly where H is out of reach are the least: they are at most any values f that are
+   nowhere negative, at least 1 on H and at least their own means off H. *)
 Theorem accepted_hitting_values_are_the_least
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h f : T -> R) :
     is_chain P -> accepted_hitting P H h -> (forall x, 0 <= f x) -> (forall x, x \in H -> 1 <= f x) ->
@@ -180,8 +180,8 @@ apply: (maximum_principle PC (S := setT) (B := B) (f := fun z => h z - f z)) => 
 - by move=> z _; apply: target_or_hopeless_is_reached.
 Qed.
 
-(* THEOREM accepted_hitting_values_are_unique. On a finite chain, any two vectors of values that are 1 on H, are their own means off H and
-   vanish exactly where H is out of reach are equal. *)
+(* THEOREM accepted_hitting_values_are_unique. On a finite chain, any two vectors of values that are 1 on H, are their
+   own means off H and vanish exactly where H is out of reach are equal. *)
 Theorem accepted_hitting_values_are_unique
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h f : T -> R) :
     is_chain P -> accepted_hitting P H h -> accepted_hitting P H f -> forall x, h x = f x.
@@ -268,11 +268,12 @@ Lemma time_is_mean n x : x \in S -> capped_time P H n x <= t x.
 Proof. by move=> xS; rewrite [leRHS](time_expansion n) // ler_addl time_rest_ge0. Qed.
 End Time.
 
-(* THEOREM accepted_times_are_the_mean_times. On a finite chain with m states, let g > 0 be at most every positive transition
-   probability. Let real values t satisfy, on the states from which H is certain: t is 0 on H and 1 plus its own mean
-   off H. If t is at most b there, then at each such state and for every n: t is the mean of the smaller of n and the first
-   time in H, plus the mean of t at time n where H was not hit before; this excess is at least 0 and at most b times the
-   probability that H is not hit within n steps, which is at most t / (n + 1), and at most (1 - g^m)^N for n = N m. *)
+(* THEOREM accepted_times_are_the_mean_times. On a finite chain with m states, let g > 0 be at most every positive
+   transition probability. Let real values t satisfy, on the states from which H is certain: t is 0 on H and 1 plus
+   its own mean off H. If t is at most b there, then at each such state and for every n: t is the mean of the smaller
+   of n and the first time in H, plus the mean of t at time n where H was not hit before; this excess is at least 0
+   and at most b times the probability that H is not hit within n steps, which is at most t / (n + 1), and at most (1
+   - g^m)^N for n = N m. *)
 Theorem accepted_times_are_the_mean_times
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g b : R) (t : T -> R) :
     is_chain P -> is_least_arc P g -> accepted_time P H t -> (forall x, x \in certain P H -> t x <= b) ->
@@ -292,9 +293,10 @@ split=> [||| N].
   by move: xS; rewrite inE => /forallP/(_ y)/implyP; apply.
 Qed.
 
-(* THEOREM accepted_times_are_the_limit. On a finite chain over an archimedean field, real values t that are 0 on H and 1 plus
-   their own means off H, on the states from which H is certain, are there the limits of the means of the smaller of n and
-   the first time in H: for every e > 0 these are at most t, and above t - e for all n from some N on. *)
+(* THEOREM accepted_times_are_the_limit. On a finite chain over an archimedean field, real values t that are 0 on H
+   and 1 plus their own means off H, on the states from which H is certain, are there the limits of the means of the
+   smaller of n and the first time in H: for every e > 0 these are at most t, and above t - e for all n from some N
+   on. *)
 Theorem accepted_times_are_the_limit
     (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (t : T -> R) :
     is_chain P -> accepted_time P H t ->
@@ -317,8 +319,8 @@ apply: le_lt_trans (time_rest_le PC SC t0 n tb xS) _.
 by rewrite mulrC -ltr_pdivl_mulr // small // (leq_trans Nn).
 Qed.
 
-(* THEOREM accepted_times_are_unique. On a finite chain, two vectors of values that are 0 on H and 1 plus their own means off H, on
-   the states from which H is certain, agree on these states. *)
+(* THEOREM accepted_times_are_unique. On a finite chain, two vectors of values that are 0 on H and 1 plus their own
+   means off H, on the states from which H is certain, agree on these states. *)
 Theorem accepted_times_are_unique
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (t u : T -> R) :
     is_chain P -> accepted_time P H t -> accepted_time P H u -> forall x, x \in certain P H -> t x = u x.
@@ -332,8 +334,8 @@ apply: (zero_principle PC (B := H) (d := fun z => t z - u z)).
 - exact: certain_reaches.
 Qed.
 
-(* THEOREM times_are_infinite_off_the_certain_states. On a finite chain, from each state from which H is not certain the mean of the
-   smaller of n and the first time in H is at least n q for every n, with one q > 0. *)
+(* THEOREM times_are_infinite_off_the_certain_states. On a finite chain, from each state from which H is not certain
+   the mean of the smaller of n and the first time in H is at least n q for every n, with one q > 0. *)
 Theorem times_are_infinite_off_the_certain_states
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (x : T) :
     is_chain P -> x \notin certain P H ->
@@ -446,9 +448,9 @@ have := walk s c cC _ cs; rewrite -x_last !inE xC xc cC connect0 /=; exact.
 Qed.
 End Stationary.
 
-(* THEOREM accepted_law_is_the_only_stationary_law. On a finite chain let m be a vector of total 1 that is balanced, positive on a
-   closed set C and 0 elsewhere, let C be reached from every state, and every state of C from one state of C. Then every
-   balanced vector of total 1, of whatever signs, is m. *)
+(* THEOREM accepted_law_is_the_only_stationary_law. On a finite chain let m be a vector of total 1 that is balanced,
+   positive on a closed set C and 0 elsewhere, let C be reached from every state, and every state of C from one state
+   of C. Then every balanced vector of total 1, of whatever signs, is m. *)
 Theorem accepted_law_is_the_only_stationary_law
     (R : numFieldType) (T : finType) (P : T -> T -> R) (C : {set T}) (m r : T -> R) :
     is_chain P -> accepted_law P C m -> balanced P r -> forall x, r x = m x.
@@ -462,10 +464,10 @@ apply: (balanced_difference_vanishes PC gP (c := c) (d := fun y => r y - m y)) =
 - by under eq_bigr do rewrite mulrBl; rewrite sumrB rP mP.
 Qed.
 
-(* THEOREM searches_from_one_state_show_irreducibility. On a finite chain, if every state can be reached from one state and this state
-   from every state, then every state can be reached from every state, is visited at some time with positive probability, and
-   there are a number n of steps and a p > 0 such that, from every state and for every N, no given state is avoided for N n
-   steps with probability above (1 - p)^N. *)
+(* THEOREM searches_from_one_state_show_irreducibility. On a finite chain, if every state can be reached from one
+   state and this state from every state, then every state can be reached from every state, is visited at some time
+   with positive probability, and there are a number n of steps and a p > 0 such that, from every state and for every
+   N, no given state is avoided for N n steps with probability above (1 - p)^N. *)
 Theorem searches_from_one_state_show_irreducibility (R : numFieldType) (T : finType) (P : T -> T -> R) (c : T) :
     is_chain P -> (forall x, connect (arc P) c x) -> (forall x, connect (arc P) x c) ->
   (forall x y, connect (arc P) x y /\ exists n, at_time P n x y != 0) /\
@@ -478,8 +480,9 @@ move=> N x y; apply: reachable_set_is_inevitable => // z; apply/existsP; exists 
 by rewrite inE eqxx all.
 Qed.
 
-(* THEOREM a_path_has_positive_probability. On a finite chain, if each state of a path has an arc to the next one, then the chain
-   that starts at its first state is at its last state with positive probability after as many steps as the path has. *)
+(* THEOREM a_path_has_positive_probability. On a finite chain, if each state of a path has an arc to the next one,
+   then the chain that starts at its first state is at its last state with positive probability after as many steps as
+   the path has. *)
 Theorem a_path_has_positive_probability (R : numFieldType) (T : finType) (P : T -> T -> R) (x : T) (s : seq T) :
   is_chain P -> path (arc P) x s -> 0 < at_time P (size s) x (last x s).
 Proof.
@@ -505,9 +508,9 @@ have [PC _ reach] := coin_until_heads_satisfies_the_hypotheses; split=> //.
   + by exists true => [|x]; rewrite inE // => /eqP->; apply: connect0.
 Qed.
 
-(* THEOREM hitting_equations_alone_do_not_determine_the_probabilities. There is a finite chain with values that are 1 on H and are
-   their own means off H, and a state with the value 1 from which H is not hit with probability 1 at every number of
-   steps: values must vanish where H is out of reach. *)
+(* THEOREM hitting_equations_alone_do_not_determine_the_probabilities. There is a finite chain with values that are 1
+   on H and are their own means off H, and a state with the value 1 from which H is not hit with probability 1 at
+   every number of steps: values must vanish where H is out of reach. *)
 Theorem hitting_equations_alone_do_not_determine_the_probabilities :
   [/\ is_chain standing_still, forall x, x \notin [set true] -> (1 : rat) = \sum_y standing_still x y * 1 &
       forall n, not_hit standing_still [set true] n false = 1].
@@ -516,8 +519,8 @@ have [PC _ miss] := one_closed_class_that_meets_the_set_is_not_enough; split=> /
 by rewrite mean_const.
 Qed.
 
-(* THEOREM balance_alone_does_not_determine_a_law. There is a finite chain with two different balanced laws: a class must be
-   reached from every state. *)
+(* THEOREM balance_alone_does_not_determine_a_law. There is a finite chain with two different balanced laws: a class
+   must be reached from every state. *)
 Theorem balance_alone_does_not_determine_a_law :
   [/\ is_chain standing_still, balanced standing_still (fun x => x%:R),
       balanced standing_still (fun x => (~~ x)%:R) & true%:R <> (~~ true)%:R :> rat].

@@ -204,8 +204,8 @@ apply: (@addrI _ (1 - not_hit P H n x)); rewrite E /=.
 by rewrite addrA subrK.
 Qed.
 
-(* THEOREM capped_time_is_a_mean. On a finite chain, the sum of the tails P(first time in H > j) for j < n is the mean of
-   the smaller of n and the first time in H. *)
+(* THEOREM capped_time_is_a_mean. On a finite chain, the sum of the tails P(first time in H > j) for j < n is the mean
+   of the smaller of n and the first time in H. *)
 Theorem capped_time_is_a_mean n x :
   capped_time P H n x = \sum_(j < n) j%:R * first_hit P H j x + n%:R * not_hit P H n x.
 Proof.
@@ -378,9 +378,9 @@ by exists w; rewrite wH; apply: connect_trans zw; apply: connect1.
 Qed.
 End Restriction.
 
-(* THEOREM a_closed_set_is_a_chain_of_its_own. If no arc leaves a set S of states of a finite chain, then the transition
-   probabilities between the states of S make a chain, in which from each state of S the target is in reach just if it
-   is in the whole chain, and is avoided at the times 0, ..., n - 1 with the same probability. *)
+(* THEOREM a_closed_set_is_a_chain_of_its_own. If no arc leaves a set S of states of a finite chain, then the
+   transition probabilities between the states of S make a chain, in which from each state of S the target is in reach
+   just if it is in the whole chain, and is avoided at the times 0, ..., n - 1 with the same probability. *)
 Theorem a_closed_set_is_a_chain_of_its_own (R : numFieldType) (T : finType) (P : T -> T -> R) (S H : {set T}) :
     is_chain P -> is_closed P S ->
   is_chain (@restricted R T P S) /\

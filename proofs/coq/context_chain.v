@@ -44,10 +44,11 @@ Lemma step_of_context (v : seq A) (a : A) : context_step (context v) a = context
 Proof. by apply/val_inj; rewrite /= take_cons_take. Qed.
 End ContextChain.
 
-(* THEOREM context_chain_is_the_simulator. For every mixture, every window length k, and every target of tokens and contexts: let Q be a
-   set of contexts of positive probability that no token of positive probability leaves off the target. If the window shows a context of Q off the target, then for every N the simulator has no passage within N more tokens
-   with the same probability as the chain of contexts avoids the target at the times 0, ..., N, and the mean waiting
-   times up to N tokens agree. *)
+(* THEOREM context_chain_is_the_simulator. For every mixture, every window length k, and every target of tokens and
+   contexts: let Q be a set of contexts of positive probability that no token of positive probability leaves off the
+   target. If the window shows a context of Q off the target, then for every N the simulator has no passage within N
+   more tokens with the same probability as the chain of contexts avoids the target at the times 0, ..., N, and the
+   mean waiting times up to N tokens agree. *)
 Theorem context_chain_is_the_simulator
     (R : numFieldType) (A I : finType) (M : mixture R A I) (k : nat) (a0 : A) (G : {set A}) (H Q : pred (seq A)) :
     (forall w, Q w -> 0 < mu M w) ->
@@ -81,13 +82,13 @@ move=> v Qv Hv N; split; first exact: main.
 by apply: eq_bigr => j _; apply: main.
 Qed.
 
-(* THEOREM systems_of_types_are_the_expected_times. For every mixture, every window length k, and every target of tokens and
-   contexts: let finitely many types with real values track contexts of positive probability such that, at each tracked
-   context of at most k tokens off the target, the value of the type is 1 plus the mean over the next token of the value
-   that is used: 0 if the target is met, and otherwise the value of a type that tracks the next context. If a type
-   tracks what the window shows, off the target, and b is at least 0 and at least all values, then for every N the value
-   exceeds the mean waiting time up to N tokens by at least 0 and at most b times the probability that there is no passage
-   within N tokens, and this probability is at most the value over N + 1. *)
+(* THEOREM systems_of_types_are_the_expected_times. For every mixture, every window length k, and every target of
+   tokens and contexts: let finitely many types with real values track contexts of positive probability such that, at
+   each tracked context of at most k tokens off the target, the value of the type is 1 plus the mean over the next
+   token of the value that is used: 0 if the target is met, and otherwise the value of a type that tracks the next
+   context. If a type tracks what the window shows, off the target, and b is at least 0 and at least all values, then
+   for every N the value exceeds the mean waiting time up to N tokens by at least 0 and at most b times the
+   probability that there is no passage within N tokens, and this probability is at most the value over N + 1. *)
 Theorem systems_of_types_are_the_expected_times
     (R : numFieldType) (A I Y : finType) (M : mixture R A I) (k : nat) (G : {set A}) (H : pred (seq A))
     (tracks : seq A -> Y -> bool) (t : Y -> R) (b : R) :
@@ -193,12 +194,13 @@ split=> [[[w|] rS]|[[w|] rS]|[[w|] rS]|[[w|] rS]] /=; rewrite ?inE //=.
 Qed.
 End HittingOfContexts.
 
-(* THEOREM hitting_values_at_the_reached_contexts_are_the_probabilities. For every mixture, every window length k, and every target of
-   tokens and contexts: let Q be a set of contexts of positive probability that no token of positive probability leaves. Let
-   real values h be 1 at the contexts of Q in the target and elsewhere on Q the mean over the next token of 1 if it is a
-   target token and of the value at the next context if not, and vanish exactly where the chain of contexts cannot reach the
-   target. Then at each text whose window shows a context of Q off the target, the probability of a passage within N
-   tokens is at most h for every N, and over an archimedean field h is the limit of these probabilities. *)
+(* THEOREM hitting_values_at_the_reached_contexts_are_the_probabilities. Over an archimedean field, for every mixture,
+   every window length k, and every target of tokens and contexts: let Q be a set of contexts of positive probability
+   that no token of positive probability leaves. Let real values h be 1 at the contexts of Q in the target and
+   elsewhere on Q the mean over the next token of 1 if it is a target token and of the value at the next context if
+   not, and vanish exactly where the chain of contexts cannot reach the target. Then at each text whose window shows a
+   context of Q off the target, the probability of a passage within N tokens is at most h for every N, and h is the
+   limit of these probabilities. *)
 Theorem hitting_values_at_the_reached_contexts_are_the_probabilities
     (R : archiFieldType) (A I : finType) (M : mixture R A I) (k : nat) (a0 : A) (G : {set A}) (H Q : pred (seq A))
     (h : seq A -> R) :

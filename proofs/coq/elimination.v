@@ -171,9 +171,9 @@ by rewrite flow_out //; apply: flow; rewrite !inE js.
 Qed.
 End OneState.
 
-(* THEOREM censoring_keeps_a_chain_a_chain. If the rows of the states of S are non-negative and add up to 1 over S, and s is in S, then the
-   sum of the other entries of the row of s is 1 - P s s; if it is not 0, then the rows of the censored chain are
-   non-negative and add up to 1 over the states of S other than s. *)
+(* THEOREM censoring_keeps_a_chain_a_chain. If the rows of the states of S are non-negative and add up to 1 over S,
+   and s is in S, then the sum of the other entries of the row of s is 1 - P s s; if it is not 0, then the rows of the
+   censored chain are non-negative and add up to 1 over the states of S other than s. *)
 Theorem censoring_keeps_a_chain_a_chain (R : numFieldType) (T : finType) (P : T -> T -> R) (S : {set T}) (s : T) :
     is_chain_on S setT P -> s \in S ->
   leave P S s = 1 - P s s /\ (leave P S s != 0 -> is_chain_on (S :\ s) setT (censor P S s)).
@@ -182,10 +182,10 @@ move=> PS sS; split=> [|pivot]; first by apply: leave_is_the_rest PS sS _; rewri
 by apply: (censor_is_chain_on PS).
 Qed.
 
-(* THEOREM elimination_preserves_solutions. Let s be a state of S outside D whose row is non-negative and adds up to 1 over S, with
-   P s s not 1. Values x solve x i = c i + the sum of P i j * x j, at the states of S outside D, if and only if they solve the
-   equations of the chain without s, with the weights c i + P i s * c s / (1 - P s s), and x s is
-   (c s + the sum of P s j * x j over the other states) / (1 - P s s). *)
+(* THEOREM elimination_preserves_solutions. Let s be a state of S outside D whose row is non-negative and adds up to 1
+   over S, with P s s not 1. Values x solve x i = c i + the sum of P i j * x j, at the states of S outside D, if and
+   only if they solve the equations of the chain without s, with the weights c i + P i s * c s / (1 - P s s), and x s
+   is (c s + the sum of P s j * x j over the other states) / (1 - P s s). *)
 Theorem elimination_preserves_solutions
     (R : numFieldType) (T : finType) (P : T -> T -> R) (S D : {set T}) (s : T) (c x : T -> R) :
     is_chain_on S [set s] P -> s \in S -> s \notin D -> P s s != 1 ->
@@ -198,9 +198,9 @@ have pivot : leave P S s != 0 by rewrite E subr_eq0 eq_sym.
 by have := solves_out PS sS sK pivot c x sD; rewrite /censor /weigh E.
 Qed.
 
-(* THEOREM elimination_preserves_stationary_flows. Let s be a state of S whose row is non-negative and adds up to 1 over S, with P s s not
-   1. A vector p is balanced, p j = the sum of p i * P i j over S, if and only if it is balanced for the chain without s and
-   p s is the sum of p i * P i s over the other states, divided by 1 - P s s. *)
+(* THEOREM elimination_preserves_stationary_flows. Let s be a state of S whose row is non-negative and adds up to 1
+   over S, with P s s not 1. A vector p is balanced, p j = the sum of p i * P i j over S, if and only if it is
+   balanced for the chain without s and p s is the sum of p i * P i s over the other states, divided by 1 - P s s. *)
 Theorem elimination_preserves_stationary_flows
     (R : numFieldType) (T : finType) (P : T -> T -> R) (S : {set T}) (s : T) (p : T -> R) :
     is_chain_on S [set s] P -> s \in S -> P s s != 1 ->
@@ -349,9 +349,10 @@ by case=> P0 P1 i _ _; split=> [j _|]; [apply: P0 | rewrite -(P1 i); apply: eq_b
 Qed.
 End Algorithm.
 
-(* THEOREM elimination_computes_hitting_probabilities. On a finite chain let U be the states from which H is out of reach, and l a
-   list of the states outside H and U in any order, each once. The values that elimination along l gives, from 1 on H and 0
-   on U, are accepted as hitting values: they are 1 on H, their own means off H, and vanish exactly on U. *)
+(* THEOREM elimination_computes_hitting_probabilities. On a finite chain let U be the states from which H is out of
+   reach, and l a list of the states outside H and U in any order, each once. The values that elimination along l
+   gives, from 1 on H and 0 on U, are accepted as hitting values: they are 1 on H, their own means off H, and vanish
+   exactly on U. *)
 Theorem elimination_computes_hitting_probabilities
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (l : seq T) :
     is_chain P -> uniq l -> (forall i, (i \in l) = (i \notin H) && reaches P H i) ->
@@ -384,9 +385,9 @@ move: hi; rewrite hm // psumr_eq0 => [/allP/(_ z (mem_index_enum _))|j _]; last 
 by rewrite /= mulf_eq0 (negbTE (iz : P i z != 0)).
 Qed.
 
-(* THEOREM elimination_computes_mean_times. On a finite chain let l be a list of the states outside H from which H is certain, in any
-   order, each once. The values that elimination along l gives, with the weights 1 and from 0 elsewhere, are accepted as
-   mean times until H. *)
+(* THEOREM elimination_computes_mean_times. On a finite chain let l be a list of the states outside H from which H is
+   certain, in any order, each once. The values that elimination along l gives, with the weights 1 and from 0
+   elsewhere, are accepted as mean times until H. *)
 Theorem elimination_computes_mean_times
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (l : seq T) :
     is_chain P -> uniq l -> (forall i, (i \in l) = (i \in certain P H) && (i \notin H)) ->
@@ -409,9 +410,10 @@ rewrite /t sol //; congr (_ + _); rewrite [RHS](bigID (mem S)) /= [X in _ + X]bi
 by rewrite (outside _ _ iS iH jS) mul0r.
 Qed.
 
-(* THEOREM elimination_computes_the_stationary_law. On a finite chain let r be a state that can be reached from every state, and l a list of
-   the other states in any order, each once. The values that elimination along l gives, from 1 at r, are nowhere negative and
-   1 at r; divided by their sum they are a balanced vector of total 1, and every balanced vector of total 1 is this one. *)
+(* THEOREM elimination_computes_the_stationary_law. On a finite chain let r be a state that can be reached from every
+   state, and l a list of the other states in any order, each once. The values that elimination along l gives, from 1
+   at r, are nowhere negative and 1 at r; divided by their sum they are a balanced vector of total 1, and every
+   balanced vector of total 1 is this one. *)
 Theorem elimination_computes_the_stationary_law
     (R : numFieldType) (T : finType) (P : T -> T -> R) (r : T) (l : seq T) :
     is_chain P -> (forall x, connect (arc P) x r) -> uniq l -> (forall i, (i \in l) = (i != r)) ->
@@ -465,8 +467,9 @@ have one : connect (arc coin_then_step) (Some false) (Some true) by apply: conne
 by move=> [[]|] //; apply: connect_trans one; apply: connect1.
 Qed.
 
-(* THEOREM elimination_without_the_weights_fails. There are a finite chain, a state s, and the mean times t until a target such that
-   t do not solve the equations of the chain without s if each weight stays 1: the visits to s must be counted. *)
+(* THEOREM elimination_without_the_weights_fails. There are a finite chain, a state s, and the mean times t until a
+   target such that t do not solve the equations of the chain without s if each weight stays 1: the visits to s must
+   be counted. *)
 Theorem elimination_without_the_weights_fails :
   let t (x : option bool) : rat := match x with None => 3%:R | Some false => 1 | Some true => 0 end in
   [/\ is_chain coin_then_step, solves coin_then_step (fun=> 1) setT [set Some true] t &

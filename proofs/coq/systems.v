@@ -102,10 +102,10 @@ Section TokenRules.
 Variables (R : numFieldType) (T A : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T}).
 Hypothesis lawP : is_next_law law.
 
-(* THEOREM hitting_values_may_be_checked_by_tokens. On contexts with a law of the next token, let real values h be 1 at the target
-   contexts and elsewhere the mean over the next token of 1 if it is a target token and of the value of the next context if
-   not, and vanish exactly at the contexts from which no target can be reached. Then h, with the value 1 after a target
-   token, is accepted as hitting values of the stopped chain. *)
+(* THEOREM hitting_values_may_be_checked_by_tokens. On contexts with a law of the next token, let real values h be 1
+   at the target contexts and elsewhere the mean over the next token of 1 if it is a target token and of the value of
+   the next context if not, and vanish exactly at the contexts from which no target can be reached. Then h, with the
+   value 1 after a target token, is accepted as hitting values of the stopped chain. *)
 Theorem hitting_values_may_be_checked_by_tokens (h : T -> R) :
     (forall x, h x \is Num.real) -> (forall x, x \in H -> h x = 1) ->
     (forall x, x \notin H -> h x = \sum_a law x a * (if a \in G then 1 else h (step x a))) ->
@@ -119,10 +119,10 @@ move=> hr h1 hm h0; split=> [[x|]|[x|]|[x|]|[x|]] //; rewrite ?inE //.
 - by rewrite oner_eq0 reaches_refl // inE.
 Qed.
 
-(* THEOREM times_may_be_checked_by_tokens. On contexts with a law of the next token, let real values t, at the contexts from which the
-   target is certain, be 0 at the target contexts and elsewhere 1 plus the mean over the next token of 0 if it is a target
-   token and of the value of the next context if not. Then t, with the value 0 after a target token, is accepted as times
-   of the stopped chain. *)
+(* THEOREM times_may_be_checked_by_tokens. On contexts with a law of the next token, let real values t, at the
+   contexts from which the target is certain, be 0 at the target contexts and elsewhere 1 plus the mean over the next
+   token of 0 if it is a target token and of the value of the next context if not. Then t, with the value 0 after a
+   target token, is accepted as times of the stopped chain. *)
 Theorem times_may_be_checked_by_tokens (t : T -> R) :
     let sure x := Some x \in certain (stopped law step G) (target H) in
     (forall x, sure x -> t x \is Num.real) -> (forall x, sure x -> x \in H -> t x = 0) ->
@@ -295,12 +295,13 @@ rewrite addrAC subrr add0r; exact: (time_rest_le QC tracked_closed tracked_time_
 Qed.
 End Systems.
 
-(* THEOREM tracked_values_are_the_mean_times. On finitely many contexts with a law of the next token, let finitely many types with real
-   values track contexts such that, at each tracked context off the target, the value of the type is 1 plus the mean over
-   the next token of the value that is used: 0 if the target is met, and otherwise the value of a type that tracks the next
-   context. Then from each tracked context off the target the target is certain; if b is at least 0 and at least all
-   values, then for every n the value exceeds the mean of the smaller of n and the time until the target by at least 0
-   and at most b times the probability that the target is not met within n steps, which is at most the value over n + 1. *)
+(* THEOREM tracked_values_are_the_mean_times. On finitely many contexts with a law of the next token, let finitely
+   many types with real values track contexts such that, at each tracked context off the target, the value of the type
+   is 1 plus the mean over the next token of the value that is used: 0 if the target is met, and otherwise the value
+   of a type that tracks the next context. Then from each tracked context off the target the target is certain; if b
+   is at least 0 and at least all values, then for every n the value exceeds the mean of the smaller of n and the time
+   until the target by at least 0 and at most b times the probability that the target is not met within n steps, which
+   is at most the value over n + 1. *)
 Theorem tracked_values_are_the_mean_times
     (R : numFieldType) (T A Y : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T})
     (tracks : T -> Y -> bool) (v : Y -> R) (b : R) :
@@ -314,9 +315,10 @@ move=> lawP trackP vb b0 x y xy xH; split; first exact: (tracked_is_certain lawP
 by move=> n tail; have [] := tracked_bounds lawP trackP n vb b0 xy xH.
 Qed.
 
-(* THEOREM tracked_values_are_the_limit. In the situation of tracked_values_are_the_mean_times over an archimedean field, the value of
-   a type that tracks a context off the target is the limit of the mean of the smaller of n and the time until the
-   target from there: for every e > 0 these means are at most the value, and above it minus e for all n from some N on. *)
+(* THEOREM tracked_values_are_the_limit. In the situation of tracked_values_are_the_mean_times over an archimedean
+   field, the value of a type that tracks a context off the target is the limit of the mean of the smaller of n and
+   the time until the target from there: for every e > 0 these means are at most the value, and above it minus e for
+   all n from some N on. *)
 Theorem tracked_values_are_the_limit
     (R : archiFieldType) (T A Y : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T})
     (tracks : T -> Y -> bool) (v : Y -> R) :
@@ -339,8 +341,8 @@ rewrite -subr_ge0 lo andbT ltr_subl_addr -ltr_subl_addl; apply: le_lt_trans hi _
 by rewrite mulrC -ltr_pdivl_mulr // small // (leq_trans Nn).
 Qed.
 
-(* THEOREM types_that_track_one_context_agree. In the situation of tracked_values_are_the_mean_times, two types that track one context
-   off the target have the same value. *)
+(* THEOREM types_that_track_one_context_agree. In the situation of tracked_values_are_the_mean_times, two types that
+   track one context off the target have the same value. *)
 Theorem types_that_track_one_context_agree
     (R : numFieldType) (T A Y : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T})
     (tracks : T -> Y -> bool) (v : Y -> R) :

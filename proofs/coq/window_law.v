@@ -30,10 +30,10 @@ Lemma window_step_ge0 (v u : seq A) : 0 <= window_step M k v u.
 Proof. by apply: sumr_ge0 => a _; apply: next_ge0. Qed.
 End WindowLaw.
 
-(* THEOREM block_law_is_the_only_stationary_law. Let the mixture be stationary, and let one full window c be reached from every full
-   window of positive probability, through such windows. If a vector on full windows is 0 at the windows of probability 0,
-   has total 1 and is left as it is by one more token, then it is the law u -> mu(u), and the mean amplitude of every premise
-   under it is its prior weight. *)
+(* THEOREM block_law_is_the_only_stationary_law. Let the mixture be stationary, and let one full window c be reached
+   from every full window of positive probability, through such windows. If a vector on full windows is 0 at the
+   windows of probability 0, has total 1 and is left as it is by one more token, then it is the law u -> mu(u), and
+   the mean amplitude of every premise under it is its prior weight. *)
 Theorem block_law_is_the_only_stationary_law
     (R : numFieldType) (A I : finType) (M : mixture R A I) (k : nat) (c : k.-tuple A) (r : k.-tuple A -> R) :
     is_stationary (mu M) -> (forall u : k.-tuple A, 0 < mu M u -> connect (leads M (k := k)) u c) ->
