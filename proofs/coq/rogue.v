@@ -266,4 +266,80 @@ split=> // [|n nk vE].
 have tvE : collapse_wait k v = E k n + (k.-1)%:R by rewrite vE tA (minn_idPr nk).
 by rewrite -tvE.
 Qed.
+
+(* THEOREM rogue_windowed_law_of_As. In the rogue with a window of k tokens, the first n tokens are all A with probability
+   l + (1 - l) (1 - h)^n for n <= k, which is what full memory gives and at least l, and with probability S_k (1 - e_k)^(n - k)
+   for n >= k, where S_k = l + (1 - l) (1 - h)^k. *)
+Theorem rogue_windowed_law_of_As k n :
+  windowed M k (nseq n tokA) = (if (n <= k)%N then S n else S k * (1 - e k) ^+ (n - k))
+  /\ mu M (nseq n tokA) = S n /\ l <= S n.
+Proof.
+have [muA _ _ _ _] := rogue_laws n (ltn0Sn 0).
+split; last by split=> //; rewrite ltW // toy_mass_gt_l.
+rewrite -(toy_windowed_law_of_As hl hq k n) /windowed; elim: n {muA} => [|n IH] //=.
+rewrite IH take_nseq_min; have [_ _ _ [_ ->] _] := rogue_laws (minn k n) (ltn0Sn 0).
+by have [_ _ -> _] := toy_next_law_after_As hl hq (minn k n).
+Qed.
+
+(* THEOREM rogue_full_memory_keeps_luigi. In the rogue with full memory, for every n, the probability of n tokens A is
+   l + (1 - l) (1 - h)^n, which is at least l; and it exceeds l by at most 1 / (1 + n h). *)
+Theorem rogue_full_memory_keeps_luigi n :
+  [/\ mu M (nseq n tokA) = l + (1 - l) * (1 - h) ^+ n, l <= mu M (nseq n tokA)
+    & (mu M (nseq n tokA) - l) * (1 + h *+ n) <= 1].
+Proof.
+have [muA _ _ _ _] := rogue_laws n (ltn0Sn 0); rewrite muA; split=> //; first by rewrite ler_addl mulr_ge0 // ltW.
+rewrite addrC addKr -mulrA; have h01 : 0 <= h <= 1 by rewrite ltW //=; case/andP: hh => _ /ltW.
+have pb := power_below_quotient n h01; apply: le_trans pb.
+rewrite ler_pimull //; last by rewrite ler_subl_addr ler_addl ltW.
+by rewrite mulr_ge0 ?ltW // ltr_spaddl ?ltr01 // mulrn_wge0 // ltW.
+Qed.
+
+(* THEOREM rogue_expected_time_of_the_first_B. In the rogue with a window of k tokens, after n <= k tokens A, let E_n be
+   (S_n + ... + S_(k-1) + S_k / e_k) / S_n. For every N the mean waiting time for B, up to N tokens, is at most E_n, and short
+   of it by at most (1 - e_k)^N / e_k; for n = k, E_n is (l + (1 - l) (1 - h)^k) / ((1 - l) (1 - h)^k h). *)
+Theorem rogue_expected_time_of_the_first_B k n N : (n <= k)%N ->
+  0 <= E k n - mean_wait M k (latest_is tokB) N (nseq n tokA) <= (1 - e k) ^+ N / e k
+  /\ E k k = (l + (1 - l) * (1 - h) ^+ k) / ((1 - l) * (1 - h) ^+ k * h).
+Proof.
+move=> nk; split; last first.
+  rewrite /E (toy_waitEk hl hq) /toy_hazard invf_div; congr (_ / (_ * _)); solve_ring R.
+have same j i : avoid M k (latest_is tokB) j (nseq i tokA)
+    = avoid (seed_toy hl hq) k (latest_is tokB) j (nseq i tokA).
+  elim: j i => [|j IH] i //; rewrite toy_avoid_B_step /= big_bool /= mulr0 add0r.
+  rewrite (IH i.+1) take_nseq_min; have [_ _ _ [_ ->] _] := rogue_laws (minn k i) (ltn0Sn 0).
+  by have [_ _ -> _] := toy_next_law_after_As hl hq (minn k i).
+have -> : mean_wait M k (latest_is tokB) N (nseq n tokA)
+    = mean_wait (seed_toy hl hq) k (latest_is tokB) N (nseq n tokA).
+  by apply: eq_bigr => j _; apply: same.
+by have [_] := toy_expected_time_of_the_first_B hl hq N nk.
+Qed.
 End Rogue.
+
+(* THEOREM rogue_collapse_probabilities_tend_to_one. Over an Archimedean field, in the rogue with a window of k >= 1 tokens, from
+   every text that the windowed simulator writes with positive probability, the probability that the window is not k
+   tokens B after any of the next N tokens tends to 0, whatever 0 < l < 1 and 0 < h < 1. *)
+Theorem rogue_collapse_probabilities_tend_to_one (R : archiFieldType) (l h : R) (hl : 0 < l < 1) (hh : 0 < h < 1) k v :
+  (0 < k)%N -> 0 < windowed (rogue hl hh) k v ->
+  tends_to (fun N => avoid (rogue hl hh) k (all_B k) N v) 0.
+Proof.
+move=> k0 wv; set C := (toy_hazard l (1 - h) k)^-1 + k%:R.
+have main N := rogue_collapse_is_inevitable N k0 wv.
+have [C1 _ _] := main 0%N; have C0 := lt_le_trans ltr01 C1.
+have d1 : 0 < C^-1 <= 1 by rewrite invr_gt0 C0 invf_le1.
+apply: (geometric_bound_tends_to (N1 := 0) (ltW C0) d1) => N _; have [_ b _] := main N.
+by rewrite subn0 subr0 ger0_norm // avoid_ge0.
+Qed.
+
+(* THEOREM full_memory_collapses_fails. It is false that with full memory the rogue's collapse is certain: over every Archimedean
+   field, whatever 0 < l < 1 and 0 < h < 1, the probabilities of n tokens A do not tend to 0; they tend to l. *)
+Theorem full_memory_collapses_fails (R : archiFieldType) (l h : R) (hl : 0 < l < 1) (hh : 0 < h < 1) :
+  ~ tends_to (fun n => mu (rogue hl hh) (nseq n tokA)) 0 /\ tends_to (fun n => mu (rogue hl hh) (nseq n tokA)) l.
+Proof.
+have /andP[l0 l1] := hl; have /andP[h0 h1] := hh; split=> [tend|].
+  have [N0 /(_ N0 (leqnn _))] := tend l l0; have [_ low _] := rogue_full_memory_keeps_luigi hl hh N0.
+  by rewrite subr0 ger0_norm ?(le_trans (ltW l0)) // ltNge low.
+have h01 : 0 < h <= 1 by rewrite h0 ltW.
+apply: (geometric_bound_tends_to (N1 := 0) (c := 1 - l) _ h01) => [|n _]; first by rewrite subr_ge0 ltW.
+have [-> _ _] := rogue_full_memory_keeps_luigi hl hh n.
+rewrite subn0 addrC addKr ger0_norm // mulr_ge0 ?exprn_ge0 ?subr_ge0 //; exact: ltW.
+Qed.
