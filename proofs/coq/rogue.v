@@ -343,3 +343,59 @@ apply: (geometric_bound_tends_to (N1 := 0) (c := 1 - l) _ h01) => [|n _]; first 
 have [-> _ _] := rogue_full_memory_keeps_luigi hl hh n.
 rewrite subn0 addrC addKr ger0_norm // mulr_ge0 ?exprn_ge0 ?subr_ge0 //; exact: ltW.
 Qed.
+
+(* Golden values of the rogue for l = 1/2 and h = 1/10. *)
+Section Golden.
+Variable R : numFieldType.
+Add Field rogue_golden_field : (field_steps R).
+Local Notation half := (1 / 2%:R : R).
+Local Notation tenth := (1 / 10%:R : R).
+Let two0 : 2%:R <> 0 :> R. Proof. by apply/eqP; rewrite pnatr_eq0. Qed.
+Let ten0 : 10%:R <> 0 :> R. Proof. by apply/eqP; rewrite pnatr_eq0. Qed.
+Let nine0 : 9%:R <> 0 :> R. Proof. by apply/eqP; rewrite pnatr_eq0. Qed.
+
+Let tenE : 10%:R = 9%:R + 1 :> R. Proof. exact: mulrSr. Qed.
+
+(* The mass and the hazard without a quotient of quotients. *)
+Lemma rogue_mass_tenth (n : nat) : toy_mass half (1 - tenth) n = (10%:R ^+ n + 9%:R ^+ n) / (2%:R * 10%:R ^+ n).
+Proof.
+have -> : 1 - tenth = 9%:R / 10%:R by rewrite tenE; have := ten0; rewrite tenE; move: (9%:R) => x /= a; solve_field R.
+rewrite /toy_mass expr_div_n; have /eqP : 10%:R ^+ n != 0 :> R by rewrite expf_neq0 //; apply/eqP.
+move: (10%:R ^+ n) (9%:R ^+ n) (2%:R : R) two0 (mulr2n (1 : R)) => x y z z0 zE x0.
+have -> : 1 - 1 / z = 1 / z by rewrite -[X in X - _](divff (introN eqP z0)) -mulrBl zE addrK.
+solve_field R; by [].
+Qed.
+
+Lemma rogue_hazard_tenth (n : nat) : toy_hazard half (1 - tenth) n = 9%:R ^+ n / (10%:R * (10%:R ^+ n + 9%:R ^+ n)).
+Proof.
+have q10 : 1 - (1 - tenth) = 1 / 10%:R by rewrite opprB addrC subrK.
+have l10 : 1 - half = 1 / 2%:R.
+  have two1 : 2%:R = 1 + 1 :> R by rewrite mulr2n.
+  by have := two0; rewrite two1 => a; solve_field R.
+have tE : 1 - tenth = 9%:R / 10%:R by rewrite tenE; have := ten0; rewrite tenE; move: (9%:R) => x /= a; solve_field R.
+rewrite /toy_hazard rogue_mass_tenth q10 l10 tE expr_div_n.
+have sum0 : 10%:R ^+ n + 9%:R ^+ n <> 0 :> R by apply/eqP; rewrite -!natrX -natrD pnatr_eq0 addn_eq0 !expn_eq0.
+have pow0 : 10%:R ^+ n <> 0 :> R by apply/eqP; rewrite expf_neq0 //; apply/eqP.
+move: (2%:R : R) (10%:R : R) (10%:R ^+ n) (9%:R ^+ n) two0 ten0 sum0 pow0 => z t x y a b c d.
+by solve_field R; do ?split.
+Qed.
+
+(* THEOREM rogue_golden_values. For l = 1/2 and h = 1/10, for every k: e_k = 9^k / (10 (10^k + 9^k)) and the expected
+   time of the first B after k tokens A, under a window of k tokens, is 10 (10^k + 9^k) / 9^k; so it is 10 * 1729 / 729 for
+   k = 3, and e_2 = 81 / (10 * 181). *)
+Theorem rogue_golden_values :
+  [/\ forall k, toy_hazard half (1 - tenth) k = 9%:R ^+ k / (10%:R * (10%:R ^+ k + 9%:R ^+ k)),
+      forall k, toy_wait half (1 - tenth) k k = 10%:R * (10%:R ^+ k + 9%:R ^+ k) / 9%:R ^+ k,
+      toy_wait half (1 - tenth) 3 3 = 10%:R * 1729%:R / 729%:R
+    & toy_hazard half (1 - tenth) 2 = 81%:R / (10%:R * 181%:R)].
+Proof.
+have waitE k : toy_wait half (1 - tenth) k k = 10%:R * (10%:R ^+ k + 9%:R ^+ k) / 9%:R ^+ k.
+  have m0 : toy_mass half (1 - tenth) k != 0.
+    rewrite rogue_mass_tenth mulf_neq0 ?invr_eq0 ?mulf_neq0 ?expf_neq0 ?pnatr_eq0 //.
+    by rewrite -!natrX -natrD pnatr_eq0 addn_eq0 !expn_eq0.
+  by rewrite /toy_wait big_geq // add0r mulrAC divff // rogue_hazard_tenth mul1r invf_div.
+split=> //; first exact: rogue_hazard_tenth.
+  by rewrite waitE -!natrX -natrD.
+by rewrite rogue_hazard_tenth -!natrX -natrD.
+Qed.
+End Golden.
