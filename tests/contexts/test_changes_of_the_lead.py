@@ -114,7 +114,7 @@ def test_a_stay_is_mass_over_flux(seed: int) -> None:
     """E[tokens until the lead is lost], from the law in which it was taken."""
     laws, priors = random_laws(seed, 2, "01")
     mixture = ms.Mixture(
-        {str(i): ms.iid({**law}) for i, law in enumerate(laws)},
+        {str(i): ms.iid({token: law[token] for token in law}) for i, law in enumerate(laws)},
         {str(i): prior for i, prior in enumerate(priors)},
     )
     k = 3
