@@ -102,7 +102,7 @@ def exponent(ones: tuple[str, str] = ("1/20", "7/10"), largest: int = 14) -> Cha
         "Two panels. Left, on a logarithmic axis: the mean times from a window of 0s until the coin 0.7 leads and from "
         "a window of 1s until the coin 0.05 leads run side by side, parallel to √k exp(kC), far below the lines with "
         "the two Kullback-Leibler divergences in place of C. Right: for opposite coins the mean time from 0…0 to 1…1, "
-        "divided by √k exp(kC), levels off; for 0.01 and 0.99 it goes from 4.2 at 2 tokens to 4.84 at 18.",
+        "divided by √k exp(kC), rises ever more slowly: for 0.01 and 0.99 from 4.2 at 2 tokens to 4.84 at 18.",
     )
 
 
