@@ -35,8 +35,8 @@ def growing_window(decades: int = 48) -> Chart:
         ),
         "Falling curves on a logarithmic axis against the logarithm of the horizon, up to 10^48 tokens. "
         "With factor 9/10 the "
-        "probability of no B plunges, at 1 it falls along a straight line, at 11/10 it bends, and at 3/2 and 2 it levels off "
-        "near 0.27 and 0.46.",
+        "probability of no B plunges, at 1 it falls along a straight line, at 11/10 it bends, and at 3/2 and 2 it "
+        "levels off near 0.27 and 0.46.",
     )
 
 
