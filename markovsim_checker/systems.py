@@ -37,22 +37,7 @@ def check_system(book: Book, fact: form.System) -> Finding:
         raise Failure("types: each needs a name of its own")
     if fact.target.event not in ("token", "context") or fact.target.value not in machine.alphabet:
         raise Failure("target: a system waits for a token, or for the window of one token k times")
-    laws: dict[str, dict[str, Value]] = {}
-    values: dict[str, Value] = {"target": Fraction(0)}
-    for kind in fact.types:
-        if kind.family not in book.families or book.families[kind.family][1] != fact.model:
-            raise Failure(f"family={kind.family!r} has not been established for this model")
-        if kind.short < 0:
-            raise Failure(f"type={kind.name!r}: short={kind.short} is negative")
-        to = book.last if kind.at == "k" else {}
-        read = [
-            book.value(kind.value),
-            *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet),
-        ]
-        read = [book.shift(value, to) if to else value for value in read]
-        if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
-            raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
-        values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
+    values, laws = read_types(book, fact)
     for kind in fact.types:
         check_type(book, fact, kind, types, values, laws[kind.name])
     used = set().union(*(rebuild(book, fact, k) for k in SIZES))
@@ -74,6 +59,28 @@ def check_system(book: Book, fact: form.System) -> Finding:
     }[fact.scope]
     limits = f" (not for every k: {why})" if why else ""
     return Finding(f"{fact.model}: E[tokens until {target}], {where}: {shown}{limits}", scope)
+
+
+def read_types(book: Book, fact: form.System) -> tuple[dict[str, Value], dict[str, dict[str, Value]]]:
+    """Return the value and the next-token law of each type, at n or at n = k. The value at the target is 0."""
+    machine = book.machine(fact.model)
+    laws: dict[str, dict[str, Value]] = {}
+    values: dict[str, Value] = {"target": Fraction(0)}
+    for kind in fact.types:
+        if kind.family not in book.families or book.families[kind.family][1] != fact.model:
+            raise Failure(f"family={kind.family!r} has not been established for this model")
+        if kind.short < 0:
+            raise Failure(f"type={kind.name!r}: short={kind.short} is negative")
+        to = book.last if kind.at == "k" else {}
+        read = [
+            book.value(kind.value),
+            *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet),
+        ]
+        read = [book.shift(value, to) if to else value for value in read]
+        if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
+            raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
+        values[kind.name], laws[kind.name] = read[0], dict(zip(machine.alphabet, read[1:], strict=True))
+    return values, laws
 
 
 def rebuild_late(book: Book, fact: form.System, k: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from markovsim.figuredata import exponents, literature, practice, superpositions, windows
+from markovsim.figuredata import exponents, forgetting, literature, practice, superpositions, windows
 from markovsim.figuredata.charts import Chart, Level, Panel, Series
 from markovsim.figuredata.story import (
     AmplitudeTrace,
@@ -72,6 +72,8 @@ CHARTS: dict[str, Callable[[], Chart]] = {
     "repetition": literature.repetition,
     "beliefs": literature.beliefs,
     "regret": literature.regrets,
+    "growing": forgetting.growing_window,
+    "decay": forgetting.decay_and_window,
     "exponent": exponents.exponent,
     "stones": exponents.stones,
     "freezing": exponents.freezing,

@@ -7,9 +7,6 @@
      [accepted_time P H t]: on these states t is 0 on H and 1 plus its mean off H.
    - [accepted_law P C m]: C is closed and reached from every state, every state of C is reached from one state of C, and m
      is positive on C, 0 elsewhere, has total 1 and is balanced.
-   A target may be a token: [stopped law step G] is the chain of contexts that goes to the extra state None when a token
-   of G is emitted; [law x a] is the probability of the token a at the context x, and [step x a] the next context.
-   [target H] holds None and the contexts in H.
    No limit is taken: a value is tied to the probabilities at every number of steps by explicit bounds. Over an
    archimedean field the bounds become as small as one likes. *)
 
@@ -133,10 +130,10 @@ by case/andP: (hitting_bounds y).
 Qed.
 End Hitting.
 
-(* THEOREM accepted_hitting_values_are_the_probabilities. On a finite chain with m states, let g > 0 be at most every positive
-   transition probability. If real values h are 1 on H, are their own means off H and vanish exactly where H is out of
-   reach, then they lie between 0 and 1, the probability that H is hit before any time is at most h, and h exceeds the
-   probability that H is hit within N m steps by at most (1 - g^m)^N. *)
+(* THEOREM accepted_hitting_values_are_the_probabilities. On a finite chain with m states, let g > 0 be at most every
+   positive transition probability. If real values h are 1 on H, are their own means off H and vanish exactly where H
+   is out of reach, then they lie between 0 and 1, the probability that H is hit before any time is at most h, and h
+   exceeds the probability that H is hit within N m steps by at most (1 - g^m)^N. *)
 Theorem accepted_hitting_values_are_the_probabilities
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g : R) (h : T -> R) :
     is_chain P -> is_least_arc P g -> accepted_hitting P H h ->
@@ -148,9 +145,9 @@ apply: le_trans (hitting_tail PC hP _ x) _; apply: reachable_set_is_inevitable =
 exact: target_or_hopeless_is_reached.
 Qed.
 
-(* THEOREM accepted_hitting_values_are_the_limit. On a finite chain over an archimedean field, real values h that are 1 on H, are
-   their own means off H and vanish exactly where H is out of reach are the limits of the probabilities that H is hit
-   before time n: for every e > 0 these are at most h, and above h - e for all n from some N on. *)
+(* THEOREM accepted_hitting_values_are_the_limit. On a finite chain over an archimedean field, real values h that are
+   1 on H, are their own means off H and vanish exactly where H is out of reach are the limits of the probabilities
+   that H is hit before time n: for every e > 0 these are at most h, and above h - e for all n from some N on. *)
 Theorem accepted_hitting_values_are_the_limit
     (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h : T -> R) :
     is_chain P -> accepted_hitting P H h ->
@@ -163,9 +160,9 @@ rewrite hitting_lower // andbT ltr_subl_addr -ltr_subl_addl.
 by apply: le_lt_trans small; apply: hitting_tail.
 Qed.
 
-(* THEOREM accepted_hitting_values_are_the_least. On a finite chain, real values h that are 1 on H, are their own means off H and vanish
-   exactly where H is out of reach are the least: they are at most any values f that are nowhere negative, at least 1 on
-   H and at least their own means off H. *)
+(* THEOREM accepted_hitting_values_are_the_least. On a finite chain, real values h that are 1 on H, are their own
+   means off H and vanish exactly where H is out of reach are the least: they are at most any values f that are
+   nowhere negative, at least 1 on H and at least their own means off H. *)
 Theorem accepted_hitting_values_are_the_least
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h f : T -> R) :
     is_chain P -> accepted_hitting P H h -> (forall x, 0 <= f x) -> (forall x, x \in H -> 1 <= f x) ->
@@ -183,8 +180,8 @@ apply: (maximum_principle PC (S := setT) (B := B) (f := fun z => h z - f z)) => 
 - by move=> z _; apply: target_or_hopeless_is_reached.
 Qed.
 
-(* THEOREM accepted_hitting_values_are_unique. On a finite chain, any two vectors of values that are 1 on H, are their own means off H and
-   vanish exactly where H is out of reach are equal. *)
+(* THEOREM accepted_hitting_values_are_unique. On a finite chain, any two vectors of values that are 1 on H, are their
+   own means off H and vanish exactly where H is out of reach are equal. *)
 Theorem accepted_hitting_values_are_unique
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (h f : T -> R) :
     is_chain P -> accepted_hitting P H h -> accepted_hitting P H f -> forall x, h x = f x.
@@ -271,11 +268,12 @@ Lemma time_is_mean n x : x \in S -> capped_time P H n x <= t x.
 Proof. by move=> xS; rewrite [leRHS](time_expansion n) // ler_addl time_rest_ge0. Qed.
 End Time.
 
-(* THEOREM accepted_times_are_the_mean_times. On a finite chain with m states, let g > 0 be at most every positive transition
-   probability. Let real values t satisfy, on the states from which H is certain: t is 0 on H and 1 plus its own mean
-   off H. If t is at most b there, then at each such state and for every n: t is the mean of the smaller of n and the first
-   time in H, plus the mean of t at time n where H was not hit before; this excess is at least 0 and at most b times the
-   probability that H is not hit within n steps, which is at most t / (n + 1), and at most (1 - g^m)^N for n = N m. *)
+(* THEOREM accepted_times_are_the_mean_times. On a finite chain with m states, let g > 0 be at most every positive
+   transition probability. Let real values t satisfy, on the states from which H is certain: t is 0 on H and 1 plus
+   its own mean off H. If t is at most b there, then at each such state and for every n: t is the mean of the smaller
+   of n and the first time in H, plus the mean of t at time n where H was not hit before; this excess is at least 0
+   and at most b times the probability that H is not hit within n steps, which is at most t / (n + 1), and at most (1
+   - g^m)^N for n = N m. *)
 Theorem accepted_times_are_the_mean_times
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g b : R) (t : T -> R) :
     is_chain P -> is_least_arc P g -> accepted_time P H t -> (forall x, x \in certain P H -> t x <= b) ->
@@ -295,9 +293,10 @@ split=> [||| N].
   by move: xS; rewrite inE => /forallP/(_ y)/implyP; apply.
 Qed.
 
-(* THEOREM accepted_times_are_the_limit. On a finite chain over an archimedean field, real values t that are 0 on H and 1 plus
-   their own means off H, on the states from which H is certain, are there the limits of the means of the smaller of n and
-   the first time in H: for every e > 0 these are at most t, and above t - e for all n from some N on. *)
+(* THEOREM accepted_times_are_the_limit. On a finite chain over an archimedean field, real values t that are 0 on H
+   and 1 plus their own means off H, on the states from which H is certain, are there the limits of the means of the
+   smaller of n and the first time in H: for every e > 0 these are at most t, and above t - e for all n from some N
+   on. *)
 Theorem accepted_times_are_the_limit
     (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (t : T -> R) :
     is_chain P -> accepted_time P H t ->
@@ -320,8 +319,8 @@ apply: le_lt_trans (time_rest_le PC SC t0 n tb xS) _.
 by rewrite mulrC -ltr_pdivl_mulr // small // (leq_trans Nn).
 Qed.
 
-(* THEOREM accepted_times_are_unique. On a finite chain, two vectors of values that are 0 on H and 1 plus their own means off H, on
-   the states from which H is certain, agree on these states. *)
+(* THEOREM accepted_times_are_unique. On a finite chain, two vectors of values that are 0 on H and 1 plus their own
+   means off H, on the states from which H is certain, agree on these states. *)
 Theorem accepted_times_are_unique
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (t u : T -> R) :
     is_chain P -> accepted_time P H t -> accepted_time P H u -> forall x, x \in certain P H -> t x = u x.
@@ -335,8 +334,8 @@ apply: (zero_principle PC (B := H) (d := fun z => t z - u z)).
 - exact: certain_reaches.
 Qed.
 
-(* THEOREM times_are_infinite_off_the_certain_states. On a finite chain, from each state from which H is not certain the mean of the
-   smaller of n and the first time in H is at least n q for every n, with one q > 0. *)
+(* THEOREM times_are_infinite_off_the_certain_states. On a finite chain, from each state from which H is not certain
+   the mean of the smaller of n and the first time in H is at least n q for every n, with one q > 0. *)
 Theorem times_are_infinite_off_the_certain_states
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (x : T) :
     is_chain P -> x \notin certain P H ->
@@ -346,333 +345,187 @@ move=> PC; rewrite inE negb_forall => /existsP[y]; rewrite negb_imply => /andP[x
 exact: avoidable_with_positive_probability PC xy yH.
 Qed.
 
-(* Targets on tokens. *)
-Section Stopped.
-Variables (R : numFieldType) (T A : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T}).
+(* Stationary laws. *)
+Section Stationary.
+Variables (R : numFieldType) (T : finType) (P : T -> T -> R).
+Hypothesis PC : is_chain P.
 
-Definition is_next_law : Prop := (forall x a, 0 <= law x a) /\ (forall x, \sum_a law x a = 1).
-
-Definition stopped (x y : option T) : R :=
-  match x, y with
-  | None, _ => (y == None)%:R
-  | Some s, None => \sum_(a in G) law s a
-  | Some s, Some r => \sum_(a | (a \notin G) && (step s a == r)) law s a
-  end.
-
-Definition target : {set option T} := [set y | if y is Some x then x \in H else true].
-
-Lemma sum_option (F : option T -> R) : \sum_y F y = F None + \sum_x F (Some x).
+Lemma at_time_sum n x : \sum_y at_time P n x y = 1.
 Proof.
-rewrite (bigD1 None) //=; congr (_ + _); rewrite (reindex_omap Some id) => [|[x|]] //=.
-by apply: eq_bigl => x; rewrite eqxx.
+elim: n x => [|n IHn] x /=.
+  rewrite (bigD1 x) //= eqxx big1 ?addr0 // => y yx.
+  by rewrite eq_sym (negbTE yx).
+by rewrite exchange_big /=; under eq_bigr do rewrite -mulr_sumr IHn mulr1; apply: P_sum.
 Qed.
 
-(* The mean over the next state is the mean over the next token. *)
-Lemma stopped_mean s (f : option T -> R) :
-  \sum_y stopped (Some s) y * f y = \sum_a law s a * (if a \in G then f None else f (Some (step s a))).
+Lemma flow_at_time (d : T -> R) n y : (forall z, \sum_x d x * P x z = d z) -> \sum_x d x * at_time P n x y = d y.
 Proof.
-rewrite sum_option /= [RHS](bigID (mem G)) /=; congr (_ + _).
-  by rewrite mulr_suml; apply: eq_bigr => a ->.
-rewrite [RHS](partition_big (step s) xpredT) //=; apply: eq_bigr => r _.
-rewrite mulr_suml; apply: eq_bigr => a /andP[/negbTE-> /eqP->]; by [].
+move=> dP; elim: n y => [|n IHn] y /=.
+  rewrite (bigD1 y) //= eqxx mulr1 big1 ?addr0 // => x /negbTE->; exact: mulr0.
+under eq_bigr do rewrite mulr_sumr; rewrite exchange_big /=; rewrite -[RHS]IHn; apply: eq_bigr => z _.
+by under eq_bigr do rewrite mulrA; rewrite -mulr_suml dP.
 Qed.
 
-Hypothesis lawP : is_next_law.
+Variable g : R.
+Hypothesis gP : is_least_arc P g.
 
-Lemma stopped_is_chain : is_chain stopped.
+Lemma path_bounds_at_time s x : path (arc P) x s -> g ^+ size s <= at_time P (size s) x (last x s).
 Proof.
-case: lawP => law0 law1; split=> [[s|] [r|]|[s|]] /=; rewrite ?ler0n //; try exact: sumr_ge0.
-  have := stopped_mean s (fun=> 1); under eq_bigr do rewrite mulr1; move=> ->.
-    by under eq_bigr do rewrite if_same mulr1.
-by rewrite sum_option big1 ?addr0.
+elim: s x => [|z s IHs] x /=; first by rewrite eqxx expr0.
+move=> /andP[xz zs]; rewrite (bigD1 z) //= exprS ler_paddr //.
+  by apply: sumr_ge0 => w _; rewrite mulr_ge0 ?(P_ge0 PC) ?(at_time_ge0 PC).
+by case: gP => g0 gle; rewrite ler_pmul ?exprn_ge0 ?IHs ?gle // ltW.
 Qed.
 
-Lemma sum_nonzero (Q : pred A) (F : A -> R) : (forall a, 0 <= F a) ->
-  (\sum_(a | Q a) F a != 0) = [exists a, Q a && (F a != 0)].
+(* A flow of total 0 that is carried over is 0 if one state can be reached from everywhere. *)
+Lemma balanced_difference_vanishes (c : T) (d : T -> R) :
+    (forall x, connect (arc P) x c) -> \sum_x d x = 0 -> (forall z, \sum_x d x * P x z = d z) ->
+  forall x, d x = 0.
 Proof.
-move=> F0; rewrite psumr_eq0 // -has_predC; apply/hasP/existsP => [[a _]|[a qa]].
-  by rewrite /= negb_imply => qa; exists a.
-by exists a; rewrite ?mem_index_enum //= negb_imply.
+move=> reach d0 dP; pose m := #|T|; pose Q x y := \sum_(j < m) at_time P j x y; pose e := g ^+ m.
+have e0 : 0 < e by rewrite exprn_gt0; case: gP.
+have Qc x : e <= Q x c.
+  have /connectP[s0 + c_last] := reach x; rewrite c_last => /shortenP[r xr uniq_r _].
+  have r_small : (size r < m)%N by have := card_uniqP uniq_r; rewrite /= => <-; apply: max_card.
+  rewrite /Q (bigD1 (Ordinal r_small)) //= ler_paddr //.
+    by apply: sumr_ge0 => j _; apply: at_time_ge0.
+  apply: le_trans (path_bounds_at_time xr); rewrite ler_wiexpn2l ?(least_arc_le1 PC gP x) 1?ltnW //.
+  by rewrite ltW; case: gP.
+have Qd y : m%:R * d y = \sum_x d x * (Q x y - e * (y == c)%:R).
+  under eq_bigr do rewrite mulrBr; rewrite sumrB -mulr_suml d0 mul0r subr0.
+  under eq_bigr do rewrite mulr_sumr; rewrite exchange_big /=.
+  by under eq_bigr do rewrite flow_at_time //; rewrite sumr_const card_ord mulr_natl.
+have small : m%:R * (\sum_y `|d y|) <= (m%:R - e) * (\sum_y `|d y|).
+  rewrite !mulr_sumr; under eq_bigr do rewrite -[m%:R]ger0_norm ?ler0n // -normrM Qd.
+  apply: (@le_trans _ _ (\sum_y \sum_x `|d x| * (Q x y - e * (y == c)%:R))).
+    apply: ler_sum => y _; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => x _.
+    rewrite normrM ler_wpmul2l ?normr_ge0 // ger0_norm // subr_ge0.
+    have [->|_] := eqVneq y c; first by rewrite mulr1.
+    by rewrite mulr0; apply: sumr_ge0 => j _; apply: at_time_ge0.
+  rewrite exchange_big; apply: ler_sum => x _ /=; rewrite -mulr_sumr [leRHS]mulrC ler_wpmul2l ?normr_ge0 //.
+  rewrite sumrB -mulr_sumr [X in e * X](bigD1 c) //= eqxx [X in 1 + X]big1 ?addr0 ?mulr1 => [|y /negbTE-> //].
+  rewrite ler_add2r /Q exchange_big /=; under eq_bigr do rewrite at_time_sum.
+  by rewrite sumr_const card_ord.
+move=> x; apply/normr0_eq0/eqP; rewrite eq_le normr_ge0 andbT.
+move: small; rewrite mulrBl ler_subr_addl ger_addr => small.
+rewrite -(ler_pmul2l e0) mulr0; apply: le_trans small.
+apply: ler_wpmul2l; first exact: ltW.
+by rewrite (bigD1 x) //= ler_addl sumr_ge0.
 Qed.
 
-Lemma stopped_arc_None s : arc stopped (Some s) None = [exists a, (a \in G) && (law s a != 0)].
-Proof. by case: lawP => law0 _; rewrite /arc /= sum_nonzero. Qed.
-
-Lemma stopped_arc_Some s r :
-  arc stopped (Some s) (Some r) = [exists a, (a \notin G) && (step s a == r) && (law s a != 0)].
-Proof. by case: lawP => law0 _; rewrite /arc /= sum_nonzero. Qed.
-
-Lemma stopped_arc_step s a : law s a != 0 -> a \notin G -> arc stopped (Some s) (Some (step s a)).
-Proof. by move=> la aG; rewrite stopped_arc_Some; apply/existsP; exists a; rewrite aG eqxx. Qed.
-
-(* The probability that the tokens w follow the context x, the first of them first, and whether no target is met. *)
-Fixpoint spell (x : T) (w : seq A) : R := if w is a :: v then law x a * spell (step x a) v else 1.
-Fixpoint shuns (x : T) (w : seq A) : bool :=
-  (x \notin H) && (if w is a :: v then (a \notin G) && shuns (step x a) v else true).
-
-Lemma stopped_not_hit_is_a_sum_over_texts n x :
-  not_hit stopped target n.+1 (Some x) = \sum_(w : n.-tuple A | shuns x w) spell x w.
+(* Where a stationary mass is positive the chain comes back. *)
+Lemma accepted_law_comes_back (C : {set T}) (m : T -> R) (c x : T) :
+    is_closed P C -> (forall x, if x \in C then 0 < m x else m x == 0) ->
+    (forall y, \sum_x m x * P x y = m y) -> c \in C -> (forall x, x \in C -> connect (arc P) c x) ->
+  x \in C -> connect (arc P) x c.
 Proof.
-rewrite big_mkcond; elim: n x => [|n IHn] x.
-  rewrite (big_pred1 [tuple]) /=; last by move=> w; apply/esym/eqP; apply: tuple0.
-  rewrite inE andbT; case: ifP => //= xH; exact: (mean_const stopped_is_chain (Some x) 1).
-rewrite (sum_tuple_cons _ (fun w => if shuns x w then spell x w else 0)).
-have -> : not_hit stopped target n.+2 (Some x) =
-  if Some x \in target then 0 else \sum_y stopped (Some x) y * not_hit stopped target n.+1 y by [].
-rewrite inE; case: ifP => xH; first by rewrite big1 // => a _; rewrite big1 // => w _ /=; rewrite xH.
-rewrite stopped_mean; apply: eq_bigr => a _; rewrite IHn; case: ifP => aG.
-  by rewrite /= inE mulr0 big1 // => w _; rewrite xH aG.
-by rewrite mulr_sumr; apply: eq_bigr => w _; rewrite /= xH aG /=; case: ifP; rewrite ?mulr0.
+move=> CC m0 mP cC cx xC; apply: contraT => xc.
+pose D := [set y in C | ~~ connect (arc P) y c].
+have mge y : 0 <= m y by have := m0 y; case: ifP => _ => [/ltW|/eqP->].
+have DD : is_closed P D.
+  move=> y z; rewrite !inE => /andP[yC yc] yz; rewrite (CC _ _ yC yz) /=.
+  by apply: contra yc; apply: connect_trans; apply: connect1.
+have flow : \sum_(y | y \notin D) m y * (\sum_(z in D) P y z) = 0.
+  have : \sum_(z in D) \sum_y m y * P y z = \sum_(z in D) m z by apply: eq_bigr => z _.
+  rewrite exchange_big (bigID (mem D)) /= => E.
+  have inD y : y \in D -> \sum_(z in D) m y * P y z = m y.
+    move=> yD; rewrite -mulr_sumr -[RHS]mulr1 -(P_sum PC y) [in RHS](bigID (mem D)) /=.
+    rewrite [X in _ + X]big1 ?addr0 // => z zD; apply/eqP; apply: contraNT zD => yz; exact: DD yD yz.
+  rewrite (eq_bigr m inD) in E; have := E; rewrite -[RHS]addr0 => /addrI E2.
+  by rewrite -[RHS]E2; apply: eq_bigr => y _; rewrite mulr_sumr.
+have none y z : y \in C -> y \notin D -> arc P y z -> z \notin D.
+  move=> yC yD yz; apply/negP => zD.
+  have /eqP := flow; rewrite psumr_eq0 => [/allP/(_ y (mem_index_enum _))|w _]; last first.
+    by rewrite mulr_ge0 //; apply: sumr_ge0 => ? _; apply: P_ge0.
+  rewrite yD /= mulf_eq0; have := m0 y; rewrite yC => my; rewrite (gt_eqF my) /=.
+  rewrite psumr_eq0 => [/allP/(_ z (mem_index_enum _))|? _]; last exact: P_ge0.
+  by rewrite zD /=; rewrite (negbTE yz).
+have walk s y : y \in C -> y \notin D -> path (arc P) y s -> last y s \notin D.
+  elim: s y => [//|z s IHs] y yC yD /= /andP[yz zs].
+  by apply: IHs zs; [apply: CC yz | apply: none yz].
+have /connectP[s cs x_last] := cx _ xC.
+have := walk s c cC _ cs; rewrite -x_last !inE xC xc cC connect0 /=; exact.
 Qed.
-End Stopped.
+End Stationary.
 
-(* Values on contexts, checked token by token, are values on the states of the stopped chain. *)
-Section TokenRules.
-Variables (R : numFieldType) (T A : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T}).
-Hypothesis lawP : is_next_law law.
-
-(* THEOREM hitting_values_may_be_checked_by_tokens. On contexts with a law of the next token, let real values h be 1 at the target
-   contexts and elsewhere the mean over the next token of 1 if it is a target token and of the value of the next context if
-   not, and vanish exactly at the contexts from which no target can be reached. Then h, with the value 1 after a target
-   token, is accepted as hitting values of the stopped chain. *)
-Theorem hitting_values_may_be_checked_by_tokens (h : T -> R) :
-    (forall x, h x \is Num.real) -> (forall x, x \in H -> h x = 1) ->
-    (forall x, x \notin H -> h x = \sum_a law x a * (if a \in G then 1 else h (step x a))) ->
-    (forall x, (h x == 0) = ~~ reaches (stopped law step G) (target H) (Some x)) ->
-  accepted_hitting (stopped law step G) (target H) (fun y => if y is Some x then h x else 1).
+(* THEOREM accepted_law_is_the_only_stationary_law. On a finite chain let m be a vector of total 1 that is balanced,
+   positive on a closed set C and 0 elsewhere, let C be reached from every state, and every state of C from one state
+   of C. Then every balanced vector of total 1, of whatever signs, is m. *)
+Theorem accepted_law_is_the_only_stationary_law
+    (R : numFieldType) (T : finType) (P : T -> T -> R) (C : {set T}) (m r : T -> R) :
+    is_chain P -> accepted_law P C m -> balanced P r -> forall x, r x = m x.
 Proof.
-move=> hr h1 hm h0; split=> [[x|]|[x|]|[x|]|[x|]] //; rewrite ?inE //.
-- exact: ger0_real ler01.
-- exact: h1.
-- by move=> xH; rewrite stopped_mean hm.
-- by rewrite oner_eq0 reaches_refl // inE.
+move=> PC [CC m0 [m1 mP] reach [c cC cx]] [r1 rP] x; have [g gP] := least_arc_exists PC.
+apply/eqP; rewrite -subr_eq0; apply/eqP.
+apply: (balanced_difference_vanishes PC gP (c := c) (d := fun y => r y - m y)) => [y||y].
+- have /existsP[z /andP[zC yz]] := reach y; apply: connect_trans yz _.
+  exact: accepted_law_comes_back m0 mP cC cx zC.
+- by rewrite sumrB r1 m1 subrr.
+- by under eq_bigr do rewrite mulrBl; rewrite sumrB rP mP.
 Qed.
 
-(* THEOREM times_may_be_checked_by_tokens. On contexts with a law of the next token, let real values t, at the contexts from which the
-   target is certain, be 0 at the target contexts and elsewhere 1 plus the mean over the next token of 0 if it is a target
-   token and of the value of the next context if not. Then t, with the value 0 after a target token, is accepted as times
-   of the stopped chain. *)
-Theorem times_may_be_checked_by_tokens (t : T -> R) :
-    let sure x := Some x \in certain (stopped law step G) (target H) in
-    (forall x, sure x -> t x \is Num.real) -> (forall x, sure x -> x \in H -> t x = 0) ->
-    (forall x, sure x -> x \notin H -> t x = 1 + \sum_a law x a * (if a \in G then 0 else t (step x a))) ->
-  accepted_time (stopped law step G) (target H) (fun y => if y is Some x then t x else 0).
+(* THEOREM searches_from_one_state_show_irreducibility. On a finite chain, if every state can be reached from one
+   state and this state from every state, then every state can be reached from every state, is visited at some time
+   with positive probability, and there are a number n of steps and a p > 0 such that, from every state and for every
+   N, no given state is avoided for N n steps with probability above (1 - p)^N. *)
+Theorem searches_from_one_state_show_irreducibility (R : numFieldType) (T : finType) (P : T -> T -> R) (c : T) :
+    is_chain P -> (forall x, connect (arc P) c x) -> (forall x, connect (arc P) x c) ->
+  (forall x y, connect (arc P) x y /\ exists n, at_time P n x y != 0) /\
+  exists n p, 0 < p /\ forall N x y, not_hit P [set y] (N * n).+1 x <= (1 - p) ^+ N.
 Proof.
-move=> sure tr t0 tm; split=> [[x|]|[x|]|[x|]] //.
-- exact: tr.
-- by move=> _; apply: rpred0.
-- by move=> xS; rewrite inE; apply: t0.
-- by move=> xS; rewrite inE => xH; rewrite stopped_mean; apply: tm.
-- by rewrite [None \in target H]inE.
-Qed.
-End TokenRules.
-
-(* Types of contexts: a context x may be tracked by types y of a finite set, each with a value [v y]. *)
-Section Systems.
-Variables (R : numFieldType) (T A : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T}).
-Variables (Y : finType) (tracks : T -> Y -> bool) (v : Y -> R).
-
-(* At each tracked context off the target the value of the type is 1 plus the mean of the values that are used for the
-   next token; the value 0 is used if the target is met, and otherwise the value of a type that tracks the next context. *)
-Definition is_tracked_system : Prop :=
-  (forall y, v y \is Num.real) /\
-  forall x y, tracks x y -> x \notin H -> exists u : A -> R, v y = 1 + \sum_a law x a * u a /\
-    forall a, law x a != 0 ->
-      if (a \in G) || (step x a \in H) then u a = 0 else exists2 z, tracks (step x a) z & v z = u a.
-
-Hypotheses (lawP : is_next_law law) (trackP : is_tracked_system).
-
-Notation Q := (stopped law step G).
-Notation F := (target H).
-Let QC : is_chain Q. Proof. exact: stopped_is_chain. Qed.
-
-Lemma mean_law x (f g : A -> R) : (forall a, law x a != 0 -> f a <= g a) ->
-  \sum_a law x a * f a <= \sum_a law x a * g a.
-Proof.
-move=> fg; apply: ler_sum => a _; have [->|la] := eqVneq (law x a) 0; first by rewrite !mul0r.
-by rewrite ler_wpmul2l ?fg //; case: lawP.
+move=> PC out back; have all x y : connect (arc P) x y by apply: connect_trans (back x) (out y).
+split=> [x y|]; first by split=> //; apply/connect_at_time.
+have [g gP] := least_arc_exists PC; exists #|T|, (g ^+ #|T|); split; first by rewrite exprn_gt0; case: gP.
+move=> N x y; apply: reachable_set_is_inevitable => // z; apply/existsP; exists y.
+by rewrite inE eqxx all.
 Qed.
 
-Lemma tracked_reaches x y : tracks x y -> x \notin H -> reaches Q F (Some x).
+(* THEOREM a_path_has_positive_probability. On a finite chain, if each state of a path has an arc to the next one,
+   then the chain that starts at its first state is at its last state with positive probability after as many steps as
+   the path has. *)
+Theorem a_path_has_positive_probability (R : numFieldType) (T : finType) (P : T -> T -> R) (x : T) (s : seq T) :
+  is_chain P -> path (arc P) x s -> 0 < at_time P (size s) x (last x s).
 Proof.
-move=> xy xH; apply: contraT => no; case: trackP => vr sys.
-pose bad (p : T * Y) := [&& tracks p.1 p.2, p.1 \notin H & ~~ reaches Q F (Some p.1)].
-have bad0 : bad (x, y) by rewrite /bad /= xy xH no.
-have vr2 : {in bad, forall p : T * Y, v p.2 \is Num.real} by move=> p _; apply: vr.
-have [[z w] /and3P[/= zw zH noz] least] := @real_arg_minP _ _ (x, y) bad (fun p => v p.2) bad0 vr2.
-have [u [vw uP]] := sys _ _ zw zH.
-have : 1 + v w <= v w.
-  rewrite [leRHS]vw ler_add2l -[v w]mul1r -(proj2 lawP z) mulr_suml; apply: mean_law => a la.
-  have := uP _ la; have [aG|aG] := boolP (a \in G).
-    case/negP: noz; apply: (@reaches_step _ _ _ _ _ None); last by apply: reaches_refl; rewrite inE.
-    by rewrite stopped_arc_None //; apply/existsP; exists a; rewrite aG.
-  have next := stopped_arc_step step lawP la aG.
-  have [aH|aH] := boolP (step z a \in H).
-    by case/negP: noz; apply: reaches_step next _; apply: reaches_refl; rewrite inE.
-  move=> /= [r ar <-]; apply: (least (step z a, r)); rewrite /bad /= ar aH /=.
-  by apply: contra noz; apply: reaches_step.
-by rewrite ger_addr ler10.
+move=> PC xs; have [g gP] := least_arc_exists PC; apply: lt_le_trans (path_bounds_at_time PC gP xs).
+by rewrite exprn_gt0; case: gP.
 Qed.
 
-Lemma tracked_values_are_close (K : R) :
-    (forall x y z, tracks x y -> tracks x z -> x \notin H -> `|v y - v z| <= K) ->
-  forall n x y z, tracks x y -> tracks x z -> x \notin H -> `|v y - v z| <= K * not_hit Q F n.+1 (Some x).
+(* The hypotheses can be met: a fair coin is tossed until heads, which takes two tosses on average. *)
+Example coin_until_heads_is_accepted :
+  [/\ is_chain coin_until_heads, accepted_hitting coin_until_heads [set true] (fun=> 1),
+      accepted_time coin_until_heads [set true] (fun x => if x then 0 else 2%:R) &
+      accepted_law coin_until_heads [set true] (fun x => x%:R)].
 Proof.
-case: trackP => vr sys KP; elim=> [|n IHn] x y z xy xz xH.
-  have -> : not_hit Q F 1 (Some x) = if Some x \in F then 0 else \sum_r Q (Some x) r * 1 by [].
-  by rewrite inE (negbTE xH) mean_const // mulr1; apply: KP xz xH.
-have -> : not_hit Q F n.+2 (Some x) = if Some x \in F then 0 else \sum_r Q (Some x) r * not_hit Q F n.+1 r by [].
-rewrite inE (negbTE xH) stopped_mean.
-have [u [-> uP]] := sys _ _ xy xH; have [w [-> wP]] := sys _ _ xz xH.
-rewrite opprD addrACA subrr add0r -sumrB; apply: le_trans (ler_norm_sum _ _ _) _.
-rewrite mulr_sumr; under [leRHS]eq_bigr do rewrite mulrCA.
-under eq_bigr do rewrite -mulrBr normrM (ger0_norm (proj1 lawP _ _)).
-apply: mean_law => a la; have := wP _ la; have := uP _ la.
-have [aG|aG] /= := boolP (a \in G); first by move=> -> ->; rewrite subrr normr0 inE mulr0.
-have [aH|aH] := boolP (step x a \in H); first by move=> -> ->; rewrite subrr normr0 inE aH mulr0.
-by move=> [r ar <-] [s as_ <-]; apply: IHn.
+have [PC _ reach] := coin_until_heads_satisfies_the_hypotheses; split=> //.
+- split=> [x|//|x _|x]; first exact: num_real.
+    by rewrite mean_const.
+  by rewrite reach oner_eq0.
+- split=> [x _|[] _|[] _]; rewrite ?inE //; first exact: num_real.
+  by rewrite big_bool.
+- split=> [|[]||x|]; rewrite ?inE ?reach //.
+  + by move=> [] []; rewrite !inE.
+  + by split=> [|[]]; rewrite !big_bool.
+  + by exists true => [|x]; rewrite inE // => /eqP->; apply: connect0.
 Qed.
 
-Lemma tracked_values_agree x y z : tracks x y -> tracks x z -> x \notin H -> v y = v z.
+(* THEOREM hitting_equations_alone_do_not_determine_the_probabilities. There is a finite chain with values that are 1
+   on H and are their own means off H, and a state with the value 1 from which H is not hit with probability 1 at
+   every number of steps: values must vanish where H is out of reach. *)
+Theorem hitting_equations_alone_do_not_determine_the_probabilities :
+  [/\ is_chain standing_still, forall x, x \notin [set true] -> (1 : rat) = \sum_y standing_still x y * 1 &
+      forall n, not_hit standing_still [set true] n false = 1].
 Proof.
-move=> xy xz xH; apply/eqP; rewrite -subr_eq0 -normr_eq0 eq_le normr_ge0 andbT.
-pose ok (p : T * (Y * Y)) := [&& tracks p.1 p.2.1, tracks p.1 p.2.2 & p.1 \notin H].
-pose gap (p : T * (Y * Y)) := `|v p.2.1 - v p.2.2|.
-have ok0 : ok (x, (y, z)) by rewrite /ok /= xy xz xH.
-have gr : {in ok, forall p, gap p \is Num.real} by move=> p _; apply: normr_real.
-have [[x0 [y0 z0]] /and3P[/= xy0 xz0 xH0] most] := @real_arg_maxP _ _ (x, (y, z)) ok gap ok0 gr.
-apply: le_trans (most (x, (y, z)) ok0) _.
-set K := gap (x0, (y0, z0)); have K0 : 0 <= K by apply: normr_ge0.
-have KP a b c : tracks a b -> tracks a c -> a \notin H -> `|v b - v c| <= K.
-  by move=> ab ac aH; apply: (most (a, (b, c))); rewrite /ok /= ab ac aH.
-have [g gP] := least_arc_exists QC.
-have g0 : 0 < g ^+ #|{: option T}| by rewrite exprn_gt0; case: gP.
-have := tracked_values_are_close KP #|{: option T}| xy0 xz0 xH0.
-have := reaches_bounds_hit QC gP (tracked_reaches xy0 xH0).
-rewrite hit_before_eq // ler_subr_addr addrC -ler_subr_addr => short.
-move=> /le_trans/(_ (ler_wpmul2l K0 short)).
-rewrite mulrBr mulr1 ler_subr_addr -/K ger_addl => Kg.
-by rewrite -(ler_pmul2r g0) mul0r.
+have [PC _ miss] := one_closed_class_that_meets_the_set_is_not_enough; split=> // x _.
+by rewrite mean_const.
 Qed.
 
-Let S : {set option T} := [set r | if r is Some x then (x \in H) || [exists y, tracks x y] else true].
-Let t (r : option T) : R :=
-  if r is Some x then (if x \in H then 0 else if [pick y | tracks x y] is Some y then v y else 0) else 0.
-
-Lemma tracked_time x y : tracks x y -> x \notin H -> t (Some x) = v y.
+(* THEOREM balance_alone_does_not_determine_a_law. There is a finite chain with two different balanced laws: a class
+   must be reached from every state. *)
+Theorem balance_alone_does_not_determine_a_law :
+  [/\ is_chain standing_still, balanced standing_still (fun x => x%:R),
+      balanced standing_still (fun x => (~~ x)%:R) & true%:R <> (~~ true)%:R :> rat].
 Proof.
-move=> xy xH; rewrite /t (negbTE xH); case: pickP => [z xz|/(_ y)]; last by rewrite xy.
-exact: (tracked_values_agree xz xy xH).
+have [PC _ _] := one_closed_class_that_meets_the_set_is_not_enough; split=> //.
+- by split=> [|[]]; rewrite !big_bool.
+- by split=> [|[]]; rewrite !big_bool.
 Qed.
-
-Lemma tracked_closed : is_closed_before Q F S.
-Proof.
-move=> [x|] [r|] //; rewrite !inE // => xS xH; rewrite (negbTE xH) /= in xS.
-have /existsP[y xy] := xS; have [u [_ uP]] := trackP.2 _ _ xy xH.
-rewrite stopped_arc_Some // => /existsP[a /andP[/andP[aG /eqP <-] la]].
-have := uP _ la; rewrite (negbTE aG) /=; case: ifP => //= _ [z xz _].
-by apply/existsP; exists z.
-Qed.
-
-Lemma tracked_set_reaches r : r \in S -> reaches Q F r.
-Proof.
-case: r => [x|] rS; last by apply: reaches_refl; rewrite inE.
-have [xH|xH] := boolP (x \in H); first by apply: reaches_refl; rewrite inE.
-by move: rS; rewrite inE (negbTE xH) => /existsP[y xy]; apply: tracked_reaches xy xH.
-Qed.
-
-Lemma tracked_time_real r : r \in S -> t r \is Num.real.
-Proof.
-case: r => [x|] _ /=; last exact: rpred0.
-by case: ifP => _; [exact: rpred0 | case: pickP => [y _|_]; [apply: trackP.1 | exact: rpred0]].
-Qed.
-
-Lemma tracked_time_0 r : r \in S -> r \in F -> t r = 0.
-Proof. by case: r => [x|] _; rewrite inE //= => ->. Qed.
-
-Lemma tracked_time_mean r : r \in S -> r \notin F -> t r = 1 + \sum_q Q r q * t q.
-Proof.
-case: r => [x|]; rewrite !inE // => + xH; rewrite (negbTE xH) /= => /existsP[y xy].
-rewrite -/(t (Some x)) (tracked_time xy xH) stopped_mean.
-have [u [-> uP]] := trackP.2 _ _ xy xH; congr (1 + _); apply: eq_bigr => a _.
-have [->|la] := eqVneq (law x a) 0; first by rewrite !mul0r.
-congr (_ * _); have := uP _ la; have [aG|aG] //= := boolP (a \in G).
-have [aH -> //|aH [z az <-]] := boolP (step x a \in H).
-by rewrite -(tracked_time az aH) /t (negbTE aH).
-Qed.
-
-Lemma tracked_is_certain x y : tracks x y -> x \notin H -> Some x \in certain Q F.
-Proof.
-move=> xy xH; rewrite inE; apply/forallP => r; apply/implyP; rewrite inE => /connectP[s xs ->].
-apply: tracked_set_reaches; have : Some x \in S by rewrite inE; apply/orP; right; apply/existsP; exists y.
-elim: s (Some x) xs => [|q s IHs] p //= /andP[/andP[pF pq] qs] pS.
-by apply: IHs qs _; apply: tracked_closed pF pq.
-Qed.
-
-Lemma tracked_bounds (b : R) n x y : (forall z, v z <= b) -> 0 <= b -> tracks x y -> x \notin H ->
-  [/\ 0 <= v y - capped_time Q F n (Some x) <= b * not_hit Q F n.+1 (Some x) &
-      n.+1%:R * not_hit Q F n.+1 (Some x) <= v y].
-Proof.
-move=> vb b0 xy xH; have xS : Some x \in S by rewrite inE; apply/orP; right; apply/existsP; exists y.
-have tS r : r \in S -> t r <= b.
-  by case: r => [r|] _ //=; case: ifP => // _; case: pickP => [z _|].
-rewrite -(tracked_time xy xH); have tm := time_is_mean QC tracked_closed tracked_set_reaches tracked_time_real tracked_time_0 tracked_time_mean.
-split; last by apply: le_trans (tm n.+1 _ xS); apply: capped_time_lower.
-apply/andP; split; first by rewrite subr_ge0 tm.
-rewrite {1}(time_expansion QC tracked_closed tracked_time_0 tracked_time_mean n xS).
-rewrite addrAC subrr add0r; exact: (time_rest_le QC tracked_closed tracked_time_0).
-Qed.
-End Systems.
-
-(* THEOREM tracked_values_are_the_mean_times. On finitely many contexts with a law of the next token, let finitely many types with real
-   values track contexts such that, at each tracked context off the target, the value of the type is 1 plus the mean over
-   the next token of the value that is used: 0 if the target is met, and otherwise the value of a type that tracks the next
-   context. Then from each tracked context off the target the target is certain; if b is at least 0 and at least all
-   values, then for every n the value exceeds the mean of the smaller of n and the time until the target by at least 0
-   and at most b times the probability that the target is not met within n steps, which is at most the value over n + 1. *)
-Theorem tracked_values_are_the_mean_times
-    (R : numFieldType) (T A Y : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T})
-    (tracks : T -> Y -> bool) (v : Y -> R) (b : R) :
-    is_next_law law -> is_tracked_system law step G H tracks v -> (forall y, v y <= b) -> 0 <= b ->
-  forall x y, tracks x y -> x \notin H ->
-  Some x \in certain (stopped law step G) (target H) /\
-  forall n, let tail := not_hit (stopped law step G) (target H) n.+1 (Some x) in
-    0 <= v y - capped_time (stopped law step G) (target H) n (Some x) <= b * tail /\ n.+1%:R * tail <= v y.
-Proof.
-move=> lawP trackP vb b0 x y xy xH; split; first exact: (tracked_is_certain lawP trackP xy xH).
-by move=> n tail; have [] := tracked_bounds lawP trackP n vb b0 xy xH.
-Qed.
-
-(* THEOREM tracked_values_are_the_limit. In the situation of tracked_values_are_the_mean_times over an archimedean field, the value of
-   a type that tracks a context off the target is the limit of the mean of the smaller of n and the time until the
-   target from there: for every e > 0 these means are at most the value, and above it minus e for all n from some N on. *)
-Theorem tracked_values_are_the_limit
-    (R : archiFieldType) (T A Y : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T})
-    (tracks : T -> Y -> bool) (v : Y -> R) :
-    is_next_law law -> is_tracked_system law step G H tracks v ->
-  forall x y e, tracks x y -> x \notin H -> 0 < e -> exists N, forall n, (N <= n)%N ->
-    v y - e < capped_time (stopped law step G) (target H) n (Some x) <= v y.
-Proof.
-move=> lawP trackP x y e xy xH e0; have QC := stopped_is_chain step G lawP.
-pose b := 1 + \sum_z `|v z|.
-have vb z : v z <= b.
-  rewrite /b (bigD1 z) //= addrCA; apply: le_trans (real_ler_norm (trackP.1 z)) _.
-  by rewrite ler_addl addr_ge0 ?ler01 // sumr_ge0.
-have b0 : 0 < b by rewrite ltr_paddr ?ltr01 // sumr_ge0.
-have [sure bounds] := tracked_values_are_the_mean_times lawP trackP vb (ltW b0) xy xH.
-have reach r : r \in ahead (stopped law step G) (target H) (Some x) -> reaches (stopped law step G) (target H) r.
-  by move: sure; rewrite inE => /forallP/(_ r)/implyP.
-have [N small] := (certain_just_if_no_way_out _ _ QC).1 reach _ (divr_gt0 e0 b0).
-exists N => n Nn; have [/andP[lo hi] _] := bounds n.
-rewrite -subr_ge0 lo andbT ltr_subl_addr -ltr_subl_addl; apply: le_lt_trans hi _.
-by rewrite mulrC -ltr_pdivl_mulr // small // (leq_trans Nn).
-Qed.
-
-(* THEOREM types_that_track_one_context_agree. In the situation of tracked_values_are_the_mean_times, two types that track one context
-   off the target have the same value. *)
-Theorem types_that_track_one_context_agree
-    (R : numFieldType) (T A Y : finType) (law : T -> A -> R) (step : T -> A -> T) (G : {set A}) (H : {set T})
-    (tracks : T -> Y -> bool) (v : Y -> R) :
-    is_next_law law -> is_tracked_system law step G H tracks v ->
-  forall x y z, tracks x y -> tracks x z -> x \notin H -> v y = v z.
-Proof. by move=> lawP trackP x y z xy xz xH; exact: (tracked_values_agree lawP trackP xy xz xH). Qed.

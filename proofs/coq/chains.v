@@ -204,8 +204,8 @@ apply: (@addrI _ (1 - not_hit P H n x)); rewrite E /=.
 by rewrite addrA subrK.
 Qed.
 
-(* THEOREM capped_time_is_a_mean. On a finite chain, the sum of the tails P(first time in H > j) for j < n is the mean of
-   the smaller of n and the first time in H. *)
+(* THEOREM capped_time_is_a_mean. On a finite chain, the sum of the tails P(first time in H > j) for j < n is the mean
+   of the smaller of n and the first time in H. *)
 Theorem capped_time_is_a_mean n x :
   capped_time P H n x = \sum_(j < n) j%:R * first_hit P H j x + n%:R * not_hit P H n x.
 Proof.
@@ -331,3 +331,63 @@ move=> nz; have [z /andP[xz zy]] : exists z, arc P x z && (at_time P n z y != 0)
 have [s zs ->] := IHn _ zy; by exists (z :: s); rewrite /= ?xz.
 Qed.
 End Theory.
+
+(* A closed set of states is a chain of its own. *)
+Section Restriction.
+Variables (R : numFieldType) (T : finType) (P : T -> T -> R) (S : {set T}).
+Hypotheses (PC : is_chain P) (SC : is_closed P S).
+
+Definition restricted (x y : {x : T | x \in S}) : R := P (val x) (val y).
+
+Lemma sum_restricted (x : {x : T | x \in S}) (F : T -> R) :
+  \sum_y P (val x) y * F y = \sum_(y : {x : T | x \in S}) restricted x y * F (val y).
+Proof.
+rewrite (bigID (mem S)) /= [X in _ + X]big1 ?addr0 => [|y yS]; last first.
+  suff -> : P (val x) y = 0 by rewrite mul0r.
+  by apply/eqP; apply: contraNT yS => xy; apply: SC xy; apply: valP.
+rewrite (reindex_omap (val : {x : T | x \in S} -> T) insub) /= => [|y yS]; last by rewrite insubT.
+by apply: eq_bigl => y; rewrite valK (valP y) eqxx.
+Qed.
+
+Lemma restricted_is_chain : is_chain restricted.
+Proof.
+split=> [x y|x]; first exact: (P_ge0 PC).
+have := sum_restricted x (fun=> 1); under eq_bigr do rewrite mulr1; rewrite (P_sum PC) => ->.
+by apply: eq_bigr => y _; rewrite mulr1.
+Qed.
+
+Lemma restricted_not_hit (H : {set T}) n (x : {x : T | x \in S}) :
+  not_hit restricted [set y | val y \in H] n x = not_hit P H n (val x).
+Proof.
+elim: n x => [//|n IHn] x /=; rewrite inE; case: ifP => // _.
+by rewrite sum_restricted; apply: eq_bigr => y _; rewrite IHn.
+Qed.
+
+Lemma restricted_reaches (H : {set T}) (x : {x : T | x \in S}) :
+  reaches restricted [set y | val y \in H] x = reaches P H (val x).
+Proof.
+apply/existsP/existsP => [[y /andP[]]|[y /andP[yH /connectP[s xs y_last]]]].
+  rewrite inE => yH /connectP[s xs y_last]; exists (val y); rewrite yH; apply/connectP.
+  exists (map val s); last by rewrite last_map -y_last.
+  by rewrite path_map.
+elim: s x xs y_last => [|z s IHs] x /= xs y_last.
+  by exists x; rewrite inE connect0 andbT -y_last.
+case/andP: xs => xz zs; have zS : z \in S by apply: SC xz; apply: valP.
+have [w /andP[wH zw]] := IHs (exist _ z zS) zs y_last.
+by exists w; rewrite wH; apply: connect_trans zw; apply: connect1.
+Qed.
+End Restriction.
+
+(* THEOREM a_closed_set_is_a_chain_of_its_own. If no arc leaves a set S of states of a finite chain, then the
+   transition probabilities between the states of S make a chain, in which from each state of S the target is in reach
+   just if it is in the whole chain, and is avoided at the times 0, ..., n - 1 with the same probability. *)
+Theorem a_closed_set_is_a_chain_of_its_own (R : numFieldType) (T : finType) (P : T -> T -> R) (S H : {set T}) :
+    is_chain P -> is_closed P S ->
+  is_chain (@restricted R T P S) /\
+  forall x : {x : T | x \in S},
+    reaches (@restricted R T P S) [set y | val y \in H] x = reaches P H (val x) /\
+    forall n, not_hit (@restricted R T P S) [set y | val y \in H] n x = not_hit P H n (val x).
+Proof.
+move=> PC SC; split=> [|x]; first exact: restricted_is_chain.
+by split=> [|n]; [apply: restricted_reaches | apply: restricted_not_hit].
+Qed.

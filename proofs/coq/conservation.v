@@ -434,10 +434,14 @@ Qed.
    word of one token and of probability 3/4 under mu is shown with probability 1/2. *)
 Theorem conservation_without_stationarity_fails :
   exists M : mixture rat_numFieldType [finType of bool] [finType of bool],
+  ~ is_stationary (mu M) /\
   [/\ prior M true = 1 / 2%:R, mean_amplitude M (fun=> 1%N) 2 true = 1 / 3%:R,
       mu M [:: true] = 3%:R / 4%:R & shown M (fun=> 1%N) 2 [:: true] = 1 / 2%:R].
 Proof.
-exists committing_toy; split=> //.
+exists committing_toy; split.
+  move/(_ [:: true]); rewrite big_bool /mu !big_bool => /eqP.
+  by vm_compute.
+split=> //.
 - rewrite /mean_amplitude (_ : \sum_w _ = sum_words 2 (fun w => scheduled committing_toy (fun=> 1%N) w *
      alpha committing_toy true (take 1 w))) // !sum_words_cons sum_words0 !big_bool /= /alpha /next /mu !big_bool.
   by apply/eqP; vm_compute.

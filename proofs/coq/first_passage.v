@@ -107,7 +107,7 @@ Qed.
    texts that a token of positive probability does not leave, except into the target, and let t solve the hitting
    equation on G with values between 0 and C. Then from every text v in G, for every N, the mean waiting time up to N
    tokens is at most t v and short of it by at most t v (1 - 1/C)^N, and the probability that there is no passage within N
-   tokens is at most t v (1 - 1/C)^N; so the passage is certain and t v is its expected time. *)
+   tokens is at most t v (1 - 1/C)^N. *)
 Theorem bounded_solution_is_the_expected_time (H G : pred (seq A)) (t : seq A -> R) (C : R) :
   (forall v a, G v -> 0 < next M (take k v) a -> ~~ H (a :: v) -> G (a :: v)) ->
   (forall v, G v -> 0 <= t v <= C) ->

@@ -39,9 +39,9 @@ Qed.
 
 Lemma ahead_self x : x \in ahead P H x. Proof. by rewrite inE connect0. Qed.
 
-(* THEOREM blocks_bound_the_tail. On a finite chain, let S be a set of states that no arc from a state outside H leaves. If H is
-   hit within n steps with probability at least p from every state of S, then from every state of S the probability
-   that H is not hit within N n steps is at most (1 - p)^N, for every N. *)
+(* THEOREM blocks_bound_the_tail. On a finite chain, let S be a set of states that no arc from a state outside H
+   leaves. If H is hit within n steps with probability at least p from every state of S, then from every state of S
+   the probability that H is not hit within N n steps is at most (1 - p)^N, for every N. *)
 Theorem blocks_bound_the_tail (S : {set T}) (n : nat) (p : R) :
     is_closed_before P H S -> (forall x, x \in S -> p <= hit_before P H n.+1 x) ->
   forall N x, x \in S -> not_hit P H (N * n).+1 x <= (1 - p) ^+ N.
@@ -109,9 +109,9 @@ by rewrite ler_add2l ler_opp2 not_hit_le // ltnS ltnW.
 Qed.
 End Inevitability.
 
-(* THEOREM reachable_set_is_inevitable. On a finite chain with m states, let g > 0 be at most every positive transition
-   probability. If a state of H can be reached from every state, then from every state and for every N the probability
-   that H is not hit within N m steps is at most (1 - g^m)^N. *)
+(* THEOREM reachable_set_is_inevitable. On a finite chain with m states, let g > 0 be at most every positive
+   transition probability. If a state of H can be reached from every state, then from every state and for every N the
+   probability that H is not hit within N m steps is at most (1 - g^m)^N. *)
 Theorem reachable_set_is_inevitable (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g : R) :
     is_chain P -> is_least_arc P g -> (forall x, reaches P H x) ->
   forall N x, not_hit P H (N * #|T|).+1 x <= (1 - g ^+ #|T|) ^+ N.
@@ -120,9 +120,9 @@ move=> PC gP reach N x; apply: (@blocks_bound_the_tail _ _ _ _ PC setT) => [? ? 
 exact: reaches_bounds_hit.
 Qed.
 
-(* THEOREM reachable_set_is_inevitable_from_one_start. On a finite chain with m states, let g > 0 be at most every positive
-   transition probability. If a state of H can be reached from every state that the chain can be in before it hits H
-   when it starts in x, then for every N the probability from x that H is not hit within N m steps is at most
+(* THEOREM reachable_set_is_inevitable_from_one_start. On a finite chain with m states, let g > 0 be at most every
+   positive transition probability. If a state of H can be reached from every state that the chain can be in before it
+   hits H when it starts in x, then for every N the probability from x that H is not hit within N m steps is at most
    (1 - g^m)^N. *)
 Theorem reachable_set_is_inevitable_from_one_start
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g : R) (x : T) :
@@ -135,8 +135,8 @@ move=> PC gP reach N; apply: (@blocks_bound_the_tail _ _ _ _ PC (ahead P H x)) =
 - exact: ahead_self.
 Qed.
 
-(* THEOREM closed_set_is_never_left. On a finite chain, if a closed set C does not meet H, then from every state of C the
-   probability that H is not hit is 1 for every number of steps, and the probability to be outside C is 0 at every
+(* THEOREM closed_set_is_never_left. On a finite chain, if a closed set C does not meet H, then from every state of C
+   the probability that H is not hit is 1 for every number of steps, and the probability to be outside C is 0 at every
    time. *)
 Theorem closed_set_is_never_left (R : numFieldType) (T : finType) (P : T -> T -> R) (C H : {set T}) (x : T) :
     is_chain P -> is_closed P C -> [disjoint C & H] -> x \in C ->
@@ -168,8 +168,8 @@ split=> [|z w|z w zy yw].
 - by apply: connect_trans (back _ zy) _; rewrite inE in yw.
 Qed.
 
-(* THEOREM every_closed_class_meets_a_set_just_if_it_can_be_reached. On a finite chain every closed class has a state of H if and only
-   if a state of H can be reached from every state. *)
+(* THEOREM every_closed_class_meets_a_set_just_if_it_can_be_reached. On a finite chain every closed class has a state
+   of H if and only if a state of H can be reached from every state. *)
 Theorem every_closed_class_meets_a_set_just_if_it_can_be_reached :
   (forall C : {set T}, is_closed_class P C -> C :&: H != set0) <-> (forall x, reaches P H x).
 Proof.
@@ -182,9 +182,9 @@ by apply/set0Pn; exists y; rewrite inE yH (closed_connect CC xC xy).
 Qed.
 End Classes.
 
-(* THEOREM inevitable_just_if_every_closed_class_meets_the_set. On a finite chain every closed class has a state of H if and
-   only if there are a number n of steps and a p > 0 such that, from every state and for every N, the probability that H
-   is not hit within N n steps is at most (1 - p)^N. *)
+(* THEOREM inevitable_just_if_every_closed_class_meets_the_set. On a finite chain every closed class has a state of H
+   if and only if there are a number n of steps and a p > 0 such that, from every state and for every N, the
+   probability that H is not hit within N n steps is at most (1 - p)^N. *)
 Theorem inevitable_just_if_every_closed_class_meets_the_set (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) :
     is_chain P ->
   (forall C : {set T}, is_closed_class P C -> C :&: H != set0) <->
@@ -199,9 +199,9 @@ have := tail 1%N x; rewrite (closed_not_hit PC _ CC CH0 xC) expr1.
 by rewrite ler_subr_addr ger_addl => /le_gtF; rewrite p0.
 Qed.
 
-(* THEOREM avoidable_with_positive_probability. On a finite chain, if from x a state y can be reached by a path that is outside H
-   before y, and no state of H can be reached from y, then there is a q > 0 such that the probability from x that H is
-   not hit is at least q for every number of steps, and the capped mean time at n is at least n q. *)
+(* THEOREM avoidable_with_positive_probability. On a finite chain, if from x a state y can be reached by a path that
+   is outside H before y, and no state of H can be reached from y, then there is a q > 0 such that the probability
+   from x that H is not hit is at least q for every number of steps, and the capped mean time at n is at least n q. *)
 Theorem avoidable_with_positive_probability (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (x y : T) :
     is_chain P -> y \in ahead P H x -> ~~ reaches P H y ->
   exists2 q, 0 < q & forall n, q <= not_hit P H n x /\ n%:R * q <= capped_time P H n x.
@@ -245,9 +245,9 @@ by apply: (not_hit_le H PC); rewrite ltnS leq_addr.
 Qed.
 End Times.
 
-(* THEOREM inevitable_sets_have_bounded_mean_times. On a finite chain with m states, let g > 0 be at most every positive
-   transition probability. If a state of H can be reached from every state that the chain can be in before it hits H
-   when it starts in x, then every capped mean time from x is at most m / g^m. *)
+(* THEOREM inevitable_sets_have_bounded_mean_times. On a finite chain with m states, let g > 0 be at most every
+   positive transition probability. If a state of H can be reached from every state that the chain can be in before it
+   hits H when it starts in x, then every capped mean time from x is at most m / g^m. *)
 Theorem inevitable_sets_have_bounded_mean_times
     (R : numFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (g : R) (x : T) :
     is_chain P -> is_least_arc P g -> (forall y, y \in ahead P H x -> reaches P H y) ->
@@ -289,9 +289,9 @@ rewrite mulrA -[leRHS]mul1r; apply: ler_wpmul2r; first exact: ltW.
 by apply: le_trans IH; rewrite ler_wpmul2l // ler_addr ler01.
 Qed.
 
-(* THEOREM certain_just_if_no_way_out. On a finite chain over an archimedean field, and from one start x: the probability that H is not hit
-   becomes smaller than every positive number if and only if a state of H can be reached from every state that the chain
-   can be in before it hits H. *)
+(* THEOREM certain_just_if_no_way_out. On a finite chain over an archimedean field, and from one start x: the
+   probability that H is not hit becomes smaller than every positive number if and only if a state of H can be reached
+   from every state that the chain can be in before it hits H. *)
 Theorem certain_just_if_no_way_out (R : archiFieldType) (T : finType) (P : T -> T -> R) (H : {set T}) (x : T) :
     is_chain P ->
   (forall y, y \in ahead P H x -> reaches P H y) <->
@@ -325,8 +325,8 @@ Qed.
 (* Two states that are never left. *)
 Definition standing_still (x y : bool) : rat := (x == y)%:R.
 
-(* THEOREM one_closed_class_that_meets_the_set_is_not_enough. There is a finite chain with a closed class inside H and a state from
-   which the probability that H is not hit is 1 for every number of steps. *)
+(* THEOREM one_closed_class_that_meets_the_set_is_not_enough. There is a finite chain with a closed class inside H and
+   a state from which the probability that H is not hit is 1 for every number of steps. *)
 Theorem one_closed_class_that_meets_the_set_is_not_enough :
   [/\ is_chain standing_still, is_closed_class standing_still [set true] &
       forall n, not_hit standing_still [set true] n false = 1].

@@ -316,6 +316,45 @@ Qed.
 
 End Theorems.
 
+(* THEOREM a_test_that_tells_premises_apart_brings_their_face_near. With full memory, in every mixture over an ordered field, for every
+   set of premises and every n: let an event of texts of n tokens have probability at least 1 - e under every premise in the
+   set and at most e under every premise outside, with e >= 0, and let d > 0. Then the probability under mu that at a text of n
+   tokens the amplitudes outside the set add up to at most d is at least the prior weight of the set times 1 - e, minus e/d. *)
+Theorem a_test_that_tells_premises_apart_brings_their_face_near
+    (R : realFieldType) (A I : finType) (M : mixture R A I) (S : {set I}) (n : nat) (E : pred (seq A)) (e d : R) :
+  0 <= e -> 0 < d ->
+  (forall p, p \in S -> 1 - e <= \sum_(w : n.-tuple A | E w) law M p w) ->
+  (forall p, p \notin S -> \sum_(w : n.-tuple A | E w) law M p w <= e) ->
+  (\sum_(p in S) prior M p) * (1 - e) - e / d <=
+  \sum_(w : n.-tuple A | \sum_(p | p \notin S) alpha M p w <= d) mu M w.
+Proof.
+move=> e0 d0 hin hout; pose out w := \sum_(p | p \notin S) alpha M p w.
+have probE : \sum_(w : n.-tuple A | E w) mu M w = \sum_p prior M p * \sum_(w : n.-tuple A | E w) law M p w.
+  by rewrite exchange_big; apply: eq_bigr => p _; rewrite mulr_sumr.
+have P0 p : 0 <= \sum_(w : n.-tuple A | E w) law M p w by apply: sumr_ge0 => w _; apply: law_ge0 (premise_law M p) w.
+have many : (\sum_(p in S) prior M p) * (1 - e) <= \sum_(w : n.-tuple A | E w) mu M w.
+  rewrite probE [leRHS](bigID (mem S)) /= mulr_suml -[leLHS]addr0; apply: ler_add.
+    by apply: ler_sum => p pS; rewrite ler_wpmul2l ?prior_ge0 ?hin.
+  by apply: sumr_ge0 => p _; rewrite mulr_ge0 ?prior_ge0.
+have few : \sum_(w : n.-tuple A | E w && ~~ (out w <= d)) mu M w <= e / d.
+  rewrite ler_pdivl_mulr // mulr_suml.
+  apply: (@le_trans _ _ (\sum_(w : n.-tuple A | E w) mu M w * out w)).
+    rewrite [leRHS](bigID (fun w : n.-tuple A => out w <= d)) /= -[leLHS]add0r; apply: ler_add.
+      by apply: sumr_ge0 => w _; rewrite mulr_ge0 ?mu_ge0 ?sumr_ge0 // => p _; apply: alpha_ge0.
+    by apply: ler_sum => w /andP[_]; rewrite -ltNge => /ltW dw; rewrite ler_wpmul2l ?mu_ge0.
+  under eq_bigr do rewrite mulr_sumr; rewrite exchange_big /=.
+  apply: (@le_trans _ _ (\sum_(p | p \notin S) prior M p * e)).
+    apply: ler_sum => p pS; under eq_bigr do rewrite alpha_mu.
+    by rewrite -mulr_sumr ler_wpmul2l ?prior_ge0 ?hout.
+  rewrite -mulr_suml ler_pimull // -(prior_sum M) [leRHS](bigID (mem S)) /= ler_addr.
+  by apply: sumr_ge0 => p _; apply: prior_ge0.
+apply: le_trans (ler_sub many few) _.
+rewrite [X in X - _](bigID (fun w : n.-tuple A => out w <= d)) /= addrK.
+rewrite [leRHS](bigID (fun w : n.-tuple A => E w)) /= -[leLHS]addr0; apply: ler_add.
+  by rewrite (eq_bigl (fun w : n.-tuple A => (out w <= d) && E w)) // => w; rewrite andbC.
+by apply: sumr_ge0 => w _; apply: mu_ge0.
+Qed.
+
 (* Unlikely odds. *)
 
 Section Passages.
@@ -631,6 +670,34 @@ exists (halves triggered_is_law), trigger_token, reveal_token; split.
 by rewrite /next /mu !big_bool; apply/eqP; vm_compute.
 Qed.
 
+(* THEOREM the_bound_on_unlikely_odds_is_attained. In the seed toy with any weights, for every n and c = q^-n: the probability
+   under waluigi that the odds of luigi against him reach c times their start within n tokens is exactly q^n = 1/c. *)
+Theorem the_bound_on_unlikely_odds_is_attained
+    (R : numFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (n : nat) :
+  \sum_(w : n.-tuple bool | ever_reached (seed_toy hl hq) luigi waluigi (q ^- n) w) law (seed_toy hl hq) waluigi w = q ^+ n.
+Proof.
+have q0 : 0 < q by case/andP: hq.
+have c0 : 0 < q ^- n by rewrite invr_gt0 exprn_gt0.
+apply/eqP; rewrite eq_le; apply/andP; split.
+  have [_ _] := odds_are_unlikely_to_rise_far_against_the_truth (seed_toy hl hq) luigi waluigi n c0.
+  by rewrite div1r invrK.
+have lawA : law (seed_toy hl hq) waluigi (nseq n tokA) = q ^+ n.
+  by rewrite seed_waluigi !count_nseq mul1n mul0n expr0 mulr1.
+have reachedA : reached (seed_toy hl hq) luigi waluigi (q ^- n) (nseq n tokA).
+  rewrite reachedE ?seed_toy_mu_gt0 // lawA seed_luigi mem_nseq andbF /= mulVf //.
+  by rewrite expf_eq0 gt_eqF ?andbF.
+have everA : ever_reached (seed_toy hl hq) luigi waluigi (q ^- n) (nseq_tuple n tokA).
+  by move: reachedA; rewrite /=; case: (n) => //= m ->; rewrite orbT.
+rewrite -{1}lawA (bigD1 (nseq_tuple n tokA)) //= ler_addl.
+by apply: sumr_ge0 => w _; apply: law_ge0 (premise_law (seed_toy hl hq) waluigi) w.
+Qed.
+
+(* THEOREM the_mixture_loses_at_most_the_prior_weight. With full memory, in every mixture, no text costs the mixture more than
+   the prior weight of a premise: mu of the text is at least that weight times the probability of the text under the premise. *)
+Theorem the_mixture_loses_at_most_the_prior_weight (R : numFieldType) (A I : finType) (M : mixture R A I) (p : I) (w : seq A) :
+  prior M p * law M p w <= token_by_token M w.
+Proof. by rewrite token_by_token_mu joint_le_mu. Qed.
+
 (* The hypotheses of the theorems above hold in models. *)
 
 (* In the seed toy waluigi gives A with probability q, so it imitates luigi up to the factor q: the odds of luigi grow by at
@@ -661,3 +728,16 @@ Qed.
 Example a_trigger_moves_no_amplitude (p : bool) :
   0 < alpha (halves triggered_is_law) p [::] /\ given (halves triggered_is_law) p [:: trigger_token] [::] = 1 / 2%:R.
 Proof. by rewrite alpha_nil; split=> //; case: p; apply/eqP; vm_compute. Qed.
+
+(* In the seed toy the event of no B in n tokens has probability 1 under luigi and q^n under waluigi. *)
+Example no_B_tells_luigi_and_waluigi_apart (R : realFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (n : nat) :
+  [/\ 0 <= q ^+ n,
+      forall p, p \in [set luigi] -> 1 - q ^+ n <= \sum_(w : n.-tuple bool | tokB \notin w) law (seed_toy hl hq) p w &
+      forall p, p \notin [set luigi] -> \sum_(w : n.-tuple bool | tokB \notin w) law (seed_toy hl hq) p w <= q ^+ n].
+Proof.
+have q0 : 0 <= q ^+ n by have /andP[q0 _] := hq; rewrite exprn_ge0 // ltW.
+split=> // p; rewrite inE; rewrite (eq_bigl _ _ (@seed_no_B n)) big_pred1_eq.
+  by move/eqP->; rewrite [nseq_tuple n tokA : seq _]/= seed_luigi mem_nseq andbF ler_subl_addr ler_addl.
+case: p => // _; rewrite [X in X <= _](seed_waluigi hl hq) /= !count_nseq mul1n mul0n expr0 mulr1.
+exact: lexx.
+Qed.

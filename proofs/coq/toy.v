@@ -570,3 +570,35 @@ Proof.
 by move=> k0; have [_ neg _ _ _] := toy_drift_of_luigi hl hq k0; rewrite -subr_eq0 (lt_eqF neg).
 Qed.
 End Golden.
+
+Section GoldenForEveryWindow.
+Variable R : numFieldType.
+Add Field toy_golden_field : (field_steps R).
+Local Notation half := (1 / 2%:R : R).
+
+Let two0 : 2%:R <> 0 :> R. Proof. by apply/eqP; rewrite pnatr_eq0. Qed.
+Let two1 : 2%:R = 1 + 1 :> R. Proof. by rewrite mulr2n. Qed.
+
+(* THEOREM toy_golden_values. For l = q = 1/2 and every k: S_k = (2^k + 1) / 2^(k+1), e_k = 1 / (2 (2^k + 1)), and the expected
+   time of the first B after k tokens A, under a window of k tokens, is 2^(k+1) + 2. *)
+Theorem toy_golden_values (k : nat) :
+  [/\ toy_mass half half k = (2%:R ^+ k + 1) / 2%:R ^+ k.+1,
+      toy_hazard half half k = 1 / (2%:R * (2%:R ^+ k + 1))
+    & toy_wait half half k k = 2%:R ^+ k.+1 + 2%:R].
+Proof.
+have sum0 : 2%:R ^+ k + 1 <> 0 :> R by apply/eqP; rewrite -natrX -[1]/(1%:R) -natrD pnatr_eq0 addn1.
+have pow0 : 2%:R ^+ k <> 0 :> R by apply/eqP; rewrite expf_neq0 //; apply/eqP.
+have l1 : 1 - half = half by have := two0; rewrite two1 => a; solve_field R.
+have massE : toy_mass half half k = (2%:R ^+ k + 1) / 2%:R ^+ k.+1.
+  rewrite /toy_mass l1 expr_div_n expr1n exprS; move: (2%:R : R) (2%:R ^+ k) two0 pow0 => t x a b.
+  by solve_field R; do ?split.
+have hazardE : toy_hazard half half k = 1 / (2%:R * (2%:R ^+ k + 1)).
+  rewrite /toy_hazard massE l1 expr_div_n expr1n exprS.
+  move: (2%:R : R) (2%:R ^+ k) two0 pow0 sum0 => t x a b c.
+  by solve_field R; do ?split.
+have m0 : toy_mass half half k != 0.
+  by rewrite massE mulf_neq0 ?invr_eq0 ?expf_neq0 //; apply/eqP.
+split=> //; rewrite /toy_wait big_geq // add0r mulrAC divff // hazardE.
+by rewrite invf_div mul1r divr1 [in RHS]exprS mulrDr mulr1.
+Qed.
+End GoldenForEveryWindow.

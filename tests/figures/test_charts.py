@@ -9,7 +9,7 @@ from math import comb, log, sqrt
 import pytest
 
 from markovsim import figuredata, figures
-from markovsim.figuredata import exponents, literature, practice, superpositions, windows
+from markovsim.figuredata import exponents, forgetting, literature, practice, superpositions, windows
 from markovsim.figuredata.charts import Chart, Number
 
 HALF = Fraction(1, 2)
@@ -275,9 +275,9 @@ def test_expected_changes_along_a_growing_window_are_those_of_all_texts() -> Non
 
 def test_freezing_above_the_critical_speed_alone() -> None:
     chart = exponents.freezing()
-    last = {name: list(points(chart, name).items())[-12:] for name in ("0.8", "1 ", "1.25", "2")}
+    last = {name: list(points(chart, name).items())[-12:] for name in ("0.8", "1 ", "1.25")}
     growth = {name: float(line[-1][1]) / float(line[0][1]) - 1 for name, line in last.items()}
-    assert growth["0.8"] > 1 > growth["1 "] > 1e-2 > growth["1.25"] > growth["2"]
+    assert growth["0.8"] > 1 > growth["1 "] > 1e-2 > growth["1.25"]
 
 
 def test_the_exponent_is_the_same_both_ways() -> None:
@@ -323,3 +323,24 @@ def test_what_is_drawn_are_the_data(name: str) -> None:
         for drawn, given in zip(lines, panel.series, strict=True):
             assert list(drawn.get_xdata()) == [float(x) for x in given.x]  # type: ignore[arg-type]
             assert list(drawn.get_ydata()) == [float(y) for y in given.y]  # type: ignore[arg-type]
+
+
+def test_the_window_that_grows_with_the_logarithm() -> None:
+    chart = forgetting.growing_window()
+    assert points(chart, "c = 11/10")[48] == pytest.approx(0.00104, rel=0.01)
+    assert points(chart, "c = 3/2")[48] == pytest.approx(0.272, rel=0.01)
+    last = {line.name: line.x[-1] for line in chart.panels[0].series}
+    assert last["c = 9/10"] < last["c = 1"] < last["c = 11/10"] == 48
+    assert all(line.y[0] == 0.75 for line in chart.panels[0].series)  # the first token is A
+
+
+def test_decay_against_a_window() -> None:
+    chart = forgetting.decay_and_window()
+    assert points(chart, "weights 2/j")[2**20] == pytest.approx(0.44, rel=0.01)
+    assert points(chart, "weights 1.6/j")[2**20] == pytest.approx(0.123, rel=0.01)
+    window = points(chart, "window 10")
+    assert all(
+        p == pytest.approx((1 + HALF**10) / 2 * (1 - 1 / 2050) ** (n - 10))
+        for n, p in window.items()
+        if n > 10
+    )
