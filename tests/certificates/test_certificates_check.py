@@ -68,6 +68,10 @@ LEDGER = {
     "E3": "proved",
     "E4": "conditional",
     "E5": "conditional",
+    "F3": "proved",
+    "F4": "conditional",
+    "F5": "proved",
+    "F7": "conditional",
 }
 
 
