@@ -1,0 +1,54 @@
+from markovsim.proving import *
+
+
+def threshold() -> Part:
+    """No B up to a horizon, between two bounds by the sum of q^A_t."""
+    return proved(
+        "Evidence of lag j counts with weight a_j > 0, A_n = a_1 + … + a_n: P(no B among the first n "
+        "tokens) = "
+        "Π_{t<n} (1 − e_t) = W_n with e_t = (1−λ)(1−q)q^{A_t}/(λ + (1−λ)q^{A_t}), and for s ≤ n, D = "
+        "Σ_{s≤t<n} q^{A_t}: "
+        "W_s (1 − ((1−λ)(1−q)/λ) D) ≤ W_n ≤ W_s/(1 + (1−λ)(1−q) D)",
+        theorem("decay_toy_law_of_As"),
+        theorem("decay_toy_bounds"),
+        argued="let n → ∞, as for F2",
+    )
+
+
+def for_ever() -> Part:
+    """One B is never forgotten."""
+    return proved(
+        "After a text with a B in it, however long ago, luigi's amplitude is 0 and the next token is B "
+        "with probability "
+        "1 − q",
+        theorem("decay_one_B_removes_luigi"),
+    )
+
+
+def no_conservation() -> Part:
+    """Weight 2 for the newest token."""
+    one, mean = Setting(SEED_TOY, 1, HALF), "next[,A]*(1/2)/(1/2 + (1/2)*(1/2)^2)"
+    return also_refuted(
+        "“Decay conserves mean amplitudes, as windows do”: with weight 2 for the newest token, λ = q = "
+        "1/2, luigi's mean "
+        "amplitude after one token is 3/5",
+        one.against(f"{mean} = 1/2", f"{mean} = 3/5"),
+    )
+
+
+def claim() -> Claim:
+    return Claim(
+        id="F6",
+        sentence="Forgetting by decay: in the seed toy B stays away for ever with positive probability iff Σ_n "
+        "q^{A_n} is "
+        "finite, for weights c/j iff c > 1/ln(1/q); and one B removes luigi for ever.",
+        verdict="proved",
+        parts=(threshold(), for_ever(), no_conservation()),
+        parameters=SEED_TOY_PARAMETERS,
+        models=(SEED_TOY,),
+        hypotheses=(
+            *SEED_TOY_HYPOTHESES,
+            "the likelihood of the token of lag j under each premise counts to the power a_j > 0",
+        ),
+        witness="(1−λ)(1−q) q^{A_n} ≤ e_n ≤ ((1−λ)(1−q)/λ) q^{A_n}",
+    )
