@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from markovsim.cli.tables import Screen
     from markovsim.proving import ClaimResult
+    from markovsim.proving.coq import CoqResult
     from markovsim_checker.check import CheckResult
 
 DOMAINS = ("exact", "symbolic", "float", "ball")
@@ -154,11 +155,13 @@ def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
 @click.option(
     "--proofs", metavar="DIR", help="Claims of your own instead of the ledger's; runs their proof.py files."
 )
+@click.option("--coq", is_flag=True, help="Compile the theorems with Coq, which has to be installed.")
 @json_option
 def verify(
     ids: tuple[str, ...],
     *,
     show: bool,
+    coq: bool,
     directory: str | None,
     jobs: int | None,
     proofs: str | None,
@@ -167,6 +170,7 @@ def verify(
     """Re-derive the claims, check their certificates, and say what became of each."""
     from markovsim import proving
 
+    compiled = _compile_theorems() if coq else None
     place = None if directory is None else folder(directory)
     with working("verifying") as progress, _processes(jobs, len(ids)) as executor:
         results = proving.verify(
@@ -186,10 +190,59 @@ def verify(
             counts[result.verdict] += 1
     failed = sum(not result.ok for result in results)
     if as_json:
-        print_json({"claims": [_claim_json(result) for result in results], **counts, "failed": failed})
+        answer = {"claims": [_claim_json(result) for result in results], **counts, "failed": failed}
+        print_json(answer if compiled is None else {**answer, "coq": _coq_json(compiled)})
     else:
         _show_claims(results, counts, failed, show=show)
-    return 1 if failed else 0
+        _show_coq(compiled)
+    return 1 if failed or (compiled is not None and compiled.failures) else 0
+
+
+def _compile_theorems() -> CoqResult:
+    """Compile the theorems. What differs from the record is a failure."""
+    from dataclasses import replace
+
+    from markovsim.proving import coq
+
+    with working("compiling the theorems"):
+        result = coq.compile_theorems()
+    known = coq.recorded()["theorems"]
+    differing = [
+        f"{name}: is not as it was recorded" for name in known if result.theorems.get(name) != known[name]
+    ]
+    return replace(result, failures=result.failures or tuple(differing))
+
+
+def _coq_json(compiled: CoqResult) -> dict[str, Any]:
+    return {
+        "version": compiled.version,
+        "theorems": sorted(compiled.theorems),
+        "failures": list(compiled.failures),
+    }
+
+
+def _show_coq(compiled: CoqResult | None) -> None:
+    from markovsim.cli.tables import Screen
+    from markovsim.proving import coq
+
+    screen = Screen()
+    if compiled is None:
+        record = coq.recorded()
+        changed = coq.edited()
+        screen.line(
+            f"theorems: {len(record['theorems'])}, as recorded with Coq {record['coq']}; "
+            "markovsim verify --coq compiles them"
+        )
+        if changed:
+            screen.line(f"edited since they were recorded: {', '.join(changed)}", "bold red")
+        return
+    for failure in compiled.failures:
+        screen.line(failure, "bold red")
+    if not compiled.failures:
+        screen.line(
+            f"theorems: {len(compiled.theorems)} compiled by Coq {compiled.version}, checked by coqchk, each closed "
+            "under the global context"
+        )
 
 
 @main.command("new-claim")
@@ -224,7 +277,6 @@ def _claim_json(result: ClaimResult) -> dict[str, Any]:
     return {
         "id": result.id,
         "verdict": result.verdict,
-        "ok": result.ok,
         "claim": result.claim.sentence,
         "seconds": round(result.seconds, 3),
         "argued": list(result.argued),
@@ -272,13 +324,13 @@ def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
         facts += [("given", text) for text in result.found.declared]
         facts += [("witness", result.claim.witness)] if result.claim.witness else []
     screen.facts(facts)
-    for stated, part in zip(result.claim.parts, result.found.parts, strict=True) if show else ():
+    for stated, part in zip(result.claim.parts, result.found.parts, strict=False) if show else ():
         screen.line("")
         screen.line(f"[{part.verdict}] {stated.title}")
         level = "words" if stated.argued else part.level
         screen.facts(
             [
-                (f"{level}{'; scope' if part.scope else ''}", part.scope),
+                ("level", "; ".join(filter(None, (level, part.scope)))),
                 *(("in words", text) for text in stated.argued),
                 *((finding.level, str(finding)) for finding in part.findings),
             ],

@@ -29,6 +29,7 @@ from markovsim.report.pictures import inline
 from markovsim.report.prose import markdown, sentence
 from markovsim_checker import format as form
 from markovsim_checker.formulas import evaluate
+from markovsim_checker.statements import Finding
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 FETCHING = {"src", "srcset", "poster", "action", "formaction", "background", "manifest", "ping", "data"}
@@ -174,10 +175,10 @@ def test_every_claim_has_its_row_section_words_and_certificate(
     for result in results:
         start = html.index(f'<section class="claim" id="{result.id}"')
         section = html[start : html.index("</section>", start)]
-        assert str(sentence(result.sentence)) in section
-        assert str(sentence(result.checked_sizes)) in section
+        assert str(sentence(result.claim.sentence)) in section
+        assert all(str(sentence(part.scope)) in section for part in result.found.parts)
         assert all(str(sentence(text)) in section for text in result.argued)
-        assert all(str(sentence(text)) in section for text in result.certificate.hypotheses)
+        assert all(str(sentence(text)) in section for text in result.claim.hypotheses)
         assert f"markovsim verify {result.id} --show" in section
         text = base64.b64decode(downloads[f"{result.id}.json"].partition("base64,")[2]).decode()
         assert result.ok
@@ -249,29 +250,33 @@ def test_the_same_results_give_the_same_bytes(few_results: list[proving.ClaimRes
     assert render(few_results, drawings) == render(again, dict(reversed(drawings.items())))
 
 
+def failed(result: proving.ClaimResult, why: str) -> proving.ClaimResult:
+    """The same result, refused by the checker."""
+    return dataclasses.replace(result, found=dataclasses.replace(result.found, ok=False, failures=(why,)))
+
+
 def test_text_from_a_claim_is_never_markup(b7: proving.ClaimResult) -> None:
     evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     premise = dataclasses.replace(b7.certificate.models[0].premises[0], name=evil)
     model = dataclasses.replace(
         b7.certificate.models[0], name=evil, premises=(premise, *b7.certificate.models[0].premises[1:])
     )
-    part = dataclasses.replace(b7.certificate.parts[0], title=evil)
-    certificate = dataclasses.replace(
-        b7.certificate,
-        parts=(part,),
-        hypotheses=(evil,),
-        models=(model,),
-    )
-    result = dataclasses.replace(
-        b7,
+    claim = dataclasses.replace(
+        b7.claim,
         sentence=evil,
         witness=evil,
-        argued=(evil,),
-        checked_sizes=evil,
-        failures=(evil,),
-        formulas=[evil],
-        certificate=certificate,
+        hypotheses=(evil,),
+        parts=(dataclasses.replace(b7.claim.parts[0], title=evil, argued=(evil,)),),
     )
+    findings = (Finding(evil, evil),) * len(b7.claim.parts[0].evidence)
+    found = dataclasses.replace(
+        b7.found,
+        failures=(evil,),
+        declared=(evil,),
+        parts=(dataclasses.replace(b7.found.parts[0], findings=findings),),
+    )
+    certificate = dataclasses.replace(b7.certificate, models=(model,))
+    result = dataclasses.replace(b7, claim=claim, found=found, certificate=certificate)
     page = Page(render([result], {"amplitudes": Picture("<svg></svg>", f'"{evil}')}))
     assert page.faults == []
     assert len(page.all("script")) == 1
@@ -280,7 +285,7 @@ def test_text_from_a_claim_is_never_markup(b7: proving.ClaimResult) -> None:
 
 
 def test_a_claim_that_failed_says_so(b7: proving.ClaimResult) -> None:
-    page = render([dataclasses.replace(b7, failures=("parts[0]: the sum is 2, not 1",))], {})
+    page = render([failed(b7, "part 1: the sum is 2, not 1")], {})
     assert "the sum is 2, not 1" in page
     assert '<tr data-verdict="failed"' in page
     assert "1 failed" in page
@@ -289,7 +294,7 @@ def test_a_claim_that_failed_says_so(b7: proving.ClaimResult) -> None:
 def test_a_failure_is_the_exit_status(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, b7: proving.ClaimResult
 ) -> None:
-    monkeypatch.setattr(proving, "verify", lambda *_, **__: [dataclasses.replace(b7, failures=("no",))])
+    monkeypatch.setattr(proving, "verify", lambda *_, **__: [failed(b7, "no")])
     monkeypatch.setattr(os, "cpu_count", lambda: 1)  # nothing is computed, so no processes are started
     monkeypatch.setattr(figures, "FIGURES", {})
     out = tmp_path / "page.html"
