@@ -33,7 +33,7 @@ def both_ways() -> Part:
     """Return time against first B, for every window."""
     return refuted(
         "“… and a longer window makes it so”: for every k ≥ 1 both ways are certain and take (q^-k−1)/(1−q) and "
-        "S_k/((1−λ)q^k(1−q)) tokens on average; their ratio (1−λ)(1−q^k)/S_k stays between (1−λ)(1−q) and (1−λ)/λ, so "
+        "S_k/((1−λ)q^k(1−q)) tokens on average; their ratio (1−λ)(1−q^k)/S_k lies between (1−λ)(1−q^k) and (1−λ)/λ, so "
         "they have one exponent, ln(1/q); for λ ≥ 1/2 the way to luigi is the shorter one",
         A_WORDS,
         AFTER_B,
@@ -45,6 +45,7 @@ def both_ways() -> Part:
         RETURN_TO_A,
         identity(f"({BACK})*s.next.B@k = (1-l)*(1-Q)/s.mu@k"),
         inequality(f"(1-l)/l > ({BACK})*s.next.B@k", f"(1-l)*Q/(l*{S_K})"),
+        inequality(f"({BACK})*s.next.B@k >= (1-l)*(1-Q)", f"(1-l)^2*(1-Q)^2/{S_K}"),
         inequality("s.alpha.luigi@+1 > s.alpha.luigi", "l*(1-l)*J*(1-q)/(s.mu*(l + (1-l)*q*J))"),
         *(
             Setting(SEED_TOY, k, HALF).against(

@@ -26,6 +26,11 @@ def lifted() -> Part:
         inequality("s.alpha.waluigi@k > 0", f"(1-l)*Q/{S_K}"),
         identity(f"s.next.B@k = (1-l)*Q*(1-q)/{S_K}"),
         inequality("s.next.B@k > 0", f"(1-l)*Q*(1-q)/{S_K}"),
+        recurrence(
+            "the tokens before the window is full",
+            summed("G", "s.mu", "Σ of S_j over j < n", closed="n*l + (1-l)*(1-J)/(1-q)"),
+        ),
+        system(SEED_TOY, "token:B", "start", *growing("s", f"(G@k - G + {S_K}/s.next.B@k)/s.mu", "1/s.next.B@k")),
     )
 
 
