@@ -15,8 +15,9 @@ def counterexample() -> Part:
     """Smallest window, first numbers."""
     one = Setting(SEED_TOY, 1, HALF)
     return refuted(
-        "“The simulator is unlikely to collapse to luigi”: under a window of one token, λ = q = 1/2, just after a B the window "
-        "A, where luigi has 2/3, comes with probability 1 and after 2 tokens on average, while from A the first B takes 6",
+        "“The simulator is unlikely to collapse to luigi”: under a window of one token, λ = q = 1/2, just "
+        "after a B the window A, where luigi has 2/3, comes with probability 1 and after 2 tokens on "
+        "average, while from A the first B takes 6",
         one.against(
             "hit[B] < 1",
             one.hitting("context:A"),
@@ -32,9 +33,10 @@ def counterexample() -> Part:
 def both_ways() -> Part:
     """Return time against first B, for every window."""
     return refuted(
-        "“… and a longer window makes it so”: for every k ≥ 1 both ways are certain and take (q^-k−1)/(1−q) and "
-        "S_k/((1−λ)q^k(1−q)) tokens on average; their ratio (1−λ)(1−q^k)/S_k lies between (1−λ)(1−q^k) and (1−λ)/λ, so "
-        "they have one exponent, ln(1/q); for λ ≥ 1/2 the way to luigi is the shorter one",
+        "“… and a longer window makes it so”: for every k ≥ 1 both ways are certain and take "
+        "(q^-k−1)/(1−q) and S_k/((1−λ)q^k(1−q)) tokens on average; their ratio (1−λ)(1−q^k)/S_k lies "
+        "between (1−λ)(1−q^k) and (1−λ)/λ, so they have one exponent, ln(1/q); for λ ≥ 1/2 the way to "
+        "luigi is the shorter one",
         A_WORDS,
         AFTER_B,
         recurrence(
@@ -59,8 +61,9 @@ def both_ways() -> Part:
 def swapped() -> Part:
     """Where the roles can be exchanged neither end is the likelier one."""
     return proved(
-        "Where exchanging tokens and premises leaves priors and laws as they are, luigi's amplitude reaches a level within n tokens "
-        "with exactly the probability with which waluigi's does, under every window; so it is for coins q and 1−q of equal prior weight",
+        "Where exchanging tokens and premises leaves priors and laws as they are, luigi's amplitude "
+        "reaches a level within n tokens with exactly the probability with which waluigi's does, under "
+        "every window; so it is for coins q and 1−q of equal prior weight",
         theorem("renaming_changes_nothing"),
         theorem("swapped_premises_collapse_alike"),
         family("c", TWO_COINS, "", "A", "J", "R"),
@@ -79,8 +82,9 @@ def swapped() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F10",
-        sentence="“Unlikely to collapse to luigi” is refuted under a window: in the seed toy the way back is certain and has the same exponent as "
-        "the way to waluigi; where roles can be exchanged both are equally likely.",
+        sentence="“Unlikely to collapse to luigi” is refuted under a window: in the seed toy the way back "
+        "is certain and has the same exponent as the way to waluigi; where roles can be exchanged both are "
+        "equally likely.",
         verdict="refuted",
         parts=(counterexample(), both_ways(), swapped()),
         parameters=SEED_TOY_PARAMETERS,
@@ -88,7 +92,8 @@ def claim() -> Claim:
         models=(SEED_TOY, TWO_COINS),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
-            "window k ≥ 1, read as the beginning of a document; collapse to luigi: the window A^k, where he has λ/S_k, his greatest amplitude",
+            "window k ≥ 1, read as the beginning of a document; collapse to luigi: the window A^k, where "
+            "he has λ/S_k, his greatest amplitude",
         ),
         witness="k = 1, λ = q = 1/2: 2 tokens to luigi's greatest amplitude, 6 to waluigi's",
     )

@@ -22,8 +22,9 @@ READINGS = mixture(  # the same on texts without t; after t one says A for ever,
 def odds() -> Part:
     """Any premises, any training texts."""
     return proved(
-        "Two readings that give every training text the same positive probability keep their odds, however many training texts "
-        "there are; where all premises agree on them, every event after every prompt keeps its probability of before training",
+        "Two readings that give every training text the same positive probability keep their odds, however "
+        "many training texts there are; where all premises agree on them, every event after every prompt "
+        "keeps its probability of before training",
         theorem("readings_that_agree_in_training_keep_their_odds"),
         theorem("what_training_does_not_tell_apart_is_answered_by_the_prior"),
     )
@@ -32,8 +33,9 @@ def odds() -> Part:
 def example() -> Part:
     """A token that no training text has."""
     return proved(
-        "So a token t that no training text has is answered by the prior: after any number n of tokens A, P(A | A^n t) is the "
-        "prior weight of the reading that says A there, and one answer decides between them",
+        "So a token t that no training text has is answered by the prior: after any number n of tokens A, "
+        "P(A | A^n t) is the prior weight of the reading that says A there, and one answer decides between "
+        "them",
         family("s", READINGS, "", "A", ("J", "0"), ("J", "0")),
         identity("s.alpha.direct = l"),
         Setting(READINGS, 0).facts(
@@ -46,8 +48,9 @@ def not_learned() -> Part:
     """More data do not help."""
     numbers = {"l": "1/10", "a": "1/2"}
     return also_refuted(
-        "“With enough training the token is answered truthfully”: with the prior weight 1/10 of the truthful reading the answer is "
-        "truthful with probability 1/10 before training and after twenty training tokens",
+        "“With enough training the token is answered truthfully”: with the prior weight 1/10 of the "
+        "truthful reading the answer is truthful with probability 1/10 before training and after twenty "
+        "training tokens",
         Setting(READINGS, 0, numbers).against(
             f"next[{'A' * 20}t,A] > next[t,A]", f"next[{'A' * 20}t,A] = 1/10", "next[t,A] = 1/10"
         ),
@@ -57,8 +60,9 @@ def not_learned() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F11",
-        sentence="The token that is to elicit latent knowledge: readings that agree on the training set keep their odds however much of it there "
-        "is, and what they disagree about is answered by the prior.",
+        sentence="The token that is to elicit latent knowledge: readings that agree on the training set "
+        "keep their odds however much of it there is, and what they disagree about is answered by the "
+        "prior.",
         verdict="proved",
         parts=(odds(), example(), not_learned()),
         parameters=(
@@ -67,8 +71,11 @@ def claim() -> Claim:
         ),
         powers=(Power("J", "a"),),
         models=(READINGS,),
-        hypotheses=("finitely many premises; training is conditioning on texts, independent given the premise",),
+        hypotheses=(
+            "finitely many premises; training is conditioning on texts, independent given the premise",
+        ),
         witness="P(A | A^n t) = λ for every n",
-        source="the comment thread of the 2023 “Waluigi Effect” mega-post on a special token; the two readings are those of P. "
-        "Christiano, A. Cotra, M. Xu, “Eliciting latent knowledge”, 2021, in our own words",
+        source="the comment thread of the 2023 “Waluigi Effect” mega-post on a special token; the two "
+        "readings are those of P. Christiano, A. Cotra, M. Xu, “Eliciting latent knowledge”, 2021, in our "
+        "own words",
     )

@@ -18,8 +18,9 @@ THREE = mixture(  # of a text with t in two places of four, m and o in one each
 def not_monotone() -> Part:
     """Two answers, and an overconfident model."""
     return refuted(
-        "“The better the model, the more misconceptions”: a text with the misconception m in one place of four; who says m with 1/4 predicts it better "
-        "than who says it with 1/2, 27/256 against 16/256 for a sample of the text, and says it half as often",
+        "“The better the model, the more misconceptions”: a text with the misconception m in one place of "
+        "four; who says m with 1/4 predicts it better than who says it with 1/2, 27/256 against 16/256 for "
+        "a sample of the text, and says it half as often",
         Setting(TWO, 0).against(
             "law[m,better] > law[m,worse]",
             "law[tttm,better] = 27/256",
@@ -32,7 +33,8 @@ def not_monotone() -> Part:
 def nor_from_below() -> Part:
     """Three answers, and both models say m too rarely."""
     return refuted(
-        "“… as long as models say it too rarely”: with a third answer a better model can say m less often still, 1/6 against 1/5 where the text has 1/4",
+        "“… as long as models say it too rarely”: with a third answer a better model can say m less often "
+        "still, 1/6 against 1/5 where the text has 1/4",
         Setting(THREE, 0).against(
             "law[m,better] > law[m,worse]",
             "law[ttmo,better] > law[ttmo,worse]",
@@ -45,8 +47,9 @@ def nor_from_below() -> Part:
 def floor() -> Part:
     """What is true of it."""
     return also_proved(
-        "A floor stands: the text's own frequencies predict it best, and a model whose score is at least r times theirs gives the misconceptions, of "
-        "frequency e, n tokens of n + m, a probability x with x^n (1−x)^m ≥ r e^n (1−e)^m, so x^n ≥ r e^n (1−e)^m",
+        "A floor stands: the text's own frequencies predict it best, and a model whose score is at least r "
+        "times theirs gives the misconceptions, of frequency e, n tokens of n + m, a probability x with "
+        "x^n (1−x)^m ≥ r e^n (1−e)^m, so x^n ≥ r e^n (1−e)^m",
         theorem("nothing_predicts_a_text_better_than_its_own_frequencies"),
         theorem("a_good_model_repeats_the_misconceptions_of_its_text"),
         theorem("misconceptions_have_a_floor"),
@@ -56,14 +59,15 @@ def floor() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F12",
-        sentence="“The better the model, the more misconceptions” is refuted: a better model may repeat fewer; but a model near the best repeats nearly as many "
-        "as its text has.",
+        sentence="“The better the model, the more misconceptions” is refuted: a better model may repeat "
+        "fewer; but a model near the best repeats nearly as many as its text has.",
         verdict="refuted",
         parts=(not_monotone(), nor_from_below(), floor()),
         models=(TWO, THREE),
         hypotheses=(
-            "the text gives each token, after some prompt, a rational probability; better: smaller Kullback–Leibler divergence of the text from the "
-            "model, that is, a greater likelihood of a sample with the text's own frequencies",
+            "the text gives each token, after some prompt, a rational probability; better: smaller "
+            "Kullback–Leibler divergence of the text from the model, that is, a greater likelihood of a "
+            "sample with the text's own frequencies",
         ),
         witness="1/2 → 1/4 where the divergence falls",
     )

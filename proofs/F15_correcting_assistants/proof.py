@@ -11,8 +11,8 @@ CORRECTED = mixture(
 def affine() -> Part:
     """In any mixture, while one window is in view."""
     return proved(
-        "In any mixture, if a premise never gives b after the text w and the others keep their proportions, the mean wait for b while w is in "
-        "view is affine in the prior odds of that premise",
+        "In any mixture, if a premise never gives b after the text w and the others keep their "
+        "proportions, the mean wait for b while w is in view is affine in the prior odds of that premise",
         theorem("waiting_is_affine_in_prior_odds"),
     )
 
@@ -20,8 +20,8 @@ def affine() -> Part:
 def seed_toy() -> Part:
     """The first B from A^k."""
     return proved(
-        "In the seed toy, o = λ/(1−λ), E[first B from A^k] = (1 + o·q^-k)/(1−q) for every k ≥ 1; q^k times it lies between o/(1−q) and "
-        "(1+o)/(1−q), so its exponent ln(1/q) is the same for all odds",
+        "In the seed toy, o = λ/(1−λ), E[first B from A^k] = (1 + o·q^-k)/(1−q) for every k ≥ 1; q^k times "
+        "it lies between o/(1−q) and (1+o)/(1−q), so its exponent ln(1/q) is the same for all odds",
         A_WORDS,
         recurrence(
             "the tokens before the window is full",
@@ -37,8 +37,9 @@ def seed_toy() -> Part:
 def correctors() -> Part:
     """The stay after collapse."""
     return proved(
-        "Beside a corrector of weight κ, who slips at rate s and corrects at rate ρ, the stay in B^k after a rogue of weight ω and hazard h is "
-        "(1/ρ)(1 + (ω/κ)(h/s)(1−ρ)^-(k−1)): affine in the odds of the rogue against the corrector, of exponent ln(1/(1−ρ)) whatever they are",
+        "Beside a corrector of weight κ, who slips at rate s and corrects at rate ρ, the stay in B^k after "
+        "a rogue of weight ω and hazard h is (1/ρ)(1 + (ω/κ)(h/s)(1−ρ)^-(k−1)): affine in the odds of the "
+        "rogue against the corrector, of exponent ln(1/(1−ρ)) whatever they are",
         family("e", CORRECTED, "B", "B", "0", ("0", "h"), ("0", "s*R")),
         identity(f"1/e.next.A = {EXIT}"),
         inequality("R/e.next.A > v*h/((1-v)*s*c)", "R/c"),
@@ -49,7 +50,8 @@ def correctors() -> Part:
 def numbers() -> Part:
     """Odds against tokens of window."""
     return also_proved(
-        "q = 1/2, k = 4: odds 1, 2, 3 give 34, 66, 98 tokens from A^k; two more tokens of window at odds 1 give 130",
+        "q = 1/2, k = 4: odds 1, 2, 3 give 34, 66, 98 tokens from A^k; two more tokens of window at odds 1 "
+        "give 130",
         *(
             Setting(SEED_TOY, k, {"l": weight, "q": "1/2"}).facts(
                 Setting(SEED_TOY, k, {"l": weight, "q": "1/2"}).time("token:B"), f"time[{'A' * k}] = {time}"
@@ -62,8 +64,9 @@ def numbers() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F15",
-        sentence="“Train on assistants who correct”: waiting times are affine in prior odds and their exponent in the window does not move; more "
-        "correctors shorten the stay in collapse by a factor only.",
+        sentence="“Train on assistants who correct”: waiting times are affine in prior odds and their "
+        "exponent in the window does not move; more correctors shorten the stay in collapse by a factor "
+        "only.",
         verdict="proved",
         parts=(affine(), seed_toy(), correctors(), numbers()),
         parameters=(
@@ -77,7 +80,8 @@ def claim() -> Claim:
         models=(SEED_TOY, CORRECTED),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
-            "window k ≥ 1, read as the beginning of a document; training moves prior odds and leaves the laws of the premises as they are",
+            "window k ≥ 1, read as the beginning of a document; training moves prior odds and leaves the "
+            "laws of the premises as they are",
         ),
         witness="E[first B from A^k] = (1 + o·q^-k)/(1−q)",
     )

@@ -19,8 +19,8 @@ UPSIDE_DOWN = mixture(  # the premise that always says A has the small weight
 def within_a_bit() -> Part:
     """From a prior to lengths."""
     return proved(
-        "The lengths −log2 π_p, rounded up, exist, lie less than one bit above −log2 π_p, and satisfy Kraft's inequality, which every "
-        "prefix-free code satisfies",
+        "The lengths −log2 π_p, rounded up, exist, lie less than one bit above −log2 π_p, and satisfy "
+        "Kraft's inequality, which every prefix-free code satisfies",
         theorem("every_weight_has_a_rounded_length"),
         theorem("rounded_lengths_satisfy_kraft"),
         theorem("prefix_free_codes_satisfy_kraft"),
@@ -30,8 +30,8 @@ def within_a_bit() -> Part:
 def none_much_shorter() -> Part:
     """From lengths to a prior."""
     return proved(
-        "No prefix-free code does much better: the premises whose words are shorter than −log2 π_p by c bits or more have together at most the "
-        "prior weight 2^-c",
+        "No prefix-free code does much better: the premises whose words are shorter than −log2 π_p by c "
+        "bits or more have together at most the prior weight 2^-c",
         theorem("hardly_any_weight_has_a_much_shorter_code"),
     )
 
@@ -39,10 +39,12 @@ def none_much_shorter() -> Part:
 def not_for_every_prior() -> Part:
     """A prior is not forced to be the universal one."""
     return refuted(
-        "“−log2 π is the complexity of the premise whatever the prior is”: a prior may give the premise that always says A ten bits and an intricate one "
-        "less than a hundredth of a bit",
+        "“−log2 π is the complexity of the premise whatever the prior is”: a prior may give the premise "
+        "that always says A ten bits and an intricate one less than a hundredth of a bit",
         Setting(UPSIDE_DOWN, 0).against(
-            "alpha[,constant] >= alpha[,intricate]", "alpha[,constant] = 1/2^10", "alpha[,intricate]^100 > 1/2"
+            "alpha[,constant] >= alpha[,intricate]",
+            "alpha[,constant] = 1/2^10",
+            "alpha[,intricate]^100 > 1/2",
         ),
     )
 
@@ -50,11 +52,14 @@ def not_for_every_prior() -> Part:
 def universal_prior() -> Part:
     """The published theorem."""
     return also_proved(
-        "For the universal prior −log2 π_p is the prefix complexity of p up to a constant: the coding theorem, cited and not derived here",
+        "For the universal prior −log2 π_p is the prefix complexity of p up to a constant: the coding "
+        "theorem, cited and not derived here",
         theorem("rounded_lengths_satisfy_kraft"),
         argued=(
-            "the coding theorem of L. A. Levin, 1974: M. Li, P. Vitányi, “An Introduction to Kolmogorov Complexity and Its Applications”, 3rd ed., "
-            "Springer 2008, section 4.3; P. Vitányi, arXiv:1206.0983; that lengths with Kraft’s inequality belong to a prefix-free code: section 1.11 there",
+            "the coding theorem of L. A. Levin, 1974: M. Li, P. Vitányi, “An Introduction to Kolmogorov "
+            "Complexity and Its Applications”, 3rd ed., Springer 2008, section 4.3; P. Vitányi, "
+            "arXiv:1206.0983; that lengths with Kraft’s inequality belong to a prefix-free code: section "
+            "1.11 there",
         ),
     )
 
@@ -62,8 +67,8 @@ def universal_prior() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F19",
-        sentence="“−log2 π is complexity”: as the length of a word in the best prefix-free code for that prior up to one bit, for every prior; as Kolmogorov "
-        "complexity only for the universal prior.",
+        sentence="“−log2 π is complexity”: as the length of a word in the best prefix-free code for that "
+        "prior up to one bit, for every prior; as Kolmogorov complexity only for the universal prior.",
         verdict="conditional",
         parts=(within_a_bit(), none_much_shorter(), not_for_every_prior(), universal_prior()),
         models=(UPSIDE_DOWN,),
