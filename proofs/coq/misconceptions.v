@@ -1,9 +1,10 @@
 (* How well a model predicts its text, and how often it repeats a misconception.
 
-   The text gives each token a, after some prompt, the probability c a / N, where the counts c are whole numbers and N is
-   their sum. A model gives it the probability f a. [score c f] is the probability that the model gives to a sample
-   with exactly these counts in some order; the model predicts the text the better, in Kullback-Leibler divergence, the greater its
-   score is, and the best score is that of the text itself. [mass V f] is the probability of the tokens in V. *)
+   The text gives each token a, after some prompt, the probability c a / N, where the counts c are whole numbers and N
+   is their sum. A model gives it the probability f a. [score c f] is the probability that the model gives to a sample
+   with exactly these counts in some order; the model predicts the text the better, in Kullback-Leibler divergence,
+   the greater its score is, and the best score is that of the text itself. [mass V f] is the probability of the
+   tokens in V. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From markovsim Require Import premises.
@@ -75,8 +76,9 @@ rewrite divfK // pnatr_eq0 -lt0n; apply: leq_trans gt0 _.
 by rewrite /count_in (bigD1 a) //= leq_addr.
 Qed.
 
-(* THEOREM nothing_predicts_a_text_better_than_its_own_frequencies. Among all models the frequencies of the text themselves have the greatest
-   score: no model, that is, no non-negative numbers with sum 1, gives the text a greater likelihood. *)
+(* THEOREM nothing_predicts_a_text_better_than_its_own_frequencies. Among all models the frequencies of the text
+   themselves have the greatest score: no model, that is, no non-negative numbers with sum 1, gives the text a greater
+   likelihood. *)
 Theorem nothing_predicts_a_text_better_than_its_own_frequencies (f : A -> R) :
   (forall a, 0 <= f a) -> \sum_a f a = 1 -> (0 < count_in predT)%N -> score f <= score text.
 Proof.
@@ -84,9 +86,9 @@ move=> f_ge0 f_sum N_gt0; have := grouped predT f_ge0; rewrite /mass f_sum expr1
 by rewrite ler_pmul2r // exprn_gt0 // ltr0n.
 Qed.
 
-(* THEOREM a_good_model_repeats_the_misconceptions_of_its_text. Let e be the frequency of the misconceptions V in a text, and x their probability under a
-   model. With n tokens of the text in V and m outside, the model's score is at most that of the text times
-   x^n (1-x)^m / (e^n (1-e)^m): a model that predicts nearly as well as possible has x near e. *)
+(* THEOREM a_good_model_repeats_the_misconceptions_of_its_text. Let e be the frequency of the misconceptions V in a
+   text, and x their probability under a model. With n tokens of the text in V and m outside, the model's score is at
+   most that of the text times x^n (1-x)^m / (e^n (1-e)^m). *)
 Theorem a_good_model_repeats_the_misconceptions_of_its_text (V : pred A) (f : A -> R) :
   (forall a, 0 <= f a) -> \sum_a f a = 1 -> (0 < count_in predT)%N ->
   let e := mass V text in let x := mass V f in
@@ -111,8 +113,9 @@ rewrite -/n -/m -/x mulrACA [X in _ <= X]mulrACA [X in X <= _]mulrC [X in _ <= X
 by rewrite /score [\prod_a f a ^+ c a](bigID V) [\prod_a (c a)%:R ^+ c a](bigID V).
 Qed.
 
-(* THEOREM misconceptions_have_a_floor. A model whose score is at least r times that of the text gives the misconceptions V a probability x
-   with x^n >= r e^n (1-e)^m, where e is their frequency in the text, and n and m the numbers of tokens in V and outside. *)
+(* THEOREM misconceptions_have_a_floor. A model whose score is at least r times that of the text gives the
+   misconceptions V a probability x with x^n >= r e^n (1-e)^m, where e is their frequency in the text, and n and m the
+   numbers of tokens in V and outside. *)
 Theorem misconceptions_have_a_floor (V : pred A) (f : A -> R) (r : R) :
   (forall a, 0 <= f a) -> \sum_a f a = 1 -> (0 < count_in predT)%N -> 0 < score text ->
   r * score text <= score f ->
