@@ -1,7 +1,7 @@
 (* Prior weights and code lengths.
 
-   A code gives each premise a word of bits. It is prefix-free if no premise's word begins the word of another premise.
-   [l] is a Shannon-Fano length of the weight x if (1/2)^l <= x < 2 (1/2)^l, that is, if l is -log2 x rounded
+   A code gives each premise a word of bits. It is prefix-free if no premise's word begins the word of another
+   premise. [l] is a Shannon-Fano length of the weight x if (1/2)^l <= x < 2 (1/2)^l, that is, if l is -log2 x rounded
    up. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
@@ -46,8 +46,8 @@ case: l least {l_small} => [|l] least; first by rewrite expr0 (le_lt_trans x_le1
 rewrite half_step ltNge; apply/negP => /least; by rewrite ltnn.
 Qed.
 
-(* THEOREM rounded_lengths_satisfy_kraft. If each premise has a Shannon-Fano length of its prior weight, then the sum of
-   the powers (1/2)^length is at most 1. *)
+(* THEOREM rounded_lengths_satisfy_kraft. If each premise has a Shannon-Fano length of its prior weight, then the sum
+   of the powers (1/2)^length is at most 1. *)
 Theorem rounded_lengths_satisfy_kraft (l : I -> nat) :
   (forall p, is_rounded_up (prior M p) (l p)) -> \sum_p half ^+ l p <= 1.
 Proof.
@@ -69,8 +69,8 @@ apply: eq_bigr => t _; rewrite (bigD1 b) //= eqxx big1 => [|a /negbTE a_b].
 by rewrite eq_sym a_b mulr0.
 Qed.
 
-(* THEOREM prefix_free_codes_satisfy_kraft. For every prefix-free code of the premises the sum of the powers (1/2)^length is at most
-   1. *)
+(* THEOREM prefix_free_codes_satisfy_kraft. For every prefix-free code of the premises the sum of the powers
+   (1/2)^length is at most 1. *)
 Theorem prefix_free_codes_satisfy_kraft (code : I -> seq bool) :
   is_prefix_free code -> \sum_p half ^+ size (code p) <= 1.
 Proof.
@@ -88,9 +88,9 @@ have [shorter|longer] := leqP (size (code p)) (size (code q)).
 by move: (free q p); rewrite q_p (prefix_both begins_q begins (ltnW longer)) => /(_ isT).
 Qed.
 
-(* THEOREM hardly_any_weight_has_a_much_shorter_code. Whatever the lengths are, if the powers (1/2)^length add up to at most 1,
-   as they do for every prefix-free code, then the premises whose length is at least c bits below -log2 of their prior weight
-   have together at most the prior weight (1/2)^c. *)
+(* THEOREM hardly_any_weight_has_a_much_shorter_code. Whatever the lengths are, if the powers (1/2)^length add up to
+   at most 1, then the premises whose length is at least c bits below -log2 of their prior weight have together at
+   most the prior weight (1/2)^c. *)
 Theorem hardly_any_weight_has_a_much_shorter_code (l : I -> nat) (c : nat) :
   \sum_p half ^+ l p <= 1 -> \sum_(p | prior M p <= half ^+ (l p + c)) prior M p <= half ^+ c.
 Proof.

@@ -1,7 +1,8 @@
 (* Early emergences: when does the windowed simulator first say anything but the token a?
 
-   [run a n] is the text of n tokens a. [silent_by k a n] is the probability that the first n tokens of the simulator with
-   a window of k tokens are all a; over two tokens a and b it is the probability that b has not come within n tokens. *)
+   [run a n] is the text of n tokens a. [silent_by k a n] is the probability that the first n tokens of the simulator
+   with a window of k tokens are all a; over two tokens a and b it is the probability that b has not come within n
+   tokens. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From markovsim Require Import arithmetic premises window.
@@ -33,9 +34,9 @@ Ltac by_field := by_field_over (Num.RealField.fieldType R).
 Definition run (a : A) (n : nat) : seq A := nseq n a.
 Definition silent_by (k : nat) (a : A) (n : nat) : R := windowed M k (run a n).
 
-(* THEOREM silence_until_the_window_is_full_and_after. Within the first k tokens the windowed simulator says only a with the
-   probability that full memory gives it; after that each token is a with one and the same probability, that of a after k
-   tokens a. *)
+(* THEOREM silence_until_the_window_is_full_and_after. Within the first k tokens the windowed simulator says only a
+   with the probability that full memory gives it; after that each token is a with one and the same probability, that
+   of a after k tokens a. *)
 Theorem silence_until_the_window_is_full_and_after (k : nat) (a : A) (n m : nat) :
   (n <= k)%N -> silent_by k a n = mu M (run a n) /\
   silent_by k a (k + m) = mu M (run a k) * next M (run a k) a ^+ m.
@@ -59,9 +60,10 @@ rewrite -(next_sum (_ : 0 < mu M w)) ?mu_gt0 // (bigD1 a) //= ler_addl.
 by apply: sumr_ge0 => b _; apply: next_ge0.
 Qed.
 
-(* THEOREM share_of_early_emergences. For every mixture, window k and token a: given that the windowed simulator has said
-   something else than a within k + m tokens, it did so within the first k, where the window has no effect, with probability
-   (1 - S)/(1 - S(1 - e)^m), where S is the probability of k tokens a and e that of another token after them. *)
+(* THEOREM share_of_early_emergences. For every mixture, window k and token a: given that the windowed simulator has
+   said something else than a within k + m tokens, it did so within the first k, where the window has no effect, with
+   probability (1 - S)/(1 - S(1 - e)^m), where S is the probability of k tokens a and e that of another token after
+   them. *)
 Theorem share_of_early_emergences (k m : nat) (a : A) :
   let S := mu M (run a k) in let e := 1 - next M (run a k) a in
   emerged_by k a k / emerged_by k a (k + m) = (1 - S) / (1 - S * (1 - e) ^+ m).
@@ -70,9 +72,9 @@ move=> S e; have [full silent] := silence_until_the_window_is_full_and_after a m
 by rewrite /emerged_by full silent /e opprB addrCA subrr addr0.
 Qed.
 
-(* THEOREM most_emergences_are_early_at_first. For every mixture, window k and token a: if k tokens a have a probability S below
-   1, the share of early emergences among those within k + m tokens is at least
-   (1 - S)/(1 - S + m S e), and at least 1 - S, where e is the probability of another token than a after k tokens a. *)
+(* THEOREM most_emergences_are_early_at_first. For every mixture, window k and token a: if k tokens a have a
+   probability S below 1, the share of early emergences among those within k + m tokens is at least (1 - S)/(1 - S + m
+   S e), and at least 1 - S, where e is the probability of another token than a after k tokens a. *)
 Theorem most_emergences_are_early_at_first (k m : nat) (a : A) :
   let S := mu M (run a k) in let e := 1 - next M (run a k) a in
   S < 1 ->

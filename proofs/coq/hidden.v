@@ -1,9 +1,9 @@
 (* Authors and characters: the premise of a text, and the hidden state in which a generator is.
 
-   A generator writes token by token while it moves between hidden states. [state_after g w i] is the probability that the
-   generator g is in the state i now, given that it has written the text w; [begun_in g w i] is the probability, given
-   the same, that it began in the state i. [moves g] is the sum of the matrices: the probability that a generator moves from i to
-   j, whatever it says. *)
+   A generator writes token by token while it moves between hidden states. [state_after g w i] is the probability that
+   the generator g is in the state i now, given that it has written the text w; [begun_in g w i] is the probability,
+   given the same, that it began in the state i. [moves g] is the sum of the matrices: the probability that a
+   generator moves from i to j, whatever it says. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From markovsim Require Import premises generators.
@@ -26,9 +26,9 @@ Definition begun_in (w : seq A) (i : 'I_n) : R :=
 Lemma nothing_there w j : generator_law g w = 0 -> forward g w 0 j = 0.
 Proof. by move=> zero; apply: (psumr_eq0P _ zero) => // i _; apply: forward_ge0. Qed.
 
-(* THEOREM the_present_character_moves_on. For every generator and every text that it can write: the mean probability, one token later, that
-   it is in the state j is the sum over i of the probability that it is in i now times the probability to move from i
-   to j. *)
+(* THEOREM the_present_character_moves_on. For every generator and every text that it can write: the mean probability,
+   one token later, that it is in the state j is the sum over i of the probability that it is in i now times the
+   probability to move from i to j. *)
 Theorem the_present_character_moves_on (w : seq A) (j : 'I_n) :
   0 < generator_law g w ->
   \sum_a token_after w a * state_after (a :: w) j = \sum_i state_after w i * moves i j.
@@ -47,9 +47,9 @@ have -> : \sum_a forward g (a :: w) 0 j = (forward g w *m moves) 0 j.
 by rewrite mxE.
 Qed.
 
-(* THEOREM the_present_character_is_a_martingale_iff_moving_keeps_it. For every generator and every text that it can write: the mean
-   probability of each present state, one token later, is that of now exactly if moving leaves the probabilities of the
-   states as they are. *)
+(* THEOREM the_present_character_is_a_martingale_iff_moving_keeps_it. For every generator and every text that it can
+   write: the mean probability of each present state, one token later, is that of now exactly if moving leaves the
+   probabilities of the states as they are. *)
 Theorem the_present_character_is_a_martingale_iff_moving_keeps_it (w : seq A) :
   0 < generator_law g w ->
   (forall j, \sum_a token_after w a * state_after (a :: w) j = state_after w j) <->
@@ -81,8 +81,8 @@ rewrite linear total_sum; apply: eq_bigr => k _.
 by rewrite /total mulr_sumr; apply: eq_bigr => j _; rewrite mxE.
 Qed.
 
-(* THEOREM the_first_character_is_a_martingale. For every generator and every text that it can write: the mean probability, one token
-   later, that it began in the state i is the probability of now that it began there. *)
+(* THEOREM the_first_character_is_a_martingale. For every generator and every text that it can write: the mean
+   probability, one token later, that it began in the state i is the probability of now that it began there. *)
 Theorem the_first_character_is_a_martingale (w : seq A) (i : 'I_n) :
   0 < generator_law g w -> \sum_a token_after w a * begun_in (a :: w) i = begun_in w i.
 Proof.

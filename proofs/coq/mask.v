@@ -1,8 +1,8 @@
 (* Supervision as a hard mask: the token b is never drawn, and the probabilities of the others are scaled up.
 
-   [masked_next b w a] is the probability of the token a after the window w when b is masked, and [masked k b w] that the
-   simulator with a window of k tokens writes the text w, b being masked all the time. A mask changes what is drawn and
-   not how a text is read, so amplitudes are those of the mixture. *)
+   [masked_next b w a] is the probability of the token a after the window w when b is masked, and [masked k b w] that
+   the simulator with a window of k tokens writes the text w, b being masked all the time. A mask changes what is
+   drawn and not how a text is read, so amplitudes are those of the mixture. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From markovsim Require Import arithmetic premises window early.
@@ -23,16 +23,16 @@ Definition masked_next (b : A) (w : seq A) (a : A) : R :=
 Fixpoint masked (k : nat) (b : A) (w : seq A) : R :=
   if w is a :: v then masked k b v * masked_next b (take k v) a else 1.
 
-(* THEOREM a_masked_token_never_comes. For every mixture and window, the simulator whose token b is masked gives
-   every text that holds b probability 0. *)
+(* THEOREM a_masked_token_never_comes. For every mixture and window, the simulator whose token b is masked gives every
+   text that holds b probability 0. *)
 Theorem a_masked_token_never_comes (k : nat) (b : A) (w : seq A) : b \in w -> masked k b w = 0.
 Proof.
 elim: w => //= a v IH; rewrite inE => /orP[/eqP <-|/IH ->]; last by rewrite mul0r.
 by rewrite /masked_next eqxx mulr0.
 Qed.
 
-(* THEOREM a_mask_loses_no_probability. Where the window is possible and does not make b certain, the masked next-token law
-   adds up to 1. *)
+(* THEOREM a_mask_loses_no_probability. Where the window is possible and does not make b certain, the masked
+   next-token law adds up to 1. *)
 Theorem a_mask_loses_no_probability (b : A) (w : seq A) :
   0 < mu M w -> next M w b < 1 -> \sum_a masked_next b w a = 1.
 Proof.
@@ -43,9 +43,9 @@ have others : \sum_(a | a != b) next M w a = 1 - next M w b.
 by rewrite -mulr_suml others divff // lt0r_neq0 // subr_gt0.
 Qed.
 
-(* THEOREM amplitudes_drift_under_a_mask. Where the window is possible and does not make b certain, the mean amplitude of a premise
-   after one masked token is (alpha - h alpha_b)/(1 - h), where alpha is its amplitude before, alpha_b that after
-   b, and h the probability of b: supervision moves the amplitudes away from those who would have said b. *)
+(* THEOREM amplitudes_drift_under_a_mask. Where the window is possible and does not make b certain, the mean amplitude
+   of a premise after one masked token is (alpha - h alpha_b)/(1 - h), where alpha is its amplitude before, alpha_b
+   that after b, and h the probability of b. *)
 Theorem amplitudes_drift_under_a_mask (p : I) (b : A) (w : seq A) :
   0 < mu M w -> next M w b < 1 ->
   \sum_a masked_next b w a * alpha M p (a :: w) =
@@ -63,8 +63,8 @@ have martingale : \sum_a next M w a * alpha M p (a :: w) = alpha M p w.
 by rewrite -martingale [X in _ = X - _](bigD1 b) //= addrC addKr.
 Qed.
 
-(* THEOREM lift_the_mask_and_the_hazard_is_back. Let there be no other tokens than a and b. However long b was masked, if only for at
-   least k tokens, the window of every text that was then written shows k tokens a: the amplitudes are
+(* THEOREM lift_the_mask_and_the_hazard_is_back. Let there be no other tokens than a and b. However long b was masked,
+   if only for at least k tokens, the window of every text that was then written shows k tokens a: the amplitudes are
    those after k tokens a, and without the mask b comes next with the probability that it has after k tokens a. *)
 Theorem lift_the_mask_and_the_hazard_is_back (k : nat) (a b : A) (w : seq A) :
   (forall c, (c == a) || (c == b)) -> masked k b w != 0 -> (k <= size w)%N ->

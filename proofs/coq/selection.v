@@ -1,17 +1,16 @@
 (* Selection by behaviour: what training as filtering does to the premises.
 
-   An event is a condition on texts of n tokens; [prob P n E] is its probability under the law P.
-   A test looks at a text of n tokens and accepts it with a probability that depends on the text only; [rate accept n p]
-   is the probability that a text of the premise p is accepted, and [passes accept n m p] the probability that m texts,
-   drawn independently from p, are all accepted.
-   Training multiplies the prior weight of each premise by a factor, such as the probability of passing; [trained g p]
-   is the weight of the premise p after training with the factors g, scaled so that the weights add up to 1.
-   [chance p n V s] is the probability under the premise p that the n tokens after the prompt s satisfy V, and
-   [elicited W n V s] that of the mixture with the weights W, which need not add up to 1.
+   An event is a condition on texts of n tokens; [prob P n E] is its probability under the law P. A test looks at a
+   text of n tokens and accepts it with a probability that depends on the text only; [rate accept n p] is the
+   probability that a text of the premise p is accepted, and [passes accept n m p] the probability that m texts, drawn
+   independently from p, are all accepted. Training multiplies the prior weight of each premise by a factor, such as
+   the probability of passing; [trained g p] is the weight of the premise p after training with the factors g, scaled
+   so that the weights add up to 1. [chance p n V s] is the probability under the premise p that the n tokens after
+   the prompt s satisfy V, and [elicited W n V s] that of the mixture with the weights W, which need not add up to 1.
    [mean g] is the mean of g over the premises by prior weight, [mean_at s g] the mean by amplitude after the text s. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
-From markovsim Require Import arithmetic premises.
+From markovsim Require Import arithmetic premises generators.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -98,8 +97,8 @@ have := lt0r_neq0 mean_gt0; have := lt0r_neq0 gq_gt0; have := lt0r_neq0 (prior_g
 by rewrite /trained => /eqP ? /eqP ? /eqP ?; by_field.
 Qed.
 
-(* THEOREM a_premise_gains_iff_it_passes_more_often_than_the_mean. Where the mean factor is positive, training raises the
-   weight of a premise exactly if its factor exceeds the mean factor. *)
+(* THEOREM a_premise_gains_iff_it_passes_more_often_than_the_mean. Where the mean factor is positive, training raises
+   the weight of a premise exactly if its factor exceeds the mean factor. *)
 Theorem a_premise_gains_iff_it_passes_more_often_than_the_mean (g : I -> R) (p : I) :
   0 < mean g -> (prior M p < trained g p) = (mean g < g p).
 Proof.
@@ -152,8 +151,8 @@ by move=> mu_gt0 mean_gt0; rewrite untrained // elicited_chance ltr_pdivl_mulr /
 Qed.
 
 (* THEOREM training_helps_where_it_ranks_by_the_event. Where the prompt s is possible and the mean factor there is
-   positive: if no premise has both a greater factor and a greater chance of the event than another, then training does
-   not make the event after s likelier. *)
+   positive: if no premise has both a greater factor and a greater chance of the event than another, then training
+   does not make the event after s likelier. *)
 Theorem training_helps_where_it_ranks_by_the_event (g : I -> R) (n : nat) (V : pred (seq A)) (s : seq A) :
   0 < mu M s -> 0 < mean_at s g ->
   (forall p q, (g p - g q) * (chance p n V s - chance q n V s) <= 0) ->
@@ -166,8 +165,8 @@ by rewrite (alpha_sum mu_gt0) mul1r.
 Qed.
 
 (* THEOREM training_on_the_very_test_lowers_the_violation. Texts of n tokens are tested, and those that violate a
-   condition are rejected. However many such tests training asks to pass (if they can be passed at all), afterwards a text
-   of n tokens from the beginning violates the condition with at most the probability of before. *)
+   condition are rejected. However many such tests training asks to pass (if they can be passed at all), afterwards a
+   text of n tokens from the beginning violates the condition with at most the probability of before. *)
 Theorem training_on_the_very_test_lowers_the_violation (n m : nat) (V : pred (seq A)) :
   let g := rate (fun x => (~~ V x)%:R) n in
   0 < mean (fun p => g p ^+ m) ->
@@ -191,9 +190,9 @@ rewrite mulrN oppr_le0; case: (leP (g q) (g p)) => [le|/ltW le].
 by apply: mulr_le0; rewrite subr_le0 ?ler_expn2r ?nnegrE.
 Qed.
 
-(* THEOREM only_the_greatest_acceptance_rate_survives. Let no rate exceed top > 0, let some premise have the rate top,
-   and let every smaller rate be at most r times top. After m tests the premises of smaller rate have together at most r^m
-   times their prior odds against those of rate top. *)
+(* THEOREM only_the_greatest_acceptance_rate_survives. Let the rates be at least 0 and at most top > 0, let some
+   premise have the rate top, and let every smaller rate be at most r times top. After m tests the premises of smaller
+   rate have together at most r^m times their prior odds against those of rate top. *)
 Theorem only_the_greatest_acceptance_rate_survives (g : I -> R) (top r : R) (p0 : I) (m : nat) :
   (forall p, 0 <= g p <= top) -> 0 < top -> g p0 = top -> 0 <= r -> (forall p, g p != top -> g p <= r * top) ->
   \sum_(p | g p != top) trained (fun p => g p ^+ m) p <=
@@ -219,9 +218,9 @@ rewrite mulrCA ler_wpmul2l ?exprn_ge0 //.
 by rewrite -ler_pdivr_mull ?invr_gt0 // invrK.
 Qed.
 
-(* THEOREM the_best_share_what_the_others_leave. If no premise has a factor above top > 0 and some premise has it, then after m
-   tests a premise with this factor has its share, by prior weight among those with this factor, of what the
-   others leave. *)
+(* THEOREM the_best_share_what_the_others_leave. If no premise has a factor above top > 0 and some premise has it,
+   then after m tests a premise with this factor has its share, by prior weight among those with this factor, of what
+   the others leave. *)
 Theorem the_best_share_what_the_others_leave (g : I -> R) (top : R) (p : I) (m : nat) :
   (forall q, 0 <= g q) -> 0 < top -> g p = top ->
   trained (fun q => g q ^+ m) p =
@@ -247,8 +246,9 @@ rewrite others /trained gp; move: (lt0r_neq0 mean_gt0) (lt0r_neq0 best_gt0) => /
 by by_field.
 Qed.
 
-(* THEOREM readings_that_agree_in_training_keep_their_odds. If two premises give the same positive probability to every training
-   text, then their odds after training on all these texts are their prior odds, however many texts there are. *)
+(* THEOREM readings_that_agree_in_training_keep_their_odds. If two premises give the same positive probability to
+   every training text, then their odds after training on all these texts are their prior odds, however many texts
+   there are. *)
 Theorem readings_that_agree_in_training_keep_their_odds (texts : seq (seq A)) (p q : I) :
   (forall x, x \in texts -> law M p x = law M q x) -> (forall x, x \in texts -> 0 < law M q x) ->
   let g r := \prod_(x <- texts) law M r x in
@@ -262,8 +262,8 @@ by rewrite (training_multiplies_odds _ g_ge0 gq_gt0) equal divff ?mulr1 // lt0r_
 Qed.
 
 (* THEOREM what_training_does_not_tell_apart_is_answered_by_the_prior. If all premises give the same positive
-   probability to every training text, then after training on them every event after every prompt has the
-   probability of before training. *)
+   probability to every training text, then after training on them every event after every prompt has the probability
+   of before training. *)
 Theorem what_training_does_not_tell_apart_is_answered_by_the_prior (texts : seq (seq A)) (n : nat)
     (V : pred (seq A)) (s : seq A) :
   (forall x p q, x \in texts -> law M p x = law M q x) -> (forall x p, x \in texts -> 0 < law M p x) ->
@@ -284,11 +284,12 @@ Proof.
 by rewrite /prob /mean exchange_big; apply: eq_bigr => p _; rewrite mulr_sumr.
 Qed.
 
-(* THEOREM naming_the_rule_raises_the_violation_iff_they_go_together. For a rule that appears in a text of n tokens with a
-   probability strictly between 0 and 1: the violation is likelier where the rule appears than on the whole exactly if it is
-   likelier there than where the rule does not appear, and exactly if both together are likelier than the product of their
-   probabilities. *)
-Theorem naming_the_rule_raises_the_violation_iff_they_go_together (P : seq A -> R) (n : nat) (rule violation : pred (seq A)) :
+(* THEOREM naming_the_rule_raises_the_violation_iff_they_go_together. For a rule that appears in a text of n tokens
+   with a probability strictly between 0 and 1: the violation is likelier where the rule appears than on the whole
+   exactly if it is likelier there than where the rule does not appear, and exactly if both together are likelier than
+   the product of their probabilities. *)
+Theorem naming_the_rule_raises_the_violation_iff_they_go_together (P : seq A -> R) (n : nat)
+    (rule violation : pred (seq A)) :
   is_law P -> 0 < prob P n rule < 1 ->
   let both := prob P n (predI rule violation) in
   let without := prob P n (predI (predC rule) violation) in
@@ -306,9 +307,9 @@ rewrite -[LHS]subr_gt0 -[RHS]subr_gt0; congr (_ < _).
 by by_ring.
 Qed.
 
-(* THEOREM rule_and_violation_go_together_by_premises. If within each premise the rule and the violation are independent,
-   then over the mixture naming the rule goes with the violation exactly if the covariance of their probabilities
-   over the premises is positive. *)
+(* THEOREM rule_and_violation_go_together_by_premises. If within each premise the rule and the violation are
+   independent, then over the mixture naming the rule goes with the violation exactly if the covariance of their
+   probabilities over the premises is positive. *)
 Theorem rule_and_violation_go_together_by_premises (n : nat) (rule violation : pred (seq A)) :
   (forall p, prob (law M p) n (predI rule violation) = prob (law M p) n rule * prob (law M p) n violation) ->
   (prob (mu M) n rule * prob (mu M) n violation < prob (mu M) n (predI rule violation)) =
@@ -319,9 +320,9 @@ move=> independent; rewrite !prob_mu; congr (_ < _).
 by apply: eq_bigr => p _; rewrite independent.
 Qed.
 
-(* THEOREM waiting_is_affine_in_prior_odds. Let the premise l never give the token b after the text w, and let the others give
-   it with positive probability, their weights standing in fixed proportions. The inverse of the probability of b
-   after w, the mean number of tokens until b while the window shows w, is affine in the prior odds of l. *)
+(* THEOREM waiting_is_affine_in_prior_odds. Let the premise l never give the token b after the text w, and let the
+   others give it with positive probability. The inverse of the probability of b after w is x + y times the prior odds
+   of l, where x and y depend on the laws and on the proportions of the other weights only. *)
 Theorem waiting_is_affine_in_prior_odds (l : I) (w : seq A) (b : A) :
   let others u := \sum_(p | p != l) prior M p / (1 - prior M l) * law M p u in
   prior M l < 1 -> law M l (b :: w) = 0 -> 0 < others (b :: w) ->
@@ -336,3 +337,19 @@ rewrite /next invf_div !mu_split never mulr0 add0r.
 by move: (lt0r_neq0 rest_gt0) (lt0r_neq0 others_gt0) => /eqP ? /eqP ?; by_field.
 Qed.
 End Selection.
+
+Lemma one_token (G : seq bool -> rat) : \sum_(x : 1.-tuple bool) G x = G [:: true] + G [:: false].
+Proof. by rewrite sum_tuple_cons (sum_tuple0 (fun w => \sum_a G (a :: w))) big_bool. Qed.
+
+(* In the seed toy with both weights one half the test "the first token is no B" is passed by luigi always and by
+   waluigi in half of the cases: the hypotheses on rates hold with top = 1 and r = 1/2. *)
+Example the_seed_toy_has_a_best_premise :
+  let M := seed_toy (R := rat_realFieldType) half_bounds half_bounds in
+  let g := rate M (fun x => (tokB \notin x)%:R) 1 in g luigi = 1 /\ g waluigi = 1 / 2%:R.
+Proof.
+move=> M g.
+split; [have := one_token (fun x => law M luigi x * (tokB \notin x)%:R)
+       |have := one_token (fun x => law M waluigi x * (tokB \notin x)%:R)].
+  by rewrite /g /rate => ->; rewrite /= /seed_law /iid_law !big_cons !big_nil.
+by rewrite /g /rate => ->; rewrite /= /seed_law /iid_law !big_cons !big_nil.
+Qed.

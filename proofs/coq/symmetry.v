@@ -1,9 +1,8 @@
 (* Symmetries: tokens and premises renamed.
 
-   [is_symmetry s t M]: the tokens are renamed by s and the premises by t; the renamed premise has the same prior weight, and gives
-   the renamed text the probability that the premise gives the text.
-   [written k n E] is the probability that the first n tokens of the simulator with a window of k tokens, from the empty
-   text, satisfy E. *)
+   [is_symmetry s t M]: the tokens are renamed by s and the premises by t; the renamed premise has the same prior
+   weight, and gives the renamed text the probability that the premise gives the text. [written k n E] is the
+   probability that the first n tokens of the simulator with a window of k tokens, from the empty text, satisfy E. *)
 
 From mathcomp Require Import all_ssreflect all_algebra.
 From markovsim Require Import premises window generators.
@@ -42,17 +41,18 @@ by rewrite [map s _]/= !windowed_cons IH -map_take /next mu_renamed -[s a :: _]/
 Qed.
 End Renamed.
 
-(* THEOREM renaming_changes_nothing. If renaming tokens and premises leaves prior weights and laws as they are, then under every
-   window the renamed premise has at the renamed text the amplitude that the premise has at the text, and the
-   windowed simulator writes the renamed text with the probability of the text. *)
+(* THEOREM renaming_changes_nothing. If renaming tokens and premises leaves prior weights and laws as they are, then
+   under every window the renamed premise has at the renamed text the amplitude that the premise has at the text, and
+   the windowed simulator writes the renamed text with the probability of the text. *)
 Theorem renaming_changes_nothing (s : A -> A) (t : I -> I) (k : nat) (p : I) (w : seq A) :
   is_symmetry s t ->
   alpha M (t p) (take k (map s w)) = alpha M p (take k w) /\ windowed M k (map s w) = windowed M k w.
 Proof. by move=> symmetric; rewrite -map_take (alpha_renamed symmetric) (windowed_renamed symmetric). Qed.
 
-(* THEOREM swapped_premises_collapse_alike. If a renaming of tokens and premises that leaves prior weights and laws as they are takes the
-   premise w to l, then under every window and within every number of tokens the amplitude of l reaches a level
-   with exactly the probability with which that of w does: neither is the likelier end of a collapse. *)
+(* THEOREM swapped_premises_collapse_alike. If a renaming of tokens and premises that leaves prior weights and laws as
+   they are takes the premise w to l, then under every window and within every number of tokens the amplitude of l
+   reaches a level with exactly the probability with which that of w does: neither is the likelier end of a collapse.
+   *)
 Theorem swapped_premises_collapse_alike (s : A -> A) (t : I -> I) (k n : nat) (l w : I) (c : R) :
   is_symmetry s t -> t w = l ->
   let reaches p (x : seq A) := [exists j : 'I_n.+1, c <= alpha M p (take k (drop j x))] in

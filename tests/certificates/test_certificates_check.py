@@ -72,6 +72,18 @@ LEDGER = {
     "F4": "conditional",
     "F5": "proved",
     "F7": "conditional",
+    "F8": "conditional",
+    "F9": "proved",
+    "F10": "refuted",
+    "F11": "proved",
+    "F12": "refuted",
+    "F13": "conditional",
+    "F14": "proved",
+    "F15": "proved",
+    "F16": "conditional",
+    "F17": "proved",
+    "F18": "proved",
+    "F19": "conditional",
 }
 
 
