@@ -17,33 +17,19 @@ ALIKE = mixture("alike", "AB", markov("p", "1/2", "1/2", "1/4"), markov("q", "5/
 def adding_up() -> Part:
     """The odds are the prior odds times the likelihood ratios, token by token."""
     return proved(
-        "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for texts of any length over any "
-        "alphabet, beside any further premises",
-        recurrence(
-            "the tokens of the text",
-            multiplied("P", "c", "P_p of the text so far"),
-            multiplied("Q", "d", "P_q of the text so far"),
-            multiplied(
-                "O", "(c/d)", "prior odds times likelihood ratios", base="pi/rho", closed="pi*P/(rho*Q)"
-            ),
-            Parameter("c", "(0,1]", "P_p(token | text so far)"),
-            Parameter("d", "(0,1]", "P_q(token | text so far)"),
-        ),
-        identity("(pi*P/m)/(rho*Q/m) = O"),
-        argued="taking logarithms, log-odds add up token by token",
+        "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for every mixture and texts of any "
+        "length over any alphabet",
+        theorem("odds_move_by_likelihood_ratios"),
     )
 
 
 def order() -> Part:
-    """A rearrangement moves the odds by its own likelihood ratio."""
+    """Only the likelihood ratio of the whole text counts."""
     return proved(
-        "Rearranging a text so that its probability under p changes by the factor f and under q by the "
-        "factor g changes the odds by (f − g)/g of themselves, hence not at all exactly if f = g; so the "
-        "order of the evidence does not matter between premises that draw independently",
-        identity("(pi*(P*f)/m)/(rho*(Q*g)/m) - O = O*((f - g)/g)"),
-        positive("O"),
-        argued="premises that draw independently, or are exchangeable, give every rearrangement with f = g "
-        "= 1",
+        "A text and a rearrangement of it give the same odds exactly if the ratios of the probabilities that "
+        "the two premises give to the whole text agree; between premises that draw independently they do",
+        theorem("texts_give_the_same_odds_iff_their_likelihood_ratios_agree"),
+        theorem("independent_premises_ignore_the_order"),
     )
 
 
@@ -51,6 +37,7 @@ def only_through_the_premises() -> Part:
     """A premise that looks at the order makes the order count."""
     return also_refuted(
         "“The order of the evidence never matters”: a Markov premise beside a coin",
+        theorem("the_order_of_evidence_never_matters_fails"),
         Setting(ORDERED, 2).against(
             "alpha[AB,sticky] = alpha[BA,sticky]", "alpha[AB,sticky] = 3/7", "alpha[BA,sticky] = 1/3"
         ),
@@ -79,13 +66,6 @@ def claim() -> Claim:
         "only through the premises.",
         verdict="proved",
         parts=(adding_up(), order(), only_through_the_premises(), not_only_exchangeable()),
-        parameters=(
-            Parameter("pi", "(0,1)", "π_p"),
-            Parameter("rho", "(0,1)", "π_q"),
-            Parameter("m", "(0,oo)", "μ(w)"),
-            Parameter("f", "(0,oo)", "P_p(rearranged)/P_p(text)"),
-            Parameter("g", "(0,oo)", "P_q(rearranged)/P_q(text)"),
-        ),
         models=(ORDERED, ALIKE),
         hypotheses=("full memory", "a text w that both premises can give"),
         witness="α_p(wa)/α_q(wa) = (α_p(w)/α_q(w)) · P_p(a | w)/P_q(a | w)",

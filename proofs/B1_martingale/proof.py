@@ -10,10 +10,10 @@ def claim() -> Claim:
         verdict="proved",
         parts=(
             proved(
-                "Σ_a μ(a | w) α_p(wa) = α_p(w), summed over any number of tokens a with μ(wa) > 0",
-                martingale("G"),
-                argued="after the last possible token Y is P_p(w), since μ(wa) = 0 forces P_p(wa) = 0 where "
-                "π_p > 0; then G is π_p P_p(w)/μ(w) = α_p(w)",
+                "Σ_a μ(a | w) α_p(wa) = α_p(w) for every mixture and every text w with μ(w) > 0, and so for "
+                "any number of further tokens; the mean over all texts of n tokens is the prior weight",
+                theorem("amplitudes_are_a_martingale"),
+                theorem("amplitudes_are_a_martingale_over_any_number_of_tokens"),
             ),
             also_proved(
                 "Three premises, three tokens: the appending half of the drift is 0 at every text of one "
@@ -23,7 +23,6 @@ def claim() -> Claim:
                 ),
             ),
         ),
-        parameters=MARTINGALE_PARAMETERS,
         models=(THREE_VOICES,),
         hypotheses=(
             "finitely many premises with prior weights π_p > 0 that add up to 1, over a finite alphabet",

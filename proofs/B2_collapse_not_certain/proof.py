@@ -9,29 +9,22 @@ def claim() -> Claim:
         verdict="refuted",
         parts=(
             refuted(
-                "“B is possible at every step, so it comes with probability 1”: in the seed toy P(never B) "
-                "= λ",
+                "“B is possible at every step, so it comes with probability 1”: in the seed toy B is possible "
+                "after every A^n, yet the first n tokens hold no B with probability λ + (1−λ)q^n ≥ λ; from "
+                "some n on this is within any given e > 0 of λ",
+                theorem("hazard_at_every_step_makes_collapse_certain_fails"),
+                theorem("waluigi_reveals_himself_with_his_prior_weight"),
                 A_WORDS,
                 Uncertain("toy", "s", "B", "l"),
                 identity("s.mu = l + (1-l)*J"),
-                argued="P(never B) is the limit of μ(A^n) = λ + (1−λ)q^n, which is λ",
             ),
             also_proved(
-                "P(ever leaving what luigi can say) ≤ 1 − π_l, for any premises",
-                recurrence(
-                    "the texts of a given length that luigi can give",
-                    summed("L", "y", "Σ P_l(w)"),
-                    summed("R", "r", "Σ of what the other premises add to μ(w)"),
-                    summed("U", "(pi*y + r)", "Σ μ(w)", closed="pi*L + R"),
-                    Parameter("y", "[0,oo)", "P_l(w)"),
-                    Parameter("r", "[0,oo)", "μ(w) − π_l P_l(w)"),
-                ),
-                inequality("U >= pi*L", "R"),
-                argued="over all texts of one length that luigi can give, L is 1; so their μ is at least "
-                "π_l at every length",
+                "For any premises and every n: the first n tokens are impossible for luigi with probability "
+                "at most 1 − π_l",
+                theorem("a_premise_is_left_with_at_most_the_weight_of_the_others"),
             ),
         ),
-        parameters=(*SEED_TOY_PARAMETERS, Parameter("pi", "(0,1)", "π_l")),
+        parameters=SEED_TOY_PARAMETERS,
         powers=(Power("J", "q"),),
         models=(SEED_TOY,),
         hypotheses=(*SEED_TOY_HYPOTHESES, "full memory"),

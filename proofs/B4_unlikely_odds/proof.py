@@ -11,35 +11,17 @@ NEVER = ("AAAAA", "AAAAB", "AAABA", "AAABB", "AABAA", "AABAB", "AABBA", "ABAAA",
 def bound() -> Part:
     """Change of measure, word by word, over the first passages."""
     return proved(
-        "For every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c ≤ T)/c, at "
-        "most 1/c; hence P_l(the odds of waluigi ever are c times those at the start) ≤ 1/c",
-        identity("(rho*v/m)/(pi*u/m) = (rho/pi)*(v/u)"),
-        recurrence(
-            "the words u of at most T tokens at which R(u) = P_w(u)/P_l(u) is at least c for the first time",
-            summed("Y", "y", "Σ P_l(u) = P_l(τ_c ≤ T)"),
-            summed("D", "d + e", "what is over"),
-            summed("Z", "(c*y + d) + e", "Σ P_w(u) = P_w(τ_c ≤ T)", closed="c*Y + D"),
-            summed(
-                "E",
-                "(c*y + d)*(y/(c*y + d)) + e*0",
-                "Σ P_w(u)/R(u) = E_w[1/R at τ_c; τ_c ≤ T], 1/R being 0 where P_l(u) is",
-                closed="Y",
-            ),
-            Parameter("y", "(0,oo)", "P_l(u), with P_w(u) = c·y + d"),
-            Parameter("d", "[0,oo)", "P_w(u) − c·P_l(u)"),
-            Parameter("e", "[0,oo)", "P_w of a further such word that luigi cannot give"),
-        ),
-        inequality("Z/c >= Y", "D/c"),
-        argued="no first passage is the beginning of another, so their probabilities add up to that of τ_c "
-        "≤ T, which is at most 1; “ever” is the limit of T → ∞",
+        "For every mixture, every horizon T and every c > 0: P_l(τ_c ≤ T) = E_w[1/R at τ_c; τ_c ≤ T] ≤ P_w(τ_c "
+        "≤ T)/c, at most 1/c",
+        theorem("odds_are_unlikely_to_rise_far_against_the_truth"),
     )
 
 
 def against_all() -> Part:
     """The odds of w against everything else."""
-    return proved(
+    return also_proved(
         "With further premises, the odds of w against all others together are at most those against l; they "
-        "ever are c times those at the start with probability at most (1 − π_w)/(c π_l)",
+        "are c times those at the start within T tokens with probability at most (1 − π_w)/(c π_l)",
         inequality("rho*v/(pi*u) >= rho*v/(pi*u + z)", "rho*v*z/(pi*u*(pi*u + z))"),
         identity("1/(c*(rho/g)*(pi/rho)) = g/(c*pi)"),
         argued="odds of c·π_w/(1 − π_w) against all others need odds of that size against l, and these "
@@ -50,12 +32,13 @@ def against_all() -> Part:
 def attained() -> Part:
     """The seed toy with the two premises exchanged."""
     return proved(
-        "The bound is attained, at a finite horizon: in the seed toy luigi's odds under waluigi are q^-n "
-        "times those at the start after n tokens A, and this has probability q^n = 1/c",
+        "The bound is attained, at a finite horizon: in the seed toy luigi's odds under waluigi reach q^-n = c "
+        "times those at the start within n tokens with probability q^n = 1/c; they are exactly that after n "
+        "tokens A",
+        theorem("the_bound_on_unlikely_odds_is_attained"),
         A_WORDS,
         identity("s.law.luigi/s.law.waluigi = 1/J"),
         identity("s.law.waluigi = J"),
-        argued="a B makes the odds 0 for ever, so A^n is the only first passage",
     )
 
 
@@ -63,7 +46,7 @@ def coins() -> Part:
     """Opposite coins: no overshoot, and under waluigi the passage is certain."""
     before, by_a, by_b = (f"{name}.law.waluigi/{name}.law.luigi" for name in ("o", "a", "b"))
     given = "x.luigi.0", "x.waluigi.0"
-    return proved(
+    return also_proved(
         "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds "
         "of waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
         family("o", COINS, "", "", *given, anything=True),
@@ -88,14 +71,15 @@ def five_tokens() -> Part:
     mine, theirs = (" + ".join(f"law[{u},{p}]" for u in FIRST) for p in ("luigi", "waluigi"))
     rest = " + ".join(f"law[{u},luigi]" for u in NEVER)
     return also_proved(
-        "Coins 3/4 and 1/4, five tokens: P_l(odds three times those at the start) = 161/512 < 1/3",
+        "Coins 3/4 and 1/4, five tokens: at B, ABB, AABBB and ABABB waluigi's odds are three times those at "
+        "the start; luigi begins with one of them with probability 161/512 < 1/3, and with one of ten further "
+        "words of five tokens else",
         Setting(COINS, 0, {"t": "1/3"}).facts(
             *(f"law[{u},waluigi]/law[{u},luigi] = 3" for u in FIRST),
             f"{mine} = 161/512",
             f"({theirs})/3 = 161/512",
             f"{rest} = 1 - 161/512",
         ),
-        argued=f"the first passages are {', '.join(FIRST)}; ten words of five tokens have none",
     )
 
 
@@ -106,6 +90,7 @@ def window() -> Part:
         "“Under a window too”: with a window k ≥ 1 the same coins' odds, as far as the window shows them, "
         "are t^-k times those at the start whenever it shows B^k, and luigi says B^k again and again with "
         "probability 1; with window 1, t = 1/3, among two tokens with probability 7/16 > 1/3",
+        theorem("odds_are_unlikely_to_rise_under_a_window_fails"),
         family("r", COINS, "", "B", "F", "F/G"),
         identity("r.law.waluigi@k/r.law.luigi@k = 1/H"),
         family("w", ALONE, "A", "B", "x.luigi.0/(1+t)*F", anything=True),

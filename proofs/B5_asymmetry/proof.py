@@ -19,9 +19,10 @@ WEIGHT = f"{GAP}^3/({X}*{Y}*{X_BACK}*{Y_BACK})"
 def mismatch() -> Part:
     """Luigi never says B."""
     return proved(
-        "Seed toy, full memory: in a text by luigi each token adds exactly ln(1/q) = KL(l‖w) to his "
-        "log-odds; KL(w‖l) = ∞, and in a text by waluigi each token is with probability 1 − q one that "
-        "makes luigi's odds 0 for ever: on average after 1/(1−q) tokens, whatever odds there were",
+        "Seed toy, full memory: under luigi an A has probability 1, and it multiplies his odds by exactly 1/q at "
+        "every text; under waluigi each token is with probability 1 − q a B, which luigi says with probability 0 "
+        "and which makes his odds 0 for ever, whatever they were",
+        theorem("luigi_gains_one_over_q_per_token_and_loses_all_in_one"),
         A_WORDS,
         AFTER_B,
         identity("s.law.luigi@+1/s.law.luigi = 1"),
@@ -29,6 +30,14 @@ def mismatch() -> Part:
         identity("b.alpha.luigi/b.alpha.waluigi = 0"),
         family("f", SEED_TOY, "B", "", "0", "1-q"),
         inequality("f.law.waluigi > f.law.luigi", "1-q"),
+    )
+
+
+def waiting() -> Part:
+    """Slow one way, quick the other."""
+    return also_proved(
+        "Seed toy: n tokens A add n ln(1/q) to luigi's log-odds, and waluigi waits 1/(1−q) tokens for his first "
+        "B on average",
         recurrence(
             "the tokens of a text by luigi",
             summed("E", "1*g", "log-odds of luigi", base="h", closed="h + n*g"),
@@ -38,14 +47,13 @@ def mismatch() -> Part:
             multiplied("H", "q", "P_w(no B so far)", closed="J"),
             summed("T", "H", "mean number of tokens to the first B, counted up to n", closed="(1-J)/(1-q)"),
         ),
-        argued="g = ln(1/q), KL(l‖w) = 1·ln(1/q); P_w(B) > 0 = P_l(B) makes KL(w‖l) infinite; q^n → 0 in "
-        "the mean number of tokens",
+        argued="g = ln(1/q); q^n → 0 in the mean number of tokens",
     )
 
 
 def drift() -> Part:
     """The mean of what a token adds."""
-    return proved(
+    return also_proved(
         "Any premises l, w, full memory: in a text by l the log-odds of l against w rise on average, at "
         "each token, by the divergence KL(l‖w) of their next-token laws, where l can say nothing that w "
         "cannot; it is not negative",
@@ -70,8 +78,7 @@ def erring() -> Part:
     return proved(
         "If luigi says B with probability δ, 0 < δ < 1 − q, both divergences are finite, and KL(w‖l) − "
         "KL(l‖w) is q − δ times a positive number; so they are equal exactly if δ = q, and KL(w‖l) is the "
-        "greater one exactly if δ < q. The same holds of the greatest factors (1−q)/δ and (1−δ)/q that one "
-        "token can put on the odds of waluigi and of luigi",
+        "greater one exactly if δ < q",
         family("ea", ERRING, "A", "", "1 - (1-q)*v", "q"),
         family("eb", ERRING, "B", "", "(1-q)*v", "1-q"),
         inequality(f"{TRUE_A} > q", "(1-q)*(1-v)"),
@@ -81,7 +88,6 @@ def erring() -> Part:
         positive(FOR_W),
         identity(f"{FOR_W} - {FOR_L} + {FOR_W_BACK} - {FOR_L_BACK} = (q - {ERROR})*(1-2*t)^2*{WEIGHT}"),
         inequality(f"(1-2*t)^2*{WEIGHT} >= 0", "0", Square("1-2*t", WEIGHT)),
-        identity(f"(1-q)/{ERROR} - {TRUE_A}/q = (q - {ERROR})*{GAP}/({ERROR}*q)"),
         argued="KL(luigi's law ‖ (x, 1−x)) and KL(waluigi's law ‖ (x, 1−x)), x = (1−t)(1−δ) + tq, have "
         "these derivatives in t and are 0 at t = 0 and at t = 1; so KL(l‖w) and KL(w‖l) are the integrals "
         "of t and 1 − t times (1−δ−q)²/(x(1−x)) over 0 < t < 1, and their difference is the integral over 0 "
@@ -89,23 +95,23 @@ def erring() -> Part:
     )
 
 
-def one_token() -> Part:
-    """B says as much as δ lets it."""
+def strengths() -> Part:
+    """The greatest factors of one token, and when one token is enough."""
     return proved(
-        "One token can multiply the odds of waluigi by c > 1 or more exactly if δ ≤ (1−q)/c; for δ > 0 none "
-        "makes them infinite",
-        inequality(f"1 > q/{TRUE_A}", f"{GAP}/{TRUE_A}"),
-        inequality("(c*y + r)/y >= c", "r/y"),
-        inequality("(w + u)/y > w/y", "u/y"),
+        "Where luigi errs with probability δ, at every text an A multiplies his odds by (1−δ)/q and a B those of "
+        "waluigi by (1−q)/δ; for δ < 1 − q these are equal exactly if δ = q, and the second is the greater one "
+        "exactly if δ < q. A B multiplies the odds of waluigi by c > 0 or more exactly if δ ≤ (1−q)/c, and "
+        "leaves luigi a positive amplitude",
+        theorem("each_token_multiplies_the_odds_by_a_fixed_factor"),
+        theorem("evidence_is_equally_strong_both_ways_iff_both_err_alike"),
+        theorem("one_token_suffices_iff_luigi_errs_rarely"),
         positive("eb.alpha.luigi"),
-        argued="an A lowers the odds, a B multiplies them by (1−q)/δ; y is δ. Where δ ≤ (1−q)/c, 1 − q = cδ "
-        "+ r; elsewhere cδ = (1−q) + u, w being 1 − q",
     )
 
 
 def thresholds() -> Part:
     """Wald's identity, up to any n."""
-    return proved(
+    return also_proved(
         "Threshold times, independent tokens: let τ be the first time that the log-odds of the text's own "
         "author have risen by b > 0, D their mean rise per token (a divergence), a the greatest. Then b/D ≤ "
         "E[τ] < (b + a)/D. For δ = q < 1/2 and a rise by m steps of ln((1−q)/q), E[τ] = m/(1 − 2q), for "
@@ -153,16 +159,21 @@ def claim() -> Claim:
         "per token, evidence for waluigi can be total in one. Where luigi errs at a rate δ, 0 < δ < 1 − q, "
         "both are bounded, and the divergences are equal exactly if δ = q.",
         verdict="proved",
-        parts=(mismatch(), drift(), erring(), one_token(), thresholds(), not_always()),
+        parts=(
+            mismatch(),
+            erring(),
+            strengths(),
+            waiting(),
+            drift(),
+            thresholds(),
+            not_always(),
+        ),
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("v", "(0,1)", "δ/(1−q)"),
             Parameter("t", "(0,1)", "place on the way from luigi's law to waluigi's"),
             Parameter("h", "real", "log-odds before"),
             Parameter("g", "(0,oo)", "ln(1/q)"),
-            Parameter("c", "(0,oo)", "a factor"),
-            Parameter("y", "(0,1)", "δ"),
-            Parameter("w", "(0,1)", "1 − q"),
             Parameter("r", "[0,oo)", "what is over"),
             Parameter("u", "(0,oo)", "what is lacking"),
             Parameter("D", "(0,oo)", "mean rise of the log-odds per token"),

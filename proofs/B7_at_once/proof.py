@@ -10,6 +10,7 @@ def claim() -> Claim:
         parts=(
             proved(
                 "P(T = 1) = (1−λ)(1−q), which is positive",
+                theorem("waluigi_may_appear_at_once"),
                 family("f", SEED_TOY, "B", "", "0", "1-q"),
                 identity("f.mu = (1-l)*(1-q)"),
                 inequality("f.mu > 0", "(1-l)*(1-q)"),

@@ -28,54 +28,40 @@ COINS = mixture(
 def absorbing() -> Part:
     """Whom a longer text leaves possible, the shorter one left possible."""
     return proved(
-        "Full memory, any premises: every face of the simplex is absorbing. Where the amplitudes lie off "
-        "the face of S after wu, they lie off it after w",
-        recurrence(
-            "the texts u of a given length, summed so far",
-            summed(
-                "X",
-                "g",
-                "Σ P_p(wu), from one with P_p(wu) = y > 0; at last P_p(w)",
-                base="y",
-                within="(0,oo)",
-            ),
-            summed("Z", "pi*g", "its part of U(w)", base="pi*y", closed="pi*X"),
-            Parameter("g", "[0,oo)", "P_p(wu) of another text u of this length"),
-        ),
-        inequality("1 > V/(V + Z + r)", "(Z + r)/(V + Z + r)"),
-        argued="P_p(w) = Σ P_p(wu) over all texts u of a length, p outside S being able to give wu; α_S(w) "
-        "= V/(U + V)",
+        "Full memory, any premises: every face of the simplex is absorbing. Where all amplitudes outside S are "
+        "0, they are 0 at every possible continuation, and those in S add up to 1",
+        theorem("every_face_is_absorbing"),
     )
 
 
 def in_so_many_tokens() -> Part:
     """A text takes all amplitude from the outside exactly if nobody outside can give it."""
     return proved(
-        "The face of S is reached in n tokens with positive probability exactly if some word of length n is "
-        "impossible for all premises outside S and possible for one inside; this probability is at most "
-        "Σ_{p∈S} π_p and never falls as n grows",
-        inequality("1 - V/(V + pi*y + r) > 0", "(pi*y + r)/(V + pi*y + r)"),
-        recurrence(
-            "the words of n tokens, summed so far",
-            summed("F", "h", "Σ V(w) = Σ μ(w) over the words with U(w) = 0"),
-            summed("O", "o", "Σ V(w) over the others"),
-            summed("T", "h + o", "Σ V(w), at last Σ_{p∈S} π_p", closed="F + O"),
-            Parameter("h", "[0,oo)", "V(w) if U(w) = 0, else 0"),
-            Parameter("o", "[0,oo)", "V(w) if U(w) > 0, else 0"),
-        ),
-        inequality("T >= F", "O"),
-        argued="V > 0 is the sum of π_p P_p(w) over S, and the same sum over the outside is 0, so that α_S "
-        "= V/V, or has a positive term π_p·y; as the face is absorbing, the probability does not fall",
+        "The face of S is reached at some possible text of n tokens exactly if some text of n tokens is "
+        "impossible for all premises outside S and possible for one inside; for every n this has probability at "
+        "most Σ_{p∈S} π_p",
+        theorem("when_a_face_is_reached"),
+        theorem("strong_belief_is_no_likelier_than_the_prior_allows"),
     )
 
 
 def in_the_limit() -> Part:
-    """The mean of α_S(1 − α_S) over the texts of length n, split by any set E of them."""
+    """How likely the face is to be near, after n tokens."""
     return proved(
-        "In the limit α_S → 1 with probability at most Σ_{p∈S} π_p; with exactly that probability if every "
-        "premise outside S is singular to every one in S, and only then. For texts of n tokens E[α_S(1 − "
-        "α_S)] is at most U(E) + V(not E) for every set E of them, and at least half of V(α_S ≤ 1/2) + "
-        "U(α_S > 1/2)",
+        "For every n and c > 0: P(α_S ≥ c after n tokens) ≤ Σ_{p∈S} π_p/c. If an event of n tokens has "
+        "probability at least 1 − e under each premise in S and at most e under each outside, then P(α_S ≥ 1 − d "
+        "after n tokens) ≥ (1 − e) Σ_{p∈S} π_p − e/d for every d > 0",
+        theorem("strong_belief_is_no_likelier_than_the_prior_allows"),
+        theorem("a_test_that_tells_premises_apart_brings_their_face_near"),
+    )
+
+
+def singular() -> Part:
+    """The mean of α_S(1 − α_S) over the texts of length n, split by any set E of them."""
+    return also_proved(
+        "α_S → 1 with probability exactly Σ_{p∈S} π_p if and only if every premise outside S is singular to "
+        "every one in S. For texts of n tokens E[α_S(1 − α_S)] is at most U(E) + V(not E) for every set E of "
+        "them, and at least half of V(α_S ≤ 1/2) + U(α_S > 1/2)",
         identity("(V + U)*(V/(V + U))*(1 - V/(V + U)) = U*V/(V + U)"),
         recurrence(
             "the words w of length n with U(w)·V(w) > 0, first those in E, then the others",
@@ -92,32 +78,28 @@ def in_the_limit() -> Part:
         ),
         inequality("A + B >= C + D", "R", "P"),
         inequality("2*(V + x)*V/(V + x + V) >= V", "V*x/(V + x + V)"),
-        argued=(
-            "singular: sets E of words of some length exist with U(E) + V(not E) as small as one likes; the "
-            "bounded martingale α_S converges and keeps its mean Σ_{p∈S} π_p (Doob), so P(α_S → 1) is at "
-            "most that, and equal just if the limit is 0 or 1, that is, if E[α_S(1 − α_S)] → 0",
-            "the last inequality serves V where U ≥ V, written U = V + x, and U where V > U; where E[α_S(1 "
-            "− α_S)] → 0 the sets {α_S > 1/2} so show that the premises are singular (Borel–Cantelli)",
-        ),
+        argued="the bounded martingale α_S converges and keeps its mean (Doob), so its limit is 0 or 1 just if "
+        "E[α_S(1 − α_S)] → 0, and the two bounds say that this is singularity (Borel–Cantelli)",
     )
 
 
 def seed() -> Part:
     """One corner in one token, the other in the limit."""
     return proved(
-        "Seed toy: waluigi's corner is reached by the first B, in one token with probability (1−λ)(1−q), in "
-        "n with (1−λ)(1−q^n), ever with 1 − λ; luigi's corner is reached by no text, but in the limit with "
-        "probability λ",
+        "Seed toy: waluigi's corner is reached by the first B, in one token with probability (1−λ)(1−q), in n "
+        "with (1−λ)(1−q^n), which comes within any given e > 0 of 1−λ; luigi's corner is reached by no text, but "
+        "on A^n, whose probability is λ + (1−λ)q^n, his amplitude rises and is above 1 − q^n(1−λ)/λ",
+        theorem("luigis_face_is_reached_by_no_text_waluigis_by_one_token"),
+        theorem("waluigi_may_appear_at_once"),
+        theorem("waluigi_reveals_himself_with_his_prior_weight"),
         A_WORDS,
         AFTER_B,
         identity("b.alpha.waluigi = 1"),
         identity("s.next.B@0 = (1-l)*(1-q)"),
-        identity("1 - s.mu = (1-l)*(1-J)"),
+        identity("s.mu = l + (1-l)*J"),
         inequality("1 > s.alpha.luigi", "(1-l)*J/(l + (1-l)*J)"),
         inequality("s.alpha.luigi@+1 > s.alpha.luigi", f"l*(1-l)*J*(1-q)/({S}*{S_NEXT})"),
         inequality("s.alpha.luigi > 1 - (1-l)*J/l", f"((1-l)*J)^2/(l*{S})"),
-        argued="every text is A^n or ends in B A^n; q^n → 0, so P(never B) = λ, and on A A A … luigi's "
-        "amplitude tends to 1",
     )
 
 
@@ -164,18 +146,9 @@ def waluigi_only() -> Part:
 def waluigi_never() -> Part:
     """Premises that can say everything."""
     return refuted(
-        "“Waluigi's corner is reached in finitely many tokens”: not where luigi can say every token after "
-        "every text; coins 3/4 and 1/4",
-        recurrence(
-            "the tokens of the text",
-            multiplied("L", "e", "P_l(text)"),
-            multiplied("W", "f", "P_w(text)"),
-            variable("M", "1", "l*L*e + (1-l)*W*f", "μ(text)", closed="l*L + (1-l)*W"),
-            Parameter("e", "(0,1)", "P_l(token | text so far)"),
-            Parameter("f", "(0,1)", "P_w(token | text so far)"),
-        ),
-        positive("l*L/M"),
-        positive("(1-l)*W/M"),
+        "“Waluigi's corner is reached in finitely many tokens”: not where no text is impossible for luigi; coins "
+        "3/4 and 1/4 after BBBB",
+        theorem("when_a_face_is_reached"),
         Setting(COINS, 0).against("alpha[BBBB,luigi] = 0", "alpha[BBBB,waluigi] = 81/82"),
     )
 
@@ -191,6 +164,7 @@ def claim() -> Claim:
             absorbing(),
             in_so_many_tokens(),
             in_the_limit(),
+            singular(),
             seed(),
             no_corner(),
             one_corner_sometimes(),
@@ -201,9 +175,6 @@ def claim() -> Claim:
             *SEED_TOY_PARAMETERS,
             Parameter("V", "(0,oo)", "Σ of π_p P_p(w) over S"),
             Parameter("U", "(0,oo)", "Σ of π_p P_p(w) over the premises outside S"),
-            Parameter("pi", "(0,1)", "prior weight of a premise outside S"),
-            Parameter("y", "(0,oo)", "P_p of a text that that premise can give"),
-            Parameter("r", "[0,oo)", "what the other premises outside S add"),
             Parameter("x", "[0,oo)", "U(w) − V(w)"),
         ),
         powers=(Power("J", "q"),),
