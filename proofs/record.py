@@ -1,4 +1,4 @@
-"""Make what is stored beside the proofs: certificates, recorded theorems and the ledger of statements.
+"""Make what is stored beside the proofs: certificates, theorems with their page, and the ledger of statements.
 
     python proofs/record.py            # certificates and ledger
     python proofs/record.py --coq      # the theorems as well, compiled by Coq
@@ -33,6 +33,7 @@ def main() -> int:
             (CHECKER / "theorems.json").write_text(coq.record(result), encoding="utf-8")
             statements._beside.cache_clear()
             statements.theorems.cache_clear()
+    (PROOFS.parent / "docs" / "theorems.md").write_text(coq.page(coq.recorded()), encoding="utf-8")
     ledger: dict[str, dict[str, str]] = {
         "claims": {},
         "models": {model.name: statements.model_hash(model) for model in (SEED_TOY, ROGUE)},

@@ -168,9 +168,9 @@ def _asked(theorems: Mapping[str, Mapping[str, str]], scratch: str) -> dict[str,
     (Path(scratch) / "question.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
     answers = _run(["coqc", *QUIET, "-Q", ".", "markovsim", "question.v"], scratch).stdout.split(_CLOSED)
     found: dict[str, str] = {}
-    for (name, known), answer in zip(whole.items(), answers, strict=False):
+    for (name, known), answer in zip(whole.items(), answers[:-1], strict=False):
         head, _, formal = answer.strip().partition("\n")
-        if head.strip() != known:
+        if head.strip() != known or "Axioms:" in formal:
             break
         found[name] = formal.strip().removeprefix(":").strip()
     return found
@@ -185,7 +185,38 @@ def _last(text: str) -> str:
     return " ".join(lines[-3:]) or "no message"
 
 
+def page(recorded: Mapping[str, Any]) -> str:
+    """Return a page in Markdown with each recorded theorem, by files: its sentence and its formal statement."""
+    known = recorded["theorems"]
+    lines = [
+        "# Theorems for all models",
+        "",
+        f"{len(known)} theorems, each accepted by the kernel of Coq {recorded['coq']} and closed under the global",
+        "context: no axiom, nothing admitted. The files lie in [proofs/coq](../proofs/coq). `markovsim verify --coq`",
+        "compiles them where Coq is installed (on Debian: `apt-get install --no-install-recommends coq",
+        "libcoq-mathcomp-algebra`). A text has its latest token first there. `python proofs/record.py` makes this page.",
+    ]
+    for file in recorded["order"]:
+        names = [name for name, theorem in known.items() if theorem["file"] == file]
+        lines += ["", f"## {file}"] if names else []
+        for name in names:
+            lines += [
+                "",
+                f"**`{name}`.** {known[name]['sentence']}",
+                "",
+                "```coq",
+                known[name]["formal"],
+                "```",
+            ]
+    return "\n".join(lines) + "\n"
+
+
 def record(result: CoqResult) -> str:
     """Return the record as the text of ``theorems.json``."""
-    fields = {"coq": result.version, "sources": result.sources, "theorems": result.theorems}
+    fields = {
+        "coq": result.version,
+        "order": list(result.sources),
+        "sources": result.sources,
+        "theorems": result.theorems,
+    }
     return json.dumps(fields, indent=1, sort_keys=True) + "\n"
