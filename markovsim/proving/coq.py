@@ -194,7 +194,8 @@ def page(recorded: Mapping[str, Any]) -> str:
         f"{len(known)} theorems, each accepted by the kernel of Coq {recorded['coq']} and closed under the global",
         "context: no axiom, nothing admitted. The files lie in [proofs/coq](../proofs/coq). `markovsim verify --coq`",
         "compiles them where Coq is installed (on Debian: `apt-get install --no-install-recommends coq",
-        "libcoq-mathcomp-algebra`). A text has its latest token first there. `python proofs/record.py` makes this page.",
+        "libcoq-mathcomp-algebra`). A text has its latest token first there. This page is made by",
+        "`python proofs/record.py`.",
     ]
     for file in recorded["order"]:
         names = [name for name, theorem in known.items() if theorem["file"] == file]
