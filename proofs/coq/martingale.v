@@ -741,3 +741,32 @@ split=> // p; rewrite inE; rewrite (eq_bigl _ _ (@seed_no_B n)) big_pred1_eq.
 case: p => // _; rewrite [X in X <= _](seed_waluigi hl hq) /= !count_nseq mul1n mul0n expr0 mulr1.
 exact: lexx.
 Qed.
+
+(* THEOREM some_continuation_says_as_much. With full memory, in every mixture over an ordered field, for every premise, every
+   n and every text of positive probability, some continuation by n tokens has positive probability and gives the premise at
+   least the amplitude that it has at the text. *)
+Theorem some_continuation_says_as_much (R : realFieldType) (A I : finType) (M : mixture R A I) (p : I) (n : nat) (w : seq A) :
+  0 < mu M w -> exists s : n.-tuple A, 0 < mu M (s ++ w) /\ alpha M p w <= alpha M p (s ++ w).
+Proof.
+move=> mup; elim: n => [|n [s [sw up]]]; first by exists [tuple].
+have [a [aw more]] : exists a, 0 < mu M (a :: s ++ w) /\ alpha M p (s ++ w) <= alpha M p (a :: s ++ w).
+  have [mean _] := amplitudes_are_a_martingale M p.
+  have [/existsP[a /andP[? ?]]|/existsPn no] :=
+    boolP [exists a, (0 < mu M (a :: s ++ w)) && (alpha M p (s ++ w) <= alpha M p (a :: s ++ w))]; first by exists a.
+  exfalso; have := mean _ sw; apply/eqP; rewrite lt_eqF //.
+  have total : \sum_a next M (s ++ w) a = 1 by exact: next_sum.
+  have less a : next M (s ++ w) a * alpha M p (a :: s ++ w) <= next M (s ++ w) a * alpha M p (s ++ w).
+    have [pa|] := boolP (0 < mu M (a :: s ++ w)); last first.
+      rewrite lt0r mu_ge0 andbT negbK => /eqP m0.
+      by rewrite /next m0 !mul0r.
+    by have := no a; rewrite pa /= -ltNge => /ltW; apply: ler_wpmul2l; apply: next_ge0.
+  have [a na] : exists a, 0 < next M (s ++ w) a.
+    apply/existsP; apply: contraT => /existsPn no0.
+    have := oner_neq0 R; rewrite -total big1 ?eqxx // => a _; apply/eqP; apply: contraT => n0.
+    by have := no0 a; rewrite lt0r n0 next_ge0.
+  rewrite -[X in _ < X]mul1r -total mulr_suml (bigD1 a) //= [X in _ < X](bigD1 a) //=.
+  apply: ltr_le_add; last by apply: ler_sum.
+  rewrite ltr_pmul2l //; have := no a; rewrite negb_and -!ltNge => /orP[|//].
+  by rewrite -next_gt0 na.
+exists [tuple of a :: s]; split=> //; exact: le_trans more.
+Qed.
