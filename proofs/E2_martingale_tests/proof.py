@@ -130,10 +130,8 @@ def drift() -> Part:
         identity("r.mu@k/q = (1-l)*(1-q)*Q/q"),
         identity("r.mu@+1 = q*r.mu"),
         identity(f"s.mu@k*(-l*s.next.B@k/{S}) + r.mu@k/q*(q*l/{S}) = 0"),
-        argued=(
-            "any other window still holds a B after the next token: luigi's amplitude is 0 before and after",
-            "r is B A^n; so μ(BA^{k−1}) is r.mu at k over q",
-        ),
+        theorem("toy_drift_of_luigi"),
+        theorem("mean_amplitude_under_the_block_law_is_the_prior"),
     )
 
 
