@@ -81,19 +81,13 @@ def not_prevented() -> Part:
 def affine() -> Part:
     """Any waluigi."""
     return also_proved(
-        "For a luigi who says only A after s and any waluigi over A and B with P_w(s A^k B) > 0, E[first B "
-        "from A^k] is affine in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after "
-        "which the premises go on alike; for the rogue and the pin A^m it is (1 + (λ/(1−λ))(1−h)^-(m+k))/h, "
-        "and whatever is pinned B^k stays absorbing",
-        identity("(l*y + (1-l)*z*e)/((1-l)*z*d) = e/d + l/(1-l)*(1/d)*(y/z)"),
+        "Where luigi never gives B at a text and the others do, 1/P(B | text) is affine in luigi's prior "
+        "odds; for the rogue it is (1 + (λ/(1−λ))(1−h)^-n)/h after A^n, and after a text that ends in B it is 1",
+        theorem("waiting_is_affine_in_prior_odds"),
         family("f", ROGUE, "", "A", "1", ("H", "0")),
         identity("1/f.next.B = (1 + l/((1-l)*H))/h"),
         family("g", ROGUE, "B", "B", "0", ("0", "x.rogue.0*h + x.rogue.1"), anything=True),
         identity("g.next.B = 1"),
-        argued=(
-            "the left side is 1/μ(B | s A^k), the mean stay in A^k: on A the window stays as it is",
-            "f at n = m + k is what is seen at the window A^k, and g at n = k − 1 at B^k",
-        ),
     )
 
 
@@ -164,8 +158,6 @@ def claim() -> Claim:
             Parameter("h", "(0,1)", "hazard of the rogue"),
             Parameter("y", "(0,1]", "P_l(s)"),
             Parameter("z", "(0,1]", "P_w(s)"),
-            Parameter("d", "(0,1]", "P_w(A^k B | s)"),
-            Parameter("e", "(0,1]", "P_w(A^k | s)"),
         ),
         powers=(Power("J", "q", "Q"), Power("H", "1-h")),
         models=(SEED_TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),
