@@ -58,7 +58,7 @@ def gibbs() -> Recurrence:
 
 def one_more_token() -> Part:
     """What a token costs once the window is full, and what adds up."""
-    return proved(
+    return also_proved(
         "Window k, p stationary, D_j = KL(P_p^j ‖ μ^j), h_m the entropy of p's next token given m tokens, "
         "which does not increase with m: the token after m ≥ k tokens costs (h_k − h_m) + (D_{k+1} − D_k) "
         "on average, so the regret after k + n tokens is D_k + n(D_{k+1} − D_k) + Σ_m (h_k − h_m)",
@@ -95,7 +95,7 @@ def one_more_token() -> Part:
 
 def dichotomy() -> Part:
     """When the rate is positive, and when it is not."""
-    return proved(
+    return also_proved(
         "So the regret is D_k + n·r_k − Σ_m (h_m − h) with r_k = (h_k − h) + (D_{k+1} − D_k) ≥ 0, and r_k "
         "per token in the limit. If r_k > 0 it is linear; if r_k = 0 it is D_k ≤ ln 1/π_p from token k on; "
         "r_k = 0 exactly if p is Markov of order at most k and μ(· | w) = P_p(· | w) at every window w that "
@@ -203,8 +203,8 @@ def no_memory() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E5",
-        sentence="With full memory the regret against a premise never exceeds ln 1/π_p; under a window, for "
-        "a stationary premise, it is linear just if its stationary rate is positive, and bounded else.",
+        sentence="With full memory ln P_p(x)/μ(x) never exceeds ln 1/π_p, for any text and premises; under a window of a "
+        "token a premise may pay once only, and one that is not stationary may write what the simulator cannot.",
         verdict="conditional",
         parts=(
             full_memory(),

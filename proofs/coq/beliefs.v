@@ -75,3 +75,17 @@ End Looping.
 Theorem the_trace_of_a_power_of_the_looping_matrix (R : numFieldType) (n : nat) (c h : R) (m : nat) :
   \tr (looping n c h ^+ m) = c ^+ m * (1 + n%:R * (1 - h) ^+ m).
 Proof. by apply: looping_trace; rewrite pnatr_eq0. Qed.
+
+(* THEOREM independent_tokens_have_the_same_law_at_every_lag. With full memory, in every mixture whose premises give the next
+   token a the same probability f p a whatever came before, for every text w of positive probability and every m, the
+   probability that a comes after w and m more tokens is the probability that a comes right after w. *)
+Theorem independent_tokens_have_the_same_law_at_every_lag (R : numFieldType) (A I : finType) (M : mixture R A I)
+    (f : I -> A -> R) (w : seq A) (a : A) (m : nat) :
+  (forall p v, law M p (a :: v) = f p a * law M p v) -> 0 < mu M w ->
+  \sum_(v : m.-tuple A) mu M (a :: v ++ w) / mu M w = next M w a.
+Proof.
+move=> indep _; rewrite -mulr_suml /next /mu; congr (_ / _).
+rewrite exchange_big; apply: eq_bigr => p _ /=; rewrite -mulr_sumr; congr (_ * _).
+rewrite indep; under eq_bigr do rewrite indep.
+by rewrite -mulr_sumr (law_sum_cat (law_is_law M p)).
+Qed.
