@@ -179,8 +179,8 @@ def not_every_premise() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E2",
-        sentence="Martingale tests on tokens hold with full memory and independent premises; in the seed toy a windowed "
-        "simulator fails them from A^k, and luigi's drift, not 0 at A^k and B A^(k−1), has the stationary mean 0.",
+        sentence="Martingale tests on tokens hold with full memory and independent premises; in the seed toy a "
+        "windowed simulator fails them from A^k, and luigi's drift, not 0 at A^k and B A^(k−1), has the stationary mean 0.",
         verdict="proved",
         parts=(
             full_memory(),

@@ -203,8 +203,8 @@ def no_memory() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E5",
-        sentence="With full memory ln P_p(x)/μ(x) never exceeds ln 1/π_p, for any text and premises; under a window of a "
-        "token a premise may pay once only, and one that is not stationary may write what the simulator cannot.",
+        sentence="With full memory ln P_p(x)/μ(x) never exceeds ln 1/π_p, for any text and premises; under a window of "
+        "a token a premise may pay once only, and one that is not stationary may write what the simulator cannot.",
         verdict="conditional",
         parts=(
             full_memory(),
