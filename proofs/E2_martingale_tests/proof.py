@@ -180,7 +180,7 @@ def claim() -> Claim:
     return Claim(
         id="E2",
         sentence="Martingale tests on tokens hold with full memory and independent premises; in the seed toy a "
-        "windowed simulator fails them from A^k, and luigi's drift, not 0 at A^k and B A^(k−1), has the stationary mean 0.",
+        "windowed simulator fails them from A^k, and luigi's drift, not 0 at A^k and BA^(k−1), has mean 0.",
         verdict="proved",
         parts=(
             full_memory(),
