@@ -80,8 +80,8 @@ def check_hitting(book: Book, context: Context, fact: form.Hitting) -> str:
                 f"h({''.join(word)})={show(value)}: must vanish exactly where the target is out of reach"
             )
     context.solved["hit"] = values
-    context.meaning["hit"] = f"P({event(fact.target)} ever | {{}})"
-    return f"P({event(fact.target)} ever) is {listed(fact.values)}"
+    context.meaning["hit"] = (f"P({event(context, fact.target)} ever | ", ")")
+    return f"P({event(context, fact.target)} ever) is {listed(fact.values)}"
 
 
 def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
@@ -96,8 +96,8 @@ def check_time(book: Book, context: Context, fact: form.HittingTime) -> str:
         due = Fraction(0) if word in happened else 1 + context.mean(word, fact.target, values, 0)
         equal(f"E[tokens from {''.join(word)!r}]", value, due)
     context.solved["time"] = values
-    context.meaning["time"] = f"E[tokens until {event(fact.target)} | {{}}]"
-    return f"E[tokens until {event(fact.target)}] is {listed(fact.values)}"
+    context.meaning["time"] = (f"E[tokens until {event(context, fact.target)} | ", "]")
+    return f"E[tokens until {event(context, fact.target)}] is {listed(fact.values)}"
 
 
 def listed(values: Mapping[str, str]) -> str:
@@ -107,8 +107,10 @@ def listed(values: Mapping[str, str]) -> str:
     return shown + (f" and {more} more (all: sha256:{digest(dict(values))[:16]})" if more > 0 else "")
 
 
-def event(goal: form.Event) -> str:
-    """Return an event in words."""
+def event(context: Context, goal: form.Event) -> str:
+    """Return an event in words. A context that is shorter than the window is the whole text so far."""
+    if goal.event == "context" and len(context.word(goal.value)) < context.window:
+        return f"whole text {goal.value or 'ε'}"
     return {"token": "token ", "context": "window ", "amplitude": "amplitude of "}[goal.event] + goal.value
 
 
@@ -132,7 +134,7 @@ def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str
     if reach(list(law)[:1], arcs) != set(law) or reach(law, backward(arcs)) != set(arcs):
         raise Failure("the law is not the only stationary one")
     context.solved["mass"] = law
-    context.meaning["mass"] = "stationary mass of {}"
+    context.meaning["mass"] = ("(stationary mass of ", ")")
     return f"the only stationary law, mass by window: {listed(fact.values).replace(' from ', ' at ')}"
 
 
@@ -219,7 +221,7 @@ def shown(context: Context, fact: form.Holds) -> str:
 
     def written(match: re.Match[str]) -> str:
         meaning = context.meaning.get(match[1])
-        return meaning.format(match[2] or "ε") if meaning else match[0]
+        return (match[2] or "ε").join(meaning) if meaning else match[0]
 
     return re.sub(r"(?<![A-Za-z0-9_.])(hit|time|mass)\[([^\[\]]*)\]", written, said)
 
@@ -272,6 +274,8 @@ def both_laws(context: Context, word: Word) -> tuple[Value, Value]:
 def check_same_law(book: Book, context: Context, fact: form.SameLaw) -> str:
     """Check all words of a length, one by one."""
     alphabet = context.machine.alphabet
+    if fact.length < 1:
+        raise Failure("length=0: the law of no token says nothing")
     book.work.spend(50 * fact.length * len(alphabet) ** min(fact.length, 60))
     for word in itertools.product(alphabet, repeat=fact.length):
         windowed, full = both_laws(context, word)
@@ -346,7 +350,7 @@ def check_beliefs(book: Book, context: Context, fact: form.Beliefs) -> str:
             raise Failure(f"closed: words of {length} tokens lead to other beliefs")
         known |= fresh
     equal("the number of beliefs", fact.count, len(known))
-    reached = f"words of at most {fact.length} tokens lead to {fact.count} beliefs"
+    reached = f"with full memory, words of at most {fact.length} tokens lead to {fact.count} beliefs"
     return reached + (", and longer ones to no others" if fact.closed else "")
 
 

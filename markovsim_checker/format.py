@@ -511,6 +511,12 @@ def write(certificate: Certificate) -> str:
     return json.dumps(plain(certificate), sort_keys=True, indent=1) + "\n"
 
 
+def visible(path: str | Path) -> str:
+    """Return the name of a file with its control characters and other invisible signs written as escapes."""
+    text = str(path)
+    return text if text.isprintable() else ascii(text)[1:-1]
+
+
 def read_file(path: str | Path) -> Certificate:
     """Read a certificate file, of at most 8 MB, strictly."""
     try:
@@ -518,9 +524,9 @@ def read_file(path: str | Path) -> Certificate:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as problem:
         raise FormatError(
-            f"{path}: cannot be read ({problem.strerror or problem}); give a certificate file"
+            f"{visible(path)}: cannot be read ({problem.strerror or problem}); give a certificate file"
         ) from None
-    return read(raw, str(path))
+    return read(raw, visible(path))
 
 
 def read(raw: bytes | str, source: str = "certificate") -> Certificate:

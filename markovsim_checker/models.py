@@ -82,14 +82,14 @@ class Context:
     """The context chain from the empty word: arcs (token, probability, next context) of every reachable context.
 
     ``solved`` holds the values of the facts that were checked last, for the formulas of facts that come after, and
-    ``meaning`` what they are values of.
+    ``meaning`` the words for them, before and after the context.
     """
 
     machine: Machine
     window: int
     arcs: Mapping[Word, tuple[tuple[str, Value, Word], ...]]
     solved: dict[str, Mapping[Word, Value]] = field(default_factory=dict)
-    meaning: dict[str, str] = field(default_factory=dict)
+    meaning: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def full(self) -> list[Word]:
         """Return the reachable full windows."""

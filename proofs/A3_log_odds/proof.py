@@ -18,8 +18,9 @@ def adding_up() -> Part:
     """The odds are the prior odds times the likelihood ratios, token by token."""
     return proved(
         "α_p(w)/α_q(w) = (π_p/π_q) Π_i P_p(w_i | w_<i)/P_q(w_i | w_<i), for every mixture and texts of any "
-        "length over any alphabet",
+        "length over any alphabet; so every logarithm of the odds is a sum over the tokens",
         theorem("odds_move_by_likelihood_ratios"),
+        theorem("log_odds_add_up_token_by_token"),
     )
 
 

@@ -63,10 +63,11 @@ def not_the_amplitude() -> Part:
 
 
 def leaves_the_amplitudes() -> Part:
-    """What all live premises emit alike is no evidence."""
+    """What all live premises emit alike is no evidence, and nothing else is none."""
     return proved(
-        "With full memory a text to which all live premises give the same positive probability leaves all "
-        "amplitudes as they are",
+        "With full memory a possible text leaves all amplitudes as they are exactly if all live premises give it "
+        "the same probability",
+        theorem("a_text_moves_no_amplitude_iff_all_live_premises_say_it_alike"),
         theorem("what_all_live_premises_say_alike_moves_no_amplitude"),
     )
 

@@ -2,13 +2,6 @@ from collections.abc import Mapping
 
 from markovsim.proving import *
 
-# Three narrators at a level x of praise: N_i = π_i R_i with R_i = r_i^x, and a step of the level multiplies the N_i by
-# s, s + c, s + c + d. Accuracies are a − e, a and a − f, so that the truthful one's is the greatest.
-NOW = "(N_o*(a-e) + N_t*a + N_f*(a-f))/(N_o + N_t + N_f)"
-LATER = "(N_o*s*(a-e) + N_t*(s+c)*a + N_f*(s+c+d)*(a-f))/(N_o*s + N_t*(s+c) + N_f*(s+c+d))"
-BELOW = "((N_o + N_t + N_f)*(N_o*s + N_t*(s+c) + N_f*(s+c+d)))"
-TURN = "(N_o*N_t*c*e - N_t*N_f*d*f + N_o*N_f*(c+d)*(e-f))"
-
 
 def praising(name: str, prior: Mapping[str, str], praise: Mapping[str, str]) -> Model:
     """Narrators that praise, independently, with the given probabilities."""
@@ -51,78 +44,77 @@ THREE = praising(
     {"worst": "1/3", "middle": "1/3", "best": "1/3"},
     {"worst": "1", "middle": "3/10", "best": "7/10"},
 )
+# Any three narrators who praise independently: o with probability r_o = guv, t with r_t = gv, f with r_f = g or 1.
+WEIGHTS = {"o": "x/(1+x+y)", "t": "y/(1+x+y)", "f": "1/(1+x+y)"}
+ANY = praising("any", WEIGHTS, {"o": "g*u*v", "t": "g*v", "f": "g"})
+SURE = praising("sure", WEIGHTS, {"o": "u*v", "t": "v", "f": "1"})
 POSITIVE = {
-    "z": "E_π P(s)",
-    "N_o": "π_o r_o^x",
-    "N_t": "π_t r_t^x",
-    "N_f": "π_f r_f^x",
-    "R_o": "r_o^x",
+    "x": "π_o/π_f",
+    "y": "π_t/π_f",
+    "e": "accuracy of the truthful one above that of the worst",
+    "f": "accuracy of the truthful one above that of the flatterer",
+    "c": "ln(r_t/r_o), or r_t − r_o",
+    "d": "ln(r_f/r_t), or r_f − r_t",
     "R_t": "r_t^x",
-    "R_f": "r_f^x",
-    "s": "factor of the worst over a step",
-    "c": "how much larger that of the truthful is, or ln(r_t/r_o)",
-    "d": "how much larger still that of the flatterer is, or ln(r_f/r_t)",
-    "e": "a − accuracy of the worst",
-    "f": "a − accuracy of the flatterer",
-    "j": "growth of V over a step",
     "w": "a common factor of R_o and R_f",
-    "y": "2^-x",
+    "b": "2^-x",
 }
 
 
 def covariance() -> Part:
     """What conditioning on praise does to accuracy."""
     return proved(
-        "For any narrators: accuracy after praise s minus accuracy before = Cov_π(P(s), a)/E_π P(s)",
-        recurrence(
-            "the narrators summed so far",
-            summed("Z", "p*x", "Σ π P(s)"),
-            summed("X", "p*x*b", "Σ π P(s) a", within="real"),
-            summed("M", "p*b", "Σ π a, the accuracy before", within="real"),
-            summed("T", "(p*x/z)*b", "Σ α(s) a, the accuracy after", closed="X/z"),
-            Parameter("p", "(0,1]", "π"),
-            Parameter("x", "[0,oo)", "P(s)"),
-            Parameter("b", "real", "a"),
-        ),
-        identity("T - M = (X - z*M)/z"),
-        argued="after the last narrator Z is z = E_π P(s), X is E_π[P(s) a] and M is E_π a, so X − zM is "
-        "the covariance",
+        "For any narrators: accuracy after praise s minus accuracy before = Cov_π(P(s), a)/E_π P(s), so that it "
+        "rises exactly if Cov_π(P(s), a) > 0; at the first level of praise, where P_i(s) = r_i, exactly if "
+        "Cov_π(r, a) > 0",
+        theorem("conditioning_moves_a_mean_by_a_covariance"),
+    )
+
+
+def changes(name: str, model: Model, top: str) -> tuple[Evidence, ...]:
+    """How accuracy changes from level to level, r_f being top."""
+
+    def now(step: str) -> str:
+        return f"({name}.alpha.o{step}*(a-e) + {name}.alpha.t{step}*a + {name}.alpha.f{step}*(a-f))"
+
+    up, down = f"{top}*v*(1-u)*e", f"{top}*(1-v)*f"  # (r_t − r_o)(a_t − a_o) and (r_f − r_t)(a_t − a_f)
+
+    def turn(step: str) -> str:
+        ratios = [f"({name}.alpha.t{step}/{name}.alpha.{who}{step})" for who in "fo"]
+        return f"({up}*{ratios[0]} - {down}*{ratios[1]} + ({top}-{top}*u*v)*(e-f))"
+
+    mean = f"({name}.alpha.o*{top}*u*v + {name}.alpha.t*{top}*v + {name}.alpha.f*{top})"
+    factor = f"{name}.alpha.o*{name}.alpha.f/{mean}"
+    power = "G" if top == "g" else "1"
+    return (
+        family(name, model, "", "P", f"{power}*U*V", f"{power}*V", power),
+        identity(f"{now('@+1')} - {now('')} = {turn('')}*{factor}"),
+        positive(factor),
+        inequality(f"{turn('')} > {turn('@+1')}", f"{up}*y*V*(1-v)", f"{down}*y/(x*U)*(1-u)/u"),
     )
 
 
 def one_peak() -> Part:
     """Accuracy rises up to one level, and falls from there."""
-    parts = {"N_o": "p_o*R_o", "N_t": "p_t*R_t", "N_f": "p_f*R_f"}
-    turn, size = TURN, "R_o*R_f*p_o*p_t*p_f"
-    for name, value in parts.items():
-        turn = turn.replace(name, value)
     return proved(
-        "Three narrators P_i(x) = r_i^x, r_o < r_t < r_f, the truthful one most accurate, R_i = r_i^x: over "
-        "any step of the level accuracy changes by a positive factor times g = AU − BV + D, with A, B > 0, "
-        "U = R_t/R_f falling and V = R_t/R_o growing; so it turns at most once, from rising to falling",
-        identity(f"{LATER} - {NOW} = {TURN}/{BELOW}"),
-        identity(f"{turn}/({size}) = c*e/p_f*(R_t/R_f) - d*f/p_o*(R_t/R_o) + (c+d)*(e-f)/p_t"),
-        inequality(
-            "c*e/p_f*(R_t/R_f) - d*f/p_o*(R_t/R_o) > c*e/p_f*(h*R_t/R_f) - d*f/p_o*((1+j)*R_t/R_o)",
-            "c*e/p_f*(R_t/R_f)*(1-h)",
-            "d*f/p_o*(R_t/R_o)*j",
-        ),
-        argued="h < 1 and 1 + j are the factors by which U and V change over a step; AU → 0 and BV → ∞ as "
-        "the level grows",
+        "Three narrators with P_i(n) = r_i^n at level n, 0 < r_o < r_t < r_f ≤ 1, the truthful one most accurate: "
+        "from level n to n + 1 accuracy changes by a positive factor times a number that falls strictly as n "
+        "grows; so it can turn from rising to falling, once, and never back",
+        *changes("s", ANY, "g"),
+        *changes("z", SURE, "1"),
     )
 
 
-def first_step() -> Part:
-    """What decides whether accuracy rises at first."""
-    first = "(p_o*l*(a-e) + p_t*(l+c)*a + p_f*(l+c+d)*(a-f)) - (p_o*l + p_t*(l+c) + p_f*(l+c+d))*({})"
-    before = "p_o*(a-e) + p_t*a + p_f*(a-f)"
-    spread = "(p_o*p_t*c*e - p_t*p_f*d*f + p_o*p_f*(c+d)*(e-f))"
-    whole = "+ (p_o + p_t + p_f - 1)*(p_o*l*(a-e) + p_t*(l+c)*a + p_f*(l+c+d)*(a-f))"
-    return proved(
-        "At level 0 that sign is the sign of Cov_π(a, u): with u = ln r for the slope at real levels, with "
-        "u = r for the first whole level (prior weights adding up to 1)",
-        identity(f"{first.format(before)} {whole} = {spread}"),
-        argued="l, l + c, l + c + d stand for the three u; the derivative of r^x at 0 is ln r",
+def slope() -> Part:
+    """Levels between the whole ones."""
+    return also_proved(
+        "At real levels accuracy rises at first exactly if Cov_π(a, ln r) > 0: this covariance is the numerator of "
+        "its slope at level 0",
+        identity(
+            "(p*l*h + q*m*a + t*i*j) - (p*l + q*m + t*i)*(p*h + q*a + t*j) + (p+q+t-1)*(p*l*h + q*m*a + t*i*j) = "
+            "p*q*(m-l)*(a-h) + q*t*(i-m)*(j-a) + p*t*(i-l)*(j-h)"
+        ),
+        argued="l, m, i are the ln r, the derivatives of r^x at 0, h, a, j the accuracies, p, q, t the prior weights",
     )
 
 
@@ -136,19 +128,19 @@ def best_level() -> Part:
     levels = tuple(
         f"{accuracy('P' * x)} = {value}" for x, value in enumerate(("37/54", "3/4", "7/9", "3/4", "37/54"))
     )
-    best = "7/9 - (8*y^2 + 10*y + 1/2)/(16*y^2 + 10*y + 1)"
+    best = "7/9 - (8*b^2 + 10*b + 1/2)/(16*b^2 + 10*b + 1)"
     return also_proved(
         "Where a_o = a_f the optimum over all real levels is x* = ln[π_o ln(r_t/r_o)/(π_f "
         "ln(r_f/r_t))]/ln(r_f/r_o), whatever π_t is, and levels v and v + 1 are equally good for v = ln[π_o "
         "(r_t−r_o)/(π_f (r_f−r_t))]/ln(r_f/r_o); for r = (1/4, 1/2, 1), π = (16, 10, 1)/27, a = (1/2, 1, "
         "1/2) accuracy is 37/54, 3/4, 7/9, 3/4, 37/54 and never above 7/9",
-        identity("c*e/p_f*(R_t/(c*p_o*w)) - d*e/p_o*(R_t/(d*p_f*w)) = 0"),
+        identity("c*e/t*(R_t/(c*p*w)) - d*e/p*(R_t/(d*t*w)) = 0"),
         Setting(NARRATORS, 0).facts(*levels),
-        inequality(f"{best} >= 0", Square("4*y - 1", "5/(18*(16*y^2 + 10*y + 1))")),
+        inequality(f"{best} >= 0", Square("4*b - 1", "5/(18*(16*b^2 + 10*b + 1))")),
         argued=(
-            "g = 0 where R_f/R_o = π_o c/(π_f d), with c = ln(r_t/r_o) and d = ln(r_f/r_t) for the slope, c "
-            "= r_t − r_o and d = r_f − r_t for a step of one level; D is 0 as e = f",
-            "in the last line y is 2^-x for any real level x",
+            "with p = π_o, t = π_f the slope, or the step, is 0 where R_f/R_o = pc/(td), c = ln(r_t/r_o) and d = "
+            "ln(r_f/r_t) for the slope, c = r_t − r_o and d = r_f − r_t for a step of one level, as a_o = a_f",
+            "in the last line b is 2^-x for any real level x",
         ),
     )
 
@@ -230,7 +222,7 @@ def claim() -> Claim:
         parts=(
             covariance(),
             one_peak(),
-            first_step(),
+            slope(),
             best_level(),
             rises_first(),
             ratio_is_not_enough(),
@@ -239,12 +231,21 @@ def claim() -> Claim:
         ),
         parameters=(
             *parameters("(0,oo)", POSITIVE),
-            *(Parameter(f"p_{who}", "(0,1)", f"prior weight π_{who}") for who in "otf"),
-            Parameter("h", "(0,1)", "r_t/r_f to the power of the step"),
+            Parameter("g", "(0,1)", "r_f where it is not 1"),
+            Parameter("v", "(0,1)", "r_t/r_f"),
+            Parameter("u", "(0,1)", "r_o/r_t"),
+            Parameter("p", "(0,1)", "π_o"),
+            Parameter("q", "(0,1)", "π_t"),
+            Parameter("t", "(0,1)", "π_f"),
             Parameter("a", "real", "accuracy of the truthful one"),
-            Parameter("l", "real", "least of the three u"),
+            Parameter("h", "real", "accuracy of the worst"),
+            Parameter("j", "real", "accuracy of the flatterer"),
+            Parameter("l", "real", "ln r_o"),
+            Parameter("m", "real", "ln r_t"),
+            Parameter("i", "real", "ln r_f"),
         ),
-        models=(NARRATORS, TRAP, HEAVY, NESTED, THREE),
+        powers=(Power("G", "g"), Power("U", "u"), Power("V", "v")),
+        models=(ANY, SURE, NARRATORS, TRAP, HEAVY, NESTED, THREE),
         hypotheses=(
             "premises are narrators with fixed accuracies a; full memory",
             "levels: P_i(x) = r_i^x with 0 < r_o < r_t < r_f ≤ 1, positive priors, a_t > a_o and a_t > a_f",

@@ -19,13 +19,10 @@ def bound() -> Part:
 
 def against_all() -> Part:
     """The odds of w against everything else."""
-    return also_proved(
-        "With further premises, the odds of w against all others together are at most those against l; they "
-        "are c times those at the start within T tokens with probability at most (1 − π_w)/(c π_l)",
-        inequality("rho*v/(pi*u) >= rho*v/(pi*u + z)", "rho*v*z/(pi*u*(pi*u + z))"),
-        identity("1/(c*(rho/g)*(pi/rho)) = g/(c*pi)"),
-        argued="odds of c·π_w/(1 − π_w) against all others need odds of that size against l, and these "
-        "begin at π_w/π_l",
+    return proved(
+        "Beside any further premises, under l the odds of w against all others together reach c times those at "
+        "the start within T tokens with probability at most (1 − π_w)/(c π_l)",
+        theorem("odds_against_all_others_are_unlikely_to_rise_far"),
     )
 
 
@@ -110,17 +107,9 @@ def claim() -> Claim:
         parts=(bound(), against_all(), attained(), coins(), five_tokens(), window()),
         parameters=(
             *SEED_TOY_PARAMETERS,
-            Parameter("c", "(0,oo)", "the factor"),
             Parameter("t", "(0,1)", "odds of B in a text by luigi"),
             Parameter("L", "(0,1)", "t^N"),
             Parameter("M", "(0,1)", "t^m"),
-            Parameter("pi", "(0,1)", "π_l"),
-            Parameter("rho", "(0,1)", "π_w"),
-            Parameter("m", "(0,oo)", "μ of a text"),
-            Parameter("g", "(0,1)", "1 − π_w"),
-            Parameter("z", "[0,oo)", "what the premises beside l and w add to μ of the text"),
-            Parameter("u", "(0,oo)", "P_l of the text"),
-            Parameter("v", "[0,oo)", "P_w of the text"),
         ),
         powers=(Power("J", "q"), Power("G", "t", "H"), Power("F", WILD, "K")),
         models=(SEED_TOY, COINS, ALONE),

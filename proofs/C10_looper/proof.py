@@ -34,11 +34,21 @@ NUMBERS = {
 
 def still_inevitable() -> Part:
     """Every token is possible after every text."""
-    stays, goes = "(1-y/2)", "y/2"
     two = Setting(LOOPING, 2, TENTH)
     return refuted(
-        "“With the looper beside him waluigi's B is no longer inevitable”: after every text both tokens are "
-        "possible, so for every k the 2^k windows are one class, and each is met with probability 1",
+        "“With the looper beside him waluigi's B is no longer inevitable”: at equal weights, η = 1/10 and "
+        "window 2 it comes with probability 1 from everywhere",
+        two.against("hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")),
+    )
+
+
+def one_class() -> Part:
+    """The same for every window and all weights."""
+    stays, goes = "(1-y/2)", "y/2"
+    return proved(
+        "For every text w and both tokens a, μ(wa) ≥ ωP_waluigi(w)/2. Where every text has μ > 0, for every k "
+        "every text is followed by every word of k tokens with positive probability; and on a finite chain a "
+        "set that can be reached from everywhere is hit with probability 1",
         ANY_TEXT,
         inequality(
             f"w.next.A*w.mu >= {OMEGA}*x.waluigi.0/2",
@@ -48,10 +58,9 @@ def still_inevitable() -> Part:
         inequality(
             f"w.next.B*w.mu >= {OMEGA}*x.waluigi.0/2", f"{KAPPA}*(x.looper.0*{goes} + x.looper.1*{stays})"
         ),
-        two.against("hit[] < 1", Irreducible(4), two.hitting("token:B"), two.time("context:BB")),
-        argued="x.waluigi.0 is what waluigi gives the text, positive for every text; so μ(wA) and μ(wB) are "
-        "positive, any word of k tokens may be written next, and in a finite chain with one class each of "
-        "its windows is met with probability 1",
+        theorem("where_every_text_is_possible_every_window_can_follow"),
+        theorem("reachable_set_is_inevitable"),
+        theorem("context_chain_is_the_simulator"),
     )
 
 
@@ -59,8 +68,8 @@ def approximately_absorbing() -> Part:
     """The escape rate of {B^k} is η/2 and a little more."""
     share = f"{OMEGA}*J + {KAPPA}*V"
     return proved(
-        "{B^k} has the escape rate η/2 + ω2^-k(1−η)/(2μ(B^k)), between η/2 and η/2 + ω/(2κk): so it is "
-        "approximately absorbing exactly if η_k → 0; and {A^k} is for any η_k: its escape rate is at most "
+        "With k = n + 1: {B^k} has the escape rate η/2 + ω2^-k(1−η)/(2μ(B^k)), between η/2 and η/2 + "
+        "ω(1−η)2^-n/(2κ(1−η/2)^n) ≤ η/2 + ω/(2κk); that of {A^k} is below (ω2^-k + κη(1−η/2)^n/2)/(2λ) ≤ "
         "(ω2^-k + κ/k)/(2λ)",
         RUNS_A,
         RUNS_B,
@@ -68,21 +77,9 @@ def approximately_absorbing() -> Part:
         identity(f"b.next.A - y/2 = {OMEGA}*(J/2)*(1-y)/(2*b.mu)"),
         inequality("b.next.A >= y/2", f"{OMEGA}*J*(1-y)/(4*b.mu)"),
         inequality("y/2 + t*(1-y)*J/(2*(1-t)*V) >= b.next.A", f"t*{OMEGA}*(1-y)*J^2/(2*(1-t)*V*({share}))"),
-        recurrence(
-            "the tokens after the first",
-            variable("D", "0", "((2-y)*D + n*(1-y)^2*J)/2", "a^n − (1 + n(1−η))2^-n", within="[0,oo)"),
-            variable("K", "1", "K", "1 at every n", closed="((1 + n*(1-y))*J + D)/V"),
-        ),
-        inequality("K/(n+1) >= (1-y)*J/V", "y*J/((n+1)*V)", "D/((n+1)*V)"),
         identity(f"a.next.B = {FIRST_B}/{MU_A}"),
         inequality(f"{FIRST_B}/l > a.next.B", f"{FIRST_B}*{MU_B}/(l*{MU_A})"),
-        recurrence(
-            "the tokens after the first",
-            summed("E", "(n+1)*(y/2)^2*V", "1 − (1 + nη/2)a^n"),
-            variable("L", "1", "L", "1 at every n", closed="(1 + n*y/2)*V + E"),
-        ),
-        inequality("2*L/(n+1) >= y*V", "(2-y)*V/(n+1)", "2*E/(n+1)"),
-        argued="k = n + 1; K and L begin with 1 and do not change",
+        theorem("rare_slips_are_rarer_than_one_in_the_window"),
     )
 
 
@@ -112,11 +109,10 @@ def first_b() -> Part:
 
 def two_latches() -> Part:
     """Where inevitability really fails."""
-    share = "t*g*H/(t*g*H + (1-t)*c*M)"
-    return also_proved(
-        "With two latches (waluigi reveals himself to B^∞ with hazard g, another premise to C^∞ with hazard "
-        "c) B^k and C^k are closed, and from A^k the first comes with probability ωg(1−g)^k/(ωg(1−g)^k + "
-        "κc(1−c)^k), from ε with ω(1−(1−g)^k) + μ(A^k) times that",
+    return proved(
+        "Two latches (waluigi reveals himself to B^∞ with hazard g, another premise to C^∞ with hazard c): "
+        "after every text that ends in B the next token is B, after every text that ends in C it is C, and "
+        "after A^n both B and C have positive probability, for every n",
         family("s", LATCHES, "", "A", "1", ("H", "0"), ("M", "0")),
         *(
             family(
@@ -135,14 +131,22 @@ def two_latches() -> Part:
         identity("v.next.C = 1"),
         inequality("s.next.B > 0", f"{OMEGA}*H*g/s.mu"),
         inequality("s.next.C > 0", f"{KAPPA}*M*c/s.mu"),
+    )
+
+
+def latch_shares() -> Part:
+    """Which of the two latches closes first."""
+    share = "t*g*H/(t*g*H + (1-t)*c*M)"
+    return also_proved(
+        "With two latches B ever comes with probability ωg(1−g)^k/(ωg(1−g)^k + κc(1−c)^k) from A^k, and with "
+        "ω(1−(1−g)^k) + μ(A^k) times that from ε",
         identity(f"s.next.B/(s.next.B + s.next.C) = {share}"),
         identity(f"s.next.B + s.next.A*{share} = {share}"),
         recurrence(
             "the tokens so far",
             summed("U", f"{OMEGA}*H*g", "Σ over j < n of P(A^j B) with full memory", closed=f"{OMEGA}*(1-H)"),
         ),
-        argued="the index n is k here; a possible window that holds a B is A^j B^i, as no premise gives "
-        "anything else after a B, and likewise with C; before the window is full the law is μ",
+        argued="the index n is k here; from A^k an A leads back to A^k; before the window is full the law is μ",
     )
 
 
@@ -187,7 +191,15 @@ def claim() -> Claim:
         sentence="A looping premise makes a second class that is approximately absorbing if its slips "
         "become rare; it does not make waluigi's B avoidable, a second latch does.",
         verdict="conditional",
-        parts=(still_inevitable(), approximately_absorbing(), first_b(), two_latches(), instances()),
+        parts=(
+            still_inevitable(),
+            one_class(),
+            approximately_absorbing(),
+            first_b(),
+            two_latches(),
+            latch_shares(),
+            instances(),
+        ),
         parameters=(
             Parameter("l", "(0,1)", "λ, prior weight of luigi"),
             Parameter("t", "(0,1)", "waluigi's share of the rest: ω = (1−λ)t, κ = (1−λ)(1−t)"),

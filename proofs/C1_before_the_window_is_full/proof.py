@@ -2,28 +2,10 @@ from markovsim.proving import *
 
 
 def first_tokens() -> Part:
-    """The law is μ for the first k + 1 tokens, by telescoping."""
+    """The law is μ for the first k + 1 tokens."""
     return proved(
         "The windowed simulator gives each word of at most k + 1 tokens the probability μ(word)",
-        recurrence(
-            "the first k + 1 tokens",
-            variable(
-                "M",
-                "1",
-                "y",
-                "μ of the text so far, of length at most k; y is μ with one more token",
-                within="(0,oo)",
-            ),
-            multiplied(
-                "P", "(y/M)", "probability that the windowed simulator has written the text", closed="M"
-            ),
-            Parameter("y", "(0,oo)", "μ(wa), the next token a being possible"),
-        ),
-        argued=(
-            "a context of at most k tokens is the whole text, τ_k(w) = w for |w| ≤ k, so each of the first "
-            "k + 1 tokens is drawn from μ(· | the whole text)",
-            "a word with μ = 0 is never written: its first impossible token has probability 0",
-        ),
+        theorem("nothing_is_forgotten_before_the_window_is_full"),
     )
 
 
@@ -38,13 +20,13 @@ def instances() -> Part:
 def sharp() -> Part:
     """For no window is it one token more."""
     return also_proved(
-        "The bound is sharp for every k ≥ 0: in the seed toy, after B A^k, which has the law μ, the next A "
-        "has probability μ(A | A^k) in the window and μ(A | B A^k) = q with full memory, which is less",
+        "The bound is sharp for every k ≥ 0: in the seed toy the windowed simulator writes A^(k+2) with "
+        "probability S_(k+1)²/S_k < μ(A^(k+2)); and A is likelier after A^n than after B A^n, for every n ≥ 0",
+        theorem("the_window_still_has_no_effect_one_token_later_fails"),
         A_WORDS,
         family("b", SEED_TOY, "B", "A", "0", "(1-q)*J"),
         inequality("s.next.A > b.next.A", "(1-q)*l/(l + (1-l)*J)"),
         inequality("b.mu*s.next.A > b.mu@+1", "b.mu*(1-q)*l/(l + (1-l)*J)"),
-        argued="the index n is k here: told[B A^k A] = μ(B A^k)·μ(A | A^k)",
     )
 
 

@@ -9,6 +9,8 @@ def first_b() -> Part:
     return proved(
         "With a window of any length k ≥ 1 the first B comes with probability 1; E[first B from A^k] = "
         "1/ε_k and E[first B from ε] = Σ_{j<k} S_j + S_k/ε_k",
+        theorem("toy_B_is_inevitable"),
+        theorem("toy_waits_tend_to_the_expected_times"),
         A_WORDS,
         AFTER_B,
         identity(f"s.mu = {S}"),
@@ -20,7 +22,6 @@ def first_b() -> Part:
         system(SEED_TOY, "token:B", "start", *growing("s", f"(G@k - G + {S_K}*{FIRST})/{S}", FIRST)),
         identity(f"1/s.next.B@k = {FIRST}"),
         identity(f"(G@k - G@0 + {S_K}*{FIRST})/(l + (1-l)) = G@k + s.mu@k/s.next.B@k"),
-        argued=FINITE_SOLUTION,
     )
 
 
@@ -29,7 +30,9 @@ def from_anywhere() -> Part:
     mean = f"(1 - Q/J)/(1-q) + {S_K}/((1-l)*J*(1-q))"
     return proved(
         "From every full window the next B comes with probability 1, after (1 − q^(k−n))/(1−q) + "
-        "q^(k−n)/ε_k tokens on average from one that ends in B A^n",
+        "q^(k−n)/ε_k tokens on average from one that ends in B A^n; from every text it comes with probability 1",
+        theorem("systems_of_types_are_the_expected_times"),
+        theorem("toy_B_is_inevitable"),
         system(
             SEED_TOY,
             "token:B",
@@ -37,8 +40,7 @@ def from_anywhere() -> Part:
             WindowType("run", "b", "n", mean, (Move("A", "run", "+1"), Move("B", "target")), end="A^k"),
             WindowType("A^k", "s", "k", FIRST, (Move("A", "A^k"), Move("B", "target"))),
         ),
-        identity(f"(1 - Q/J)/(1-q) + (Q/J)*{FIRST} = {mean}"),
-        argued="a growing context is followed by a full window after at most k tokens",
+        identity(f"(1 - Q/J)/(1-q) + (Q/J)/s.next.B@k = {mean}"),
     )
 
 
@@ -47,11 +49,11 @@ def back_to_a() -> Part:
     return proved(
         "Just after a B the window A^k is reached again with probability 1, after (q^-k − 1)/(1 − q) tokens "
         "on average",
+        theorem("toy_expected_time_of_the_return"),
+        theorem("toy_waits_tend_to_the_expected_times"),
         identity("b.next.A = q"),
         identity("b.alpha.luigi = 0"),
         RETURN_TO_A,
-        argued="after a B luigi's weight is 0 and stays 0 as long as that B is in the window, so only the "
-        "A's since the last B matter",
     )
 
 
@@ -59,8 +61,13 @@ def long_run() -> Part:
     """Stationary mass, mean amplitude, drift, ceiling."""
     drift = "((1-s.next.B@k)*s.alpha.luigi@k + s.next.B@k*b.alpha.luigi - s.alpha.luigi@k)"
     return proved(
-        "The stationary mass of A^k is λ + (1−λ)q^k, luigi's long-run mean amplitude is λ, his drift at A^k "
-        "is −λ(1−λ)q^k(1−q)/S_k², and his amplitude there, the greatest of all, is λ/S_k < 1",
+        "The law w ↦ μ(w) of k tokens is the only stationary one on full windows; under it A^k has the mass λ + "
+        "(1−λ)q^k and luigi the mean amplitude λ; his drift at A^k is −λ(1−λ)q^k(1−q)/S_k², and his amplitude "
+        "there, the greatest at a text of at most k tokens, is λ/S_k < 1",
+        theorem("toy_stationary_law"),
+        theorem("toy_block_law_is_the_only_stationary_law"),
+        theorem("toy_drift_of_luigi"),
+        theorem("toy_evidence_ceilings"),
         conservation(SEED_TOY),
         identity(f"s.mu@k = {S_K}"),
         identity("s.mu@k*s.alpha.luigi@k = l"),
@@ -68,11 +75,6 @@ def long_run() -> Part:
         identity(f"s.alpha.luigi@k = l/{S_K}"),
         inequality("1 > s.alpha.luigi@k", f"(1-l)*Q/{S_K}"),
         inequality("s.alpha.luigi@+1 > s.alpha.luigi", f"l*(1-l)*J*(1-q)/({S}*(l + (1-l)*q*J))"),
-        argued=(
-            "all full windows but A^k hold a B, where luigi's amplitude is 0, so the mean amplitude is mass "
-            "times amplitude at A^k",
-            "the law is the only stationary one, as every window reaches A^k",
-        ),
     )
 
 

@@ -12,64 +12,47 @@ LATCHES = mixture(
 ONLY_A = mixture("only_A", "A", independent("luigi", "1", {"A": "1"}))
 
 
-def path() -> Recurrence:
-    """A path of n arcs has probability at least g^n."""
-    return recurrence(
-        "the arcs of a path to the set",
-        variable("D", "0", "g*D + f*(G + D)", "what it exceeds g^n by", within="[0,oo)"),
-        multiplied("R", "(g + f)", "probability of the path", closed="G + D"),
-        Parameter("f", "[0,1)", "what the arc's probability exceeds g by"),
-    )
-
-
-def blocks() -> Recurrence:
-    """P(not yet after n blocks of m steps) is at most (1−c)^n."""
-    return recurrence(
-        "the blocks of m steps",
-        variable("E", "0", "(1-c)*E + e", "what it stays below (1−c)^n by", within="[0,oo)"),
-        variable("U", "1", "U*(1-c) - e", "greatest P(not yet after n blocks) of a state", closed="V - E"),
-        summed("N", "V", "Σ of (1−c)^j over j < n", closed="(1-V)/c"),
-        Parameter("e", "[0,oo)", "what a block does better than c"),
-    )
-
-
 def met_by_all() -> Part:
-    """Every closed class meets the set: geometric tails."""
+    """Every closed class meets the set, just if it is inevitable."""
     return proved(
-        "If every closed class meets H, then H is hit with probability 1 from everywhere; with m states and "
-        "c = g^m, where g < 1 is the least positive transition probability or less, P(T > nm) ≤ (1−c)^n and "
-        "E[T] ≤ m/c",
-        path(),
-        inequality("R >= G", "D"),
-        blocks(),
-        inequality("V >= U", "E"),
-        inequality("1/c > N", "V/c"),
-        argued=(
-            "in a finite graph a closed class can be reached from every vertex, and all of its vertices "
-            "from each of them; so a path of fewer than m arcs leads from every state to H, and P(T ≤ m) ≥ "
-            "g^m",
-            "E[T] ≤ m·Σ_n P(T > nm)",
-        ),
+        "On a finite chain every closed class meets H iff there are n and p > 0 such that from every state "
+        "P(T > Nn) ≤ (1−p)^N for every N; then, with m states and 0 < g ≤ every positive transition "
+        "probability, P(T > Nm) ≤ (1 − g^m)^N and the mean of min(T, n) is at most m/g^m for every n",
+        theorem("inevitable_just_if_every_closed_class_meets_the_set"),
+        theorem("every_closed_class_meets_a_set_just_if_it_can_be_reached"),
+        theorem("reachable_set_is_inevitable"),
+        theorem("inevitable_sets_have_bounded_mean_times"),
+    )
+
+
+def of_contexts() -> Part:
+    """The context chain of a windowed simulator is such a chain."""
+    return proved(
+        "For every mixture and k, on a set of contexts with μ > 0 that is not left off the target, the windowed "
+        "simulator misses a set of contexts for N tokens with the probability with which the finite chain of "
+        "the contexts avoids it at the times 0, …, N",
+        theorem("context_chain_is_the_simulator"),
     )
 
 
 def closed_class() -> Part:
     """A closed class is not left."""
-    three = Setting(LATCHES, 2)
     return proved(
-        "If a closed class without a state of H is reached from x by a path of n arcs that avoids H, then "
-        "P_x(T = ∞) ≥ g^n > 0, and it is 1 for the states x of the class: so certainty from everywhere "
-        "needs that every closed class meets H",
-        inequality("R > 0", "G", "D"),
-        three.facts(
-            Closed(("CC",)),
-            Walk(("AA", "AC", "CC")),
-            three.hitting("token:B"),
-            "hit[CC] = 0",
-            "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
-        ),
-        argued="no arc leads out of a closed class, so from its states nothing else is ever met; the path "
-        "has the probability R ≥ G = g^n",
+        "From a state of a closed set without a state of H, P(T > N) = 1 for every N; and if a state from "
+        "which H is out of reach is reached from x by a path that avoids H before it, P_x(T > N) ≥ q > 0 for "
+        "every N",
+        theorem("closed_set_is_never_left"),
+        theorem("avoidable_with_positive_probability"),
+    )
+
+
+def from_one_start() -> Part:
+    """From one state the question is what lies ahead of it."""
+    return proved(
+        "From one start x, P_x(T > n) tends to 0 iff H can be reached from every state that the chain can be "
+        "in before it hits H",
+        theorem("certain_just_if_no_way_out"),
+        theorem("reachable_set_is_inevitable_from_one_start"),
     )
 
 
@@ -104,8 +87,9 @@ def from_everywhere() -> Part:
 def finite() -> Part:
     """Infinitely many states: the condition holds and the conclusion fails."""
     return also_refuted(
-        "“The same for an infinite chain”: seed toy with full memory, the number of A's so far until B is "
-        "said: {B} is the only closed class, and yet P(never B) ≥ λ",
+        "“The same for an infinite chain”: seed toy with full memory, B has positive probability after every "
+        "A^n, and yet P(never B) ≥ λ",
+        theorem("hazard_at_every_step_makes_collapse_certain_fails"),
         A_WORDS,
         Uncertain("toy", "s", "B", "l"),
     )
@@ -119,11 +103,19 @@ def instances() -> Part:
         windows = ("".join(word) for word in itertools.product("AB", repeat=k))
         every = (toy.hitting(f"context:{word}") for word in windows)
         toys.append(toy.facts(Irreducible(2**k), *every))
-    three = Setting(ROGUE, 3, TENTH)
+    three, latches = Setting(ROGUE, 3, TENTH), Setting(LATCHES, 2)
     return also_proved(
         "Seed toy, k = 1, 2, 3: one class, every window is certain from everywhere; rogue, k = 3: BBB, the "
-        "only closed class, is certain, AAA is not",
+        "only closed class, is certain, AAA is not; two latches, k = 2: CC is closed, and from AA B is missed "
+        "with at least the probability of the path AA, AC, CC",
         *toys,
+        latches.facts(
+            Closed(("CC",)),
+            Walk(("AA", "AC", "CC")),
+            latches.hitting("token:B"),
+            "hit[CC] = 0",
+            "hit[AA] <= 1 - step[AA,C]*step[AC,C]",
+        ),
         three.facts(Closed(("BBB",)), three.time("context:BBB"), three.hitting("context:AAA"), "hit[] < 1"),
     )
 
@@ -134,14 +126,21 @@ def claim() -> Claim:
         sentence="A set of contexts is hit with probability 1 from everywhere exactly if every closed class "
         "of the context chain meets it.",
         verdict="proved",
-        parts=(met_by_all(), closed_class(), missed_by_one(), from_everywhere(), finite(), instances()),
+        parts=(
+            met_by_all(),
+            of_contexts(),
+            closed_class(),
+            from_one_start(),
+            missed_by_one(),
+            from_everywhere(),
+            finite(),
+            instances(),
+        ),
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("h", "(0,1)", "hazard of the rogue"),
-            Parameter("g", "(0,1)", "the least positive transition probability, or less"),
-            Parameter("c", "(0,1)", "g^m, m being the number of states"),
         ),
-        powers=(Power("J", "q"), Power("V", "1-c"), Power("G", "g")),
+        powers=(Power("J", "q"),),
         models=(SEED_TOY, ROGUE, LATCHES, ONLY_A),
         hypotheses=(
             "a finite Markov chain, such as the context chain of a windowed simulator, a set H of its "

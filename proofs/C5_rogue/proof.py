@@ -9,6 +9,10 @@ def collapse() -> Part:
     return proved(
         "With a window of any length k ≥ 1 the window B^k is absorbing and is reached with probability 1; "
         "E[first B from A^k] = S_k/((1−λ)(1−h)^k h), and B^k is there k − 1 tokens later",
+        theorem("rogue_B_window_is_closed"),
+        theorem("rogue_collapse_is_inevitable"),
+        theorem("rogue_collapse_probabilities_tend_to_one"),
+        theorem("rogue_expected_time_of_the_first_B"),
         family("c", ROGUE, "", "A", "1", ("H", "0")),
         family("d", ROGUE, "B", "B", "0", ("0", "h")),
         family("e", ROGUE, "AB", "B", "0", ("0", "x.rogue.0*(1-h)*h"), anything=True),
@@ -18,17 +22,17 @@ def collapse() -> Part:
         ROGUE_RUN,
         until_only(ROGUE, "B", "A"),
         system(ROGUE, "token:B", "start", *growing("c", ROGUE_MEAN, ROGUE_FULL)),
-        argued=(FINITE_SOLUTION, "the window B^k is d at n = k − 1; as its next token is B, it stays"),
     )
 
 
 def full_memory() -> Part:
     """With full memory the rogue may stay silent for ever."""
     return proved(
-        "With full memory P(never B) ≥ λ: μ(A^n) = λ + (1−λ)(1−h)^n > λ for every n",
+        "With full memory P(no B among n tokens) = μ(A^n) = λ + (1−λ)(1−h)^n > λ for every n, and it exceeds "
+        "λ by at most 1/(1 + nh): so P(never B) = λ",
+        theorem("rogue_full_memory_keeps_luigi"),
         identity("c.mu = l + (1-l)*H"),
         inequality("c.mu > l", "(1-l)*H"),
-        argued="P(never B) is the limit of μ(A^n), which is λ",
     )
 
 
@@ -60,13 +64,19 @@ def numbers() -> Part:
 def minimal() -> Part:
     """No smaller model behaves like this."""
     return also_proved(
-        "With at most 2 hidden states in all, however they are split into premises, and at most 2 tokens, "
-        "no model has a closed and inevitable window B^k and, with full memory, P(never B) > 0 (the rogue "
-        "has 3)",
+        "No generator with at most 2 hidden states and at most 2 tokens has, for a k from 1 to 4, a closed and "
+        "inevitable window B^k and, with full memory, P(never B) > 0 (the rogue has 3 hidden states)",
+        Exhaustion("collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),
+    )
+
+
+def minimal_for_every_window() -> Part:
+    """The same for every window and alphabet."""
+    return also_proved(
+        "The same for every k ≥ 1, any alphabet and any split into premises, in words",
         Exhaustion("collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),
         argued=(
-            "the property depends on supports only, and a mixture is one generator, so all splits into "
-            "premises are covered",
+            "a mixture is one generator, so all splits into premises are covered",
             "for every k and any alphabet: of two hidden states one would be never left and never emit B; "
             "the other would emit nothing but B once B^k is closed; a run that begins in the first never "
             "shows a B, so B^k would not be inevitable",
@@ -78,9 +88,9 @@ def claim() -> Claim:
     return Claim(
         id="C5",
         sentence="The rogue makes B^k absorbing, so with any window collapse is certain, while with full "
-        "memory P(never B) ≥ λ; no smaller model does.",
+        "memory P(never B) ≥ λ; no model with at most 2 hidden states and 2 tokens does for k ≤ 4.",
         verdict="proved",
-        parts=(collapse(), full_memory(), numbers(), minimal()),
+        parts=(collapse(), full_memory(), numbers(), minimal(), minimal_for_every_window()),
         parameters=ROGUE_PARAMETERS,
         powers=(Power("H", "1-h", "K"),),
         models=(ROGUE,),

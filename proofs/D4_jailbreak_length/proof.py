@@ -6,8 +6,6 @@ COINS = mixture(  # the tokens are the sentences
     independent("bad", "1/100", {"x": "3/4", "y": "1/4"}),
     independent("good", "99/100", {"x": "1/4", "y": "3/4"}),
 )
-# ODDS of bad against good after a prompt w, in the names of best_prompt(): a/(1−a) · P₋(w)/P₊(w), P₊(w) being G/W.
-ODDS = "a*(G - D)/((1-a)*(G/W))"
 
 
 def best_prompt() -> Part:
@@ -15,37 +13,21 @@ def best_prompt() -> Part:
     return proved(
         "With full memory the share of the bad component after n prompt sentences is at most α r^n/(α r^n + "
         "1 − α), r = max p₋/p₊, and the sentence of ratio r, said n times, attains it",
-        recurrence(
-            "the sentences of the prompt w",
-            multiplied("W", "r", "r^n"),
-            multiplied("G", "(b + c)", "r^n P₊(w)"),
-            variable("D", "0", "c*G + b*D", "r^n P₊(w) − P₋(w)", within="[0,oo)"),
-            multiplied("X", "b", "P₋(w)", closed="G - D"),
-            multiplied("Y", "((b + c)/r)", "P₊(w)", closed="G/W"),
-            Parameter("b", "(0,1]", "p₋(sentence)"),
-            Parameter("c", "[0,oo)", "r p₊(sentence) − p₋(sentence)"),
-        ),
-        inequality(f"a*W/(1-a) >= {ODDS}", "a*W*D/((1-a)*G)"),
-        inequality("(o + g)/(1 + o + g) >= o/(1 + o)", "g/((1+o)*(1+o+g))"),
-        argued="the share is o/(1 + o), o being the odds; where c is 0 in each sentence, D is 0; a sentence "
-        "that P₋ cannot say makes the share 0",
+        theorem("the_greatest_share_of_a_prompt"),
     )
 
 
 def shortest() -> Part:
     """The threshold as a power."""
     return proved(
-        "So the shortest prompt that takes the share past 1 − ε/2 has exactly the least n with r^n > "
-        "((1−α)/α)(2−ε)/ε, and there is one if r > 1",
-        identity("o/(1+o) - (1 - e/2) = (e*o - (2-e))/(2*(1+o))"),
-        identity("e*(a*v/(1-a)) - (2-e) = (v - (1-a)*(2-e)/(a*e))*a*e/(1-a)"),
-        argued="v is r^n, which grows without bound if r > 1",
+        "Some prompt of n sentences takes the share past 1 − ε/2 if and only if r^n > ((1−α)/α)(2−ε)/ε",
+        theorem("a_prompt_suffices_iff_the_best_sentence_repeated_does"),
     )
 
 
 def behaviour() -> Part:
     """What that share does to behaviour."""
-    return proved(
+    return also_proved(
         "A share past 1 − ε/2 makes the expected behaviour less than γ + ε, for scores of at most 1, at "
         "most γ in the bad component, −1 ≤ γ < 0; for γ = −1 and scores −1 and 1 no smaller share does",
         inequality("(-1+d) + e > (1 - e/2 + u)*(-1+d) + (e/2 - u)", "u", "u*(1-d)", "d*e/2"),
@@ -57,7 +39,7 @@ def behaviour() -> Part:
 def literature() -> Part:
     """The bound holds, with ln 2 in place of ln 4."""
     threshold = "(1-a)*(2-e)/(a*e)"
-    return proved(
+    return also_proved(
         "Any n ≥ (1/β)(ln 1/α + ln 1/ε + ln 2) is enough, β = KL(p₋‖p₊) > 0 per sentence; so the bound of "
         "the literature, with ln 4 for ln 2 and rounded up, holds",
         recurrence(
@@ -76,7 +58,7 @@ def literature() -> Part:
 
 def any_components() -> Part:
     """Sentences that depend on what came before."""
-    return proved(
+    return also_proved(
         "Components of any kind, KL(P₋(· | s)‖P₊(· | s)) ≥ β > 0 per sentence after every prompt s: some "
         "sentence adds at least β to the log odds, so some prompt of n sentences adds βn; the same bounds "
         "hold",
@@ -105,12 +87,9 @@ def any_components() -> Part:
 def window() -> Part:
     """A window of k sentences."""
     return proved(
-        "Under a window of k sentences the share is at most α r^k/(α r^k + 1 − α) in every context, and it "
-        "passes 1 − ε/2 in some context just if k is at least the exact length",
-        inequality("v*(1 + g) >= v", "v*g"),
-        inequality("(o + g)/(1 + o + g) >= o/(1 + o)", "g/((1+o)*(1+o+g))"),
-        argued="the share at a context is that after its at most k sentences, as with full memory; r = 1 + "
-        "g ≥ 1, so r^n grows with n",
+        "Under a window of k sentences, for r ≥ 1, the share passes 1 − ε/2 at some text if and only if r^k > "
+        "((1−α)/α)(2−ε)/ε",
+        theorem("a_window_caps_the_share_of_a_prompt"),
     )
 
 
@@ -133,9 +112,8 @@ def sixteen_against_seven() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D4",
-        sentence="The shortest prompt that takes the bad component’s share past 1 − ε/2 has the least n "
-        "with r^n > ((1−α)/α)(2−ε)/ε sentences; the bound (1/β)(ln 1/α + ln 1/ε + ln 4) holds, with ln 2 "
-        "too; a window of k sentences caps the share.",
+        sentence="Some prompt of n sentences takes the bad component’s share past 1 − ε/2 exactly if r^n > "
+        "((1−α)/α)(2−ε)/ε; under a window of k sentences some text does exactly if r^k is.",
         verdict="proved",
         parts=(
             best_prompt(),
@@ -149,10 +127,6 @@ def claim() -> Claim:
         parameters=(
             Parameter("a", "(0,1)", "α, prior weight of the bad component"),
             Parameter("e", "(0,1)", "ε"),
-            Parameter("r", "(0,oo)", "max p₋/p₊ over the sentences"),
-            Parameter("o", "(0,oo)", "odds of bad against good"),
-            Parameter("g", "[0,oo)", "how much greater other odds are, or r − 1"),
-            Parameter("v", "(0,oo)", "r^n"),
             Parameter("d", "[0,1)", "γ + 1"),
             Parameter("u", "(0,oo)", "share − (1 − ε/2)"),
             Parameter("s", "real", "share"),

@@ -36,31 +36,22 @@ def ruled_out() -> Part:
     """A pin that waluigi cannot give."""
     password = Setting(PASSWORD, 2, HALF, pinned="S")
     return proved(
-        "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; B never comes then, if nobody else "
-        "says it after s (a pin S that luigi alone can give)",
-        recurrence(
-            "the tokens after the pin",
-            multiplied("X", "c", "P_w(s u), u the tokens so far", base="p", within="[0,oo)"),
-            summed("D", "X*(1-c)", "P_w(s) − P_w(s u)"),
-            variable("P", "p", "P", "P_w(s)", closed="X + D"),
-            Parameter("c", "(0,1]", "P_w(token | s u), any number where P_w(s u) is 0"),
-        ),
-        inequality("pi*P/m >= pi*X/m", "pi*D/m"),
+        "Waluigi has amplitude 0 at every window exactly if P_w(s) = 0; where luigi alone can give the pin S, "
+        "B never comes in a window of 2",
+        theorem("a_pin_excludes_a_premise_iff_the_premise_excludes_the_pin"),
         password.facts(password.hitting("token:B")),
-        argued=(
-            "the amplitude at a window u is π_w P_w(s u)/μ(s u), at the empty window π_w P_w(s)/μ(s); m is "
-            "μ(s u)",
-            "after a token that waluigi cannot say P_w(s u) is 0 for good",
-        ),
     )
 
 
 def only_later() -> Part:
     """Any other pin delays."""
     return proved(
-        "Seed toy, any pin s that both can give, any k ≥ 1: B is certain, E[first B from A^k] = (1 + "
-        "(λ/(1−λ))·L·q^-k)/(1−q) with L = P_l(s)/P_w(s); just after a B the window A^k comes back after "
-        "(q^-k − 1)/(1−q) tokens, as without a pin; a pin that holds a B leaves the law of waluigi",
+        "The simulator with s pinned is, with nothing pinned, that of the premises given s, with their "
+        "amplitudes at s as weights. In the toy with weights as λ·y to (1−λ)·z, any k ≥ 1: B is certain, "
+        "E[first B from A^k] = (1 + (λ/(1−λ))·(y/z)·q^-k)/(1−q); just after a B the window A^k comes back "
+        "after (q^-k − 1)/(1−q) tokens",
+        theorem("pinning_is_starting_from_the_conditional_mixture"),
+        theorem("systems_of_types_are_the_expected_times"),
         family("s", PINNED, "", "A", "1", "J"),
         family("b", PINNED, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
         identity(f"1/s.next.B@k = {FIRST}"),
@@ -74,11 +65,6 @@ def only_later() -> Part:
         identity("1/t.next.B@k = (1 + l*x.luigi.0/((1-l)*x.waluigi.0)/Q)/(1-q)"),
         family("v", SEED_TOY, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
         identity("v.next.B = 1-q"),
-        argued=(
-            "“pinned toy” has the weights that s leaves, y and z being P_l(s) and P_w(s); its laws are "
-            "those of the toy after s A^n and s A^i B A^n, which are t and v",
-            FINITE_SOLUTION,
-        ),
     )
 
 
@@ -95,19 +81,13 @@ def not_prevented() -> Part:
 def affine() -> Part:
     """Any waluigi."""
     return also_proved(
-        "For a luigi who says only A after s and any waluigi over A and B with P_w(s A^k B) > 0, E[first B "
-        "from A^k] is affine in L: P_w(A^k | s)/P_w(A^k B | s) + (λ/(1−λ))·L/P_w(A^k B | s), for pins after "
-        "which the premises go on alike; for the rogue and the pin A^m it is (1 + (λ/(1−λ))(1−h)^-(m+k))/h, "
-        "and whatever is pinned B^k stays absorbing",
-        identity("(l*y + (1-l)*z*e)/((1-l)*z*d) = e/d + l/(1-l)*(1/d)*(y/z)"),
+        "Where luigi never gives B at a text and the others do, 1/P(B | text) is affine in luigi's prior "
+        "odds; for the rogue it is (1 + (λ/(1−λ))(1−h)^-n)/h after A^n, and after a text that ends in B it is 1",
+        theorem("waiting_is_affine_in_prior_odds"),
         family("f", ROGUE, "", "A", "1", ("H", "0")),
         identity("1/f.next.B = (1 + l/((1-l)*H))/h"),
         family("g", ROGUE, "B", "B", "0", ("0", "x.rogue.0*h + x.rogue.1"), anything=True),
         identity("g.next.B = 1"),
-        argued=(
-            "the left side is 1/μ(B | s A^k), the mean stay in A^k: on A the window stays as it is",
-            "f at n = m + k is what is seen at the window A^k, and g at n = k − 1 at B^k",
-        ),
     )
 
 
@@ -178,11 +158,6 @@ def claim() -> Claim:
             Parameter("h", "(0,1)", "hazard of the rogue"),
             Parameter("y", "(0,1]", "P_l(s)"),
             Parameter("z", "(0,1]", "P_w(s)"),
-            Parameter("p", "[0,oo)", "P_w(s), where it may be 0"),
-            Parameter("d", "(0,1]", "P_w(A^k B | s)"),
-            Parameter("e", "(0,1]", "P_w(A^k | s)"),
-            Parameter("pi", "(0,1)", "π_w"),
-            Parameter("m", "(0,oo)", "μ(s u)"),
         ),
         powers=(Power("J", "q", "Q"), Power("H", "1-h")),
         models=(SEED_TOY, ROGUE, PINNED, DECIDED, PASSWORD, ALTERNATING),

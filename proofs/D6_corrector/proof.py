@@ -33,28 +33,23 @@ def exactly_when() -> Part:
     return proved(
         "Beside luigi and the rogue a third premise over A and B, whatever it is, frees B^k exactly if it "
         "gives B^k A a positive probability",
+        theorem("a_premise_frees_a_window_iff_it_gives_the_token"),
         family("d", ROGUE, "B", "B", "0", ("0", "h")),
-        identity("d.next.B = 1"),
-        identity("(d.mu*d.next.A + k3*y)/(d.mu + k3*(y + z)) = k3*y/(d.mu + k3*(y + z))"),
-        argued="d at n = k − 1 is B^k for the first two; the identity is μ(A | B^k), which is positive or 0 "
-        "as y = P_c(B^k A) is",
+        identity("d.next.A = 0"),
     )
 
 
 def exit_time() -> Part:
     """How long B^k lasts beside the corrector."""
     return proved(
-        "Beside a corrector with 0 < ρ < 1 the windows are one class, all 2^k words, and E[exit from B^k] = "
-        "(1/ρ)(1 + (ωh/(κs))(1−ρ)^-(k−1)), for every k ≥ 1",
+        "Beside a corrector with 0 < ρ < 1, P(A | B^k) > 0 is the inverse of (1/ρ)(1 + "
+        "(ωh/(κs))(1−ρ)^-(k−1)), for every k ≥ 1; a premise that gives every word a positive probability makes "
+        "the windows one class, all 2^k words",
+        theorem("a_premise_of_full_support_makes_one_class"),
         family("e", CORRECTED, "B", "B", "0", ("0", "h"), ("0", "s*R")),
         identity(f"1/e.next.A = {EXIT}"),
         inequality(f"{EXIT} > v*h/((1-v)*s*c)/R", "1/c"),
         *(Setting(CORRECTED, k).facts(Irreducible(2**k)) for k in (1, 2, 3)),
-        argued=(
-            "the window B^k is e at n = k − 1; on B it stays, so the stay is geometric",
-            "the corrector gives every word a positive probability, a product of 1−s, s, ρ and 1−ρ, so "
-            "either token is possible at every window",
-        ),
     )
 
 
@@ -125,9 +120,6 @@ def claim() -> Claim:
             Parameter("v", "(0,1)", "share of the rogue in what is not luigi, ω/(ω+κ)"),
             Parameter("s", "(0,1)", "rate at which the corrector slips"),
             Parameter("c", "(0,1)", "ρ, the rate at which it corrects"),
-            Parameter("k3", "(0,oo)", "weight of a third premise, against luigi and the rogue together"),
-            Parameter("y", "[0,oo)", "what it gives B^k A"),
-            Parameter("z", "[0,oo)", "what it gives B^k B"),
         ),
         powers=(Power("R", "1-c"),),
         models=(ROGUE, CORRECTED, AT_ONCE, WAVERING),

@@ -73,15 +73,18 @@ def sojourns() -> Part:
         family("p", PROMPT, "", "A", "1", ("H", "0")),
         identity(f"1/p.next.B@k = {SOJOURN}"),
         *back_to_a("prompt", "q", "1"),
-        argued=FINITE_SOLUTION,
+        theorem("systems_of_types_are_the_expected_times"),
     )
 
 
 def irreducible() -> Part:
     """All full windows that are met form one class."""
     return proved(
-        "For 0 < h < 1 and 0 < r ≤ 1 the full windows that can be met form one class, for every k: all 2^k "
-        "words if r < 1, those without BB if r = 1",
+        "For 0 < h < 1 both tokens are possible at A^k, for every k; after a B and A^n, A has probability r > 0 "
+        "(n = 0) or 1 − h; for k = 1, 2, 3 the full windows that can be met form one class: all 2^k words if r < "
+        "1, those without BB if r = 1; a premise that gives every word a positive probability makes all windows "
+        "of any length one class",
+        theorem("a_premise_of_full_support_makes_one_class"),
         inequality("c.next.A@k > 0", f"l/{S_K}", f"(1-l)*K*(1-h)/{S_K}"),
         inequality("c.next.B@k > 0", f"(1-l)*K*h/{S_K}"),
         identity("db.next.A = r"),
@@ -90,8 +93,6 @@ def irreducible() -> Part:
         identity("qa.next.A = 1-h"),
         *(Setting(FLIPPING, k).facts(Irreducible(2**k)) for k in (1, 2, 3)),
         *(Setting(PROMPT, k).facts(Irreducible(n)) for k, n in ((1, 2), (2, 3), (3, 5))),
-        argued="every full window leads to A^k, by the part before; from A^k each word that the rogue can "
-        "give is written token by token, with the probabilities above, as luigi is gone after its first B",
     )
 
 
@@ -164,7 +165,7 @@ def share_of_time() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D7",
-        sentence="Authors who flip their characters back, at any positive rate, make the chain irreducible, "
+        sentence="Authors who flip their characters back, at any positive rate, bring A^k back from every window, "
         "provided that revealing is not certain; the sojourns stay exponentially long.",
         verdict="conditional",
         parts=(sojourns(), irreducible(), at_once(), at_once_for_every_window(), crops(), share_of_time()),

@@ -48,12 +48,8 @@ def mirror() -> Part:
         identity("e.next.A = 1"),
         ROGUE_RUN,
         until_only(VILLAIN, "A", "B"),
-        argued=(
-            "relabelled premises multiply the same matrices, so μ, amplitudes and chain of the relabelled "
-            "words are those of the words; this needs that each premise keeps its prior and its numbers",
-            FINITE_SOLUTION,
-            "the window A^k is d at n = k − 1; as its next token is A, it stays",
-        ),
+        theorem("relabelling_carries_everything_over"),
+        theorem("systems_of_types_are_the_expected_times"),
     )
 
 

@@ -10,7 +10,7 @@ TURNING = mixture("turning", "AB", turns("turns", "1"))
 
 def counts() -> Part:
     """T arcs from each of T + … + T^K contexts."""
-    return proved(
+    return also_proved(
         "There are T(T^K−1)/(T−1) contexts of 1 to K tokens, each with exactly T possible successors: a "
         "share (T−1)/(T^K−1) of all pairs",
         recurrence(
@@ -26,100 +26,26 @@ def counts() -> Part:
 def one_class() -> Part:
     """K tokens write any window, with probability at least d^K."""
     return proved(
-        "From every context each full window is K tokens away, with probability at least d^K > 0, d the "
-        "least next-token probability; so the T^K full windows are the only recurrent class, and it is "
-        "aperiodic",
-        recurrence(
-            "the tokens of a full window",
-            multiplied("X", "d", "d^j"),
-            variable("Z", "0", "Z*(d + a) + X*a", "what the probability has beyond d^j", within="[0,oo)"),
-            multiplied("V", "(d + a)", "probability of the first j tokens of it", closed="X + Z"),
-            Parameter("a", "[0,oo)", "what the next token's probability has beyond d"),
-        ),
-        inequality("V >= X", "Z"),
-        positive("X"),
-        argued="after K tokens the window consists of them; no full window leads to a shorter context; K "
-        "and K + 1 tokens both lead from any full window to any",
+        "From every context the simulator writes any K tokens, which fill the window, with probability at least "
+        "d^K, d the least next-token probability",
+        theorem("n_tokens_have_at_least_the_nth_power_of_the_least_probability"),
     )
-
-
-def next_column() -> tuple[Evidence, ...]:
-    """An entry of the next column, a mean of this one's, lies between the bounds that the common minima leave."""
-    above = recurrence(
-        "the full windows j that are summed over",
-        summed("Bm", "m", "Σ m_j = β, m_j = min_i (Q^K)_ij"),
-        summed("Sm", "s", "Σ s_j, s_j = (Q^K)_ij − m_j"),
-        summed("Rm", "(m + s)", "Σ_j (Q^K)_ij, which is 1", closed="Bm + Sm"),
-        summed("Cm", "m*(top - v)", "Σ m_j x_j, the same for all i", within="real"),
-        summed("Vm", "s*v", "Σ s_j (M − x_j)"),
-        summed("Xm", "(m + s)*(top - v)", "Σ_j (Q^K)_ij x_j", closed="Cm + top*Sm - Vm"),
-        Parameter("m", "[0,oo)", "m_j"),
-        Parameter("s", "[0,oo)", "s_j"),
-        Parameter("v", "[0,oo)", "M − x_j, x_j the entry j of the column, M its greatest"),
-    )
-    below = recurrence(
-        "the full windows j that are summed over",
-        summed("Sw", "z", "Σ s_j"),
-        summed("Cw", "o*(low + w)", "Σ m_j x_j, the same for all i", within="real"),
-        summed("Vw", "z*w", "Σ s_j (x_j − L)"),
-        summed("Xw", "(o + z)*(low + w)", "Σ_j (Q^K)_ij x_j", closed="Cw + low*Sw + Vw"),
-        Parameter("o", "[0,oo)", "m_j"),
-        Parameter("z", "[0,oo)", "s_j"),
-        Parameter("w", "[0,oo)", "x_j − L, L the least entry of the column"),
-    )
-    return (above, inequality("Cm + top*Sm >= Xm", "Vm"), below, inequality("Xw >= Cw + low*Sw", "Vw"))
 
 
 def contraction() -> Part:
     """Doeblin's argument, block by block."""
     return proved(
-        "Let β = Σ_j min_i (Q^K)_ij over full windows. The greatest and the least entry of a column of Q^rK "
-        "are at most (1−β)^r apart; hence |Q^n_ij − π_j| ≤ (1−β)^⌊n/K⌋ from a full window i, and "
-        "(1−β)^⌊(n−K+1)/K⌋ from any context and n ≥ K − 1",
-        *next_column(),
-        recurrence(
-            "blocks of K tokens",
-            multiplied("F", "(1-b)", "(1−β)^r", within="[0,oo)"),
-            variable("W", "0", "(1-b)*W + u + i", "what the spread has lost beyond that", within="[0,oo)"),
-            variable("L", "0", "c + (1-b)*L + u", "least entry of the column", within="[0,oo)"),
-            variable("M", "1", "c + (1-b)*M - i", "greatest entry of the column", closed="L + F - W"),
-            Parameter("c", "[0,oo)", "Σ m_j x_j"),
-            Parameter("u", "[0,oo)", "how far the next least entry is above its bound Σ m_j x_j + (1−β)L"),
-            Parameter("i", "[0,oo)", "how far the next greatest entry is below Σ m_j x_j + (1−β)M"),
-        ),
-        inequality("F >= M - L", "W"),
-        argued=(
-            "the rows of Q^K add up to 1, so Σ s_j = 1 − β; at β = 0, and for a law of full windows in "
-            "place of a row of Q^K, the two bounds say that a mean lies between the least and the greatest "
-            "entry",
-            "entries of Q^{rK+s} are means of a column of Q^rK, and so is π_j; from any context the window "
-            "is full after K − 1 tokens, and shorter contexts do not come back",
-        ),
+        "Let P = Q^K between full windows, and β = Σ_j min_i P_ij: entries of a column of P^r are at most (1−β)^r "
+        "apart, and that near to their stationary probability",
+        theorem("a_chain_with_a_common_part_forgets_its_beginning"),
     )
 
 
 def published() -> Part:
     """It implies the published bound."""
     return proved(
-        "With ε the least entry of Q^K between full windows, 1 − β ≤ 1 − T^K ε ≤ 1 − 2ε; so for n ≥ K "
-        "|Q^n_ij − π_j| ≤ (1−2ε)^(⌊n/K⌋−1), the published bound",
-        recurrence(
-            "the columns of Q^K",
-            summed("R", "j", "what the minima have beyond ε"),
-            summed("B", "(e + j)", "Σ_j min_i (Q^K)_ij", closed="n*e + R"),
-            Parameter("j", "[0,oo)", "min_i (Q^K)_ij − ε"),
-        ),
-        inequality("B >= n*e", "R"),
-        inequality("1 - 2*e >= 1 - (2 + x)*e", "x*e"),
-        recurrence(
-            "blocks of K tokens",
-            multiplied("G", "f", "(1−β)^r", within="[0,oo)"),
-            variable("H", "0", "H*(f + g) + G*g", "the difference of the two powers", within="[0,oo)"),
-            multiplied("P", "(f + g)", "(1−2ε)^r", closed="G + H"),
-        ),
-        inequality("P >= G", "H"),
-        argued="there are T^K = 2 + x columns with x ≥ 0, as T ≥ 2; ⌊(n−K+1)/K⌋ ≥ ⌊n/K⌋ − 1; where ε = 1/2 "
-        "and the exponent is 0, read 0^0 = 1",
+        "With ε the least entry of P between full windows, |P^r_ij − π_j| ≤ (1−2ε)^r: the published rate",
+        theorem("the_published_rate_of_forgetting"),
     )
 
 
@@ -283,9 +209,9 @@ def hard_zeros() -> tuple[Part, ...]:
 def claim() -> Claim:
     return Claim(
         id="E1",
-        sentence="A language model of window K over T tokens with full support has T successors per "
-        "context, one recurrent class of T^K windows, and forgets its beginning at a geometric rate: by "
-        "Doeblin's coefficient, hence by the published (1−2ε)^(⌊n/K⌋−1).",
+        sentence="A language model of window K over T tokens with full support writes every window from every "
+        "context within K tokens, and forgets its beginning at a geometric rate per K tokens: by Doeblin's "
+        "coefficient 1 − β, hence by the published 1 − 2ε.",
         verdict="proved",
         parts=(
             counts(),
@@ -301,15 +227,7 @@ def claim() -> Claim:
             *SEED_TOY_PARAMETERS,
             Parameter("h", "(0,1)", "hazard of the rogue"),
             Parameter("t", "(0,1]", "q^e"),
-            Parameter("top", "real", "M, the greatest entry of a column"),
-            Parameter("low", "real", "L, the least entry of a column"),
             Parameter("U", "(0,oo)", "T − 1"),
-            Parameter("d", "(0,1)", "the least next-token probability"),
-            Parameter("b", "(0,1]", "β = Σ_j min_i (Q^K)_ij"),
-            Parameter("e", "(0,oo)", "ε, the least entry of Q^K between full windows"),
-            Parameter("x", "[0,oo)", "T^K − 2"),
-            Parameter("f", "[0,oo)", "1 − β"),
-            Parameter("g", "[0,oo)", "(1 − 2ε) − (1 − β)"),
         ),
         powers=(Power("J", "q", "Q"),),
         models=(SEED_TOY, THREE_VOICES, ROGUE, TWO, TURNING),

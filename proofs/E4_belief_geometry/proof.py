@@ -48,47 +48,18 @@ GROWTH = "l*(1-l)*J*(1-q)/((l + (1-l)*J)*(l + (1-l)*q*J))"
 def update() -> Part:
     """The belief alone is updated."""
     return proved(
-        "Full memory: η(wa) = η(w)T_a/(η(w)T_a·1) and μ(a | w) = η(w)T_a·1, so the beliefs η(w) form a "
-        "Markov chain, the mixed-state presentation of the mixture; the amplitudes are the block sums of "
-        "the belief",
-        recurrence(
-            "the hidden states before the token",
-            summed("X", "e*t", "Σ η_i(w) (T_a)_ij, an entry of η(w)T_a"),
-            summed("V", "m*e*t", "an entry of sT_w T_a", closed="m*X"),
-            Parameter("e", "[0,oo)", "η_i(w)"),
-            Parameter("t", "[0,oo)", "(T_a)_ij"),
-        ),
-        recurrence(
-            "the hidden states after the token",
-            summed("Z", "z", "η(w)T_a·1"),
-            summed("U", "m*z", "sT_w T_a·1 = μ(wa)", closed="m*Z"),
-            Parameter("z", "[0,oo)", "an entry of η(w)T_a"),
-        ),
-        identity("V*Z = U*X"),
-        recurrence(
-            "the hidden states of premise p",
-            summed("B", "b", "Σ (sT_w)_i, which is π_p P_p(w)"),
-            summed("A", "b/m", "Σ η_i(w), so π_p P_p(w)/μ(w) = α_p(w)", closed="B/m"),
-            Parameter("b", "[0,oo)", "(sT_w)_i"),
-        ),
-        argued="with V/U = X/Z the factor m = μ(w) has cancelled",
+        "Full memory, a generator with the matrices T_a: η(wa) = η(w)T_a/(η(w)T_a·1) and μ(a | w) = η(w)T_a·1 for "
+        "the belief η(w) over its hidden states",
+        theorem("a_belief_gives_the_next_token_and_the_next_belief"),
     )
 
 
-def one_state_each() -> Part:
-    """One hidden state each: the amplitudes are the belief."""
+def amplitudes_predict() -> Part:
+    """The amplitudes weigh the premises' own next-token laws."""
     return proved(
-        "If every premise has one hidden state, block sums are the belief itself: μ(a | w) = Σ_p "
-        "α_p(w)P_p(a), and the amplitude simplex with Bayes' rule is the mixed-state presentation",
-        recurrence(
-            "the premises",
-            summed("N", "y*a", "Σ π_p P_p(wa) = μ(wa)"),
-            summed("L", "(y/m)*a", "Σ α_p(w) P_p(a)", closed="N/m"),
-            Parameter("y", "[0,oo)", "π_p P_p(w)"),
-            Parameter("a", "[0,oo)", "P_p(a)"),
-        ),
-        argued="then η has one entry per premise, α_p; where a premise has two hidden states, the two "
-        "beliefs that are sure of one of them have the same amplitudes",
+        "Full memory: μ(a | w) = Σ_p α_p(w) P_p(a | w) in every mixture, so where premises draw independently the "
+        "amplitudes give the next token",
+        theorem("posterior_predictive_is_the_next_token_law"),
     )
 
 
@@ -165,12 +136,11 @@ def not_a_lumping() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E4",
-        sentence="Beliefs of full memory are the mixed-state presentation; amplitudes are their block sums, "
-        "the same simplex just if every premise has one hidden state; a window holds the beliefs of short "
-        "words, and does not follow them as a Markov chain.",
+        sentence="The belief over hidden states gives the next token and the next belief; the amplitudes do not, as "
+        "the even process shows; and the belief that a window holds is no Markov chain.",
         verdict="conditional",
-        parts=(update(), one_state_each(), not_in_general(), counts(), toy_beliefs(), not_a_lumping()),
-        parameters=(*SEED_TOY_PARAMETERS, Parameter("m", "(0,oo)", "μ(w)")),
+        parts=(update(), amplitudes_predict(), not_in_general(), counts(), toy_beliefs(), not_a_lumping()),
+        parameters=SEED_TOY_PARAMETERS,
         powers=(Power("J", "q"),),
         models=(EVEN, ZERO_ONE_RANDOM, PARITY, MESS3, SEED_TOY),
         hypotheses=(

@@ -14,33 +14,10 @@ WORDS = (
 
 
 def full_memory() -> Part:
-    """The tokens' ratios multiply to P_p/μ, which is at most 1/π_p; so the mean of the logarithms is bounded."""
+    """What full memory loses against a premise."""
     return proved(
-        "Full memory: Σ_{t≤n} E_p[KL(P_p(· | X_<t) ‖ μ(· | X_<t))] = KL(P_p^n ‖ μ^n) ≤ ln 1/π_p, for every "
-        "n and any premises",
-        recurrence(
-            "the tokens of the text",
-            multiplied("P", "a", "P_p of the text so far"),
-            multiplied("U", "b", "μ of the text so far"),
-            multiplied("R", "(a/b)", "product of the tokens' likelihood ratios", closed="P/U"),
-            Parameter("a", "(0,1]", "P_p(token | text so far)"),
-            Parameter("b", "(0,1]", "μ(token | text so far)"),
-        ),
-        inequality("1/pi >= f/(pi*f + r)", "r/(pi*(pi*f + r))"),
-        recurrence(
-            "the texts of n tokens that p can give",
-            summed("Z", "y", "Σ P_p(x)"),
-            summed("L", "y*d", "Σ P_p(x)·(ln 1/π_p − ln P_p(x)/μ(x))"),
-            summed("K", "y*(g - d)", "Σ P_p(x) ln P_p(x)/μ(x)", closed="g*Z - L"),
-            Parameter("y", "[0,oo)", "P_p(x)"),
-            Parameter("d", "[0,oo)", "ln 1/π_p − ln P_p(x)/μ(x)"),
-        ),
-        inequality("g*Z >= K", "L"),
-        argued=(
-            "the logarithm of a product is the sum of the logarithms, and increasing; given X_<t the mean "
-            "of ln P_p(X_t | X_<t)/μ(X_t | X_<t) is the KL of token t",
-            "over all texts of n tokens Z is 1",
-        ),
+        "Full memory: μ(x) ≥ π_p P_p(x) for every text x and any premises; so ln P_p(x)/μ(x) never exceeds ln 1/π_p",
+        theorem("the_mixture_loses_at_most_the_prior_weight"),
     )
 
 
@@ -81,7 +58,7 @@ def gibbs() -> Recurrence:
 
 def one_more_token() -> Part:
     """What a token costs once the window is full, and what adds up."""
-    return proved(
+    return also_proved(
         "Window k, p stationary, D_j = KL(P_p^j ‖ μ^j), h_m the entropy of p's next token given m tokens, "
         "which does not increase with m: the token after m ≥ k tokens costs (h_k − h_m) + (D_{k+1} − D_k) "
         "on average, so the regret after k + n tokens is D_k + n(D_{k+1} − D_k) + Σ_m (h_k − h_m)",
@@ -118,7 +95,7 @@ def one_more_token() -> Part:
 
 def dichotomy() -> Part:
     """When the rate is positive, and when it is not."""
-    return proved(
+    return also_proved(
         "So the regret is D_k + n·r_k − Σ_m (h_m − h) with r_k = (h_k − h) + (D_{k+1} − D_k) ≥ 0, and r_k "
         "per token in the limit. If r_k > 0 it is linear; if r_k = 0 it is D_k ≤ ln 1/π_p from token k on; "
         "r_k = 0 exactly if p is Markov of order at most k and μ(· | w) = P_p(· | w) at every window w that "
@@ -153,7 +130,6 @@ def no_rate() -> Part:
         Setting(TWO, 1, {"l": "1/2"}).against(
             "told[AAAAAA] < told[A]", "law[AAAAAA,as] = 1", "told[A] = 1/2", "told[AAAAAA] = 1/2"
         ),
-        argued="P_p gives its text with probability 1; so the regret is the logarithm of 1 over what is told",
     )
 
 
@@ -163,7 +139,6 @@ def infinite() -> Part:
         "“Under a window the regret is finite”: (AB)^∞ beside B^∞, window 1; the window B is read as the "
         "beginning of B^∞, and A after it has probability 0",
         Setting(TURNING, 1).against("told[ABA] > 0", "law[ABA,turns] = 1", "mu[ABA] = 1/2", "told[AB] = 1/2"),
-        argued="a text that p gives and the simulator cannot has infinite regret",
     )
 
 
@@ -228,8 +203,8 @@ def no_memory() -> Part:
 def claim() -> Claim:
     return Claim(
         id="E5",
-        sentence="With full memory the regret against a premise never exceeds ln 1/π_p; under a window, for "
-        "a stationary premise, it is linear just if its stationary rate is positive, and bounded else.",
+        sentence="With full memory ln P_p(x)/μ(x) never exceeds ln 1/π_p, for any text and premises; under a window of "
+        "a token a premise may pay once only, and one that is not stationary may write what the simulator cannot.",
         verdict="conditional",
         parts=(
             full_memory(),
@@ -243,10 +218,7 @@ def claim() -> Claim:
         ),
         parameters=(
             *SEED_TOY_PARAMETERS,
-            Parameter("pi", "(0,1)", "π_p"),
-            Parameter("f", "(0,oo)", "P_p(x)"),
-            Parameter("r", "[0,oo)", "μ(x) − π_p P_p(x), the part of the other premises"),
-            Parameter("g", "(0,oo)", "ln 1/π_p"),
+            Parameter("y", "[0,oo)", "P_p of a text"),
             Parameter("v", "[0,oo)", "D_k"),
             Parameter("w", "[0,oo)", "D_{k+1} − D_k, a mean of KL"),
             Parameter("x", "[0,oo)", "h_k − h"),

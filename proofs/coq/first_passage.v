@@ -217,3 +217,15 @@ split; apply: (geometric_bound_tends_to (N1 := 0) t0 d1) => N _; rewrite subn0;
   by rewrite distrC ger0_norm // subr_ge0.
 by rewrite subr0 ger0_norm // avoid_ge0.
 Qed.
+
+(* THEOREM where_every_text_is_possible_every_window_can_follow. In a mixture under which every text has positive probability,
+   for every window length k, the windowed simulator goes on from every text with every further text with positive
+   probability; a further text of k tokens is then the window, so every window of k tokens can follow every text. *)
+Theorem where_every_text_is_possible_every_window_can_follow
+    (R : numFieldType) (A I : finType) (M : mixture R A I) (k : nat) :
+    (forall w, 0 < mu M w) ->
+  (forall v u, 0 < continued M k v u) /\ forall v u : seq A, size u = k -> take k (u ++ v) = u.
+Proof.
+move=> pos; split=> [v u|v u <-]; last by rewrite take_size_cat.
+by elim: u => [|a u IH] /=; rewrite ?ltr01 // mulr_gt0 // next_gt0.
+Qed.

@@ -143,6 +143,24 @@ Theorem odds_move_by_likelihood_ratios (M : mixture R A I) (p q : I) :
   (forall w, alpha M p w / alpha M q w = prior M p / prior M q * evidence M p q w).
 Proof. by split=> [w a|w]; [apply: odds_cons | apply: odds_evidence]. Qed.
 
+(* The sum, along the text, of the values of f at the ratios of what p and q say about each token. *)
+Fixpoint summed_evidence (M : mixture R A I) (f : R -> R) (p q : I) (w : seq A) : R :=
+  if w is a :: v then summed_evidence M f p q v + f (follow M p v a / follow M q v a) else 0.
+
+(* THEOREM log_odds_add_up_token_by_token. For every mixture, two premises and a text that both can give: let f be a function
+   that takes products of positive numbers to sums, as every logarithm does. Then f of the odds of the first premise against
+   the second is f of the odds of the prior weights plus the sum, over the tokens, of f of the ratio of the probabilities that
+   the two premises give the token. *)
+Theorem log_odds_add_up_token_by_token (M : mixture R A I) (f : R -> R) (p q : I) (w : seq A) :
+  (forall x y, 0 < x -> 0 < y -> f (x * y) = f x + f y) -> 0 < law M p w -> 0 < law M q w ->
+  f (odds M p q w) = f (prior M p / prior M q) + summed_evidence M f p q w.
+Proof.
+move=> fM; elim: w => [|a v IH] pw qw; first by rewrite odds_nil addr0.
+have pv := law_cons_gt0 (premise_law M p) pw; have qv := law_cons_gt0 (premise_law M q) qw.
+rewrite odds_cons fM ?IH ?addrA //; first by rewrite /odds divr_gt0 ?alpha_gt0.
+by rewrite /follow !divr_gt0.
+Qed.
+
 (* THEOREM texts_give_the_same_odds_iff_their_likelihood_ratios_agree. Two texts, for instance a text and a rearrangement of
    it, give the same odds of one premise against another exactly if the ratios of the probabilities that the two premises give
    to the whole text agree. A quotient whose divisor is 0 counts as 0. *)
@@ -250,6 +268,25 @@ have lawE q : law M q (s ++ v) = c * law M q v.
 have muE : mu M (s ++ v) = c * mu M v.
   by rewrite /mu mulr_sumr; apply: eq_bigr => q _; rewrite lawE mulrCA.
 by rewrite /alpha lawE muE mulrCA -mulf_div divff ?mul1r // gt_eqF.
+Qed.
+
+(* THEOREM a_text_moves_no_amplitude_iff_all_live_premises_say_it_alike. With full memory, in every mixture, a possible
+   further text s leaves every amplitude as it is exactly if there is one number that is the conditional probability of s
+   under every premise of positive amplitude. *)
+Theorem a_text_moves_no_amplitude_iff_all_live_premises_say_it_alike (M : mixture R A I) (s v : seq A) :
+  0 < mu M (s ++ v) ->
+  (forall p, alpha M p (s ++ v) = alpha M p v) <-> (exists c, forall p, 0 < alpha M p v -> given M p s v = c).
+Proof.
+move=> pos; have pos_v : 0 < mu M v := law_cat_gt0 (mu_is_law M) pos.
+split=> [same|[c alike]].
+  exists (mu M (s ++ v) / mu M v) => p; rewrite alpha_gt0 => live.
+  have := same p; rewrite /alpha -!mulrA => /(mulfI (prior_neq0 M p)) e.
+  have e' : law M p (s ++ v) = law M p v / mu M v * mu M (s ++ v) by rewrite -e divfK ?lt0r_neq0.
+  by rewrite /given e' -!mulrA mulrC -!mulrA mulVf ?lt0r_neq0 // mulr1 mulrC.
+have /mu_gt0P[p sv] := pos.
+have live : 0 < alpha M p v by rewrite alpha_gt0 (law_cat_gt0 (premise_law M p) sv).
+apply: (@what_all_live_premises_say_alike_moves_no_amplitude M c s v) => //.
+by rewrite -(alike p live) /given divr_gt0 // -alpha_gt0.
 Qed.
 
 (* The martingale. *)
@@ -461,6 +498,59 @@ have le : \sum_(w : T.-tuple A | ever_reached M wal lui c w)
 split=> //; apply: le_trans le _.
 by rewrite ler_pimulr ?divr_ge0 ?ler01 // ltW.
 Qed.
+
+Section AgainstAll.
+Variables (R : numFieldType) (A I : finType).
+
+(* The odds of p against all other premises together are at least c times those at the start, here or at some earlier text. *)
+Definition reached_against_all (M : mixture R A I) (p : I) (c : R) (w : seq A) : bool :=
+  c * prior M p * (1 - alpha M p w) <= (1 - prior M p) * alpha M p w.
+
+Fixpoint ever_reached_against_all (M : mixture R A I) (p : I) (c : R) (w : seq A) : bool :=
+  if w is a :: v then ever_reached_against_all M p c v || reached_against_all M p c w else reached_against_all M p c w.
+
+Lemma two_amplitudes_le1 (M : mixture R A I) (p q : I) (w : seq A) : p != q -> alpha M p w + alpha M q w <= 1.
+Proof.
+move=> pq; have [z|nz] := eqVneq (mu M w) 0; first by rewrite /alpha z invr0 !mulr0 addr0 ler01.
+rewrite -(alpha_sum (_ : 0 < mu M w)) ?mu_gt0 // (bigD1 p) //= ler_add2l (bigD1 q) 1?eq_sym //= ler_addl.
+by apply: sumr_ge0 => i _; apply: alpha_ge0.
+Qed.
+
+Lemma two_priors_le1 (M : mixture R A I) (p q : I) : p != q -> prior M p + prior M q <= 1.
+Proof. by rewrite -!(alpha_nil M); apply: two_amplitudes_le1. Qed.
+
+(* THEOREM odds_against_all_others_are_unlikely_to_rise_far. With full memory, in every mixture, for two premises w and l, every
+   c > 0 and every horizon T: the probability under l that the odds of w against all other premises together reach c times
+   their start within T tokens is at most (1 - prior w)/(c prior l). *)
+Theorem odds_against_all_others_are_unlikely_to_rise_far (M : mixture R A I) (wal lui : I) (c : R) (T : nat) :
+  wal != lui -> 0 < c ->
+  \sum_(w : T.-tuple A | ever_reached_against_all M wal c w) law M lui w <= (1 - prior M wal) / (c * prior M lui).
+Proof.
+move=> wl c0; have l0 := prior_gt0 M lui.
+have g0 : 0 < 1 - prior M wal.
+  by rewrite subr_gt0; apply: lt_le_trans (two_priors_le1 M wl); rewrite ltr_addl.
+pose d := c * prior M lui / (1 - prior M wal).
+have d0 : 0 < d by rewrite !divr_gt0 ?mulr_gt0.
+have here w : reached_against_all M wal c w -> reached M wal lui d w.
+  rewrite /reached_against_all /reached /d => h.
+  have h' : c * prior M wal * alpha M lui w <= (1 - prior M wal) * alpha M wal w.
+    apply: le_trans h; rewrite ler_wpmul2l ?mulr_ge0 ?prior_ge0 ?(ltW c0) //.
+    by rewrite ler_subr_addl two_amplitudes_le1.
+  rewrite -(ler_pmul2l g0); have -> : (1 - prior M wal) *
+      (c * prior M lui / (1 - prior M wal) * prior M wal * alpha M lui w) = prior M lui * (c * prior M wal * alpha M lui w).
+    rewrite [LHS]mulrC [LHS]mulrAC [X in X * alpha M lui w = _]mulrAC divfK ?lt0r_neq0 // !mulrA.
+    by rewrite (mulrC c (prior M lui)).
+  by rewrite [leRHS]mulrCA ler_pmul2l.
+have ever w : ever_reached_against_all M wal c w -> ever_reached M wal lui d w.
+  by elim: w => [|a w IH] /=; [apply: here | case/orP=> [/IH->|/here->]; rewrite ?orbT].
+have [_ _ bound] := odds_are_unlikely_to_rise_far_against_the_truth M wal lui T d0.
+have -> : (1 - prior M wal) / (c * prior M lui) = 1 / d by rewrite /d div1r invf_div.
+apply: le_trans bound; rewrite [leRHS](bigID (fun w : T.-tuple A => ever_reached_against_all M wal c w)) /=.
+rewrite (eq_bigl (fun w : T.-tuple A => ever_reached M wal lui d w && ever_reached_against_all M wal c w)).
+  by rewrite ler_addl; apply: sumr_ge0 => w _; apply: law_ge0 (premise_law M lui) w.
+by move=> w; case e : (ever_reached_against_all M wal c w); rewrite ?andbF // (ever _ e).
+Qed.
+End AgainstAll.
 
 (* The seed toy. *)
 
@@ -740,4 +830,33 @@ split=> // p; rewrite inE; rewrite (eq_bigl _ _ (@seed_no_B n)) big_pred1_eq.
   by move/eqP->; rewrite [nseq_tuple n tokA : seq _]/= seed_luigi mem_nseq andbF ler_subl_addr ler_addl.
 case: p => // _; rewrite [X in X <= _](seed_waluigi hl hq) /= !count_nseq mul1n mul0n expr0 mulr1.
 exact: lexx.
+Qed.
+
+(* THEOREM some_continuation_says_as_much. With full memory, in every mixture over an ordered field, for every premise, every
+   n and every text of positive probability, some continuation by n tokens has positive probability and gives the premise at
+   least the amplitude that it has at the text. *)
+Theorem some_continuation_says_as_much (R : realFieldType) (A I : finType) (M : mixture R A I) (p : I) (n : nat) (w : seq A) :
+  0 < mu M w -> exists s : n.-tuple A, 0 < mu M (s ++ w) /\ alpha M p w <= alpha M p (s ++ w).
+Proof.
+move=> mup; elim: n => [|n [s [sw up]]]; first by exists [tuple].
+have [a [aw more]] : exists a, 0 < mu M (a :: s ++ w) /\ alpha M p (s ++ w) <= alpha M p (a :: s ++ w).
+  have [mean _] := amplitudes_are_a_martingale M p.
+  have [/existsP[a /andP[? ?]]|/existsPn no] :=
+    boolP [exists a, (0 < mu M (a :: s ++ w)) && (alpha M p (s ++ w) <= alpha M p (a :: s ++ w))]; first by exists a.
+  exfalso; have := mean _ sw; apply/eqP; rewrite lt_eqF //.
+  have total : \sum_a next M (s ++ w) a = 1 by exact: next_sum.
+  have less a : next M (s ++ w) a * alpha M p (a :: s ++ w) <= next M (s ++ w) a * alpha M p (s ++ w).
+    have [pa|] := boolP (0 < mu M (a :: s ++ w)); last first.
+      rewrite lt0r mu_ge0 andbT negbK => /eqP m0.
+      by rewrite /next m0 !mul0r.
+    by have := no a; rewrite pa /= -ltNge => /ltW; apply: ler_wpmul2l; apply: next_ge0.
+  have [a na] : exists a, 0 < next M (s ++ w) a.
+    apply/existsP; apply: contraT => /existsPn no0.
+    have := oner_neq0 R; rewrite -total big1 ?eqxx // => a _; apply/eqP; apply: contraT => n0.
+    by have := no0 a; rewrite lt0r n0 next_ge0.
+  rewrite -[X in _ < X]mul1r -total mulr_suml (bigD1 a) //= [X in _ < X](bigD1 a) //=.
+  apply: ltr_le_add; last by apply: ler_sum.
+  rewrite ltr_pmul2l //; have := no a; rewrite negb_and -!ltNge => /orP[|//].
+  by rewrite -next_gt0 na.
+exists [tuple of a :: s]; split=> //; exact: le_trans more.
 Qed.

@@ -512,7 +512,7 @@ TAMPERED: dict[str, Document] = {
     "a rogue that reaches B^k with its first B": change("C5", lambda d: jump(d)),
     "a third token beside the bound": change("B2", lambda d: d["models"][0].update(alphabet=["A", "B", "C"])),
     "another model": change("C4", lambda d: system(d).update(model="rogue")),
-    "two families of one name": change("C5", lambda d: d["parts"][0]["evidence"][1].update(name="c")),
+    "two families of one name": change("C5", lambda d: d["parts"][0]["evidence"][5].update(name="c")),
 }
 
 
