@@ -270,6 +270,8 @@ def check_identity(book: Book, fact: form.Identity) -> Finding:
         raise Failure(f"{said}: the two sides differ")
     if not names_in(fact.left) | names_in(fact.right):
         raise Failure(f"{said}: says nothing, as no name occurs in it")
+    if fact.left.replace(" ", "") == fact.right.replace(" ", ""):
+        raise Failure(f"{said}: says nothing, as its sides are the same")
     bound = book.is_bound(fact.left) or book.is_bound(fact.right)
     if bound and book.free(fact.left) == book.free(fact.right):
         raise Failure(f"{said}: says nothing of the model, as it holds whatever its quantities are")

@@ -37,14 +37,13 @@ def small(*pieces: Document, verdict: str = "proved", **more: Any) -> Document:
     """A small certificate about the seed toy with the given evidence."""
     toy = next(model for model in stored("C2")["models"] if model["name"] == "toy")
     return {
-        "format": 1,
+        "format": 2,
         "claim": "X1",
-        "sentence": "a forgery",
         "verdict": verdict,
         "models": [toy],
         "parameters": [{"name": "l", "range": "(0,1)"}, {"name": "q", "range": "(0,1)"}],
         "powers": [{"symbol": "J", "base": "q", "full": "Q"}],
-        "parts": [{"title": "a forgery", "role": "claim", "verdict": verdict, "evidence": list(pieces)}],
+        "parts": [{"role": "claim", "verdict": verdict, "evidence": list(pieces)}],
         **more,
     }
 
@@ -75,6 +74,10 @@ def identity(left: str, right: str) -> Document:
     return {"kind": "identity", "left": left, "right": right}
 
 
+ALGEBRA = identity("(l + q)^2", "l^2 + 2*l*q + q^2")
+"""Evidence of a general kind that mentions no model."""
+
+
 def chain(window: int, *facts: Document, model: str = "toy", at: dict[str, str] | None = None) -> Document:
     return {
         "kind": "chain",
@@ -93,6 +96,5 @@ def sequence(base: str, step: str, closed: str) -> Document:
     return {
         "kind": "induction",
         "form": "sequence",
-        "over": "n",
         "variables": [{"name": "V", "base": base, "step": step, "closed": closed}],
     }

@@ -125,6 +125,12 @@ class Numbers:
             if isinstance(item, form.Recurrence)
             for variable in item.variables
         }
+        self.families = {
+            item.name: item
+            for part in given.parts
+            for item in part.evidence
+            if isinstance(item, form.Family) and not item.anything
+        }
         self.tables: dict[str, list[tuple[Fraction, Rows]]] = {}
         self.memory: dict[tuple[str, Word], list[list[Fraction]]] = {}
 
@@ -141,9 +147,20 @@ class Numbers:
             for power in self.given.powers:
                 if plain in (power.symbol, power.full):
                     return self.value(power.base) ** (index if plain == power.symbol else k)
-            return self.value(self.closed[plain], index, k)
+            if plain in self.closed:
+                return self.value(self.closed[plain], index, k)
+            return self.quantity(plain, index)
 
         return Fraction(evaluate(text, name))
+
+    def quantity(self, name: str, n: int) -> Fraction:
+        """A family's quantity ``s.mu`` or ``s.next.B`` at the word prefix·repeat^n."""
+        label, kind, *rest = name.split(".")
+        family = self.families[label]
+        word = form.split_word(family.prefix, self.models[family.model].alphabet)
+        word += (family.repeat,) * (n if family.repeat else 0)
+        total = self.mu(family.model, word)
+        return total if kind == "mu" else self.mu(family.model, (*word, *rest)) / total
 
     def vectors(self, model: str, word: Word) -> list[list[Fraction]]:
         """The forward vectors of a word as the beginning of a document."""

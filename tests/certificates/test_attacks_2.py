@@ -13,13 +13,6 @@ from markovsim_checker import check
 from markovsim_checker import format as form
 
 
-def modern(*pieces: dict[str, Any], verdict: str = "proved", **more: Any) -> dict[str, Any]:
-    """Return a small certificate in the present format."""
-    document = small(*pieces, verdict=verdict)
-    del document["sentence"], document["parts"][0]["title"]
-    return {**document, "format": form.VERSION, **more}
-
-
 def found(document: dict[str, Any]) -> check.CheckResult:
     """Return what the checker finds in an accepted certificate."""
     result = check.check(form.read(json.dumps(document)))
@@ -31,7 +24,7 @@ INSTANCE = chain(2, holds("alpha[A,luigi]", "=", "2/3"))
 
 
 def test_algebra_beside_an_instance_is_no_certificate() -> None:
-    result = found(modern(INSTANCE, identity("(l+q)^2", "l^2 + 2*l*q + q^2")))
+    result = found(small(INSTANCE, identity("(l+q)^2", "l^2 + 2*l*q + q^2")))
     assert result.level == "words"
 
 
@@ -48,13 +41,13 @@ def refutation(**more: Any) -> dict[str, Any]:
 
 
 def test_a_refutation_prints_no_words_of_its_author() -> None:
-    found(modern(refutation(), verdict="refuted"))
-    assert rejected(modern(refutation(premise="for every model"), verdict="refuted"))
+    found(small(refutation(), verdict="refuted"))
+    assert rejected(small(refutation(premise="for every model"), verdict="refuted"))
 
 
 def open_chain(*facts: dict[str, Any], window: int = 2) -> dict[str, Any]:
     """Return a certificate of instances, which leave the verdict open."""
-    document = modern(chain(window, *facts))
+    document = small(chain(window, *facts))
     return {**document, "verdict": "open"}
 
 
@@ -81,7 +74,7 @@ def test_braces_in_a_token_are_printed_as_they_are() -> None:
         "values": {"": "1", token: "1"},
     }
     piece = chain(1, hitting, holds(f"hit[{token}]", "=", "1"), model="braces", at={})
-    result = found({**modern(piece), "models": [model], "verdict": "open"})
+    result = found({**small(piece), "models": [model], "verdict": "open"})
     assert f"P(token {token} ever | {token}) = 1" in result.statement
 
 

@@ -17,15 +17,6 @@ from markovsim.proving import claim_folders
 from markovsim_checker import check
 from markovsim_checker import format as form
 
-PROSE = {
-    "title",
-    "sentence",
-    "hypotheses",
-    "argued",
-    "means",
-    "over",
-    "claim",
-}  # words, not checked and shown as such
 CHOICES = [
     ("proved", "refuted", "conditional", "open"),
     ("claim", "condition", "complement"),
@@ -37,7 +28,7 @@ CHOICES = [
     ("+1", "0", "same"),
     ("martingale", "vanished stays", "relation"),
     ("collapse by window only", "drift"),
-    ("identity", "induction", "inequality", "chain", "counterexample", "exhaustion"),
+    ("theorem", "identity", "induction", "inequality", "chain", "counterexample", "exhaustion"),
     ("family", "sequence", "system", "conservation", "certainty"),
     ("closed", "path", "irreducible", "hitting", "time", "stationary", "mean", "holds", "least", "drift"),
     ("same law", "same chain", "spectrum", "irreducible"),
@@ -64,13 +55,12 @@ SLOW = {"A1": 2, "A2": 2, "C5": 3, "C6": 3, "C9": 2, "C11": 3, "C12": 3, "D5": 3
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Every place in a document below which a value can be changed, prose left out."""
-    if path and path[-1] not in PROSE:
+    """Every place in a document below which a value can be changed: all of them."""
+    if path:
         yield path
     if isinstance(value, dict):
         for key in value:
-            if key not in PROSE:
-                yield from places(value[key], (*path, key))
+            yield from places(value[key], (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from places(item, (*path, index))
@@ -141,9 +131,12 @@ def text(value: str, rng: random.Random) -> str:
 
 
 def mutations(claim: str, tries: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Outcomes of changing single values of one certificate, each with the change in words."""
+    """Outcomes of changing single values of one certificate, each with the change in words.
+
+    The claim is called by an id that the ledger does not have, which would reject every other statement.
+    """
     raw = (claim_folders()[claim] / "certificate.json").read_text(encoding="utf-8")
-    document, rng, count = json.loads(raw), random.Random(f"{claim} {seed}"), 0
+    document, rng, count = json.loads(raw) | {"claim": "X1"}, random.Random(f"{claim} {seed}"), 0
     where = list(places(document))
     often = [path for path in where if OFTEN & set(path)]
     while count < tries:
