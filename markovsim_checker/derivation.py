@@ -11,7 +11,20 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from . import format as form
-from .formulas import Failure, Poly, Range, Ratio, Undefined, Value, Work, evaluate, names_in, short, sign
+from .formulas import (
+    Failure,
+    Poly,
+    Range,
+    Ratio,
+    Undefined,
+    Value,
+    Work,
+    constant,
+    evaluate,
+    names_in,
+    short,
+    sign,
+)
 from .models import Context, Machine, Word, build_context, equal, put_machine
 from .statements import Finding
 from .supports import Supports
@@ -299,7 +312,8 @@ def check_inequality(book: Book, fact: form.Inequality) -> Finding:
     if not names_in(fact.left) | names_in(fact.right):
         raise Failure(f"{said}: says nothing, as no name occurs in it")
     bound = book.is_bound(fact.left) or book.is_bound(fact.right)
-    if bound and isinstance(gap := book.free(fact.left) - book.free(fact.right), Fraction):
+    gap = constant(book.free(fact.left) - book.free(fact.right)) if bound else None
+    if gap is not None:
         raise Failure(
             f"{said}: says nothing of the model, as the difference is {gap} whatever its quantities are"
         )

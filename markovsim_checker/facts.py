@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from . import format as form
 from .derivation import Book
-from .formulas import Failure, Ratio, Value, evaluate, names_in, sign
+from .formulas import Failure, Ratio, Value, constant, evaluate, names_in, sign
 from .models import Context, Word, backward, build_context, equal, pin, reach, show
 from .statements import digest
 
@@ -207,7 +207,7 @@ def check_says_something(book: Book, context: Context, fact: form.Holds) -> None
         return book.symbol(name) if "[" in name else named(book, context, name)
 
     left, right = evaluate(fact.left, free), evaluate(fact.right, free)
-    if isinstance(left - right, Fraction):
+    if constant(left - right) is not None:
         raise Failure(
             f"{shown(context, fact)}: says nothing of the model, as it is the same whatever its quantities are"
         )

@@ -320,6 +320,21 @@ def sign(value: Value, ranges: Mapping[str, Range]) -> int | None:
 
 # Syntax -----------------------------------------------------------------------------------------------------
 
+
+def constant(value: Value) -> Fraction | None:
+    """Return the number that a value is whatever its symbols are, or None where it depends on them."""
+    if not isinstance(value, Ratio):
+        return Fraction(value)
+    names = sorted(set().union(*(poly.symbols() for poly in (value.top, *value.below))))
+    for shift in (2, 11, 23):
+        try:
+            at = value.put({name: Fraction(shift + place, 7 + 2 * place) for place, name in enumerate(names)})
+        except Failure:
+            continue
+        return at if isinstance(at, Fraction) and value == at else None
+    return None
+
+
 _TOKEN = re.compile(r"\s*(?:([0-9]+)|([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\[\]]*\]|@(?:k|0|\+1))?)|([-+*/^()]))")
 
 

@@ -121,7 +121,6 @@ class Recorded:
         )
 
 
-@cache
 def _beside(name: str) -> Any:
     return json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
@@ -130,6 +129,13 @@ def _beside(name: str) -> Any:
 def theorems() -> Mapping[str, Recorded]:
     """Return the recorded theorems by name."""
     return {name: Recorded(name, **fields) for name, fields in _beside("theorems.json")["theorems"].items()}
+
+
+@cache
+def ledger() -> Mapping[str, Mapping[str, str]]:
+    """Return the digests of the claims' statements by id, and the hashes of the models that are known by a name."""
+    found: Mapping[str, Mapping[str, str]] = _beside("ledger.json")
+    return found
 
 
 def theorem(fact: form.Theorem) -> Finding:
@@ -141,16 +147,15 @@ def theorem(fact: form.Theorem) -> Finding:
 
 def ledger_faults(certificate: form.Certificate, statement: str) -> list[str]:
     """Return what is wrong with the names: an id of the ledger with another statement, a model under a known name."""
-    ledger = _beside("ledger.json")
     faults = []
-    due = ledger["claims"].get(certificate.claim)
+    due = ledger()["claims"].get(certificate.claim)
     if due and due != digest(statement):
         faults.append(
             f"claim={certificate.claim!r}: the ledger has another statement under this id; an id of one's own "
             "is one that the ledger does not have"
         )
     for model in certificate.models:
-        known = ledger["models"].get(model.name)
+        known = ledger()["models"].get(model.name)
         if known and known != model_hash(model):
             faults.append(
                 f"model={model.name!r}: another model is known by this name; give it a name of its own"

@@ -31,7 +31,6 @@ def main() -> int:
         failures += result.failures
         if not failures:
             (CHECKER / "theorems.json").write_text(coq.record(result), encoding="utf-8")
-            statements._beside.cache_clear()
             statements.theorems.cache_clear()
     (PROOFS.parent / "docs" / "theorems.md").write_text(coq.page(coq.recorded()), encoding="utf-8")
     ledger: dict[str, dict[str, str]] = {
@@ -40,7 +39,7 @@ def main() -> int:
     }
     target = CHECKER / "ledger.json"
     target.write_text(json.dumps({**ledger, "claims": {}}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    statements._beside.cache_clear()
+    statements.ledger.cache_clear()
     for folder in claim_folders(PROOFS).values():
         found = verify_claim(folder)
         failures += [f"{found.id}: {failure}" for failure in found.failures]

@@ -35,7 +35,7 @@ def numbers() -> Part:
             *(
                 f"(1 - told[{'A' * k}])/(1 - told[{'A' * n}]) = "
                 f"(1 - mu[{'A' * k}])/(1 - mu[{'A' * k}]*(1 - next[{'A' * k},B])^{n - k})"
-                for n in (k, k + 1, k + 4)
+                for n in (k + 1, k + 4)
             )
         )
         for k in (1, 2, 3)
