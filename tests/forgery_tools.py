@@ -37,14 +37,13 @@ def small(*pieces: Document, verdict: str = "proved", **more: Any) -> Document:
     """A small certificate about the seed toy with the given evidence."""
     toy = next(model for model in stored("C2")["models"] if model["name"] == "toy")
     return {
-        "format": 1,
+        "format": form.VERSION,
         "claim": "X1",
-        "sentence": "a forgery",
         "verdict": verdict,
         "models": [toy],
         "parameters": [{"name": "l", "range": "(0,1)"}, {"name": "q", "range": "(0,1)"}],
         "powers": [{"symbol": "J", "base": "q", "full": "Q"}],
-        "parts": [{"title": "a forgery", "role": "claim", "verdict": verdict, "evidence": list(pieces)}],
+        "parts": [{"role": "claim", "verdict": verdict, "evidence": list(pieces)}],
         **more,
     }
 
@@ -69,6 +68,7 @@ AFTER_B = {
     "anything": True,
 }
 HALF = {"l": "1/2", "q": "1/2"}
+ALGEBRA = {"kind": "identity", "left": "(l+1)^2", "right": "l^2 + 2*l + 1"}  # true, and of a general kind
 
 
 def identity(left: str, right: str) -> Document:
@@ -93,6 +93,5 @@ def sequence(base: str, step: str, closed: str) -> Document:
     return {
         "kind": "induction",
         "form": "sequence",
-        "over": "n",
         "variables": [{"name": "V", "base": base, "step": step, "closed": closed}],
     }

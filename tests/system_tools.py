@@ -125,6 +125,9 @@ class Numbers:
             if isinstance(item, form.Recurrence)
             for variable in item.variables
         }
+        self.families = {
+            item.name: item for part in given.parts for item in part.evidence if isinstance(item, form.Family)
+        }
         self.tables: dict[str, list[tuple[Fraction, Rows]]] = {}
         self.memory: dict[tuple[str, Word], list[list[Fraction]]] = {}
 
@@ -141,9 +144,28 @@ class Numbers:
             for power in self.given.powers:
                 if plain in (power.symbol, power.full):
                     return self.value(power.base) ** (index if plain == power.symbol else k)
-            return self.value(self.closed[plain], index, k)
+            if plain in self.closed:
+                return self.value(self.closed[plain], index, k)
+            return self.quantity(plain, index)
 
         return Fraction(evaluate(text, name))
+
+    def quantity(self, name: str, n: int) -> Fraction:
+        """A quantity of a family of words that begin a document: μ, the next token or an amplitude."""
+        label, what, *rest = name.split(".")
+        family = self.families[label]
+        assert not family.anything
+        model = self.models[family.model]
+        word = (*form.split_word(family.prefix, model.alphabet), *(family.repeat,) * n)
+        total = self.mu(model.name, word)
+        if what == "next":
+            return self.mu(model.name, (*word, rest[0])) / total
+        if what == "alpha":
+            place = [premise.name for premise in model.premises].index(rest[0])
+            vector = self.vectors(model.name, word)[place]
+            return self.tables[model.name][place][0] * sum(vector) / total
+        assert what == "mu"
+        return total
 
     def vectors(self, model: str, word: Word) -> list[list[Fraction]]:
         """The forward vectors of a word as the beginning of a document."""

@@ -13,6 +13,7 @@ import pytest
 from forgery_tools import (
     A_WORDS,
     AFTER_B,
+    ALGEBRA,
     Document,
     chain,
     evidence,
@@ -34,7 +35,7 @@ def recurrences(*variables: tuple[str, str, str, str]) -> Document:
     """A sequence of (name, base, step, closed form)."""
     fields = ("name", "base", "step", "closed")
     listed = [dict(zip(fields, variable, strict=True)) for variable in variables]
-    return {"kind": "induction", "form": "sequence", "over": "n", "variables": listed}
+    return {"kind": "induction", "form": "sequence", "variables": listed}
 
 
 def one_premise(name: str, after_a: str) -> Document:
@@ -162,7 +163,7 @@ DECEIT: dict[str, Document] = {
             **chain(1, {"fact": "closed", "states": ["A"]}, model="tiny"),
             "at": {},
         },
-        identity("l", "l"),
+        ALGEBRA,
         models=[
             {
                 "name": "tiny",
@@ -201,7 +202,7 @@ DECEIT: dict[str, Document] = {
         identity("oo", "oo"), parameters=[{"name": name, "range": "(0,1)"} for name in ("l", "q", "oo")]
     ),
     "an amplitude event with more words than are read": small(
-        event("luigi <= 1/100 or waluigi <= 1/100"), identity("l", "l")
+        event("luigi <= 1/100 or waluigi <= 1/100"), ALGEBRA
     ),
     "a martingale that only decoding breaks": decoded_drift(),
     "a model that is not there, with laws of its own": small(
@@ -219,6 +220,7 @@ DECEIT: dict[str, Document] = {
     ),
     "two types that disagree about a context": small(
         AFTER_B,
+        ALGEBRA,
         {
             "kind": "induction",
             "form": "system",
@@ -250,14 +252,14 @@ DECEIT: dict[str, Document] = {
     "a system that is right at the checker's sample points only": nearly_alike(),
     "a statement in a model's name": small(
         chain(1, {"fact": "irreducible", "states": 2}, model="toy: P(token B ever) from ε: 0"),
-        identity("l", "l"),
+        ALGEBRA,
         models=[{**small()["models"][0], "name": "toy: P(token B ever) from ε: 0"}],
     ),
-    "a statement in a title": small(identity("l", "l"))
+    "a statement in a title": small(ALGEBRA)
     | {
         "parts": [
             {
-                **small(identity("l", "l"))["parts"][0],
+                **small(ALGEBRA)["parts"][0],
                 "title": "a title\n  identity: s.mu = 0",
             }
         ]
@@ -265,7 +267,7 @@ DECEIT: dict[str, Document] = {
     "a statement in what n counts": small(
         {**sequence("0", "V + 1", "n"), "over": "tokens”); W: 0, then W + 1, hence W = n^2 (n counts “tokens"}
     ),
-    "half a character": small(identity("l", "l"), sentence="\ud800"),
+    "half a character": small(ALGEBRA, sentence="\ud800"),
 }
 
 
@@ -280,13 +282,13 @@ def test_what_is_printed_names_the_contexts_and_not_the_types() -> None:
     )
     assert honest.ok
     assert swapped.ok
-    assert honest.statements == swapped.statements
+    assert honest.statement == swapped.statement
 
 
 def long_words(model: Document, **more: Any) -> Document:
     return small(
         {**chain(1, holds("mu[A]", ">", "0"), at={}, model=model["name"]), **more},
-        identity("l", "l"),
+        ALGEBRA,
         models=[model],
     )
 
@@ -313,7 +315,7 @@ ENDLESS: dict[str, Document] = {
     ),
     "a word of 90,000 tokens": small(
         chain(1, holds(f"mu[{'A' * 90_000}]", ">", "0"), at={}, model="coin"),
-        identity("l", "l"),
+        ALGEBRA,
         models=[coin(THIRD)],
     ),
     "a pin of 100,000 tokens": long_words(coin(THIRD), pinned="A" * 100_000),
@@ -338,19 +340,19 @@ ENDLESS: dict[str, Document] = {
             "examined": 303,
             "windows": [1] * 100_000,
         },
-        identity("l", "l"),
+        ALGEBRA,
     ),
     "the same fact 10,000 times": small(
-        chain(8, *[{"fact": "irreducible", "states": 256}] * 10_000), identity("l", "l")
+        chain(8, *[{"fact": "irreducible", "states": 256}] * 10_000), ALGEBRA
     ),
     "a spectrum of long numbers": small(
         chain(5, {"fact": "spectrum", "coefficients": ["0"] * 32 + ["1"]}, at={}, model="coin"),
-        identity("l", "l"),
+        ALGEBRA,
         models=[coin(THIRD)],
     ),
     "a parameter of 2,000 digits to the 4,096th power": small(
         chain(1, {"fact": "irreducible", "states": 2}, at={"l": "1/2", "q": THIRD}, model="deep"),
-        identity("l", "l"),
+        ALGEBRA,
         models=[{**coin("q^4096"), "name": "deep"}],
     ),
     "a stationary law of long numbers": small(
@@ -363,7 +365,7 @@ ENDLESS: dict[str, Document] = {
                 },
             },
         ),
-        identity("l", "l"),
+        ALGEBRA,
     ),
 }
 
@@ -382,7 +384,7 @@ def test_a_document_of_100_MB_is_refused_in_less_memory_than_it_needs(tmp_path: 
         stream.truncate(100_000_000)
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (100_000_000, 100_000_000)); "
-        "sys.path.append(sys.argv[1]); from certificates.check import main; sys.exit(main(sys.argv[2:]))"
+        "sys.path.append(sys.argv[1]); from markovsim_checker.check import main; sys.exit(main(sys.argv[2:]))"
     )
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program, str(Path(check.__file__).parent.parent), str(path)],
@@ -396,11 +398,11 @@ def test_a_document_of_100_MB_is_refused_in_less_memory_than_it_needs(tmp_path: 
 
 
 def test_deep_nesting_of_every_sort_is_refused() -> None:
-    document = small(identity("l", "l"))
+    document = small(ALGEBRA)
     for level in (65, 5_000, 100_000):
         for left, right in ("[]", "{}"):
             opened = left if left == "[" else '{"a":'
-            raw = json.dumps(document)[:-1] + ', "hypotheses": ' + opened * level + "1" + right * level + "}"
+            raw = json.dumps(document)[:-1] + ', "parts": ' + opened * level + "1" + right * level + "}"
             with pytest.raises(form.FormatError, match="nested more than 64 deep"):
                 form.read(raw)
         for text in ("(" * level + "l" + ")" * level, "-(" * level + "l" + ")" * level):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from forgery_tools import HALF, Document, chain, holds, identity, rejected, small, stored
+from forgery_tools import ALGEBRA, HALF, Document, chain, holds, identity, rejected, small, stored
 
 from markovsim.proving import SEED_TOY, Setting
 from markovsim_checker import format as form
@@ -26,7 +26,7 @@ for premise in TWIN["premises"]:  # the seed toy at λ = q = 1/2, mixed otherwis
 def toy(window: int, *facts: Document, **more: Any) -> Document:
     """Facts about the seed toy at λ = q = 1/2."""
     models = [*small()["models"], TWIN]
-    return small({**chain(window, *facts), **more}, identity("l", "l"), models=models)
+    return small({**chain(window, *facts), **more}, ALGEBRA, models=models)
 
 
 def refuted(window: int, against: Document, *facts: Document, **more: Any) -> Document:
@@ -85,7 +85,7 @@ TRUE: dict[str, Document] = {
             holds("alpha[A,luigi]", ">", "l"),
             at={},
         ),
-        identity("l", "l"),
+        ALGEBRA,
     ),
     "a relation that fails": refuted(1, holds("told[BAA]", "=", "mu[BAA]")),
     "an order that fails": refuted(2, holds("alpha[AA,luigi]", "<=", "1/2")),
@@ -101,9 +101,7 @@ FORGED: dict[str, Document] = {
     "an order the other way": toy(1, holds("told[BAA]", "<", "mu[BAA]")),
     "strict, though equal": toy(3, holds("alpha[AAA,luigi]", ">", "8/9")),
     "equal, said not to be": toy(3, holds("alpha[AAA,luigi]", "!=", "8/9")),
-    "true at some parameters only": small(
-        chain(1, holds("next[A,B]", ">", "1/4"), at={"l": "1/2"}), identity("l", "l")
-    ),
+    "true at some parameters only": small(chain(1, holds("next[A,B]", ">", "1/4"), at={"l": "1/2"}), ALGEBRA),
     "an index in a fact": toy(1, holds("alpha[A,luigi]", ">=", "-n")),
     "a power in a fact": toy(1, holds("alpha[A,luigi] + J", ">", "0")),
     "a relation to an index that fails": refuted(1, holds("alpha[A,luigi]", "<", "-n")),
@@ -123,7 +121,7 @@ FORGED: dict[str, Document] = {
     "an amplitude event that never comes": toy(0, {**HIT_BELOW, "values": {"": "1"}}),
     "an amplitude event with no bound": toy(1, {**HIT_BELOW, "target": amplitude("luigi")}),
     "an amplitude event with a formula": toy(1, {**HIT_BELOW, "target": amplitude("luigi <= l")}),
-    "an amplitude event in symbols": small({**chain(1, HIT_BELOW), "at": {}}, identity("l", "l")),
+    "an amplitude event in symbols": small({**chain(1, HIT_BELOW), "at": {}}, ALGEBRA),
     "a wrong coefficient": toy(1, {**SPECTRUM, "coefficients": ["1/3", "-1", "1"]}),
     "the coefficients the other way": toy(1, {**SPECTRUM, "coefficients": ["1", "-4/3", "1/3"]}),
     "a coefficient too few": toy(1, {**SPECTRUM, "coefficients": ["-4/3", "1"]}),
@@ -134,11 +132,11 @@ FORGED: dict[str, Document] = {
     "a belief too many": toy(0, {**BELIEFS, "count": 5}),
     "a belief too few": toy(0, {**BELIEFS, "count": 3}),
     "beliefs that end, though they do not": toy(0, {**BELIEFS, "closed": True}),
-    "beliefs in symbols": small({**chain(0, BELIEFS), "at": {}}, identity("l", "l")),
+    "beliefs in symbols": small({**chain(0, BELIEFS), "at": {}}, ALGEBRA),
     "beliefs of endless words": toy(0, {**BELIEFS, "length": 100000}),
     "pinned to what cannot be": small(
         {**chain(1, holds("mu[A]", "=", "1"), model="rogue", at={"l": "1/2", "h": "1/10"}), "pinned": "BA"},
-        identity("l", "l"),
+        ALGEBRA,
         models=stored("C5")["models"],
         parameters=stored("C5")["parameters"],
     ),
