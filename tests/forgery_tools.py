@@ -68,6 +68,7 @@ AFTER_B = {
     "anything": True,
 }
 HALF = {"l": "1/2", "q": "1/2"}
+ALGEBRA = {"kind": "identity", "left": "(l+1)^2", "right": "l^2 + 2*l + 1"}  # true, and of a general kind
 
 
 def identity(left: str, right: str) -> Document:

@@ -59,7 +59,6 @@ IDENTITY = {
         {
             "kind": "induction",
             "form": "sequence",
-            "over": "n",
             "inputs": [{"name": "y", "range": "(0,oo)"}],
             "variables": [
                 {"name": "M", "base": "1", "step": "y", "range": "(0,oo)"},
@@ -86,7 +85,6 @@ INDUCTION = {
         {
             "kind": "induction",
             "form": "sequence",
-            "over": "n",
             "inputs": [{"name": "y", "range": "real"}],
             "variables": [{"name": "V", "base": "0", "step": "y", "closed": "y*n"}],
         }
@@ -95,7 +93,6 @@ INDUCTION = {
         {
             "kind": "induction",
             "form": "sequence",
-            "over": "n",
             "inputs": [{"name": "y", "range": "real"}],
             "variables": [
                 {"name": "M", "base": "1", "step": "M + y", "range": "(0,oo)"},
@@ -119,7 +116,6 @@ INDUCTION |= {
         {
             "kind": "induction",
             "form": "sequence",
-            "over": "n",
             "inputs": [{"name": "y", "range": "real"}],
             "variables": [{"name": "V", "base": "0", "step": "0", "closed": "0"}],
         },
@@ -130,7 +126,6 @@ INDUCTION |= {
         {
             "kind": "induction",
             "form": "sequence",
-            "over": "n",
             "variables": [
                 {"name": "M", "base": "n", "step": "M", "range": "[0,oo)"},
                 {"name": "P", "base": "0", "step": "0", "closed": "0"},
@@ -141,7 +136,6 @@ INDUCTION |= {
         {
             "kind": "induction",
             "form": "sequence",
-            "over": "n",
             "variables": [{"name": "M", "base": "1", "step": "M", "range": "(0,oo)"}],
         }
     ],

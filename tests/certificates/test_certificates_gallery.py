@@ -35,7 +35,7 @@ def recurrences(*variables: tuple[str, str, str, str]) -> Document:
     """A sequence of (name, base, step, closed form)."""
     fields = ("name", "base", "step", "closed")
     listed = [dict(zip(fields, variable, strict=True)) for variable in variables]
-    return {"kind": "induction", "form": "sequence", "over": "n", "variables": listed}
+    return {"kind": "induction", "form": "sequence", "variables": listed}
 
 
 def one_premise(name: str, after_a: str) -> Document:
@@ -220,6 +220,7 @@ DECEIT: dict[str, Document] = {
     ),
     "two types that disagree about a context": small(
         AFTER_B,
+        ALGEBRA,
         {
             "kind": "induction",
             "form": "system",
@@ -400,7 +401,7 @@ def test_deep_nesting_of_every_sort_is_refused() -> None:
     for level in (65, 5_000, 100_000):
         for left, right in ("[]", "{}"):
             opened = left if left == "[" else '{"a":'
-            raw = json.dumps(document)[:-1] + ', "hypotheses": ' + opened * level + "1" + right * level + "}"
+            raw = json.dumps(document)[:-1] + ', "parts": ' + opened * level + "1" + right * level + "}"
             with pytest.raises(form.FormatError, match="nested more than 64 deep"):
                 form.read(raw)
         for text in ("(" * level + "l" + ")" * level, "-(" * level + "l" + ")" * level):
