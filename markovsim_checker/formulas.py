@@ -58,7 +58,7 @@ class Work:
         A number that grows too long is a failure.
         """
         if isinstance(value, Fraction):
-            bits = length(value)
+            bits = value.numerator.bit_length() + value.denominator.bit_length()
             if bits > MAX_BITS:
                 raise Failure(f"a number needs more than {MAX_BITS} bits")
             self.spend(1 + bits * bits // 500_000)
@@ -68,11 +68,11 @@ class Work:
         """Return the sum, each step of it paid for."""
         result: Value = Fraction(0)
         for value in values:
-            result = self.number(result + value)
+            result = self.number(result + value if result else value)
         return result
 
 
-def length(value: Fraction) -> int:
+def length(value: Fraction | int) -> int:
     """Return the bits of a number."""
     return value.numerator.bit_length() + value.denominator.bit_length()
 
@@ -81,12 +81,20 @@ def length(value: Fraction) -> int:
 
 
 class Poly:
-    """A sparse polynomial as a map from monomials to Fractions, without zero coefficients."""
+    """A sparse polynomial as a map from monomials to coefficients, without zero ones.
+
+    A whole coefficient is held as an ``int``, any other as a Fraction: whole numbers are added and multiplied many
+    times as fast. So a coefficient is never divided by another as it stands.
+    """
 
     __slots__ = ("bits", "terms", "work")
 
-    def __init__(self, terms: Mapping[Mono, Fraction], work: Work) -> None:
-        self.terms = {mono: value for mono, value in terms.items() if value}
+    def __init__(self, terms: Mapping[Mono, Fraction | int], work: Work) -> None:
+        self.terms = {
+            mono: value.numerator if value.denominator == 1 else value
+            for mono, value in terms.items()
+            if value
+        }
         self.work = work
         self.bits = max(map(length, self.terms.values()), default=0)
         if self.bits > MAX_BITS:
@@ -111,7 +119,7 @@ class Poly:
     def times(self, other: Poly) -> Poly:
         """Return self · other."""
         self.work.spend(len(self.terms) * len(other.terms) * (16 + (self.bits + other.bits) // 32))
-        terms: dict[Mono, Fraction] = {}
+        terms: dict[Mono, Fraction | int] = {}
         for (left, a), (right, b) in itertools.product(self.terms.items(), other.terms.items()):
             mono = _monomial(left, right)
             terms[mono] = terms[mono] + a * b if mono in terms else a * b
@@ -205,7 +213,7 @@ class Ratio:
         rest = self.top.terms
         for name, exponent in shared.items():
             rest = {_lower(term, name, exponent): value for term, value in rest.items()}
-        lead = rest[min(rest)]
+        lead = Fraction(rest[min(rest)])
         below = {Poly({((name, 1),): Fraction(1)}, work): exponent for name, exponent in shared.items()}
         if len(rest) > 1:
             below[Poly({term: value / lead for term, value in rest.items()}, work)] = 1

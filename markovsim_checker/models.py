@@ -37,7 +37,8 @@ class Machine:
             sums: list[Value] = [Fraction(0)] * len(vector)
             for weight, row in zip(vector, rows.get(token, ((),) * len(vector)), strict=True):
                 for target, value in row if weight != 0 else ():
-                    sums[target] = self.work.number(sums[target] + weight * value)
+                    term = weight * value
+                    sums[target] = self.work.number(sums[target] + term if sums[target] else term)
             after.append(tuple(sums))
         return tuple(after)
 
@@ -271,7 +272,7 @@ def put_machine(machine: Machine, values: Mapping[str, Value]) -> Machine:
         machine.work.spend(1)
         result = value.put(values) if isinstance(value, Ratio) else value
         if isinstance(result, Ratio) and not any(result.top.symbols()) and not result.below:
-            result = result.top.terms.get((), Fraction(0))
+            result = Fraction(result.top.terms.get((), 0))
         return result
 
     rows = tuple(

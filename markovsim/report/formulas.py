@@ -293,8 +293,8 @@ class AsWritten(MathMLPresentationPrinter):  # type: ignore[misc]
 
     def word(self, words: Words, suffix: str) -> Element:
         """Return the word prefix·repeat^n."""
-        if words.anything and not words.prefix + words.repeat:
-            return self.leaf("mtext", "any text")
+        if not words.prefix + words.repeat:
+            return self.leaf("mtext", "any text" if words.anything else "ε")
         children = [self.leaf("mtext", ("…" if words.anything else "") + words.prefix)]
         if words.repeat:
             children.append(self.node("msup", self.leaf("mtext", words.repeat), self.index(suffix)))
