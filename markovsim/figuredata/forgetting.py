@@ -40,7 +40,7 @@ def growing_window(decades: int = 48) -> Chart:
     )
 
 
-def decay_and_window(exponent: int = 20) -> Chart:
+def decay_and_window(exponent: int = 18) -> Chart:
     """F6: P(no B) against the horizon, for evidence that decays and for a window."""
     horizons = [2**i for i in range(exponent + 1)]
     lines = []
@@ -76,7 +76,7 @@ def decay_and_window(exponent: int = 20) -> Chart:
                 legend="lower left",
             ),
         ),
-        "Falling curves on two logarithmic axes, up to a million tokens. "
+        "Falling curves on two logarithmic axes, up to a quarter of a million tokens. "
         "With weights 2/j the probability of no B levels off near "
         "0.44; with 1.6/j it falls slowly, with 1.2/j to below 10^-5; with weights that fall by a tenth per token, "
         "and with a "

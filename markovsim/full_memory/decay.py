@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import chain, count, islice, repeat
 from typing import TYPE_CHECKING, Any
 
 from markovsim.arithmetic.domains import Domain, Element
@@ -78,16 +78,17 @@ class Weights:
         return self._known[lag - 1]
 
     def all(self) -> Iterator[Fraction | float]:
-        """Yield a_1, a_2, … without remembering them."""
-        lag = 0
-        while True:
-            lag += 1
-            yield self[lag] if self.function is None else _weight(self.function(lag), lag)
+        """Return an iterator over a_1, a_2, …, which remembers none of them."""
+        if self.function is None:
+            return chain(self._known, repeat(Fraction(0)))
+        return map(_weight, map(self.function, count(1)), count(1))
 
 
 def _weight(value: Any, lag: int) -> Fraction | float:
+    if type(value) is float and 0 <= value < math.inf:
+        return value  # Asked for millions of lags, so the usual case comes first.
     number: Fraction | float | None = None
-    if type(value) is float or is_float(value):
+    if is_float(value):
         number = float(value)
     elif not is_expression(value):
         number = as_rational(value)
@@ -559,9 +560,10 @@ def _log_survival(path: _Iid, weights: Weights, tokens: int) -> float:
     while done < tokens:
         # Before token n the weights a_1, …, a_n have been used, none before the first token.
         size = min(BLOCK, tokens - done)
-        steps = [0.0] if not done else []
-        steps += [float(a) for a in islice(given, size - len(steps))]
-        sums = reached + np.cumsum(np.array(steps))
+        first = 0 if done else 1
+        steps = np.zeros(size)
+        steps[first:] = np.fromiter(islice(given, size - first), float, size - first)
+        sums = reached + np.cumsum(steps)
         reached = float(sums[-1])
         parts.append(_log_stays(sums, logs, priors, stay, leave))
         done += size

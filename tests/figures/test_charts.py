@@ -336,8 +336,8 @@ def test_the_window_that_grows_with_the_logarithm() -> None:
 
 def test_decay_against_a_window() -> None:
     chart = forgetting.decay_and_window()
-    assert points(chart, "weights 2/j")[2**20] == pytest.approx(0.44, rel=0.01)
-    assert points(chart, "weights 1.6/j")[2**20] == pytest.approx(0.123, rel=0.01)
+    assert points(chart, "weights 2/j")[2**18] == pytest.approx(0.4409, rel=0.01)
+    assert points(chart, "weights 1.6/j")[2**18] == pytest.approx(0.1347, rel=0.01)
     window = points(chart, "window 10")
     assert all(
         p == pytest.approx((1 + HALF**10) / 2 * (1 - 1 / 2050) ** (n - 10))

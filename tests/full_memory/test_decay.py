@@ -213,7 +213,8 @@ def test_the_first_tokens_and_floats_agree_with_fractions() -> None:
     assert three.log_survival_probability("x", 9) == pytest.approx(rounded.log_survival_probability("x", 9))
 
 
-def test_what_cannot_be_answered_is_said() -> None:
+def test_what_cannot_be_answered_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("markovsim.full_memory.decay.MAX_HISTORIES", 1_000)
     with pytest.raises(ms.InputError, match="'rogue' has 2 hidden states"):
         rogue.decaying([1]).survival_probability("B", 3)
     with pytest.raises(ms.InputError, match="not in the alphabet"):
