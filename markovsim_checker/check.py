@@ -29,9 +29,12 @@ from .facts import check_facts, check_holds, shown, where
 from .formulas import Failure, FormatError, sign
 from .models import Context, equal
 from .statements import (
+    BY_ITSELF,
     Finding,
     Level,
     declared,
+    formal,
+    ledger,
     ledger_faults,
     matrices,
     model_hash,
@@ -143,7 +146,10 @@ def check_exhaustion(book: Book, fact: form.Exhaustion) -> Finding:
         and max(fact.windows) <= 6
     ):
         raise Failure("a family has 1 or 2 hidden states, tokens and premises, and different windows up to 6")
-    sizes = f"at most {fact.hidden} hidden states, at most {fact.tokens} tokens, windows {fact.windows}"
+    windows = ", ".join(map(str, fact.windows))
+    sizes = f"at most {fact.hidden} hidden states, at most {fact.tokens} tokens, windows {windows}"
+    if fact.property == "collapse by window only" and 0 in fact.windows:
+        raise Failure("windows: B^k is no window of tokens where k is 0")
     if fact.property == "collapse by window only":
         patterns = list(support_patterns(fact.hidden, fact.tokens))
         equal("the number of patterns examined", fact.examined, len(patterns))
@@ -188,6 +194,10 @@ KINDS: Mapping[type, Callable[..., Finding]] = {
 }
 
 
+SCOPES = 3
+"""Scopes of a part that are written out above its lines."""
+
+
 @dataclass(frozen=True)
 class PartResult:
     """What was found of one part: the findings, the weakest level among them and their scopes."""
@@ -208,9 +218,24 @@ class PartResult:
         return "words" if self.laundered else weakest(each.level for each in self.headline)
 
     @property
-    def scope(self) -> str:
+    def heading(self) -> str:
+        """Return verdict, level and scope. A theorem is never what is refuted, and algebra never what is certified."""
+        levels = {each.level for each in self.findings}
+        verdict = "refuted (what stands after “against”)" if self.verdict == "refuted" else self.verdict
+        beside = ", beside algebra in words" if "words" in levels and self.level != "words" else ""
+        first, more = self.scopes[:SCOPES], len(self.scopes) - SCOPES
+        scope = "; ".join((*first, *[f"{more} more, line by line"] * (more > 0)))
+        return f"{verdict}, {self.level}{beside}" + f" [{scope}]" * bool(scope)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
         """Return the scopes of the headline."""
-        return "; ".join(dict.fromkeys(each.scope for each in self.headline if each.scope))
+        return tuple(dict.fromkeys(each.scope for each in self.headline if each.scope))
+
+    @property
+    def scope(self) -> str:
+        """Return the scopes of the headline in one text."""
+        return "; ".join(self.scopes)
 
 
 @dataclass(frozen=True)
@@ -218,7 +243,8 @@ class CheckResult:
     """What the checker found in one certificate, and what the certificate states.
 
     The statement is the whole of what was established, in the checker's own words. The level is the weakest of the
-    parts that decide the verdict. ``models`` gives each model's hash by its name, and ``matrices`` what was hashed.
+    parts that decide the verdict. ``models`` gives each model's hash by its name. ``hashed`` tells what was hashed: the
+    matrices of the models, and the formal statements of the theorems.
     """
 
     ok: bool
@@ -229,7 +255,20 @@ class CheckResult:
     parts: tuple[PartResult, ...] = ()
     declared: tuple[str, ...] = ()
     models: Mapping[str, str] = field(default_factory=dict)
-    matrices: tuple[str, ...] = ()
+    hashed: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        """Return whether it is accepted, and whose claim it is: one of the ledger, or anybody's."""
+        if not self.ok:
+            return "REJECTED"
+        of = "of the ledger" if self.known else "that is not in the ledger"
+        return f"accepted, a claim {of}"
+
+    @property
+    def known(self) -> bool:
+        """Return whether the ledger has this id, with this statement where the certificate is accepted."""
+        return self.claim in ledger()["claims"]
 
     @property
     def weighed(self) -> tuple[PartResult, ...]:
@@ -249,10 +288,12 @@ class CheckResult:
     @property
     def statement(self) -> str:
         """Return the whole statement, line by line."""
-        lines = [f"{self.claim}, {self.verdict}", *self.declared]
+        lines = [f"{self.claim}, {self.verdict}, {self.level}", *self.declared]
         for number, part in enumerate(self.parts, 1):
-            lines.append(f"part {number} ({part.role}), {part.verdict}, {part.level}:")
+            lines.append(f"part {number} ({part.role}), {part.heading}:")
             lines.extend(f"  {finding}" for finding in part.findings)
+        levels = {finding.level for part in self.parts for finding in part.findings}
+        lines += [BY_ITSELF] if "theorem" in levels and len(levels) > 1 else []
         return "\n".join(lines)
 
 
@@ -263,7 +304,7 @@ def check(certificate: form.Certificate) -> CheckResult:
     )
     try:
         book = Book(certificate)
-    except (Failure, FormatError) as problem:
+    except (ValueError, ArithmeticError) as problem:
         return replace(refused, failures=(f"certificate: {problem}",))
     failures: list[str] = []
     parts: list[PartResult] = []
@@ -272,7 +313,7 @@ def check(certificate: form.Certificate) -> CheckResult:
         for place, evidence in enumerate(part.evidence, 1):
             try:
                 findings.append(KINDS[type(evidence)](book, evidence))
-            except (Failure, FormatError, ZeroDivisionError) as problem:
+            except (ValueError, ArithmeticError) as problem:
                 failures.append(f"part {number}, evidence {place} ({evidence.kind}): {problem}")
         failures.extend(f"part {number}: {why}" for why in part_faults(part))
         parts.append(PartResult(part.role, part.verdict, tuple(findings), laundered(part, findings)))
@@ -283,7 +324,7 @@ def check(certificate: form.Certificate) -> CheckResult:
         parts=tuple(parts),
         declared=tuple(declared(certificate)),
         models={model.name: model_hash(model) for model in certificate.models},
-        matrices=tuple(line for model in certificate.models for line in matrices(model)),
+        hashed=(*(line for model in certificate.models for line in matrices(model)), *formal(certificate)),
     )
     failures = failures or ledger_faults(certificate, result.statement)
     return replace(result, ok=not failures, failures=tuple(failures))
@@ -316,6 +357,8 @@ def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
     ways, and else open. What is proved must be so by a general kind of evidence: finite chains alone leave it open.
     """
     weighed = [part for part in certificate.parts if part.role != "complement"]
+    if len({part.role for part in weighed}) > 1:
+        yield "roles: a certificate has claims or conditions, not both"
     general = all(
         any(item.kind in GENERAL for item in part.evidence) for part in weighed if part.verdict == "proved"
     )
@@ -345,7 +388,7 @@ def check_file(path: str | Path) -> CheckResult:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the named files and print what they state, with ``--models`` the matrices of their models too.
+    """Check the named files and print what they state. With ``--models`` what is hashed there is printed too.
 
     Return 0 if all hold, 1 if one fails, 2 if none is named.
     """
@@ -355,8 +398,8 @@ def main(arguments: list[str]) -> int:
         return 2
     results = [check_file(path) for path in paths]
     for path, result in zip(paths, results, strict=True):
-        sys.stdout.write(f"{'accepted' if result.ok else 'REJECTED'}  {form.visible(path)}\n")
-        shown = result.matrices if len(paths) < len(arguments) else ()
+        sys.stdout.write(f"{result.answer}: {form.visible(path)}\n")
+        shown = result.hashed if len(paths) < len(arguments) else ()
         for line in (*result.statement.split("\n"), *shown) if result.ok else ():
             sys.stdout.write(f"  {line}\n")
         for failure in result.failures:

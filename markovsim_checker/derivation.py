@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from . import format as form
@@ -31,8 +31,10 @@ from .supports import Supports
 
 SIZES = (1, 2, 3, 4)
 """The window lengths at which conservation is tried out."""
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-"""The name of a model or a premise."""
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
+"""The name of a model, a premise, a parameter, a family or a variable. There is no room for a sentence in it."""
+TOKEN = re.compile(r"[A-Za-z0-9_]{1,20}")
+"""A token. The signs with which words and families are written are none."""
 SAMPLES = (
     (2, 5),
     (5, 7),
@@ -79,11 +81,11 @@ class Book:
         if len(self.machines) < len(certificate.models):
             raise Failure("two models have one name")
         if not all(NAME.fullmatch(name) for name in self.machines):
-            raise Failure("a model is named by at most 40 letters, digits and _, a letter first")
+            raise Failure("a model is named by at most 20 letters, digits and _, a letter first")
 
     def declare(self, name: str, where: Range) -> None:
         """Add a new symbol."""
-        if name in self.ranges or name in self.names or not name.isidentifier() or name == "oo":
+        if name in self.ranges or name in self.names or not NAME.fullmatch(name) or name == "oo":
             raise Failure(f"name={name!r} is taken or is not a name")
         self.ranges[name] = where
 
@@ -165,6 +167,12 @@ class Book:
         """Return whether a formula mentions a quantity of a model."""
         return any(name.partition("@")[0] in self.bound for name in names_in(text))
 
+    def depends(self, text: str) -> bool:
+        """Return whether the value of a formula depends on a quantity of a model."""
+        return self.is_bound(text) and any(
+            name.partition("@")[0] in self.bound for name in self.symbols(self.free(text))
+        )
+
     def free(self, text: str) -> Value:
         """Return the value of a formula in which the quantities of models are symbols that nothing is known of."""
         self.work.spend(len(text))
@@ -173,13 +181,38 @@ class Book:
             lambda name: self.symbol(name) if name.partition("@")[0] in self.bound else self.lookup(name),
         )
 
-    def scope(self, *texts: str) -> str:
-        """Return the scope of a relation between formulas: the indices for which it was checked in symbols."""
-        names = set().union(*map(names_in, texts))
-        moving = set().union(*(self.symbols(self.lookup(name)) for name in names))
-        index = moving & ({"n"} | set(self.bases))
+    def scope(self, *texts: str, running: bool = False) -> str:
+        """Return the scope of a relation between formulas: the indices and texts for which it was checked in symbols.
+
+        With ``running`` it is one for every n, whether n occurs or not.
+        Where several families stand after one arbitrary text, some text must make all of their words possible.
+        """
+        names: set[str] = set().union(*map(names_in, texts))
+        after = {name.partition(".")[0] for name in names}
+        free = [self.families[name][0] for name in sorted(after & set(self.families))]
+        free = [family for family in free if family.anything]
+        self.check_together(free)
+        moving: set[str] = set().union(*(self.symbols(self.lookup(name)) for name in names))
+        index = running or bool(moving & ({"n"} | set(self.bases) | self.varying))
         length = moving & ({"k"} | {power.full for power in self.certificate.powers if power.full})
-        return ", ".join(["every n ≥ 0"] * bool(index) + ["every k ≥ 1"] * bool(length))
+        same = ", the same throughout" * (len(free) > 1)
+        return ", ".join(
+            ["every n ≥ 0"] * index
+            + ["every k ≥ 1"] * bool(length)
+            + [f"every text … that makes the words possible{same}"] * bool(free)
+        )
+
+    def check_together(self, free: Sequence[form.Family]) -> None:
+        """Check that some text makes the words of all these families of one model possible, each for every n."""
+        for model in {family.model for family in free}:
+            these = [family for family in free if family.model == model]
+            words = [(form.split_word(f.prefix, self.machine(model).alphabet), f.repeat) for f in these]
+            supports = self.support(model)
+            if len(these) > 1 and not any(
+                all(supports.lasting(support, *each) for each in words) for support in supports.reachable
+            ):
+                named = ", ".join(family.name for family in these)
+                raise Failure(f"families {named}: no one text makes the words of all of them possible")
 
     def symbol(self, name: str) -> Ratio:
         """Return a symbol as a value."""
@@ -221,17 +254,15 @@ class Book:
     def read_model(self, model: form.Model) -> Machine:
         """Return the model with its numbers, after checking that they are laws on the whole parameter region."""
         tokens = set(model.alphabet)
-        if (
-            not tokens
-            or len(tokens) < len(model.alphabet)
-            or any(token.split() != [token] or set(token) & set("@,[]") for token in tokens)
-        ):
+        if not tokens or len(tokens) < len(model.alphabet) or not all(map(TOKEN.fullmatch, tokens)):
             raise Failure(
-                f"model={model.name!r}: the alphabet must hold distinct tokens without blanks and without @ , [ ]"
+                f"model={model.name!r}: the alphabet must hold distinct tokens of at most 20 letters, digits and _"
             )
         names = tuple(premise.name for premise in model.premises)
         if not names or len(set(names)) < len(names) or not all(map(NAME.fullmatch, names)):
-            raise Failure(f"model={model.name!r}: premises must have distinct names of letters, digits and _")
+            raise Failure(
+                f"model={model.name!r}: premises must have distinct names of letters, digits and _, at most 20"
+            )
         priors = tuple(self.constant(premise.prior) for premise in model.premises)
         if any(sign(prior, self.ranges) != 2 for prior in priors) or self.work.sum(priors) != 1:
             raise Failure(f"model={model.name!r}: priors must be positive and add up to 1")
@@ -323,8 +354,8 @@ def check_inequality(book: Book, fact: form.Inequality) -> Finding:
 def check_family(book: Book, fact: form.Family) -> Finding:
     """Check base and step of the forward vectors, then define the quantities that follow from them."""
     machine = book.machine(fact.model)
-    if not fact.name.isidentifier() or fact.name == "x":
-        raise Failure(f"name={fact.name!r}: a family is named by letters, digits and _, and not x")
+    if not NAME.fullmatch(fact.name) or fact.name == "x":
+        raise Failure(f"name={fact.name!r}: a family is named by at most 20 letters, digits and _, and not x")
     prefix = form.split_word(fact.prefix, machine.alphabet)
     if fact.repeat and fact.repeat not in machine.alphabet:
         raise Failure(f"repeat={fact.repeat!r} is not in the alphabet")
@@ -333,7 +364,7 @@ def check_family(book: Book, fact: form.Family) -> Finding:
         supports = book.support(fact.model)
         if not supports.lasting(supports.anywhere, prefix, fact.repeat):
             last = " for every n" if fact.repeat else ""
-            raise Failure(f"no text of the model ends in {written(fact).removeprefix('…')}{last}")
+            raise Failure(f"no text of the model ends in {written(book, fact).removeprefix('…')}{last}")
         book.earlier = fact.model
         vectors = tuple(
             tuple(book.unknown(f"{name}.{i}") for i in range(len(start)))
@@ -365,20 +396,22 @@ def check_family(book: Book, fact: form.Family) -> Finding:
         book.define(f"{fact.name}.law.{name}", sum(given[p], Fraction(0)))
     book.bound |= {name for name in book.names if name.startswith(f"{fact.name}.")}
     book.families[fact.name] = (fact, fact.model)
-    words = written(fact)
+    words = written(book, fact)
     pairs = zip(machine.names, fact.vectors, strict=True)
     shown = "; ".join(f"{name} ({', '.join(vector)})" for name, vector in pairs)
     return Finding(
-        f"{fact.model}: the forward vectors at the words {fact.name} = {words} are {shown}",
+        f"{fact.model}: the forward vectors at the words {fact.name} = {words} are {shown}"
+        + ", where x are those at the text …" * fact.anything,
         "every n ≥ 0" if fact.repeat else "",
     )
 
 
-def written(family: form.Family, index: str = "n") -> str:
-    """Return the words of a family, as …AB^n."""
-    blank = " " if len(family.prefix.split()) > 1 or len(family.repeat) > 1 else ""
+def written(book: Book, family: form.Family, index: str = "n") -> str:
+    """Return the words of a family, as …AB^n. Tokens stand apart where one of them is longer than a character."""
+    apart = any(len(token) > 1 for token in book.machine(family.model).alphabet)
+    blank = " " if apart and family.prefix else ""
     repeated = f"{blank}{family.repeat}^{index}" if family.repeat else ""
-    return f"{'…' * family.anything}{family.prefix}{repeated}"
+    return f"{'…' * family.anything}{family.prefix}{repeated}" or "ε"
 
 
 def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
@@ -416,14 +449,31 @@ def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
             raise Failure(f"step: {variable.closed} at n + 1 is not {variable.step}")
     if not closed:
         raise Failure("a sequence needs a closed form to be proved")
-    bound = any(map(book.is_bound, (text for v in fact.variables for text in (v.base, v.step))))
-    book.bound |= {variable.name for variable in closed} if bound else set()
+    bound = bound_variables(book, fact)
+    tied = all(variable.name in bound for variable in closed)
+    texts = [text for v in fact.variables for text in (v.base, v.step)]
+    places = book.scope(*(text for text in texts if book.is_bound(text)), running=True)
+    book.bound |= bound & {variable.name for variable in closed}
     said = "; ".join(
         f"{v.name} is {v.base} at n = 0, then {v.step}"
         + (f", hence {v.name} = {v.closed}" if v.closed else "")
         for v in fact.variables
     )
-    return Finding(said, "every n ≥ 0", "certificate" if bound else "words")
+    return Finding(said, places, "certificate" if tied else "words")
+
+
+def bound_variables(book: Book, fact: form.Recurrence) -> set[str]:
+    """Return the variables whose base or step depends on a model, or on a variable that does so.
+
+    A quantity that cancels is none to depend on.
+    """
+    found: set[str] = set()
+    texts = {v.name: (v.base, v.step) for v in fact.variables}
+    tied = {name for name, both in texts.items() if any(book.depends(text) for text in both)}
+    while tied - found:
+        found |= tied
+        tied = {name for name, both in texts.items() if set().union(*map(names_in, both)) & found}
+    return found
 
 
 def check_recursion(fact: form.Recurrence) -> None:
@@ -432,8 +482,8 @@ def check_recursion(fact: form.Recurrence) -> None:
     Otherwise the recurrence would define nothing.
     """
     own = {variable.name for variable in fact.variables}
-    if not all(name.isidentifier() for name in own):
-        raise Failure("a variable is named by letters, digits and _")
+    if not all(map(NAME.fullmatch, own)):
+        raise Failure("a variable is named by at most 20 letters, digits and _")
     for variable in fact.variables:
         if own & {name.partition("@")[0] for name in names_in(variable.base)}:
             raise Failure(f"base={variable.base!r} of {variable.name} refers to what is being defined")

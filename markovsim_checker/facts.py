@@ -41,7 +41,7 @@ def check_closed(_: Book, context: Context, fact: form.Closed) -> str:
                 raise Failure(f"{''.join(word)!r} has a way out: {token!r} leads to {''.join(to)!r}")
     if not words:
         raise Failure("the set is empty")
-    return f"{{{', '.join(fact.states)}}} is closed: no arc leaves it"
+    return f"{{{', '.join(text or 'ε' for text in fact.states)}}} is closed: no arc leaves it"
 
 
 def check_path(_: Book, context: Context, fact: form.Walk) -> str:
@@ -52,7 +52,7 @@ def check_path(_: Book, context: Context, fact: form.Walk) -> str:
             raise Failure(f"no arc leads from {''.join(here)!r} to {''.join(there)!r}")
     if len(words) < 2:
         raise Failure("a path has at least two contexts")
-    return f"path {' → '.join(fact.words)}"
+    return f"path {' → '.join(text or 'ε' for text in fact.words)}"
 
 
 def check_irreducible(_: Book, context: Context, fact: form.Irreducible) -> str:
@@ -111,7 +111,9 @@ def event(context: Context, goal: form.Event) -> str:
     """Return an event in words. A context that is shorter than the window is the whole text so far."""
     if goal.event == "context" and len(context.word(goal.value)) < context.window:
         return f"whole text {goal.value or 'ε'}"
-    return {"token": "token ", "context": "window ", "amplitude": "amplitude of "}[goal.event] + goal.value
+    return {"token": "token ", "context": "window ", "amplitude": "amplitude of "}[goal.event] + (
+        goal.value or "ε"
+    )
 
 
 def check_stationary(book: Book, context: Context, fact: form.Stationary) -> str:
@@ -238,7 +240,7 @@ def check_least(book: Book, context: Context, fact: form.LeastAmplitude) -> str:
     for word in context.arcs:
         if sign(context.machine.alpha(word, fact.premise) - least, book.ranges) not in (0, 1, 2):
             raise Failure(f"α_{fact.premise} is smaller at {''.join(word)!r}")
-    return f"least amplitude of {fact.premise} over all contexts = {fact.value}, at {fact.word}"
+    return f"least amplitude of {fact.premise} over all contexts = {fact.value}, at {fact.word or 'ε'}"
 
 
 def check_drift(book: Book, context: Context, fact: form.Drift) -> str:
@@ -286,6 +288,8 @@ def check_same_law(book: Book, context: Context, fact: form.SameLaw) -> str:
 def check_same_chain(book: Book, context: Context, fact: form.SameChain, setting: Setting) -> str:
     """Check the other model's contexts and arcs, one by one."""
     other = context_of(book, replace(setting, model=fact.model))
+    if other.machine == context.machine:
+        raise Failure(f"model={fact.model!r}: says nothing, as it is the same model")
     if set(other.arcs) != set(context.arcs):
         raise Failure(f"model={fact.model!r}: the two chains do not have the same contexts")
     for word, arcs in context.arcs.items():

@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -512,14 +513,16 @@ def write(certificate: Certificate) -> str:
 
 
 def visible(path: str | Path) -> str:
-    """Return the name of a file with its control characters and other invisible signs written as escapes."""
+    """Return the name of a file, between quotes where it holds a blank, a colon, or a sign that is not printed."""
     text = str(path)
-    return text if text.isprintable() else ascii(text)[1:-1]
+    return text if text.isprintable() and not set(text) & set(" :'\"") else ascii(text)
 
 
 def read_file(path: str | Path) -> Certificate:
-    """Read a certificate file, of at most 8 MB, strictly."""
+    """Read a certificate file, of at most 8 MB, strictly. What is no file, such as a pipe, is not waited for."""
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise FormatError(f"{visible(path)}: is not a regular file; give a certificate file")
         with Path(path).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as problem:

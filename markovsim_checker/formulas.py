@@ -343,7 +343,13 @@ def constant(value: Value) -> Fraction | None:
     return None
 
 
-_TOKEN = re.compile(r"\s*(?:([0-9]+)|([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\[\]]*\]|@(?:k|0|\+1))?)|([-+*/^()]))")
+_CELL = r"(?:[^\[\], ]+(?: [^\[\], ]+)*)?"
+"""What stands between the brackets and commas of a name, so that a quantity is written in one way only."""
+_TOKEN = re.compile(
+    r"\s*(?:([0-9]+)"
+    rf"|([A-Za-z_][A-Za-z0-9_.]*(?:\[{_CELL}(?:,{_CELL})*\]|@(?:k|0|\+1))?)"
+    r"|([-+*/^()]))"
+)
 
 
 def short(value: object) -> str:

@@ -25,7 +25,16 @@ checker from the models inside the certificate, for exactly the printed scope. `
 model; only people can say what they mean.
 """
 LEVELS: tuple[Level, ...] = ("theorem", "certificate", "words")
-ALGEBRA = "algebra, tied to no model: "
+SAID: Mapping[Level, str] = {
+    "theorem": "theorem, which holds: ",
+    "certificate": "",
+    "words": "algebra, tied to no model: ",
+}
+"""What stands before a finding."""
+BY_ITSELF = (
+    "Each line holds by itself. A theorem is about what its sentence names; that it bears on the lines beside it, or "
+    "that a model meets its hypotheses, is not checked."
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,7 @@ class Finding:
     level: Level = "certificate"
 
     def __str__(self) -> str:
-        before = ALGEBRA if self.level == "words" else ""
-        return before + self.text + (f" [{self.scope}]" if self.scope else "")
+        return SAID[self.level] + self.text + (f" [{self.scope}]" if self.scope else "")
 
 
 def weakest(levels: Iterable[Level]) -> Level:
@@ -126,20 +134,40 @@ def _beside(name: str) -> Any:
 
 
 @cache
+def record_hash() -> str:
+    """Return the SHA-256 of the text of the recorded theorems."""
+    return digest((Path(__file__).parent / "theorems.json").read_text(encoding="utf-8"))
+
+
+@cache
 def theorems() -> Mapping[str, Recorded]:
     """Return the recorded theorems by name."""
     return {name: Recorded(name, **fields) for name, fields in _beside("theorems.json")["theorems"].items()}
 
 
 @cache
-def ledger() -> Mapping[str, Mapping[str, str]]:
-    """Return the digests of the claims' statements by id, and the hashes of the models that are known by a name."""
-    found: Mapping[str, Mapping[str, str]] = _beside("ledger.json")
+def ledger() -> Mapping[str, Any]:
+    """Return the digests of the claims' statements by id, of the wording that people gave them, and of the theorems.
+
+    The hashes of the models that are known by a name are there too.
+    """
+    found: Mapping[str, Any] = _beside("ledger.json")
     return found
 
 
+def formal(certificate: form.Certificate) -> list[str]:
+    """Return the formal statement of each recorded theorem that a certificate names, line by line."""
+    named = [item for part in certificate.parts for item in part.evidence if isinstance(item, form.Theorem)]
+    names = dict.fromkeys(item.name for item in named if item.name in theorems())
+    return [line for name in names for line in (f"{name}:", *theorems()[name].formal.split("\n"))]
+
+
 def theorem(fact: form.Theorem) -> Finding:
-    """Return what a theorem says. One that is not recorded is a failure."""
+    """Return what a theorem says. One that is not recorded is a failure, and so is a record that the ledger has not."""
+    if ledger().get("theorems") not in (None, record_hash()):
+        raise Failure(
+            "theorems.json is not the record that the ledger knows; markovsim verify --coq compares it"
+        )
     if fact.name not in theorems():
         raise Failure(f"theorem={fact.name!r} is not recorded; the recorded ones are in theorems.json")
     return theorems()[fact.name].finding

@@ -96,6 +96,8 @@ def build(kind: Any, value: Any, field: str) -> Any:
             raise FormatError(
                 f"{field}={ascii(value)[:60]}: only the visible characters of ASCII and the blank have a place in it"
             )
+        if kind is str and " ".join(value.split()) != value:
+            raise FormatError(f"{field}={short(value)}: blanks stand one by one, and neither first nor last")
         return value
     if origin is Literal:
         if type(value) is not str or value not in arguments:

@@ -191,17 +191,21 @@ def contexts(book: Book, kind: form.WindowType) -> str:
     """Return the contexts of a type. Its name is a word of whoever wrote the certificate."""
     family = book.families[kind.family][0]
     if kind.at == "k":
-        return written(family, "k")
+        return written(book, family, "k")
     if not family.repeat:
-        return written(family) + (f" (k > {kind.short})" if kind.short else "")
-    return f"{written(family)} (0 ≤ n < k{f' − {kind.short}' if kind.short else ''})"
+        return written(book, family) + (f" (k > {kind.short})" if kind.short else "")
+    return f"{written(book, family)} (0 ≤ n < k{f' − {kind.short}' if kind.short else ''})"
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The contexts of a type at each index: those that are (or, with ``free``, that end in) prefix·repeat^n."""
+    """The contexts of a type at each index: those that are (or, with ``free``, that end in) prefix·repeat^n.
+
+    ``said`` is what is printed of them. The name is a word of whoever wrote the certificate.
+    """
 
     name: str
+    said: str
     prefix: Word
     repeat: str
     free: bool
@@ -254,7 +258,9 @@ class Tracking:
         """Return the contexts of a type."""
         family = self.book.families[kind.family][0]
         prefix = form.split_word(family.prefix, self.machine.alphabet)
-        return Shape(kind.name, prefix, family.repeat, family.anything, kind.at == "k", kind.short, kind.end)
+        full = kind.at == "k"
+        said = contexts(self.book, kind)
+        return Shape(kind.name, said, prefix, family.repeat, family.anything, full, kind.short, kind.end)
 
     def least_size(self) -> int:
         """Return a size from which on the system holds."""
@@ -290,7 +296,7 @@ class Tracking:
 
     def check_shape(self, shape: Shape) -> None:
         """Check that a type has one index at each context and is nowhere at the target."""
-        where = f"type {shape.name!r}"
+        where = f"contexts {shape.said}"
         goal = self.fact.target.value if self.fact.target.event == "context" else None
         plain = set(shape.prefix) <= {goal}
         if shape.full:
@@ -312,7 +318,7 @@ class Tracking:
 
     def check_move(self, shape: Shape, move: form.Move) -> None:
         """Check that the token leads from every context of a type to the target or to the type and index named."""
-        where = f"type {shape.name!r}, token {move.token!r}"
+        where = f"contexts {shape.said}, token {move.token!r}"
         if move.to == "target":
             if self.fact.target.event == "context":
                 raise Limited(f"{where}: one token does not make the target from all these contexts")
@@ -325,17 +331,15 @@ class Tracking:
             else:
                 fits = onto.holds((shape.repeat,) * self.longest + (move.token,), True, 0)
             if not fits:
-                raise Limited(f"{where}: the next window is not of type {onto.name!r}")
+                raise Limited(f"{where}: the next window is not among {onto.said}")
             return
         if onto.full:
-            raise Limited(
-                f"{where}: the next context is the full window of type {onto.name!r} for one n only"
-            )
+            raise Limited(f"{where}: the next context is the full window {onto.said} for one n only")
         if shape.repeat and onto.repeat and move.index != "0":
             # The last index is k - short - 1. The next one must not go beyond k - short of the type moved to.
             beyond = onto.short - shape.short - (move.index == "same")
             if beyond > 0:
-                raise Limited(f"{where}: the index runs beyond those of type {onto.name!r}")
+                raise Limited(f"{where}: the index runs beyond those of {onto.said}")
             if beyond == 0:
                 self.check_end(shape, move, onto)
         for n in shape.indices(self.settled):
@@ -348,7 +352,7 @@ class Tracking:
             if n == self.settled or not self.same_value(word, shape.free, onto, to):
                 at = f"n ≥ {n}" if n == self.settled else f"n = {n}"
                 raise Limited(
-                    f"{where}: at {at} the next context is not of type {onto.name!r} at the index named"
+                    f"{where}: at {at} the next context is not among {onto.said} at the index named"
                 )
 
     def same_value(self, word: Word, free: bool, onto: Shape, to: int) -> bool:
@@ -368,10 +372,11 @@ class Tracking:
 
     def check_end(self, shape: Shape, move: form.Move, onto: Shape) -> None:
         """Check the window at which the index of the type moved to is k - short: it must be that of its ``end``."""
-        where = f"type {onto.name!r}, reached by {move.token!r} at n = k − {onto.short}"
+        where = f"contexts {onto.said}, reached by {move.token!r} at n = k − {onto.short}"
         last = len(shape.prefix) - shape.short
         if last not in (0, 1):
             raise Limited(f"{where}: the window there is not known")
+        said = "the target" if onto.end == "target" else self.shapes[onto.end].said
         letters = {*shape.prefix[last:], shape.repeat, move.token}
         if onto.end == "target":
             there = self.fact.target.value if self.fact.target.event == "context" else None
@@ -379,7 +384,7 @@ class Tracking:
             end = self.shapes[onto.end]
             there = end.repeat if end.full else None
         if letters != {there}:
-            raise Limited(f"{where}: the window there is not that of {onto.end!r}")
+            raise Limited(f"{where}: the window there is not that of {said}")
 
     def cover(self, suffix: Word) -> None:
         """Check that all possible full windows that end like this are of some type, or the target.

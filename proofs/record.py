@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from markovsim.proving import ROGUE, SEED_TOY, claim_folders, coq, verify_claim
 from markovsim_checker import format as form
@@ -33,18 +34,22 @@ def main() -> int:
             (CHECKER / "theorems.json").write_text(coq.record(result), encoding="utf-8")
             statements.theorems.cache_clear()
     (PROOFS.parent / "docs" / "theorems.md").write_text(coq.page(coq.recorded()), encoding="utf-8")
-    ledger: dict[str, dict[str, str]] = {
+    statements.record_hash.cache_clear()
+    ledger: dict[str, Any] = {
         "claims": {},
+        "wording": {},
+        "theorems": statements.record_hash(),
         "models": {model.name: statements.model_hash(model) for model in (SEED_TOY, ROGUE)},
     }
     target = CHECKER / "ledger.json"
-    target.write_text(json.dumps({**ledger, "claims": {}}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     statements.ledger.cache_clear()
     for folder in claim_folders(PROOFS).values():
         found = verify_claim(folder)
         failures += [f"{found.id}: {failure}" for failure in found.failures]
         (folder / "certificate.json").write_text(form.write(found.certificate), encoding="utf-8")
         ledger["claims"][found.id] = statements.digest(found.found.statement)
+        ledger["wording"][found.id] = found.claim.wording
     if not failures:
         target.write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     for failure in failures:

@@ -155,13 +155,15 @@ def _of_file(error: MarkovsimError, file: str) -> MarkovsimError:
 @click.option(
     "--proofs", metavar="DIR", help="Claims of your own instead of the ledger's; runs their proof.py files."
 )
-@click.option("--coq", is_flag=True, help="Compile the theorems with Coq, which has to be installed.")
+@click.option(
+    "--coq", "with_coq", is_flag=True, help="Compile the theorems with Coq, which has to be installed."
+)
 @json_option
 def verify(
     ids: tuple[str, ...],
     *,
     show: bool,
-    coq: bool,
+    with_coq: bool,
     directory: str | None,
     jobs: int | None,
     proofs: str | None,
@@ -169,8 +171,9 @@ def verify(
 ) -> int:
     """Re-derive the claims, check their certificates, and say what became of each."""
     from markovsim import proving
+    from markovsim.proving import coq
 
-    compiled = _compile_theorems() if coq else None
+    compiled = _compile_theorems() if with_coq else None
     place = None if directory is None else folder(directory)
     with working("verifying") as progress, _processes(jobs, len(ids)) as executor:
         results = proving.verify(
@@ -189,13 +192,14 @@ def verify(
         if result.ok:
             counts[result.verdict] += 1
     failed = sum(not result.ok for result in results)
+    departures = coq.departures() if compiled is None else []
     if as_json:
         answer = {"claims": [_claim_json(result) for result in results], **counts, "failed": failed}
-        print_json(answer if compiled is None else {**answer, "coq": _coq_json(compiled)})
+        print_json({**answer, "coq": _coq_json(compiled, departures)})
     else:
         _show_claims(results, counts, failed, show=show)
-        _show_coq(compiled)
-    return 1 if failed or (compiled is not None and compiled.failures) else 0
+        _show_coq(compiled, departures)
+    return 1 if failed or departures or (compiled is not None and compiled.failures) else 0
 
 
 def _compile_theorems() -> CoqResult:
@@ -213,7 +217,16 @@ def _compile_theorems() -> CoqResult:
     return replace(result, failures=result.failures or tuple(differing))
 
 
-def _coq_json(compiled: CoqResult) -> dict[str, Any]:
+def _coq_json(compiled: CoqResult | None, departures: Sequence[str]) -> dict[str, Any]:
+    from markovsim.proving import coq
+
+    if compiled is None:
+        record = coq.recorded()
+        return {
+            "recorded": record["coq"],
+            "theorems": sorted(record["theorems"]),
+            "failures": list(departures),
+        }
     return {
         "version": compiled.version,
         "theorems": sorted(compiled.theorems),
@@ -221,20 +234,19 @@ def _coq_json(compiled: CoqResult) -> dict[str, Any]:
     }
 
 
-def _show_coq(compiled: CoqResult | None) -> None:
+def _show_coq(compiled: CoqResult | None, departures: Sequence[str]) -> None:
     from markovsim.cli.tables import Screen
     from markovsim.proving import coq
 
     screen = Screen()
     if compiled is None:
         record = coq.recorded()
-        changed = coq.edited()
         screen.line(
             f"theorems: {len(record['theorems'])}, as recorded with Coq {record['coq']}; "
             "markovsim verify --coq compiles them"
         )
-        if changed:
-            screen.line(f"edited since they were recorded: {', '.join(changed)}", "bold red")
+        for departure in departures:
+            screen.line(departure, "bold red")
         return
     for failure in compiled.failures:
         screen.line(failure, "bold red")
@@ -274,16 +286,21 @@ def _processes(jobs: int | None, claims: int) -> Iterator[Executor | None]:
 
 
 def _claim_json(result: ClaimResult) -> dict[str, Any]:
+    """Return a claim for other programs. A part with a step that is left to people is at the level of words."""
+    found = _found_json(result.found)
+    for stated, part in zip(result.claim.parts, found["parts"], strict=False):
+        part["title"], part["argued"] = stated.title, list(stated.argued)
+        part["level"] = "words" if stated.argued else part["level"]
     return {
         "id": result.id,
-        "verdict": result.verdict,
+        "verdict": result.verdict if result.ok else "",
         "claim": result.claim.sentence,
         "seconds": round(result.seconds, 3),
         "argued": list(result.argued),
         "hypotheses": list(result.claim.hypotheses),
         "witness": result.claim.witness,
-        **_found_json(result.found),
-        "level": result.level,
+        **found,
+        "level": result.level if result.ok else "",
     }
 
 
@@ -311,8 +328,11 @@ def _show_claims(results: Sequence[ClaimResult], counts: dict[str, int], failed:
     if not show:
         screen.line(
             "theorem: proved in Coq for all models. certificate: recomputed, for the scope that verify ID --show "
-            "prints. words: a part of it is read by people."
+            "prints. words: a part of it is read by people. The claims are worded by people; --show prints what was "
+            "checked."
         )
+    if others := ", ".join(result.id for result in results if not result.found.known):
+        screen.line(f"not claims of the ledger: {others}")
     screen.line(summary + (f", {failed} FAILED" if failed else ""), "bold red" if failed else "bold")
 
 
@@ -324,7 +344,9 @@ def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
         facts += [("given", text) for text in result.found.declared]
         facts += [("witness", result.claim.witness)] if result.claim.witness else []
     screen.facts(facts)
-    for stated, part in zip(result.claim.parts, result.found.parts, strict=False) if show else ():
+    for stated, part in (
+        zip(result.claim.parts, result.found.parts, strict=False) if show and result.ok else ()
+    ):
         screen.line("")
         screen.line(f"[{part.verdict}] {stated.title}")
         level = "words" if stated.argued else part.level
@@ -340,7 +362,11 @@ def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
 
 @main.command()
 @click.argument("certificates", nargs=-1, required=True, metavar="CERTIFICATE…")
-@click.option("--models", is_flag=True, help="Print the matrices of the models too.")
+@click.option(
+    "--models",
+    is_flag=True,
+    help="Print what is hashed too: the matrices of models, the formal statements of theorems.",
+)
 @json_option
 def check(certificates: tuple[str, ...], *, models: bool, as_json: bool) -> int:
     """Check certificates with the independent checker alone, and print what they state."""
@@ -359,19 +385,31 @@ def check(certificates: tuple[str, ...], *, models: bool, as_json: bool) -> int:
 
 
 def _check_json(path: str, result: CheckResult) -> dict[str, Any]:
-    return {"file": path, "claim": result.claim, "verdict": result.verdict, **_found_json(result)}
+    verdict = result.verdict if result.ok else ""
+    return {"file": path, "claim": result.claim, "verdict": verdict, **_found_json(result)}
 
 
 def _found_json(result: CheckResult) -> dict[str, Any]:
+    """Return what the checker found, for other programs. Of what it rejects nothing is said but why."""
     return {
         "accepted": result.ok,
+        "ledger": result.ok and result.known,
         "statement": result.statement if result.ok else "",
-        "level": result.level,
-        "scope": result.scope,
-        "models": dict(result.models),
+        "level": result.level if result.ok else "",
+        "scope": result.scope if result.ok else "",
+        "models": dict(result.models) if result.ok else {},
         "parts": [
-            {"role": part.role, "verdict": part.verdict, "level": part.level, "scope": part.scope}
+            {
+                "role": part.role,
+                "verdict": part.verdict,
+                "level": part.level,
+                "scope": part.scope,
+                "findings": [
+                    {"level": each.level, "scope": each.scope, "text": str(each)} for each in part.findings
+                ],
+            }
             for part in result.parts
+            if result.ok
         ],
         "kinds": list(result.kinds),
         "failures": list(result.failures),
@@ -380,14 +418,15 @@ def _found_json(result: CheckResult) -> dict[str, Any]:
 
 def _show_checks(results: Sequence[tuple[str, CheckResult]], *, models: bool) -> None:
     from markovsim.cli.tables import Screen
+    from markovsim_checker.format import visible
 
     screen = Screen()
     for path, result in results:
-        screen.heading(f"{path}: {'accepted' if result.ok else 'REJECTED'}")
+        screen.heading(f"{result.answer}: {visible(path)}")
         screen.facts([("failure", failure) for failure in result.failures])
         for line in result.statement.split("\n") if result.ok else ():
             screen.line(line)
-        for line in result.matrices if models and result.ok else ():
+        for line in result.hashed if models and result.ok else ():
             screen.line(line)
     rejected = sum(not result.ok for _, result in results)
     screen.line("")

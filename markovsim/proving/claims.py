@@ -20,7 +20,7 @@ from markovsim.proving.statements import Parameter, Part
 from markovsim_checker import check as checker
 from markovsim_checker import format as form
 from markovsim_checker.format import Certificate
-from markovsim_checker.statements import Level
+from markovsim_checker.statements import Level, digest, ledger
 
 ID = re.compile(r"[A-Z][1-9][0-9]{0,3}")
 SOURCE = "the 2023 “Waluigi Effect” mega-post and its comment thread, in our own words"
@@ -60,6 +60,13 @@ class Claim:
             self.powers,
             self.models,
         )
+
+    @property
+    def wording(self) -> str:
+        """Return the SHA-256 of what people wrote: the sentence, the hypotheses, the titles, the steps in words."""
+        parts = [[part.title, list(part.argued)] for part in self.parts]
+        means = [[parameter.name, parameter.means] for parameter in self.parameters]
+        return digest([self.sentence, list(self.hypotheses), self.witness, self.source, parts, means])
 
     @property
     def argued(self) -> tuple[str, ...]:
@@ -203,11 +210,14 @@ def verify(
 
 
 def verify_claim(folder: Path, clock: Callable[[], float] = time.perf_counter) -> ClaimResult:
-    """Re-derive and check the claim of one folder."""
+    """Re-derive and check the claim of one folder. One of the ledger has the ledger's wording too."""
     begin = clock()
     claim = load_claim(folder)
     certificate = form.read(form.write(claim.certificate()), claim.id)
     found = checker.check(certificate)
+    if found.ok and ledger().get("wording", {}).get(claim.id) not in (None, claim.wording):
+        why = f"claim={claim.id!r}: the ledger has another sentence, title or step in words under this id"
+        found = replace(found, ok=False, failures=(why,))
     return ClaimResult(claim, certificate, found, clock() - begin)
 
 

@@ -91,6 +91,25 @@ def edited(place: Path | None = None) -> list[str]:
     return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
 
 
+def departures(place: Path | None = None) -> list[str]:
+    """Return in a line each how the files and the record differ: edited files, theorems recorded as no file has them.
+
+    The formal statements are compared where Coq runs.
+    """
+    try:
+        changed, stated = edited(place), announced(place or folder())
+    except (OSError, CertificateError) as problem:
+        return [f"the files of the theorems cannot be read: {problem}"]
+    found = [f"edited since the theorems were recorded: {', '.join(changed)}"] if changed else []
+    known = {
+        name: {"sentence": theorem["sentence"], "file": theorem["file"]}
+        for name, theorem in recorded()["theorems"].items()
+    }
+    if others := sorted(name for name in stated.keys() | known.keys() if stated.get(name) != known.get(name)):
+        found.append(f"not in theorems.json as in the files: {', '.join(others)}")
+    return found
+
+
 def coq_version() -> str:
     """Return the version of the Coq that is installed.
 

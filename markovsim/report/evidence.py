@@ -99,8 +99,8 @@ def parts(result: ClaimResult) -> tuple[Part, ...]:
         found.append(
             Part(
                 sentence(stated.title),
-                stated.verdict,
-                "words" if stated.argued else checked.level,
+                stated.verdict if result.ok else "failed",
+                ("words" if stated.argued else checked.level) if result.ok else "",
                 sentence(checked.scope),
                 tuple(map(sentence, stated.argued)),
                 evidence,

@@ -13,7 +13,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from markovsim.proving import ClaimResult, claim_folders
+from markovsim.proving import ClaimResult, claim_folders, coq
 from markovsim.report import evidence, story
 from markovsim.report.pictures import Picture, inline
 from markovsim.report.prose import markdown, sentence
@@ -147,6 +147,7 @@ def render(results: Sequence[ClaimResult], figures: Mapping[str, Picture]) -> st
             },
             counts={name: sum(claim.verdict == name for claim in claims) for name in verdicts},
             marks=MARKS,
+            departures=coq.departures(),
             ids={claim.id for claim in claims},
             toy=story.toy(),
             rogue=story.rogue(),

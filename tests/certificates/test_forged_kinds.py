@@ -239,7 +239,7 @@ def test_a_model_is_known_by_its_matrices_and_not_by_its_name() -> None:
     found = accepted(small(ALGEBRA, models=[other]))
     assert found.models["toi"] != accepted(small(ALGEBRA)).models["toy"]
     assert f"model toi = sha256:{found.models['toi'][:16]}" in found.statement
-    assert "toi, waluigi: A (1)" in found.matrices
+    assert "toi, waluigi: A (1)" in found.hashed
 
 
 LATCH = model(

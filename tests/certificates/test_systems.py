@@ -95,7 +95,7 @@ def test_the_scope_is_in_the_statement() -> None:
         check_family(book, family)
     found = check_system(book, fact)
     assert found.scope == FEW
-    assert "(not for every k: type 't4', token 'A': at n = 0 " in found.text
+    assert "(not for every k: contexts AAAA, token 'A': at n = 0 " in found.text
 
 
 COIN = certificate([iid(A="1/2", B="1/2")], powers=(J,))
@@ -148,15 +148,15 @@ def three_run(end: str) -> form.System:
 def test_a_run_over_three_letters_holds_for_every_window_and_a_wrong_end_does_not() -> None:
     families = [RUN, RUN_C, ENDS_A3, ENDS_C]
     assert every(THREE, families, three_run("A^k"))
-    assert "not that of 'C^k'" in scope(THREE, families, three_run("C^k"))[1]
-    assert "not that of 'C'" in scope(THREE, families, three_run("C"))[1]
+    assert "not that of C^k" in scope(THREE, families, three_run("C^k"))[1]
+    assert "not that of …C" in scope(THREE, families, three_run("C"))[1]
 
 
 FORGED: dict[str, tuple[form.Certificate, list[form.Family], form.System, str]] = {
-    "words longer than four are of no type": (COIN, *all_words(), "the next context is not of type"),
-    "the index stays": (COIN, [RUN], growing("full", index="same"), "not of type 'growing'"),
-    "the index goes back": (COIN, [RUN], growing("full", index="0"), "not of type 'growing'"),
-    "the end is the same type again": (COIN, [RUN], growing("growing"), "not that of 'growing'"),
+    "words longer than four are of no type": (COIN, *all_words(), "the next context is not among"),
+    "the index stays": (COIN, [RUN], growing("full", index="same"), "not among A^n (0 ≤ n < k)"),
+    "the index goes back": (COIN, [RUN], growing("full", index="0"), "not among A^n (0 ≤ n < k)"),
+    "the end is the same type again": (COIN, [RUN], growing("growing"), "not that of A^n (0 ≤ n < k)"),
     "the end is the target": (COIN, [RUN], growing("target"), "its value at n = k"),
     "the index runs beyond": (
         COIN,
@@ -210,7 +210,7 @@ FORGED: dict[str, tuple[form.Certificate, list[form.Family], form.System, str]] 
                 *three_run("A^k").types[2:],
             ),
         ),
-        "the next window is not of type 'C^k'",
+        "the next window is not among C^k",
     ),
     "a move that is wrong at n = 0 and at every n": (
         THREE,
@@ -222,7 +222,7 @@ FORGED: dict[str, tuple[form.Certificate, list[form.Family], form.System, str]] 
                 *three_run("A^k").types[1:],
             ),
         ),
-        "not of type 'ends in A'",
+        "not among …A",
     ),
     "a pair of tokens is no target": (
         COIN,
@@ -314,7 +314,7 @@ def test_a_run_until_the_window_is_full_of_it() -> None:
     long = after("run", "AB", ["1/4*x.p.0*J"], "A")
     fact = until_run("AB", "J", "(1/Q - 1/J)/(1/2)", short=1)
     assert not every(COIN, [long], fact)
-    assert "not that of 'target'" in tracked(COIN, [long], fact)
+    assert "not that of the target" in tracked(COIN, [long], fact)
 
 
 def test_uncovered_windows_and_types_at_the_target_are_named() -> None:
