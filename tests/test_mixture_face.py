@@ -44,7 +44,7 @@ FACES: dict[str, tuple[Any, set[str]]] = {
             "mean_amplitudes",
             "chain",
         }
-        | {"survival_probability", "log_survival_probability", "expected_emissions"},
+        | {"survival_probability", "log_survival_probability", "log_survival_curve", "expected_emissions"},
     ),
     "decaying": (
         toy.decaying([1]),

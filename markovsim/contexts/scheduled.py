@@ -146,10 +146,13 @@ class ScheduledSimulator:
     def _walk(self, tokens: int, contexts: Contexts, **counts: Any) -> Walk:
         """Let so many tokens be written. The window after them is that before the next."""
         walk = Walk(contexts, **counts)
-        for length, lasting in self.schedule.runs(tokens + 1, first=1):
+        self._go_on(walk, 0, tokens)
+        return walk
+
+    def _go_on(self, walk: Walk, time: int, until: int) -> None:
+        for length, lasting in self.schedule.runs(until + 1, first=time + 1):
             assert lasting is not None
             walk.advance(length, lasting)
-        return walk
 
     def window_law(self, time: int) -> dict[str, Any]:
         """Return the law of the window before token ``time``, counted from 0.
@@ -288,11 +291,43 @@ class ScheduledSimulator:
         >>> round(toy.to("float").scheduled(4).log_survival_probability("B", 10**9) / 1e9, 9)
         -0.029852964
         """
-        mass, log_scale = self._survival(token, tokens)
+        return self.log_survival_curve(token, [tokens])[0]
+
+    def log_survival_curve(self, token: Token, horizons: Sequence[int]) -> list[Any]:
+        """Return :meth:`log_survival_probability` at several horizons, for the work of the last one.
+
+        Parameters
+        ----------
+        token : token
+            The token that is waited for.
+        horizons : sequence of int
+            Numbers of tokens, in rising order.
+
+        Raises
+        ------
+        InputError
+            As for :meth:`log_survival_probability`, or the horizons do not rise.
+
+        Examples
+        --------
+        >>> from markovsim.examples import toy
+        >>> [round(log, 3) for log in toy.to("float").scheduled(4).log_survival_curve("B", [1, 10, 100])]
+        [-0.288, -0.812, -3.498]
+        """
+        self._require_token(token)
         domain = self.mixture.domain
-        if domain.is_zero(mass):
-            raise InputError(f"token={token!r} comes for certain among {tokens} tokens: log 0 is no number")
-        return domain.log(mass) + log_scale if log_scale else domain.log(mass)
+        walk, time, logs = Walk(Contexts(self.reader), avoided=token), 0, []
+        for horizon in horizons:
+            if whole_number(horizon, "horizon") < time:
+                raise InputError(f"horizons: {horizon} comes after {time}; give them in rising order")
+            self._go_on(walk, time, horizon)
+            time, mass = horizon, domain.sum(walk.law.values())
+            if domain.is_zero(mass):
+                raise InputError(
+                    f"token={token!r} comes for certain among {horizon} tokens: log 0 is no number"
+                )
+            logs.append(domain.log(mass) + walk.log_scale if walk.log_scale else domain.log(mass))
+        return logs
 
     def expected_emissions(self, token: Token, tokens: int, *, while_possible: str | None = None) -> Any:
         """Return the expected number of times that a token is among the first ``tokens`` tokens.

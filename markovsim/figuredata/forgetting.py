@@ -17,8 +17,8 @@ def growing_window(decades: int = 48) -> Chart:
     lines = []
     for factor in FACTORS:
         simulator = toy().to(FLOAT).scheduled(logarithmic_schedule(factor, base=2))
-        logs = [(n, simulator.log_survival_probability("B", 10**n)) for n in range(decades + 1)]
-        points = [(n, math.exp(log)) for n, log in logs if log > math.log(1e-12)]
+        logs = simulator.log_survival_curve("B", [10**n for n in range(decades + 1)])
+        points = [(n, math.exp(log)) for n, log in enumerate(logs) if log > math.log(1e-12)]
         lines.append(series(f"c = {factor}", points, dashed=factor == "1"))
     return Chart(
         "F2",

@@ -240,6 +240,8 @@ def test_the_chain_and_the_horizon_agree() -> None:
         law = onward
         assert {phase for phase, _ in law} <= {len(survival) if len(survival) < 6 else 3 + len(survival) % 3}
     assert survival == [fast.survival_probability("B", n) for n in range(12)]
+    logs = fast.log_survival_curve("B", range(12))
+    assert [math.exp(log) for log in logs] == pytest.approx([float(x) for x in survival], rel=1e-14)
 
 
 def survival_of_the_toy(lengths: Iterator[tuple[int, int]]) -> Decimal:
@@ -392,6 +394,8 @@ def test_a_function_is_checked_as_far_as_it_is_asked() -> None:
         jumps.expected_emissions("B", 3, while_possible="mario")
     with pytest.raises(ms.InputError, match="comes for certain"):
         ms.Mixture({"b": ms.word("B")}).scheduled(1).log_survival_probability("B", 1)
+    with pytest.raises(ms.InputError, match="4 comes after 5; give them in rising order"):
+        toy.scheduled(3).log_survival_curve("B", [2, 5, 4])
     with pytest.raises(ms.InputError, match="last values of a sequence"):
         toy.scheduled(3, repeat_last=2)
     with pytest.raises(ms.InputError, match="3 values only"):
