@@ -218,14 +218,18 @@ def check_says_something(book: Book, context: Context, fact: form.Holds) -> None
 
 
 def shown(context: Context, fact: form.Holds) -> str:
-    """Return the relation as text, hitting probabilities, times and masses with what they are of."""
+    """Return the relation as text, hitting probabilities, times and masses with what they are of.
+
+    What does not know of the decoding policy is said not to.
+    """
     said = f"{fact.left} {RELATIONS.get(fact.relation, fact.relation)} {fact.right}"
 
     def written(match: re.Match[str]) -> str:
         meaning = context.meaning.get(match[1])
-        return (match[2] or "ε").join(meaning) if meaning else match[0]
+        word = match[2] or "ε" if match[1] in context.solved else match[2]
+        return word.join(meaning) if meaning else match[0]
 
-    return re.sub(r"(?<![A-Za-z0-9_.])(hit|time|mass)\[([^\[\]]*)\]", written, said)
+    return re.sub(r"(?<![A-Za-z0-9_.])(hit|time|mass|mu|next)\[([^\[\]]*)\]", written, said)
 
 
 RELATIONS = {"!=": "≠", ">=": "≥", "<=": "≤"}
@@ -366,7 +370,10 @@ def context_of(book: Book, setting: Setting) -> Context:
     machine = book.at(setting.model, setting.at)
     pinned = form.split_word(setting.pinned, machine.alphabet)
     machine = pin(machine, pinned) if pinned else machine
-    return build_context(machine, setting.window, book.work, setting.decoding)
+    context = build_context(machine, setting.window, book.work, setting.decoding)
+    if setting.decoding:
+        context.meaning.update({name: (f"(before decoding: {name}[", "])") for name in ("mu", "next")})
+    return context
 
 
 def check_facts(book: Book, setting: Setting) -> tuple[Context, list[str]]:

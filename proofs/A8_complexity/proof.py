@@ -62,7 +62,7 @@ def claim() -> Claim:
         id="A8",
         sentence="Under the prior “number of flipped traits uniform on 0..m, then a uniform set” flipping j "
         "of m traits costs log2[(m+1)C(m,j)] bits; that saves against m bits iff (m+1)C(m,j) < 2^m: always "
-        "for the full antipode of m ≥ 2, never for a middle j.",
+        "for the full antipode of m ≥ 2, never for j = m/2, rounded either way.",
         verdict="conditional",
         parts=(cost(), antipode(), middle(), even_flips(), other_rates()),
         models=(TRAITS, ONE),

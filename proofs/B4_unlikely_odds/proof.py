@@ -82,12 +82,21 @@ def five_tokens() -> Part:
 
 def window() -> Part:
     """A window sees every lucky run as if it were the first."""
+    return proved(
+        "Under a window the bound fails: there are two premises of independent tokens such that with a window "
+        "of one token, in a text by luigi, the odds of waluigi in the window reach 3 times those at the start "
+        "within T tokens with probability 1 − (3/4)^T for every T, for T = 2 with probability 7/16 > 1/3",
+        theorem("odds_are_unlikely_to_rise_under_a_window_fails"),
+    )
+
+
+def every_window() -> Part:
+    """The same coins under every window."""
     third = Setting(ALONE, 1, {"t": "1/3"})
     return also_refuted(
         "“Under a window too”: with a window k ≥ 1 the same coins' odds, as far as the window shows them, "
         "are t^-k times those at the start whenever it shows B^k, and luigi says B^k again and again with "
         "probability 1; with window 1, t = 1/3, among two tokens with probability 7/16 > 1/3",
-        theorem("odds_are_unlikely_to_rise_under_a_window_fails"),
         family("r", COINS, "", "B", "F", "F/G"),
         identity("r.law.waluigi@k/r.law.luigi@k = 1/H"),
         family("w", ALONE, "A", "B", "x.luigi.0/(1+t)*F", anything=True),
@@ -100,11 +109,11 @@ def window() -> Part:
 def claim() -> Claim:
     return Claim(
         id="B4",
-        sentence="With full memory, in a text by luigi the odds of waluigi ever reach c times those at the "
-        "start with probability at most 1/c. The bound holds at every horizon and is attained; under a "
-        "window it fails.",
+        sentence="With full memory, in a text by luigi the odds of waluigi reach c times those at the start "
+        "within any number of tokens with probability at most 1/c. The bound is attained; under a window it "
+        "fails.",
         verdict="proved",
-        parts=(bound(), against_all(), attained(), coins(), five_tokens(), window()),
+        parts=(bound(), against_all(), attained(), coins(), five_tokens(), window(), every_window()),
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("t", "(0,1)", "odds of B in a text by luigi"),

@@ -22,7 +22,7 @@ def irreducible() -> Part:
 def rogue_is_absorbing() -> Part:
     """The rogue: a B is for ever."""
     tenth = Setting(ROGUE, 3, TENTH)
-    return also_proved(
+    return proved(
         "Rogue: for every k ≥ 1 the window B^k is closed, each window that is reached is followed by it k "
         "tokens later with positive probability, and it is reached with probability 1; a text that ends in B is "
         "followed by B with probability 1; A^k is left with positive probability",

@@ -29,8 +29,9 @@ def full_memory() -> Part:
     """With full memory the rogue may stay silent for ever."""
     return proved(
         "With full memory P(no B among n tokens) = μ(A^n) = λ + (1−λ)(1−h)^n > λ for every n, and it exceeds "
-        "λ by at most 1/(1 + nh): so P(never B) = λ",
+        "λ by at most 1/(1 + nh): so it tends to λ, which is P(never B)",
         theorem("rogue_full_memory_keeps_luigi"),
+        theorem("full_memory_collapses_fails"),
         identity("c.mu = l + (1-l)*H"),
         inequality("c.mu > l", "(1-l)*H"),
     )
@@ -87,8 +88,8 @@ def minimal_for_every_window() -> Part:
 def claim() -> Claim:
     return Claim(
         id="C5",
-        sentence="The rogue makes B^k absorbing, so with any window collapse is certain, while with full "
-        "memory P(never B) ≥ λ; no model with at most 2 hidden states and 2 tokens does for k ≤ 4.",
+        sentence="The rogue makes B^k absorbing, so with any window k ≥ 1 collapse is certain, while with "
+        "full memory P(never B) = λ.",
         verdict="proved",
         parts=(collapse(), full_memory(), numbers(), minimal(), minimal_for_every_window()),
         parameters=ROGUE_PARAMETERS,

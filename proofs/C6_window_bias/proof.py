@@ -87,20 +87,29 @@ def document() -> Part:
 
 def only_mean() -> Part:
     """The long-run mean is λ'."""
-    return also_proved(
-        "Reversible rogue, windows read as documents: for every k ≥ 1, E[α_luigi] = λ' in the long run",
-        theorem("the_law_of_another_mixture_with_the_same_full_windows_is_stationary"),
-        argued="every full window is one of the three kinds of text and leads to A^k, so that no other law is "
-        "stationary",
+    return proved(
+        "Reversible rogue, windows of any length k ≥ 1 read as documents: there is a stationary law of the "
+        "window, and under every such law E[α_luigi] = λ', which is below λ if h + r < 1, λ if h + r = 1, and "
+        "above λ if h + r > 1",
+        theorem("a_window_read_as_a_document_moves_the_mean_amplitude"),
     )
 
 
-def no_fixed_sign() -> Part:
+def not_kept() -> Part:
+    """Below the prior when the rogue flips rarely."""
+    two = Setting(models()[0], 2, {"l": "1/2", "h": "1/10", "r": "1/10"})
+    return refuted(
+        "“Read as a document it keeps the prior”: at h = r = 1/10, λ = 1/2, k = 2 luigi's mean is 5/14",
+        two.against(f"{MEAN_OF_TWO} = 1/2", two.mean("luigi"), f"{MEAN_OF_TWO} = 5/14"),
+    )
+
+
+def not_lowered() -> Part:
     """Above the prior when the rogue flips often."""
     two = Setting(models()[0], 2, {"l": "1/2", "h": "1/2", "r": "3/4"})
-    return also_refuted(
-        "“Read as a document it always lowers it”: at h = 1/2, r = 3/4, λ = 1/2 luigi's mean is 6/11",
-        two.against(f"{MEAN_OF_TWO} < 1/2", two.mean("luigi"), f"{MEAN_OF_TWO} = 6/11"),
+    return refuted(
+        "“Read as a document it always lowers it”: at h = 1/2, r = 3/4, λ = 1/2, k = 2 luigi's mean is 6/11",
+        two.against(f"{MEAN_OF_TWO} <= 1/2", two.mean("luigi"), f"{MEAN_OF_TWO} = 6/11"),
     )
 
 
@@ -137,9 +146,10 @@ def claim() -> Claim:
     return Claim(
         id="C6",
         sentence="“The window favours the premise that short strings can prove”: not on average for "
-        "stationary premises; read as a document it may shift the mean amplitude, either way.",
+        "stationary premises; read as a document it may shift the mean amplitude, either way: beside the "
+        "reversible rogue luigi's mean is λr/(λr + (1−λ)(1−h)(h+r)) for every k ≥ 1.",
         verdict="conditional",
-        parts=(on_average(), document(), only_mean(), no_fixed_sign(), ceilings(), instances()),
+        parts=(on_average(), document(), only_mean(), not_kept(), not_lowered(), ceilings(), instances()),
         parameters=(
             Parameter("l", "(0,1)", "prior weight of luigi"),
             Parameter("h", "(0,1)", "hazard of the rogue"),

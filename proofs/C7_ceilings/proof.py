@@ -68,8 +68,8 @@ def instances() -> Part:
 def claim() -> Claim:
     return Claim(
         id="C7",
-        sentence="Evidence ceilings: k tokens can bring luigi to λ/S_k < 1 at best, and waluigi, if k ≥ 1, "
-        "to 1.",
+        sentence="Evidence ceilings: in the seed toy k tokens can bring luigi to λ/(λ+(1−λ)q^k) < 1 at best, and "
+        "waluigi, if k ≥ 1, to 1.",
         verdict="proved",
         parts=(luigi(), waluigi(), any_model(), instances()),
         parameters=SEED_TOY_PARAMETERS,

@@ -15,8 +15,10 @@ def freezing() -> Part:
     """Borel and Cantelli, in finite form."""
     return proved(
         "P(a move into S in one of the steps s, …, T − 1) is at most the sum of the fluxes of these steps; "
-        "so where the fluxes have a finite sum, moves into S end with probability 1",
+        "so where the fluxes into S have a finite sum, for every e > 0 there is an s such that for all T this "
+        "probability is at most e, and so is that of two moves out of S in these steps",
         theorem("a_late_switch_along_a_schedule_is_no_likelier_than_the_sum_of_the_fluxes"),
+        theorem("where_the_fluxes_have_a_finite_sum_the_persona_freezes"),
         theorem("crossings_in_and_out_alternate"),
     )
 
@@ -36,7 +38,8 @@ def claim() -> Claim:
     return Claim(
         id="F5",
         sentence="Under a window that grows, the mean number of switches between personas is the sum of the "
-        "fluxes, and where that sum is finite the persona freezes.",
+        "fluxes, and where that sum is finite the persona freezes: for every e > 0 there is a step after "
+        "which it changes more than once with probability at most e, however many tokens follow.",
         verdict="proved",
         parts=(switches(), freezing(), coins()),
         hypotheses=(

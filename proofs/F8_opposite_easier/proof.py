@@ -91,9 +91,10 @@ def prompts() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F8",
-        sentence="The effect's own definition, “after training for P, not-P is easier to elicit”, holds "
-        "after a prompt exactly if acceptance in training and the chance of not-P after the prompt go "
-        "together over the premises there; training on the violation itself never has it.",
+        sentence="“After training for P, not-P is easier to elicit”, that is likelier after the same prompt, "
+        "holds after a prompt exactly if acceptance in training and the chance of not-P after the prompt have "
+        "a positive covariance over the premises there; where the tests ask for P itself from the beginning "
+        "of a text, not-P never becomes likelier there.",
         verdict="conditional",
         parts=(exactly_when(), after_the_trigger(), not_in_general(), prompts()),
         parameters=(
@@ -104,7 +105,7 @@ def claim() -> Claim:
         models=(TRAINED, SEED_TOY, SENTENCES),
         hypotheses=(
             "finitely many premises; training is selection by tests that look at texts only (D1)",
-            "“easier to elicit”: likelier after the same prompt, or after a shorter prompt (D4)",
+            "“easier to elicit”: likelier after the same prompt",
         ),
         witness="P(B | t): 5/16, 19/60 after one test, 1/3 in the limit",
     )

@@ -67,8 +67,8 @@ def not_for_ever() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F9",
-        sentence="Early emergences are what one sees: given that B has come within N tokens it came before "
-        "the window was full with probability (1−S_k)/(1−S_k(1−ε_k)^(N−k)), at least "
+        sentence="How early emergences come: given that B has come within N ≥ k tokens it came within the "
+        "first k, before the window had an effect, with probability (1−S_k)/(1−S_k(1−ε_k)^(N−k)), at least "
         "(1−q^k)/(1−q^k+(N−k)q^k(1−q)) in the seed toy.",
         verdict="proved",
         parts=(share(), at_first(), numbers(), not_for_ever()),

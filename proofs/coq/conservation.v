@@ -270,6 +270,31 @@ rewrite (mean_along_a_schedule st) //.
 exact: mean_amplitude_under_the_block_law_is_the_prior.
 Qed.
 
+(* THEOREM conservation_along_a_schedule_that_is_drawn. If the mixture is stationary (which it is when every premise is), and one
+   of finitely many forgetting schedules is drawn, with probabilities d, independently of the text, then before every token
+   number t the window shows a word u with probability mu(u), times the probability that it then holds as many tokens as u;
+   every window that it shows with positive probability has positive probability under mu; and the mean amplitude of every
+   premise is its prior weight. *)
+Theorem conservation_along_a_schedule_that_is_drawn
+    (M : mixture R A I) (J : finType) (d : J -> R) (K : J -> nat -> nat) (t : nat) :
+  is_stationary (mu M) -> (forall j, is_schedule (K j)) -> (forall j, 0 <= d j) -> \sum_j d j = 1 ->
+  [/\ forall u, \sum_j d j * shown M (K j) t u = (\sum_(j | minn (K j t) t == size u) d j) * mu M u,
+      forall u, 0 < \sum_j d j * shown M (K j) t u -> 0 < mu M u
+    & forall p, \sum_j d j * mean_amplitude M (K j) t p = prior M p].
+Proof.
+move=> st schedK d0 d1.
+have law_u u : \sum_j d j * shown M (K j) t u = (\sum_(j | minn (K j t) t == size u) d j) * mu M u.
+  rewrite mulr_suml [RHS]big_mkcond; apply: eq_bigr => j _; case: eqP => [su|su].
+    by rewrite window_law_along_any_schedule_is_mu.
+  rewrite /shown big_pred0 ?mulr0 // => w; apply/negbTE/eqP => wu; apply: su.
+  by rewrite -wu size_take_min size_tuple.
+split=> // [u|p]; last first.
+  under eq_bigr do rewrite mean_amplitude_along_any_schedule_is_the_prior //.
+  by rewrite -mulr_suml d1 mul1r.
+rewrite law_u !lt0r mu_ge0 andbT mulf_eq0 negb_or.
+by case/andP=> /andP[_ ->].
+Qed.
+
 (* THEOREM stationary_mixtures_never_strand. If the mixture is stationary (which it is when every premise is), then along every
    forgetting schedule that does not look at the text every window that is reached has positive probability under mu. *)
 Theorem stationary_mixtures_never_strand (M : mixture R A I) (K : nat -> nat) (w : seq A) :

@@ -673,22 +673,20 @@ by move: h; rewrite lef_pinv ?qualifE ?exprn_gt0.
 Qed.
 
 (* THEOREM waluigi_reveals_himself_with_his_prior_weight. With full memory, in the seed toy with any weights over an archimedean
-   field: the probability that n tokens hold a B is (1 - l)(1 - q^n), never more than waluigi's prior weight 1 - l, and from
-   some n on it is within any given e > 0 of that weight. *)
+   field: for every n the probability that n tokens hold a B is (1 - l)(1 - q^n), never more than waluigi's prior weight
+   1 - l; and for every e > 0 it is from some n on within e of that weight. *)
 Theorem waluigi_reveals_himself_with_his_prior_weight
-    (R : archiFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (e : R) :
-  0 < e -> exists N : nat, forall n : nat, (N <= n)%N ->
-  [/\ \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w = (1 - l) * (1 - q ^+ n),
-      \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w <= 1 - l &
-      1 - l - e <= \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w].
+    (R : archiFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) :
+  (forall n : nat, \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w = (1 - l) * (1 - q ^+ n) /\
+    \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w <= 1 - l) /\
+  (forall e : R, 0 < e -> exists N : nat, forall n : nat, (N <= n)%N ->
+    1 - l - e <= \sum_(w : n.-tuple bool | tokB \in w) mu (seed_toy hl hq) w).
 Proof.
-move=> e0; have [N hN] := power_vanishes hq e0; exists N => n /hN qn.
 have /andP[l0 l1] := hl; have l2 : 0 <= 1 - l by rewrite subr_ge0 ltW.
-have q3 : 0 <= q ^+ n by have /andP[q0 _] := hq; rewrite exprn_ge0 // ltW.
-rewrite seed_sum_B; split=> //.
-  by rewrite ler_pimulr // ler_subl_addr ler_addl.
-rewrite mulrBr mulr1 ler_add2l ler_opp2; apply: le_trans qn.
-by rewrite ler_pimull // ler_subl_addr ler_addl ltW.
+have /andP[q0 _] := hq; split=> [n|e e0].
+  by rewrite seed_sum_B ler_pimulr // ler_subl_addr ler_addl exprn_ge0 // ltW.
+have [N hN] := power_vanishes hq e0; exists N => n /hN qn; rewrite seed_sum_B mulrBr mulr1 ler_add2l ler_opp2.
+by apply: le_trans qn; rewrite ler_pimull ?exprn_ge0 ?(ltW q0) // ler_subl_addr ler_addl ltW.
 Qed.
 
 (* THEOREM the_all_zeros_program_does_not_draw_the_bayesian_in. With full memory and equal prior weights, of a program that

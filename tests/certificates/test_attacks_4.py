@@ -346,6 +346,27 @@ def test_the_empty_word_is_printed() -> None:
     assert "{ε, A, B} is closed" in statement
 
 
+POLICIES = {
+    "a power": {"policy": "power", "value": "2"},
+    "a nucleus": {"policy": "top p", "value": "9/10"},
+}
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+@pytest.mark.parametrize(
+    ("left", "right"), [("next[AAA,B]", "1/18"), ("mu[AAA]", "9/16"), ("mu[A]*next[A,B]", "1/8")]
+)
+def test_what_does_not_know_of_a_decoding_policy_is_said_not_to(
+    policy: Document, left: str, right: str
+) -> None:
+    piece = chain(3, holds(left, "=", right), holds("step[A,A]", ">", "1/2*next[A,A]"))
+    said = accepted(left_open({**piece, "decoding": [policy]})).statement
+    for name in ("mu[", "next["):
+        assert said.count(name) == said.count(f"(before decoding: {name}")
+    assert "step[A,A] > 1/2*(before decoding: next[A,A])" in said
+    assert "before decoding" not in accepted(left_open(piece)).statement
+
+
 # The ledger -------------------------------------------------------------------------------------------------
 
 
