@@ -44,22 +44,15 @@ def coins() -> Part:
     before, by_a, by_b = (f"{name}.law.waluigi/{name}.law.luigi" for name in ("o", "a", "b"))
     given = "x.luigi.0", "x.waluigi.0"
     return also_proved(
-        "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: P_l(the odds "
-        "of waluigi ever are t^-m times those at the start) = t^m = 1/c for every m ≥ 1",
+        "Coins that say B with probability t/(1+t) (luigi) and 1/(1+t) (waluigi), 0 < t < 1: for every m ≥ 0, "
+        "P_l(the odds of waluigi reach t^-m times those at the start within T tokens) is at most t^m = 1/c for "
+        "every T, and tends to t^m as T grows",
+        theorem("opposite_coins_reach_the_bound"),
         family("o", COINS, "", "", *given, anything=True),
         family("a", COINS, "A", "", f"{given[0]}/(1+t)", f"{given[1]}*t/(1+t)", anything=True),
         family("b", COINS, "B", "", f"{given[0]}*t/(1+t)", f"{given[1]}/(1+t)", anything=True),
         identity(f"{by_a} = t*({before})"),
         identity(f"{by_b} = ({before})/t"),
-        identity("1 - t*G = (1 - t^2*G)/(1+t) + (1 - G)*t/(1+t)"),
-        inequality("(1 - L)/(1 - L*M) > 1 - L", "(1 - L)*L*M/(1 - L*M)"),
-        argued=(
-            "the exponent of 1/t is a walk by one step up or down, so R is exactly t^-m when it first is at "
-            "least that, and P_l(τ ≤ T) = t^m·P_w(τ ≤ T)",
-            "n steps above the lower end of an interval that it leaves with probability 1, waluigi's walk "
-            "leaves at the upper end with probability (1 − t^n)/(1 − t^(N+m)), which solves its equations "
-            "and is 0 and 1 at the ends; from n = N this is at least 1 − t^N → 1",
-        ),
     )
 
 
@@ -117,8 +110,6 @@ def claim() -> Claim:
         parameters=(
             *SEED_TOY_PARAMETERS,
             Parameter("t", "(0,1)", "odds of B in a text by luigi"),
-            Parameter("L", "(0,1)", "t^N"),
-            Parameter("M", "(0,1)", "t^m"),
         ),
         powers=(Power("J", "q"), Power("G", "t", "H"), Power("F", WILD, "K")),
         models=(SEED_TOY, COINS, ALONE),
