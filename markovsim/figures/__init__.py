@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,13 +49,8 @@ def _drifts() -> Figure:
     return drift_over_contexts(tuple(figuredata.context_drift(slip, model) for slip, model in models.items()))
 
 
-@cache
-def _chart(name: str) -> figuredata.Chart:
-    return figuredata.CHARTS[name]()
-
-
 def _draw(name: str) -> Figure:
-    return draw_chart(_chart(name))
+    return draw_chart(figuredata.CHARTS[name]())
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
@@ -105,12 +100,12 @@ _STORIES: dict[str, str] = {
 
 def alternative_text(name: str) -> str:
     """Return what a figure shows, in words, for those who cannot see it."""
-    return _STORIES[name] if name in _STORIES else _chart(name).alt
+    return _STORIES[name] if name in _STORIES else figuredata.CHARTS[name]().alt
 
 
 def claim_of(name: str) -> str:
     """Return the id of the claim that a figure belongs to."""
-    return CLAIM_OF[name] if name in CLAIM_OF else _chart(name).claim
+    return CLAIM_OF[name] if name in CLAIM_OF else figuredata.CHARTS[name]().claim
 
 
 def write_figure(name: str, directory: str | Path) -> list[Path]:

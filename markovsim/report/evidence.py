@@ -11,6 +11,7 @@ import re
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Annotated, Any, Literal
 
@@ -147,6 +148,11 @@ def _text(text: str) -> str:
 # Formulas, wherever they stand ------------------------------------------------------------------------------
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind, include_extras=True)
+
+
 def _is_formula(hint: Any) -> bool:
     return typing.get_origin(hint) is Annotated and "formula" in hint.__metadata__
 
@@ -156,9 +162,8 @@ def formula_fields(item: Any) -> dict[str, Any]:
 
     Empty ones are left out.
     """
-    hints = typing.get_type_hints(type(item), include_extras=True)
     found = {}
-    for name, hint in hints.items():
+    for name, hint in _hints(type(item)).items():
         value = getattr(item, name)
         inner = typing.get_args(hint)
         if not value or typing.get_origin(hint) is Literal:

@@ -8,8 +8,8 @@ from math import comb, log, sqrt
 
 import pytest
 
-from markovsim import figuredata, figures
-from markovsim.figuredata import exponents, forgetting, literature, practice, superpositions, windows
+from markovsim import figures
+from markovsim.figuredata import CHARTS, exponents, literature, toy
 from markovsim.figuredata.charts import Chart, Number
 
 HALF = Fraction(1, 2)
@@ -24,14 +24,14 @@ def points(chart: Chart, name: str, panel: int = 0) -> dict[Number, Number]:
 
 
 def test_zeros() -> None:
-    chart = superpositions.all_zeros()
+    chart = CHARTS["zeros"]()
     assert points(chart, "P(") == {n: (1 + HALF**n) / 2 for n in range(13)}
     assert points(chart, "weight") == {n: 1 / (1 + HALF**n) for n in range(13)}
     assert set(points(chart, "expected").values()) == {HALF}
 
 
 def test_log_odds_move_by_the_two_likelihood_ratios() -> None:
-    for line in superpositions.log_odds().panels[0].series:
+    for line in CHARTS["log-odds"]().panels[0].series:
         text = line.name
         for place, (before, after) in enumerate(pairwise(line.y)):
             ratio = 1.0 if place == 0 else 1.5 if text[place] == text[place - 1] else 0.5
@@ -39,30 +39,30 @@ def test_log_odds_move_by_the_two_likelihood_ratios() -> None:
 
 
 def test_flattery_has_its_golden_values() -> None:
-    best = points(superpositions.flattery(), "prior weights 16")
+    best = points(CHARTS["flattery"](), "prior weights 16")
     golden = (Fraction(37, 54), Fraction(3, 4), Fraction(7, 9), Fraction(3, 4), Fraction(37, 54))
     assert [best[Fraction(x)] for x in range(5)] == pytest.approx([float(value) for value in golden])
 
 
 def test_the_antipode_costs_log2_of_m_plus_1() -> None:
-    for panel, m in zip(superpositions.complexity().panels, (4, 8, 12), strict=True):
+    for panel, m in zip(CHARTS["complexity"]().panels, (4, 8, 12), strict=True):
         assert 2 ** float(panel.series[0].y[-1]) == pytest.approx(m + 1)
         assert float(panel.series[0].y[m // 2]) > m
 
 
 def test_amplitudes_keep_their_mean() -> None:
-    assert set(points(superpositions.martingale(), "their mean").values()) == {HALF}
+    assert set(points(CHARTS["martingale"](), "their mean").values()) == {HALF}
 
 
 def test_survival_with_full_memory_levels_off_and_with_a_window_falls() -> None:
-    chart = superpositions.never_b()
+    chart = CHARTS["never"]()
     assert points(chart, "full") == {n: (1 + HALF**n) / 2 for n in range(61)}
     one = points(chart, "window 1")  # two tokens are free of the window, then P(A | A) = 5/6
     assert one[60] == Fraction(3, 4) * Fraction(5, 6) ** 59
 
 
 def test_unlikely_odds_stay_below_the_bound() -> None:
-    chart = superpositions.unlikely_odds()
+    chart = CHARTS["unlikely-odds"]()
     bound, soon, later = (points(chart, name) for name in ("bound", "within 12", "within 60"))
     assert all(soon[c] <= later[c] <= bound[c] for c in bound)
     assert soon[3] == Fraction(1, 3) - first_passages(12)
@@ -78,57 +78,57 @@ def first_passages(after: int) -> Fraction:
 
 
 def test_divergences_cross_where_the_slip_rate_is_q() -> None:
-    chart = superpositions.asymmetry()
+    chart = CHARTS["asymmetry"]()
     apart = [(d, w - points(chart, "luigi")[d]) for d, w in points(chart, "waluigi").items()]  # type: ignore[operator]
     assert all((gap > 0) == (d < 0.1) for d, gap in apart if abs(d - 0.1) > 1e-3)
 
 
 def test_faces() -> None:
-    chart = superpositions.two_faces()
+    chart = CHARTS["faces"]()
     assert points(chart, "P(") == {n: HALF * (1 - HALF**n) for n in range(15)}
     assert points(chart, "luigi") == {n: 1 / (1 + HALF**n) for n in range(15)}
 
 
 def test_the_first_k_plus_1_tokens_do_not_know_of_the_window() -> None:
-    chart = windows.before_the_window_is_full()
+    chart = CHARTS["first-tokens"]()
     for k in (1, 2, 3):
         assert all((distance == 0) == (n <= k + 1) for n, distance in points(chart, f"window {k}").items())
 
 
 def test_waits_and_returns_are_the_closed_forms() -> None:
-    chart = windows.back_again()
+    chart = CHARTS["return"]()
     assert points(chart, "from A^k") == {k: 2 ** (k + 1) + 2 for k in range(1, 9)}
     assert points(chart, "from just") == {k: 2 ** (k + 1) - 2 for k in range(1, 9)}
 
 
 def test_rogue() -> None:
-    times = points(windows.rogue_waits(), "with")
+    times = points(CHARTS["rogue"](), "with")
     stay = {k: Fraction(9, 10) ** k for k in times}
     assert times == {k: (1 + stay[k]) / (stay[k] / 10) + k - 1 for k in times}
     assert times[3] == Fraction(17290, 729) + 2
 
 
 def test_mean_amplitudes_of_the_reversible_rogue() -> None:
-    for line in windows.mean_amplitudes().panels[0].series:
+    for line in CHARTS["means"]().panels[0].series:
         r = Fraction(line.name.split()[-1])
         assert line.y == tuple(r / (r + (1 - h) * (h + r)) for h in map(Fraction, line.x))
 
 
 def test_ceilings() -> None:
-    for line in windows.ceilings().panels[0].series:
+    for line in CHARTS["ceilings"]().panels[0].series:
         q = Fraction(line.name.split("= ")[1])
         assert line.y == tuple(1 / (1 + q ** int(k)) for k in line.x)
 
 
 def test_the_looper_holds_the_window() -> None:
-    for line in windows.looping_escape().panels[0].series:
+    for line in CHARTS["looping"]().panels[0].series:
         eta = Fraction(line.name.split("= ")[1])
         assert all(eta / 2 < escape for escape in line.y)
         assert line.y[-1] - eta / 2 < Fraction(1, 100)
 
 
 def test_the_gap_is_that_of_the_context_chain_and_between_its_bounds() -> None:
-    chart = windows.gaps()
+    chart = CHARTS["gap"]()
     for lower, gap, upper in zip(*(points(chart, n).values() for n in ("lower", "γ", "upper")), strict=True):
         assert float(lower) - 1e-12 <= gap <= upper
     first = [
@@ -137,14 +137,14 @@ def test_the_gap_is_that_of_the_context_chain_and_between_its_bounds() -> None:
     assert first[0] == pytest.approx(first[1]) == pytest.approx(first[2] / (1 + first[2]))
     import numpy as np
 
-    full = figuredata.toy().window(3).full_chain
+    full = toy().window(3).full_chain
     matrix = [[float(full.probability(i, j)) for j in full.states] for i in full.states]
     moduli = sorted(abs(np.linalg.eigvals(np.array(matrix))))
     assert points(chart, "γ")[3] == pytest.approx(1 - moduli[-2])
 
 
 def test_sharpening_turns_at_one_half() -> None:
-    chart = practice.sharpened()
+    chart = CHARTS["sharpening"]()
     plain, sharp = (dict(zip(line.x, line.y, strict=True)) for line in chart.panels[0].series)
     assert plain[HALF] == sharp[HALF] == 14
     assert (plain[Fraction(1, 4)], sharp[Fraction(1, 4)]) == (84, 1110)
@@ -152,59 +152,59 @@ def test_sharpening_turns_at_one_half() -> None:
 
 
 def test_prompts() -> None:
-    chart = practice.prompts()
+    chart = CHARTS["prompts"]()
     full = points(chart, "full")
     assert min(n for n, share in full.items() if share > Fraction(19, 20)) == 7
     assert max(points(chart, "window 1").values()) == Fraction(1, 34)
 
 
 def test_a_pin_multiplies_the_wait_by_its_likelihood_ratio() -> None:
-    assert points(practice.pinned(), "exact") == {m: 2 ** (m + 4) + 2 for m in range(11)}
+    assert points(CHARTS["pinned"](), "exact") == {m: 2 ** (m + 4) + 2 for m in range(11)}
 
 
 def test_what_a_corrector_does() -> None:
-    for line in practice.corrected().panels[0].series:
+    for line in CHARTS["corrector"]().panels[0].series:
         rho = Fraction(line.name.split("= ")[1])
         assert line.y == tuple((1 + 1 / (1 - rho) ** (int(k) - 1)) / rho for k in line.x)
 
 
 def test_sojourns_are_the_closed_forms() -> None:
-    chart = practice.sojourns()
+    chart = CHARTS["sojourns"]()
     h = r = Fraction(1, 10)
     assert points(chart, "in A^k") == {k: (1 + (1 - h) ** -k) / h for k in range(1, 11)}
     assert points(chart, "away") == {k: (1 / r + 1 / h) * (1 - h) ** (1 - k) - 1 / h for k in range(1, 11)}
 
 
 def test_exposures() -> None:
-    chart = practice.exposures()
+    chart = CHARTS["exposures"]()
     assert points(chart, "uniform", 1)[7] == 8
     assert points(chart, "Jeffreys", 1)[2] == Fraction(16, 6)
     assert (1 - float(points(chart, "95 %")[10])) ** 10 == pytest.approx(0.05)
 
 
 def test_splitting() -> None:
-    chart = practice.split_hazards()
+    chart = CHARTS["splitting"]()
     one, near, far = (points(chart, f"hazards {name}") for name in ("1/4", "1/8", "0"))
     assert one == {n: HALF * (1 - Fraction(3, 4) ** int(n)) for n in one}
     assert all(far[n] < near[n] < one[n] if n > 1 else far[n] == near[n] == one[n] for n in one)
 
 
 def test_the_circle() -> None:
-    mass = points(practice.circle(), "mass")
+    mass = points(CHARTS["circle"](), "mass")
     assert sum(mass.values()) == 1
     assert mass[0] == mass[4]
     assert len({mass[i] for i in (1, 2, 3, 5, 6, 7)}) == 1
 
 
 def test_mixing_is_below_its_bounds() -> None:
-    chart = literature.mixing()
+    chart = CHARTS["mixing"]()
     exact, spread = points(chart, "exact"), points(chart, "Dobrushin")
     assert spread[3] == Fraction(523, 729)
     assert all(exact[n] <= spread[n] <= points(chart, "(1")[n] for n in spread)
 
 
 def test_predictions_move_under_a_window_only() -> None:
-    chart = literature.predictions()
+    chart = CHARTS["predictions"]()
     assert set(points(chart, "full").values()) == set(points(chart, "window, from").values()) == {0}
     assert min(points(chart, "window, after").values()) < -Fraction(1, 10)
 
@@ -215,14 +215,14 @@ def test_repetition() -> None:
 
 
 def test_beliefs_of_a_window_are_some_of_all() -> None:
-    chart = literature.beliefs()
+    chart = CHARTS["beliefs"]()
     full, part = (set(zip(line.x, line.y, strict=True)) for line in chart.panels[0].series[:2])
     assert part < full
     assert len(part) == 1 + 3 + 9
 
 
 def test_regret_levels_off_with_full_memory_alone() -> None:
-    chart = literature.regrets()
+    chart = CHARTS["regret"]()
     assert max(points(chart, "full").values()) < log(2)
     one = points(chart, "window 1")
     assert float(one[40]) - float(one[39]) == pytest.approx(-log(5 / 6))
@@ -274,14 +274,14 @@ def test_expected_changes_along_a_growing_window_are_those_of_all_texts() -> Non
 
 
 def test_freezing_above_the_critical_speed_alone() -> None:
-    chart = exponents.freezing()
+    chart = CHARTS["freezing"]()
     last = {name: list(points(chart, name).items())[-12:] for name in ("0.8", "1 ", "1.25")}
     growth = {name: float(line[-1][1]) / float(line[0][1]) - 1 for name, line in last.items()}
     assert growth["0.8"] > 1 > growth["1 "] > 1e-2 > growth["1.25"]
 
 
 def test_the_exponent_is_the_same_both_ways() -> None:
-    chart = exponents.exponent()
+    chart = CHARTS["exponent"]()
     there, back = points(chart, "from 0s"), points(chart, "from 1s")
     assert all(1 / 2 < float(there[k]) / float(back[k]) < 2 for k in there)
     assert log(float(there[14]) / float(there[4])) / 10 < 0.45
@@ -291,7 +291,7 @@ def test_the_exponent_is_the_same_both_ways() -> None:
 
 
 def test_the_ladder_has_its_golden_values() -> None:
-    chart = exponents.stones()
+    chart = CHARTS["stones"]()
     assert f"{points(chart, 'no stone')[18]:.6e}" == "5.323474e+09"
     assert round(float(points(chart, "fair coin, prior 10")[18])) == 6059
     slopes = [
@@ -302,7 +302,7 @@ def test_the_ladder_has_its_golden_values() -> None:
 
 
 def test_longer_windows() -> None:
-    chart = exponents.longer()
+    chart = CHARTS["longer"]()
     for name, line in ((series.name, series.y) for series in chart.panels[0].series):
         steps = [float(b) - float(a) for a, b in pairwise(line)]
         signs = {"two": [1] * 10, "a p": [-1] * 10, "eve": [-1, 1] * 5}[name[:3]]
@@ -312,9 +312,9 @@ def test_longer_windows() -> None:
     assert points(chart, "two")[3] == sum(survive[:3]) + survive[3] / (1 - survive[4] / survive[3])
 
 
-@pytest.mark.parametrize("name", figuredata.CHARTS)
+@pytest.mark.parametrize("name", CHARTS)
 def test_what_is_drawn_are_the_data(name: str) -> None:
-    chart = figuredata.CHARTS[name]()
+    chart = CHARTS[name]()
     figure = figures.draw_chart(chart)
     assert chart.claim in LEDGER
     for panel, axes in zip(chart.panels, figure.axes, strict=True):
@@ -326,7 +326,7 @@ def test_what_is_drawn_are_the_data(name: str) -> None:
 
 
 def test_the_window_that_grows_with_the_logarithm() -> None:
-    chart = forgetting.growing_window()
+    chart = CHARTS["growing"]()
     assert points(chart, "c = 11/10")[48] == pytest.approx(0.00104, rel=0.01)
     assert points(chart, "c = 3/2")[48] == pytest.approx(0.272, rel=0.01)
     last = {line.name: line.x[-1] for line in chart.panels[0].series}
@@ -335,7 +335,7 @@ def test_the_window_that_grows_with_the_logarithm() -> None:
 
 
 def test_decay_against_a_window() -> None:
-    chart = forgetting.decay_and_window()
+    chart = CHARTS["decay"]()
     assert points(chart, "weights 2/j")[2**18] == pytest.approx(0.4409, rel=0.01)
     assert points(chart, "weights 1.6/j")[2**18] == pytest.approx(0.1347, rel=0.01)
     window = points(chart, "window 10")
