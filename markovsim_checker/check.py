@@ -78,7 +78,7 @@ def check_counterexample(book: Book, setting: form.Counterexample) -> Finding:
 def contradicts(book: Book, context: Context, setting: form.Counterexample, fact: form.Fact) -> bool:
     """Return whether a fact that holds contradicts the statement."""
     if setting.refutes == "martingale" and isinstance(fact, form.Drift):
-        return bool(book.value(fact.value) != 0) and not setting.decoding
+        return sign(book.value(fact.value), book.ranges) in (2, -2) and not setting.decoding
     if setting.refutes == "vanished stays" and isinstance(fact, form.Walk):
         here, there = context.word(fact.words[0]), context.word(fact.words[-1])
         alphas = [context.machine.alpha(word, setting.premise) for word in (here, there)]
