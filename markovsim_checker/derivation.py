@@ -56,6 +56,7 @@ class Book:
         self.varying: set[str] = set()
         self.bound: set[str] = set()  # These names stand for quantities of a model.
         self.families: dict[str, tuple[form.Family, str]] = {}
+        self.behind: dict[str, set[str]] = {}  # The families that a variable of a recurrence was made from.
         self.contexts: dict[tuple[str, int], Context] = {}
         self.supports: dict[str, Supports] = {}
         self.earlier = ""  # The last arbitrary text was a text of this model.
@@ -188,8 +189,7 @@ class Book:
         Where several families stand after one arbitrary text, some text must make all of their words possible.
         """
         names: set[str] = set().union(*map(names_in, texts))
-        after = {name.partition(".")[0] for name in names}
-        free = [self.families[name][0] for name in sorted(after & set(self.families))]
+        free = [self.families[name][0] for name in sorted(self.families_in(*texts))]
         free = [family for family in free if family.anything]
         self.check_together(free)
         moving: set[str] = set().union(*(self.symbols(self.lookup(name)) for name in names))
@@ -201,6 +201,12 @@ class Book:
             + ["every k ≥ 1"] * bool(length)
             + [f"every text … that makes the words possible{same}"] * bool(free)
         )
+
+    def families_in(self, *texts: str) -> set[str]:
+        """Return the families whose quantities formulas mention, by themselves or in a variable."""
+        names: set[str] = set().union(*map(names_in, texts))
+        named = {name.partition(".")[0] for name in names} & set(self.families)
+        return named.union(*(self.behind.get(name.partition("@")[0], set()) for name in names))
 
     def check_together(self, free: Sequence[form.Family]) -> None:
         """Check that some text makes the words of all these families of one model possible, each for every n."""
@@ -380,6 +386,10 @@ def check_family(book: Book, fact: form.Family) -> Finding:
         for i, value in enumerate(given[p]):
             if book.symbols(value) & book.varying:
                 raise Failure(f"vectors of {name}: only parameters, n and powers may occur")
+            if isinstance(value, Ratio) and any(
+                "." in each for factor in value.below for each in factor.symbols()
+            ):
+                raise Failure(f"vectors of {name}: nothing is divided by what depends on the earlier text")
             equal(f"base: entry {i} of {name}", book.shift(value, book.first), vectors[p][i])
             step = after[p][i] if fact.repeat else value
             if not step == book.shift(value, book.next):
@@ -451,7 +461,8 @@ def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
         raise Failure("a sequence needs a closed form to be proved")
     bound = bound_variables(book, fact)
     tied = all(variable.name in bound for variable in closed)
-    texts = [text for v in fact.variables for text in (v.base, v.step)]
+    texts = [text for v in fact.variables for text in (v.base, v.step, *[v.closed] * bool(v.closed))]
+    book.behind |= dict.fromkeys((v.name for v in fact.variables), book.families_in(*texts))
     places = book.scope(*(text for text in texts if book.is_bound(text)), running=True)
     book.bound |= bound & {variable.name for variable in closed}
     said = "; ".join(

@@ -1,0 +1,209 @@
+"""False and empty statements made by algebra: divisions, variables, ranges, drifts, identities of every model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from forgery_tools import Document, identity, rejected, small
+
+from markovsim_checker import check
+from markovsim_checker import format as form
+
+
+def accepted(document: Document) -> check.CheckResult:
+    """What the checker says of a certificate that it accepts."""
+    found = check.check(form.read(json.dumps(document), "forged"))
+    assert found.failures == ()
+    return found
+
+
+def refused(document: Document) -> str:
+    """Why the checker refuses a certificate."""
+    failures = rejected(document)
+    assert failures
+    return "; ".join(failures)
+
+
+def premise(name: str, prior: str, start: list[str], **tokens: list[list[str]]) -> Document:
+    return {"name": name, "prior": prior, "start": start, "tokens": tokens}
+
+
+def model(name: str, *premises: Document, tokens: str = "AB") -> Document:
+    return {"name": name, "alphabet": list(tokens), "premises": list(premises)}
+
+
+def after(name: str, of: str, prefix: str, *vectors: list[str]) -> Document:
+    """A family of the words that end in a prefix, after an arbitrary text."""
+    piece = {"kind": "induction", "form": "family", "model": of, "anything": True}
+    return {**piece, "name": name, "prefix": prefix, "repeat": "", "vectors": list(vectors)}
+
+
+def variable(name: str, base: str, step: str, closed: str = "", **more: str) -> Document:
+    return {"name": name, "base": base, "step": step, "closed": closed, **more}
+
+
+def sequence(*variables: Document, **inputs: str) -> Document:
+    """Recurrences, with the ranges of their inputs."""
+    declared = [{"name": name, "range": where} for name, where in inputs.items()]
+    return {"kind": "induction", "form": "sequence", "variables": list(variables), "inputs": declared}
+
+
+def inequality(left: str, relation: str, right: str, *terms: str, squares: Any = ()) -> Document:
+    given = [{"root": root, "weight": weight} for root, weight in squares]
+    sides = {"left": left, "relation": relation, "right": right}
+    return {"kind": "inequality", **sides, "terms": list(terms), "squares": given}
+
+
+# A drift that vanishes at some value of a parameter ---------------------------------------------------------
+
+
+def coins(heads: str) -> Document:
+    """Two coins, of biases q and ``heads``. Where these agree nothing drifts."""
+    first = premise("p", "1/2", ["1"], A=[["q"]], B=[["1-q"]])
+    return model("coins", first, premise("r", "1/2", ["1"], A=[[heads]], B=[[f"1-{heads}"]]))
+
+
+def drifting(heads: str, word: str, name: str, at: dict[str, str]) -> Document:
+    """The drift of a coin of :func:`coins` at a window of one token."""
+    chances = {"A": ("q", heads), "B": ("(1-q)", f"(1-{heads})")}
+
+    def weights(text: str) -> list[str]:
+        return ["*".join(chances[token]["pr".index(each)] for token in text) for each in "pr"]
+
+    def alpha(text: str) -> str:
+        return f"{weights(text)['pr'.index(name)]}/({'+'.join(weights(text))})"
+
+    here = "+".join(weights(word))
+    ahead = "+".join(f"({'+'.join(weights(word + token))})/({here})*({alpha(token)})" for token in "AB")
+    half = f"{ahead}-{alpha(word)}"
+    if at:
+        half = half.replace("q", at["q"])
+    drift = {
+        "fact": "drift",
+        "premise": name,
+        "word": word,
+        "value": half,
+        "appending": "0",
+        "forgetting": half,
+    }
+    return {
+        "kind": "counterexample",
+        "refutes": "martingale",
+        "model": "coins",
+        "window": 1,
+        "facts": [drift],
+        "at": at,
+    }
+
+
+@pytest.mark.parametrize("heads", ["1/2", "1/3", "3/4"])
+@pytest.mark.parametrize("word", ["A", "B"])
+@pytest.mark.parametrize("name", ["p", "r"])
+def test_a_drift_that_vanishes_at_some_parameters_refutes_nothing_for_all(
+    heads: str, word: str, name: str
+) -> None:
+    def document(at: dict[str, str]) -> Document:
+        return small(drifting(heads, word, name, at), verdict="refuted", models=[coins(heads)], powers=[])
+
+    assert "no fact contradicts it" in refused(document({}))
+    assert "no fact contradicts it" in refused(document({"q": heads}))
+    assert "[window 1, q = 2/5]" in accepted(document({"q": "2/5"})).statement
+
+
+# Division by what vanishes after some text ------------------------------------------------------------------
+
+FADING = model(
+    "fading",
+    premise("p", "1/2", ["1"], A=[["1/2"]], C=[["1/2"]]),
+    premise(
+        "r",
+        "1/2",
+        ["1", "0"],
+        A=[["1/4", "0"], ["0", "0"]],
+        B=[["0", "1/2"], ["0", "0"]],
+        C=[["1/4", "0"], ["0", "1"]],
+    ),
+    tokens="ABC",
+)
+"""Once B has come, A never comes again and p is impossible; C is always possible."""
+ENDS_A = after("a", "fading", "A", ["1/2*x.p.0"], ["1/4*x.r.0", "0"])
+ENDS_C = after("c", "fading", "C", ["1/2*x.p.0"], ["1/4*x.r.0", "x.r.1"])
+ONES = {
+    "amplitudes": "a.alpha.p+a.alpha.r",
+    "amplitudes and more": "3*a.alpha.p+3*a.alpha.r-2*(a.alpha.p+a.alpha.r)",
+    "next tokens": "a.next.A+a.next.B+a.next.C",
+    "a square": "(a.alpha.p+a.alpha.r)^2",
+    "both": "2*(a.alpha.p+a.alpha.r)-(a.next.A+a.next.B+a.next.C)",
+    "an amplitude that cancels": "a.alpha.p+1-a.alpha.p",
+}
+"""Quantities that are 1 where A is possible, and have no value elsewhere."""
+VANISHING = "c.alpha.p/c.law.p*c.mu"
+
+
+def fading(*pieces: Document) -> Document:
+    return small(*pieces, models=[FADING], powers=[], parameters=[])
+
+
+def test_what_vanishes_after_some_text_divides_nothing() -> None:
+    assert "a denominator" in refused(fading(ENDS_A, ENDS_C, identity(VANISHING, "1/2")))
+
+
+@pytest.mark.parametrize("one", ONES.values(), ids=ONES)
+def test_vectors_bring_no_divisor_that_has_no_value_after_some_text(one: str) -> None:
+    """Else the checker would pass over those texts, and 0/0 would be accepted there."""
+    vectors = [[f"({entry})*({one})" for entry in row] for row in ENDS_C["vectors"]]
+    hidden = {**ENDS_C, "vectors": vectors}
+    why = refused(fading(ENDS_A, hidden, identity(VANISHING, "1/2")))
+    assert "nothing is divided by what depends on the earlier text" in why
+
+
+@pytest.mark.parametrize("one", ONES.values(), ids=ONES)
+def test_a_variable_says_of_which_texts_it_speaks(one: str) -> None:
+    """What is divided by it is about the texts that make the words of both families possible."""
+    made = sequence(variable("W", "1 + 0*a.mu", "W", "1"), variable("Y", one, "Y", one))
+    divided = identity("c.alpha.p/(Y*c.law.p)*c.mu", "1/2")
+    statement = accepted(fading(ENDS_A, ENDS_C, made, divided)).statement
+    [line] = [line for line in statement.split("\n") if "c.law.p" in line]
+    assert line.endswith("[every text … that makes the words possible, the same throughout]")
+
+
+# Variables made from families that are empty together -------------------------------------------------------
+
+ALTERNATING = model(
+    "alternating",
+    *(
+        premise(name, "1/2", ["1", "0"], A=[["0", "1"], ["0", "0"]], B=[["0", "0"], ["1", "0"]])
+        for name in "pr"
+    ),
+)
+LAST_A = after("a", "alternating", "A", ["0", "x.p.0"], ["0", "x.r.0"])
+LAST_B = after("b", "alternating", "B", ["x.p.1", "0"], ["x.r.1", "0"])
+MADE_OF_A = sequence(variable("W", "a.law.p@0 + a.law.r@0", "a.law.p@+1 + a.law.r@+1", "2*a.mu"))
+NOWHERE = {
+    "compared": [MADE_OF_A, identity("W*b.law.p", "W*(2*b.mu - b.law.r)")],
+    "bounded": [MADE_OF_A, inequality("W + b.mu", ">=", "b.mu", "W")],
+    "its closed form": [
+        sequence(variable("W", "b.law.p@0 + b.law.r@0", "2*b.mu@+1", "2*b.mu + a.mu - a.mu"))
+    ],
+    "a variable of a variable": [
+        MADE_OF_A,
+        sequence(variable("Y", "W@0", "W@+1", "W")),
+        identity("Y*b.law.p", "Y*(2*b.mu - b.law.r)"),
+    ],
+    "at another index": [MADE_OF_A, identity("W@+1*b.law.p", "W@0*(2*b.mu - b.law.r)")],
+    "in a step": [
+        MADE_OF_A,
+        sequence(variable("Y", "b.mu@0*W@0", "b.mu@+1*W@+1", "b.mu*W")),
+    ],
+    "beside another variable": [
+        sequence(variable("Y", "b.mu@0", "b.mu@+1", "b.mu"), variable("W", "2*a.mu@0", "W", "2*a.mu")),
+    ],
+}
+
+
+@pytest.mark.parametrize("pieces", NOWHERE.values(), ids=NOWHERE)
+def test_variables_of_families_that_are_empty_together_are_not_compared(pieces: list[Document]) -> None:
+    document = small(LAST_A, LAST_B, *pieces, models=[ALTERNATING])
+    assert "no one text makes the words of all of them possible" in refused(document)
