@@ -18,7 +18,6 @@ from markovsim.proving.claims import (
 from markovsim.proving.models import (
     A_WORDS,
     AFTER_B,
-    FINITE_SOLUTION,
     HALF,
     LUIGI,
     MARTINGALE_PARAMETERS,
@@ -103,7 +102,6 @@ __all__ = [
     "Decoding",
     "Evidence",
     "Exhaustion",
-    "FINITE_SOLUTION",
     "Fact",
     "Family",
     "HALF",

@@ -123,10 +123,6 @@ ROGUE_FULL = "(l + (1-l)*K)/((1-l)*K*h)"
 """E[tokens to the rogue's first B] from the window A^k."""
 ROGUE_MEAN = f"(G@k - G + (l + (1-l)*K)*{ROGUE_FULL})/(l + (1-l)*H)"
 """E[tokens to the rogue's first B] from the word A^n. It needs ROGUE_RUN."""
-FINITE_SOLUTION = (
-    "a finite solution of t = 1 + Qt on finitely many contexts forces the target to be certain, and is E"
-)
-"""The reason why the values of a ``system`` are the expected times."""
 
 
 def until_only(model: form.Model, letter: str, other: str) -> form.System:

@@ -19,20 +19,16 @@ def product() -> Part:
 def logarithm() -> Part:
     """The window ⌊log_b(t + 1)⌋."""
     return proved(
-        "For a whole b > 1 the window of ⌊log_b(t + 1)⌋ tokens is a forgetting schedule, and it saves "
-        "luigi iff bq < 1",
+        "For every real b > 1 the window of ⌊log_b(t + 1)⌋ tokens saves luigi iff bq < 1",
+        theorem("logarithmic_windows_of_every_base_are_the_threshold"),
         theorem("logarithmic_windows_are_schedules"),
-        theorem("logarithmic_windows_are_the_threshold"),
-        argued="other factors c of the logarithm: q^{c ln t} = t^{−c ln(1/q)}, and a floor changes it by a "
-        "factor from 1 to "
-        "1/q",
     )
 
 
 def count() -> Part:
     """B after a window of As, by conservation."""
     return proved(
-        "The window of m tokens is A^m with probability S_m = λ + (1−λ)q^m, so a B follows it with "
+        "Along a forgetting schedule the window of m tokens is A^m with probability S_m = λ + (1−λ)q^m, so a B follows it with "
         "probability "
         "S_m ε_m = (1−λ)(1−q) q^m: the expected number of these Bs before T is (1−λ)(1−q) Σ_{t<T} q^{m_t}",
         theorem("toy_mean_number_of_runs_ended"),
@@ -48,8 +44,7 @@ def claim() -> Claim:
     return Claim(
         id="F2",
         sentence="The growing window: in the seed toy B stays away for ever with positive probability iff Σ_t "
-        "q^{K(t)} is "
-        "finite; a window of c·ln t tokens saves luigi iff c > 1/ln(1/q).",
+        "q^{K(t)} is finite; a window of ⌊log_b(t + 1)⌋ tokens, b > 1, saves luigi iff b < 1/q.",
         verdict="proved",
         parts=(product(), logarithm(), count()),
         parameters=SEED_TOY_PARAMETERS,
@@ -57,8 +52,7 @@ def claim() -> Claim:
         models=(SEED_TOY,),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
-            "a forgetting schedule K that does not look at the text; the window shows the last min(t, K(t)) "
-            "tokens",
+            "window lengths K(t) that do not look at the text; the window shows the last min(t, K(t)) tokens",
         ),
         witness="(1−λ)(1−q) q^m ≤ ε_m ≤ ((1−λ)(1−q)/λ) q^m",
     )

@@ -8,10 +8,11 @@ def threshold() -> Part:
         "tokens) = "
         "Π_{t<n} (1 − e_t) = W_n with e_t = (1−λ)(1−q)q^{A_t}/(λ + (1−λ)q^{A_t}), and for s ≤ n, D = "
         "Σ_{s≤t<n} q^{A_t}: "
-        "W_s (1 − ((1−λ)(1−q)/λ) D) ≤ W_n ≤ W_s/(1 + (1−λ)(1−q) D)",
+        "W_s (1 − ((1−λ)(1−q)/λ) D) ≤ W_n ≤ W_s/(1 + (1−λ)(1−q) D); W_n has a positive lower bound iff the sums of "
+        "q^{A_t} over t < n have an upper bound",
         theorem("decay_toy_law_of_As"),
         theorem("decay_toy_bounds"),
-        argued="let n → ∞, as for F2",
+        theorem("decay_saves_luigi_iff_the_evidence_is_summable"),
     )
 
 
@@ -40,8 +41,7 @@ def claim() -> Claim:
     return Claim(
         id="F6",
         sentence="Forgetting by decay: in the seed toy B stays away for ever with positive probability iff Σ_n "
-        "q^{A_n} is "
-        "finite, for weights c/j iff c > 1/ln(1/q); and one B removes luigi for ever.",
+        "q^{A_n} is finite; and one B removes luigi for ever.",
         verdict="proved",
         parts=(threshold(), for_ever(), no_conservation()),
         parameters=SEED_TOY_PARAMETERS,
