@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from . import format as form
@@ -26,7 +27,7 @@ from .formulas import (
     sign,
 )
 from .models import Context, Machine, Word, build_context, equal, put_machine
-from .statements import Finding
+from .statements import RANGES, Finding
 from .supports import Supports
 
 SIZES = (1, 2, 3, 4)
@@ -168,18 +169,21 @@ class Book:
         """Return whether a formula mentions a quantity of a model."""
         return any(name.partition("@")[0] in self.bound for name in names_in(text))
 
-    def depends(self, text: str) -> bool:
-        """Return whether the value of a formula depends on a quantity of a model."""
-        return self.is_bound(text) and any(
-            name.partition("@")[0] in self.bound for name in self.symbols(self.free(text))
-        )
+    def depends(self, text: str, also: AbstractSet[str] = frozenset()) -> bool:
+        """Return whether the value of a formula depends on a quantity of a model, or on one of more names."""
+        bound = self.bound | also
+        if not any(name.partition("@")[0] in bound for name in names_in(text)):
+            return False
+        value = self.free(text, also)
+        return any(moves(value, name) for name in self.symbols(value) if name.partition("@")[0] in bound)
 
-    def free(self, text: str) -> Value:
+    def free(self, text: str, also: AbstractSet[str] = frozenset()) -> Value:
         """Return the value of a formula in which the quantities of models are symbols that nothing is known of."""
         self.work.spend(len(text))
+        bound = self.bound | also
         return evaluate(
             text,
-            lambda name: self.symbol(name) if name.partition("@")[0] in self.bound else self.lookup(name),
+            lambda name: self.symbol(name) if name.partition("@")[0] in bound else self.lookup(name),
         )
 
     def scope(self, *texts: str, running: bool = False) -> str:
@@ -470,6 +474,8 @@ def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
         + (f", hence {v.name} = {v.closed}" if v.closed else "")
         for v in fact.variables
     )
+    ranges = ", ".join(RANGES[each.range].format(each.name) for each in fact.inputs)
+    said += f", for any {ranges} at each n" * bool(fact.inputs)
     return Finding(said, places, "certificate" if tied else "words")
 
 
@@ -479,12 +485,23 @@ def bound_variables(book: Book, fact: form.Recurrence) -> set[str]:
     A quantity that cancels is none to depend on.
     """
     found: set[str] = set()
-    texts = {v.name: (v.base, v.step) for v in fact.variables}
-    tied = {name for name, both in texts.items() if any(book.depends(text) for text in both)}
-    while tied - found:
-        found |= tied
-        tied = {name for name, both in texts.items() if set().union(*map(names_in, both)) & found}
+    grown = -1
+    while len(found) > grown:
+        grown = len(found)
+        found |= {
+            v.name for v in fact.variables if any(book.depends(text, found) for text in (v.base, v.step))
+        }
     return found
+
+
+def moves(value: Value, name: str) -> bool:
+    """Return whether a value changes with a symbol, which may occur in it and cancel."""
+    for number in (2, 11, 23):
+        try:
+            return bool(value != value.put({name: Fraction(number)}))
+        except Undefined:
+            continue
+    return True
 
 
 def check_recursion(fact: form.Recurrence) -> None:

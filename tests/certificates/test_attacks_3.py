@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from forgery_tools import Document, identity, rejected, small
+from forgery_tools import A_WORDS, Document, chain, holds, identity, rejected, small
 
 from markovsim_checker import check
 from markovsim_checker import format as form
@@ -207,3 +207,84 @@ NOWHERE = {
 def test_variables_of_families_that_are_empty_together_are_not_compared(pieces: list[Document]) -> None:
     document = small(LAST_A, LAST_B, *pieces, models=[ALTERNATING])
     assert "no one text makes the words of all of them possible" in refused(document)
+
+
+# Inputs of which nobody says where they lie -----------------------------------------------------------------
+
+A_WORDS_VANISH = sequence(
+    variable("U", "1", "U*a", range="(0,1]"), variable("W", "s.mu@0", "W", "1"), a="(0,1)"
+)
+STEPS = {
+    "a factor": (A_WORDS_VANISH, "0 < a < 1"),
+    "one that may be 1": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="(0,1]"), "0 < a ≤ 1"),
+    "one that may be 0": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="[0,1)"), "0 ≤ a < 1"),
+    "a positive one": (sequence(variable("W", "s.mu@0", "W*a/a", "1"), a="(0,oo)"), "a > 0"),
+    "one from 0 on": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="[0,oo)"), "a ≥ 0"),
+    "any": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="real"), "a real"),
+    "two": (
+        sequence(variable("W", "s.mu@0", "W*a/a + d - d", "1"), a="(0,1)", d="real"),
+        "0 < a < 1, d real",
+    ),
+}
+
+
+@pytest.mark.parametrize(("piece", "where"), STEPS.values(), ids=STEPS)
+def test_the_range_of_an_input_is_printed(piece: Document, where: str) -> None:
+    """s.mu + 1 > U is true of U = a·a·…·a for a < 1 and false for a = 2."""
+    more = [inequality("s.mu + 1", ">", "U", "s.mu", "1-U")] if piece is A_WORDS_VANISH else []
+    statement = accepted(small(A_WORDS, piece, *more)).statement
+    assert f", hence W = 1, for any {where} at each n [every n ≥ 0]" in statement
+
+
+def test_an_input_that_may_be_too_large_bounds_nothing() -> None:
+    for where in ("(0,oo)", "[0,oo)", "real"):
+        wrong = {**A_WORDS_VANISH, "inputs": [{"name": "a", "range": where}]}
+        assert "not known to lie in" in refused(small(A_WORDS, wrong))
+
+
+# Algebra beside a variable that is tied to a model ----------------------------------------------------------
+
+TIED = variable("U", "s.mu@0", "U", "1")
+LOOSE = {
+    "a difference": "W*q + U - U",
+    "times nothing": "W*q + 0*U",
+    "a quotient": "W*q*(U + 1)/(U + 1)",
+    "a square": "W*q + (U + 1)^2 - U^2 - 2*U - 1",
+    "a product with nothing": "W*q + U*(q - q)",
+    "a quotient of the model's own": "W*q*(s.mu + 1)/(s.mu + 1)",
+    "two that cancel": "W*q + s.mu*U - U*s.mu",
+}
+
+
+@pytest.mark.parametrize("step", LOOSE.values(), ids=LOOSE)
+def test_a_variable_that_cancels_ties_no_algebra_to_a_model(step: str) -> None:
+    piece = sequence(TIED, variable("W", "l", step, "l*J"))
+    statement = accepted(small(A_WORDS, piece, identity("W/l", "J"))).statement
+    assert "algebra, tied to no model: W/l = J" in statement
+    assert "algebra, tied to no model: U is" in statement
+
+
+def test_a_variable_that_does_not_cancel_ties_a_recurrence_to_a_model() -> None:
+    piece = sequence(TIED, variable("W", "l", "W*q + U - 1", "l*J"), variable("Y", "1", "Y + W - l*J", "1"))
+    assert "algebra" not in accepted(small(A_WORDS, piece, identity("W/l", "J"))).statement
+
+
+# Tokens that the model does not have ------------------------------------------------------------------------
+
+NO_TOKENS = {
+    "a small letter": holds("next[A,b]", "=", "0"),
+    "decoded": holds("step[A,b]", "=", "0"),
+    "compared": holds("next[A,C]", "<", "next[A,B]"),
+    "in a sum": holds("next[A,A]+next[A,B]+next[A,C]", "<=", "mu[A]+1/2"),
+    "a word": holds("next[A,AB]", "<", "mu[A]"),
+    "nothing": holds("next[A,]", "=", "0"),
+    "a premise": holds("step[A,luigi]", "!=", "mu[A]"),
+}
+
+
+@pytest.mark.parametrize("fact", NO_TOKENS.values(), ids=NO_TOKENS)
+@pytest.mark.parametrize("window", [1, 2])
+def test_a_token_that_the_model_does_not_have_has_no_probability(fact: Document, window: int) -> None:
+    piece = small(chain(window, fact), verdict="open")
+    piece["parts"][0]["verdict"] = "proved"
+    assert "is no token of the model" in refused(piece)
