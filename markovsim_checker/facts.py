@@ -169,6 +169,8 @@ def named(book: Book, context: Context, name: str) -> Value:
         return law.get(context.word(last), Fraction(0))
     if len(rest) != 1 or of not in ("law", "next", "alpha", "step"):
         raise Failure(f"name={name!r} is unknown here")
+    if of in ("step", "next") and last not in machine.alphabet:
+        raise Failure(f"name={name!r}: {last!r} is no token of the model")
     if of == "step":
         return sum((p for token, p, _ in context.arcs[context.word(rest[0])] if token == last), Fraction(0))
     vectors = machine.vectors(word := form.split_word(rest[0], machine.alphabet))
