@@ -13,6 +13,8 @@ from fractions import Fraction
 
 from . import format as form
 from .formulas import (
+    CHANCES,
+    REALS,
     Failure,
     Poly,
     Range,
@@ -20,8 +22,8 @@ from .formulas import (
     Undefined,
     Value,
     Work,
-    constant,
     evaluate,
+    idle,
     names_in,
     short,
     sign,
@@ -183,8 +185,26 @@ class Book:
         bound = self.bound | also
         return evaluate(
             text,
-            lambda name: self.symbol(name) if name.partition("@")[0] in bound else self.lookup(name),
+            lambda name: self.quantity(name) if name.partition("@")[0] in bound else self.lookup(name),
         )
+
+    def quantity(self, name: str) -> Value:
+        """Return a symbol for a quantity of a model.
+
+        The empty word has probability 1, and the last of several tokens or premises what the others leave of 1.
+        """
+        plain, *index = re.split("(?=@)", name)
+        of, _, inner = plain.partition(".")
+        kind, _, last = inner.partition(".")
+        family, model = self.families.get(of, (None, ""))
+        machine = self.machine(model) if family else None
+        empty = family and not (family.anything or family.prefix) and (index == ["@0"] or not family.repeat)
+        if empty and kind in ("mu", "law"):
+            return Fraction(1)
+        *others, final = whole(machine, kind)
+        if not others or last != final:
+            return self.symbol(name)
+        return 1 - self.work.sum(self.symbol("".join([f"{of}.{kind}.{other}", *index])) for other in others)
 
     def scope(self, *texts: str, running: bool = False) -> str:
         """Return the scope of a relation between formulas: the indices and texts for which it was checked in symbols.
@@ -316,6 +336,13 @@ class Book:
         return put_machine(machine, values)
 
 
+def whole(machine: Machine | None, kind: str) -> Word:
+    """Return what the quantities of a kind are of that are 1 together: the tokens, or the premises."""
+    if machine and kind in ("next", "step"):
+        return machine.alphabet
+    return machine.names if machine and kind == "alpha" else ("",)
+
+
 def check_identity(book: Book, fact: form.Identity) -> Finding:
     """Check that the difference is the zero polynomial, and that something is said by it."""
     left, right = book.value(fact.left), book.value(fact.right)
@@ -350,15 +377,19 @@ def check_inequality(book: Book, fact: form.Inequality) -> Finding:
     if not terms or not left - right == book.work.sum(terms):
         raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
     said = f"{fact.left} {fact.relation.replace('>=', '≥')} {fact.right}"
+    scope = book.scope(fact.left, fact.right)
     if not names_in(fact.left) | names_in(fact.right):
         raise Failure(f"{said}: says nothing, as no name occurs in it")
     bound = book.is_bound(fact.left) or book.is_bound(fact.right)
-    gap = constant(book.free(fact.left) - book.free(fact.right)) if bound else None
-    if gap is not None:
-        raise Failure(
-            f"{said}: says nothing of the model, as the difference is {gap} whatever its quantities are"
-        )
-    return Finding(said, book.scope(fact.left, fact.right), "certificate" if bound else "words")
+    gap = book.free(fact.left) - book.free(fact.right)
+    values = {
+        name: CHANCES if "." in name else REALS
+        for name in book.symbols(gap)
+        if name.partition("@")[0] in book.bound
+    }
+    if bound and (not values or idle(gap, fact.relation, values)):
+        raise Failure(f"{said}: says nothing of the model, as it holds whatever its quantities are")
+    return Finding(said, scope, "certificate" if bound else "words")
 
 
 def check_family(book: Book, fact: form.Family) -> Finding:

@@ -212,17 +212,17 @@ def test_variables_of_families_that_are_empty_together_are_not_compared(pieces: 
 # Inputs of which nobody says where they lie -----------------------------------------------------------------
 
 A_WORDS_VANISH = sequence(
-    variable("U", "1", "U*a", range="(0,1]"), variable("W", "s.mu@0", "W", "1"), a="(0,1)"
+    variable("U", "1", "U*a", range="(0,1]"), variable("W", "s.law.luigi", "W", "1"), a="(0,1)"
 )
 STEPS = {
     "a factor": (A_WORDS_VANISH, "0 < a < 1"),
-    "one that may be 1": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="(0,1]"), "0 < a ≤ 1"),
-    "one that may be 0": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="[0,1)"), "0 ≤ a < 1"),
-    "a positive one": (sequence(variable("W", "s.mu@0", "W*a/a", "1"), a="(0,oo)"), "a > 0"),
-    "one from 0 on": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="[0,oo)"), "a ≥ 0"),
-    "any": (sequence(variable("W", "s.mu@0", "W + a - a", "1"), a="real"), "a real"),
+    "one that may be 1": (sequence(variable("W", "s.law.luigi", "W + a - a", "1"), a="(0,1]"), "0 < a ≤ 1"),
+    "one that may be 0": (sequence(variable("W", "s.law.luigi", "W + a - a", "1"), a="[0,1)"), "0 ≤ a < 1"),
+    "a positive one": (sequence(variable("W", "s.law.luigi", "W*a/a", "1"), a="(0,oo)"), "a > 0"),
+    "one from 0 on": (sequence(variable("W", "s.law.luigi", "W + a - a", "1"), a="[0,oo)"), "a ≥ 0"),
+    "any": (sequence(variable("W", "s.law.luigi", "W + a - a", "1"), a="real"), "a real"),
     "two": (
-        sequence(variable("W", "s.mu@0", "W*a/a + d - d", "1"), a="(0,1)", d="real"),
+        sequence(variable("W", "s.law.luigi", "W*a/a + d - d", "1"), a="(0,1)", d="real"),
         "0 < a < 1, d real",
     ),
 }
@@ -230,8 +230,8 @@ STEPS = {
 
 @pytest.mark.parametrize(("piece", "where"), STEPS.values(), ids=STEPS)
 def test_the_range_of_an_input_is_printed(piece: Document, where: str) -> None:
-    """s.mu + 1 > U is true of U = a·a·…·a for a < 1 and false for a = 2."""
-    more = [inequality("s.mu + 1", ">", "U", "s.mu", "1-U")] if piece is A_WORDS_VANISH else []
+    """The last inequality is true of U = a·a·…·a for a < 1 and false for a = 2."""
+    more = [inequality("2*s.mu", ">", "l*U", "l", "l*(1-U)", "2*(1-l)*J")] if piece is A_WORDS_VANISH else []
     statement = accepted(small(A_WORDS, piece, *more)).statement
     assert f", hence W = 1, for any {where} at each n [every n ≥ 0]" in statement
 
@@ -244,7 +244,7 @@ def test_an_input_that_may_be_too_large_bounds_nothing() -> None:
 
 # Algebra beside a variable that is tied to a model ----------------------------------------------------------
 
-TIED = variable("U", "s.mu@0", "U", "1")
+TIED = variable("U", "s.law.luigi", "U", "1")
 LOOSE = {
     "a difference": "W*q + U - U",
     "times nothing": "W*q + 0*U",
@@ -288,3 +288,80 @@ def test_a_token_that_the_model_does_not_have_has_no_probability(fact: Document,
     piece = small(chain(window, fact), verdict="open")
     piece["parts"][0]["verdict"] = "proved"
     assert "is no token of the model" in refused(piece)
+
+
+# What is true of every model --------------------------------------------------------------------------------
+
+BINOMIAL = "(l^2 + 2*l*q + q^2)"
+OF_EVERY_MODEL = {
+    "next tokens add up": identity("(s.next.A + s.next.B)*(l+q)^2", BINOMIAL),
+    "amplitudes add up": identity("(s.alpha.waluigi + s.alpha.luigi)*(l+q)^2", BINOMIAL),
+    "at another index": identity("(s.next.A@+1 + s.next.B@+1)*(l+q)^2", BINOMIAL),
+    "at the end": identity("(s.next.A@k + s.next.B@k)*(l+q)^2", BINOMIAL),
+    "the empty word": identity("s.mu@0*(l+q)^2", BINOMIAL),
+    "the empty word under a premise": identity("s.law.waluigi@0*(l+q)^2", BINOMIAL),
+    "one token less": identity("(1 - s.next.A)*(l+q)^2", f"s.next.B*{BINOMIAL}"),
+    "a square": inequality("(s.mu-l)^2 + q", ">", "0", "q", squares=[("s.mu-l", "1")]),
+    "two squares": inequality("s.mu^2 + q^2", ">=", "2*s.mu*q", "0", squares=[("s.mu-q", "1")]),
+    "an inequality of parameters": inequality("l + q + s.mu", ">", "q + s.mu", "l"),
+    "a quantity that is not negative": inequality("s.alpha.luigi + l", ">", "0", "s.alpha.luigi", "l"),
+    "a quantity that is at most 1": inequality("1 + q", ">", "s.next.A", "q", "s.next.B"),
+    "a quotient": inequality("1/(1 + s.mu)", ">", "0", "1/(1 + s.mu)"),
+    "next tokens in an inequality": inequality("s.next.A + s.next.B", ">", "l", "1-l"),
+}
+
+
+@pytest.mark.parametrize("piece", OF_EVERY_MODEL.values(), ids=OF_EVERY_MODEL)
+def test_what_is_true_of_every_model_says_nothing_of_this_one(piece: Document) -> None:
+    """Else algebra would count as a certificate."""
+    assert "says nothing of the model" in refused(small(A_WORDS, piece))
+
+
+def test_a_recurrence_from_the_empty_word_is_algebra() -> None:
+    for base in ("l*s.mu@0", "l*s.law.waluigi@0", "l*(s.next.A@0 + s.next.B@0)"):
+        piece = sequence(variable("W", base, "W*q", "l*J"))
+        assert "algebra, tied to no model: W is" in accepted(small(A_WORDS, piece)).statement
+
+
+EMPTY_FACTS = {
+    "a square": holds("alpha[A,luigi]^2", ">=", "0"),
+    "a square and more": holds("(mu[A] - 1/2)^2 + 1/9", "!=", "0"),
+    "less than nothing": holds("-mu[A] - 1", "!=", "mu[AA]^2"),
+    "a probability": holds("next[A,A]", "<=", "1"),
+    "a product of probabilities": holds("mu[A]*alpha[A,luigi]", "<", "3/2"),
+    "a time": holds("time[A]^2 + 1", ">", "time[A]"),
+    "amplitudes add up": holds("alpha[A,luigi] + alpha[A,waluigi]", "=", "1"),
+    "next tokens add up": holds("next[A,A] + next[A,B]", "=", "1"),
+    "steps add up": holds("step[A,B]", "=", "1 - step[A,A]"),
+    "the empty word": holds("mu[]", "=", "1"),
+    "the empty word of the simulator": holds("told[]", ">", "1/2"),
+}
+
+
+@pytest.mark.parametrize("fact", EMPTY_FACTS.values(), ids=EMPTY_FACTS)
+@pytest.mark.parametrize("refuted", [False, True])
+def test_facts_that_are_true_of_every_model_say_nothing(fact: Document, refuted: bool) -> None:
+    opposite = {"=": "!=", "!=": "=", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+    if refuted:
+        against = {**fact, "relation": opposite[fact["relation"]]}
+        piece = {**chain(1), "kind": "counterexample", "refutes": "relation", "against": [against]}
+        assert "says nothing" in refused(small(piece, verdict="refuted"))
+        return
+    document = small(chain(1, fact), verdict="open")
+    document["parts"][0]["verdict"] = "proved"
+    assert "says nothing" in refused(document)
+
+
+SPEAKING = {
+    "above 0": inequality("s.mu", ">", "0", "l", "(1-l)*J"),
+    "below 1": inequality("l + J", ">", "s.mu", "l*J"),
+    "above a parameter": inequality("2*s.mu", ">", "l", "l", "2*(1-l)*J"),
+    "a square that may vanish": inequality("s.mu^2", ">", "0", "(l + (1-l)*J)^2"),
+    "two quantities": inequality("s.law.luigi", ">=", "s.law.waluigi", "1-J"),
+    "two indices": inequality("s.mu", ">", "s.mu@+1", "(1-l)*J*(1-q)"),
+}
+
+
+@pytest.mark.parametrize("piece", SPEAKING.values(), ids=SPEAKING)
+def test_what_is_not_true_of_every_model_is_said(piece: Document) -> None:
+    assert accepted(small(A_WORDS, piece)).level == "certificate"

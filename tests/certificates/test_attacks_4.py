@@ -159,10 +159,10 @@ def test_a_recurrence_that_depends_on_no_model_is_algebra(piece: Document) -> No
 
 
 def test_a_recurrence_of_the_model_is_none() -> None:
-    tied = sequence(("U", "l", "U*q + s.mu@0 - 1", "l*J"))
+    tied = sequence(("U", "l", "U*q + s.law.luigi - 1", "l*J"))
     found = accepted(small(A_WORDS, tied, identity("U/l", "J")))
     assert "\n  U/l = J [every n ≥ 0]" in found.statement
-    follows = sequence(("U", "s.law.waluigi@0", "U*q", "J"), ("T", "1", "T + U - J", "1"))
+    follows = sequence(("U", "s.law.luigi", "U*q", "J"), ("T", "1", "T + U - J", "1"))
     assert "algebra" not in accepted(small(A_WORDS, follows)).statement
 
 
