@@ -28,9 +28,9 @@ def logarithm() -> Part:
 def count() -> Part:
     """B after a window of As, by conservation."""
     return proved(
-        "Along a forgetting schedule the window of m tokens is A^m with probability S_m = λ + (1−λ)q^m, so a B follows it with "
-        "probability "
-        "S_m ε_m = (1−λ)(1−q) q^m: the expected number of these Bs before T is (1−λ)(1−q) Σ_{t<T} q^{m_t}",
+        "Along a forgetting schedule the window of m tokens is A^m with probability S_m = λ + (1−λ)q^m, so a B "
+        "follows it with probability S_m ε_m = (1−λ)(1−q) q^m: the expected number of these Bs before T is "
+        "(1−λ)(1−q) Σ_{t<T} q^{m_t}",
         theorem("toy_mean_number_of_runs_ended"),
         A_WORDS,
         identity(f"s.mu = {S}"),
