@@ -391,3 +391,39 @@ def test_a_value_at_the_full_window_is_a_formula_in_k(value: str) -> None:
     assert "depends on n" in refused(document)
     full["value"] = "1/s.next.B@k"
     assert "from A^k: 1/s.next.B@k [every k ≥ 1]" in accepted(document).statement
+
+
+# Families without words -------------------------------------------------------------------------------------
+
+NO_WORDS = {**A_WORDS, "repeat": "", "vectors": [["1"], ["1"]]}
+ANY_TEXT = {
+    **A_WORDS,
+    "name": "e",
+    "repeat": "",
+    "anything": True,
+    "vectors": [["x.luigi.0"], ["x.waluigi.0"]],
+}
+INSTANCE = chain(3, holds("next[AAA,B]", "=", "1/18"))
+NAMES_ONLY = {
+    "the empty word": [NO_WORDS],
+    "an arbitrary text": [ANY_TEXT],
+    "both": [NO_WORDS, ANY_TEXT],
+    "the empty word and an instance": [NO_WORDS, INSTANCE],
+    "an arbitrary text and an instance": [ANY_TEXT, INSTANCE],
+    "an instance and both": [INSTANCE, ANY_TEXT, NO_WORDS],
+}
+
+
+@pytest.mark.parametrize("pieces", NAMES_ONLY.values(), ids=NAMES_ONLY)
+def test_a_family_without_words_proves_nothing(pieces: list[Document]) -> None:
+    """That the vectors x at a text are x is no evidence, and makes no instance general."""
+    assert "what is checked amounts to 'open'" in refused(small(*pieces))
+
+
+@pytest.mark.parametrize("family", [NO_WORDS, ANY_TEXT])
+def test_a_family_without_words_ties_no_algebra_to_a_model(family: Document) -> None:
+    algebra = identity("(l+q)^2", BINOMIAL)
+    assert accepted(small(family, algebra)).level == "words"
+    assert accepted(small(family, algebra, INSTANCE)).level == "words"
+    spoken = inequality("s.mu + (1-l)*(1-J)", ">=", "s.law.luigi", "0")
+    assert accepted(small(A_WORDS, spoken, algebra)).level == "certificate"
