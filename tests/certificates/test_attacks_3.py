@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from forgery_tools import A_WORDS, Document, chain, holds, identity, rejected, small
+from forgery_tools import A_WORDS, Document, chain, evidence, holds, identity, rejected, small, stored
 
 from markovsim_checker import check
 from markovsim_checker import format as form
@@ -365,3 +365,29 @@ SPEAKING = {
 @pytest.mark.parametrize("piece", SPEAKING.values(), ids=SPEAKING)
 def test_what_is_not_true_of_every_model_is_said(piece: Document) -> None:
     assert accepted(small(A_WORDS, piece)).level == "certificate"
+
+
+# Values at an index that the contexts do not have -----------------------------------------------------------
+
+AT_K = "(l + (1-l)*Q)/((1-l)*Q*(1-q))"
+AT_N = "(l + (1-l)*J)/((1-l)*J*(1-q))"
+INDICES = {
+    "a power of n": AT_N,
+    "n for k": f"{AT_K} + n - k",
+    "k less n": f"{AT_K} + (k - n)^2",
+    "a power of n and one of k": f"{AT_K}*J/Q",
+    "a quantity at n": "1/s.next.B",
+    "a quantity at n + 1": f"{AT_K} + s.next.B@+1/s.next.B - 1",
+}
+
+
+@pytest.mark.parametrize("value", INDICES.values(), ids=INDICES)
+def test_a_value_at_the_full_window_is_a_formula_in_k(value: str) -> None:
+    """Else it would be printed with an n that is no index of A^k, and be false as it stands."""
+    document = {**stored("C2"), "claim": "X1"}
+    [*_, full] = evidence(document, form="system")["types"]
+    assert full["value"] == AT_K
+    full["value"] = value
+    assert "depends on n" in refused(document)
+    full["value"] = "1/s.next.B@k"
+    assert "from A^k: 1/s.next.B@k [every k ≥ 1]" in accepted(document).statement
