@@ -215,8 +215,14 @@ def check_says_something(book: Book, context: Context, fact: form.Holds) -> None
         *others, final = whole(context.machine, of)
         if of in ("mu", "told") and not last:
             return Fraction(1)
+        if of == "after" and not words.partition(",")[0].strip("0"):
+            return named(book, context, name)
+        if "mu" not in context.meaning:  # There is no decoding policy, and no token is forgotten.
+            of = {"step": "next"}.get(of, of)
+            if of == "told" and len(form.split_word(last, context.machine.alphabet)) <= context.window + 1:
+                return book.symbol(f"mu[{last}]")
         if not others or last != final:
-            return book.symbol(name)
+            return book.symbol(f"{of}[{inner}")
         return 1 - book.work.sum(book.symbol(f"{of}[{words},{other}]") for other in others)
 
     gap = evaluate(fact.left, free) - evaluate(fact.right, free)

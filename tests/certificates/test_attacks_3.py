@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from fractions import Fraction
 from typing import Any
@@ -336,6 +337,12 @@ EMPTY_FACTS = {
     "steps add up": holds("step[A,B]", "=", "1 - step[A,A]"),
     "the empty word": holds("mu[]", "=", "1"),
     "the empty word of the simulator": holds("told[]", ">", "1/2"),
+    "no token later": holds("after[0,A,A]", "=", "1"),
+    "no token later, elsewhere": holds("after[000,A,B]*mu[A]", "=", "0"),
+    "words that fit into the window": holds("told[AB]", "=", "mu[AB]"),
+    "words that fit, compared": holds("told[AA] + mu[AA]", ">=", "mu[AA]"),
+    "what is decoded by no policy": holds("step[A,B]", "=", "next[A,B]"),
+    "what is decoded by no policy adds up": holds("step[A,A] + next[A,B]", "=", "1"),
 }
 
 
@@ -351,6 +358,21 @@ def test_facts_that_are_true_of_every_model_say_nothing(fact: Document, refuted:
     document = small(chain(1, fact), verdict="open")
     document["parts"][0]["verdict"] = "proved"
     assert "says nothing" in refused(document)
+
+
+@pytest.mark.parametrize(
+    ("window", "fact", "policy"),
+    [
+        (1, holds("told[AAB]", "!=", "mu[AAB]"), ()),
+        (1, holds("after[1,A,A]", "=", "step[A,A]"), ()),
+        (2, holds("told[AB]", "!=", "mu[AB]"), ({"policy": "power", "value": "2"},)),
+        (2, holds("step[A,B]", "<", "next[A,B]"), ({"policy": "power", "value": "2"},)),
+    ],
+)
+def test_what_the_window_and_the_policy_change_is_said(window: int, fact: Document, policy: Any) -> None:
+    document = small({**chain(window, fact), "decoding": list(policy)}, verdict="open")
+    document["parts"][0]["verdict"] = "proved"
+    assert accepted(document).parts[0].level == "certificate"
 
 
 SPEAKING = {
@@ -508,15 +530,15 @@ def worth(name: str, p: list[Fraction], r: list[Fraction]) -> Fraction | None:
     """The value of a quantity at the words …A or …C after a text, or None where the words are impossible."""
     token, of = {"a": "A", "c": "C"}[name[0]], name[2:]
     ahead = [times(p, FADING["premises"][0], token), times(r, FADING["premises"][1], token)]
-    law = [sum(vector) for vector in ahead]
-    total = sum(law) / 2
+    law = [sum(vector, Fraction(0)) for vector in ahead]
+    total = (law[0] + law[1]) / 2
     values = {"mu": total, "law.p": law[0], "law.r": law[1]}
     if not total:
         return values.get(of)
     values |= {"alpha.p": law[0] / 2 / total, "alpha.r": law[1] / 2 / total}
     for one in "ABC":
         further = [times(v, of, one) for v, of in zip(ahead, FADING["premises"], strict=True)]
-        values[f"next.{one}"] = sum(map(sum, further)) / 2 / total
+        values[f"next.{one}"] = sum(itertools.chain(*further), Fraction(0)) / 2 / total
     return values[of]
 
 
@@ -529,7 +551,7 @@ QUANTITIES = [
 
 @pytest.mark.parametrize("divisor", QUANTITIES)
 def test_what_divides_does_not_vanish_after_any_text_that_makes_the_words_possible(divisor: str) -> None:
-    """The texts are enumerated here. An amplitude has no value where the words are impossible; a probability is 0 there."""
+    """The texts are enumerated here. An amplitude has no value where the words are impossible."""
     document = fading(ENDS_A, ENDS_C, identity(f"2*c.mu*{divisor}/{divisor}", "c.law.p + c.law.r"))
     values = [worth(divisor, p, r) for p, r in texts(5) if worth("c.mu", p, r)]
     assert (not rejected(document)) == (0 not in values)
