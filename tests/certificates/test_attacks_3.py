@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -427,3 +428,108 @@ def test_a_family_without_words_ties_no_algebra_to_a_model(family: Document) -> 
     assert accepted(small(family, algebra, INSTANCE)).level == "words"
     spoken = inequality("s.mu + (1-l)*(1-J)", ">=", "s.law.luigi", "0")
     assert accepted(small(A_WORDS, spoken, algebra)).level == "certificate"
+
+
+# Attempts that were rejected from the first: ends of ranges and divisors --------------------------------------
+
+STRICT = {
+    "1 - q^n > 0, false at n = 0": ("s.law.luigi", ">", "s.law.waluigi", ["1-J"]),
+    "n > 0": ("n*s.mu", ">", "0", ["n*(l + (1-l)*J)"]),
+    "the amplitude grows from the first word on": (
+        "s.alpha.luigi",
+        ">",
+        "l",
+        ["l*(1-l)*(1-J)/(l + (1-l)*J)"],
+    ),
+    "below the beginning": ("2*s.mu@0", ">", "2*s.mu", ["2*(1-l)*(1-J)"]),
+    "k > 1": ("k*s.mu", ">", "s.mu", ["(k-1)*(l + (1-l)*J)"]),
+    "k is at least 2": ("k*s.mu", ">=", "2*s.mu", ["(k-2)*(l + (1-l)*J)"]),
+    "a square that vanishes": ("s.mu^2 + l^2", ">", "2*l*s.mu", ["(1-l)^2*J^2*0"]),
+    "the end of the window": ("s.mu", ">", "s.mu@k", ["(1-l)*(J-Q)"]),
+}
+
+
+@pytest.mark.parametrize("case", STRICT.values(), ids=STRICT)
+def test_a_strict_inequality_is_strict_at_the_ends_of_every_range(case: Any) -> None:
+    left, relation, right, terms = case
+    assert "not positive by inspection" in refused(small(A_WORDS, inequality(left, relation, right, *terms)))
+
+
+def test_the_weak_inequality_holds_there() -> None:
+    for left, right, term in (
+        ("s.law.luigi", "s.law.waluigi", "1-J"),
+        ("s.alpha.luigi", "l", "l*(1-l)*(1-J)/(l + (1-l)*J)"),
+    ):
+        assert accepted(small(A_WORDS, inequality(left, ">=", right, term))).level == "certificate"
+
+
+DIVISORS = ["n", "1-J", "k-1", "k-n", "J-Q", "n-2", "s.law.luigi-s.law.waluigi", "s.mu-s.mu@k", "s.mu@0-s.mu"]
+
+
+@pytest.mark.parametrize("divisor", DIVISORS)
+@pytest.mark.parametrize("place", ["identity", "base", "step", "closed", "term", "vector", "value"])
+def test_nothing_is_divided_by_what_vanishes_for_some_n_or_k(divisor: str, place: str) -> None:
+    one = f"({divisor})/({divisor})"
+    fields = {name: "1" + f"*{one}" * (name == place) for name in ("base", "step", "closed")}
+    square = inequality("s.mu + J", ">", "l", f"(2-l)*J*{one}")
+    pieces = {
+        "identity": [identity(f"s.mu*{one}", "l + (1-l)*J")],
+        "term": [square],
+        "vector": [{**A_WORDS, "name": "t", "vectors": [[one], [f"J*{one}"]]}],
+        "value": [chain(1, holds(f"mu[A]*{one}", "=", "3/4"))],
+    }.get(place, [sequence(variable("W", **fields))])
+    why = refused(small(A_WORDS, *pieces))
+    assert any(part in why for part in ("denominator", "division", "unknown here", "only parameters"))
+
+
+def texts(length: int) -> list[tuple[list[Fraction], list[Fraction]]]:
+    """The forward vectors of FADING at all possible texts of at most this length, multiplied out."""
+    first, second = FADING["premises"]
+    found, todo = [], [([Fraction(1)], [Fraction(1), Fraction(0)])]
+    for _ in range(length + 1):
+        found += todo
+        todo = [
+            after_token
+            for p, r in todo
+            for token in "ABC"
+            if any(map(any, after_token := (times(p, first, token), times(r, second, token))))
+        ]
+    return found
+
+
+def times(vector: list[Fraction], of: Document, token: str) -> list[Fraction]:
+    rows = of["tokens"].get(token, [["0"] * len(vector)] * len(vector))
+    return [
+        sum(v * Fraction(row[j]) for v, row in zip(vector, rows, strict=True)) for j in range(len(vector))
+    ]
+
+
+def worth(name: str, p: list[Fraction], r: list[Fraction]) -> Fraction | None:
+    """The value of a quantity at the words …A or …C after a text, or None where the words are impossible."""
+    token, of = {"a": "A", "c": "C"}[name[0]], name[2:]
+    ahead = [times(p, FADING["premises"][0], token), times(r, FADING["premises"][1], token)]
+    law = [sum(vector) for vector in ahead]
+    total = sum(law) / 2
+    values = {"mu": total, "law.p": law[0], "law.r": law[1]}
+    if not total:
+        return values.get(of)
+    values |= {"alpha.p": law[0] / 2 / total, "alpha.r": law[1] / 2 / total}
+    for one in "ABC":
+        further = [times(v, of, one) for v, of in zip(ahead, FADING["premises"], strict=True)]
+        values[f"next.{one}"] = sum(map(sum, further)) / 2 / total
+    return values[of]
+
+
+QUANTITIES = [
+    f"{name}.{of}"
+    for name in "ac"
+    for of in ("mu", "law.p", "law.r", "alpha.p", "alpha.r", "next.A", "next.B", "next.C")
+]
+
+
+@pytest.mark.parametrize("divisor", QUANTITIES)
+def test_what_divides_does_not_vanish_after_any_text_that_makes_the_words_possible(divisor: str) -> None:
+    """The texts are enumerated here. An amplitude has no value where the words are impossible; a probability is 0 there."""
+    document = fading(ENDS_A, ENDS_C, identity(f"2*c.mu*{divisor}/{divisor}", "c.law.p + c.law.r"))
+    values = [worth(divisor, p, r) for p, r in texts(5) if worth("c.mu", p, r)]
+    assert (not rejected(document)) == (0 not in values)
