@@ -176,9 +176,10 @@ def window_of_two() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D3",
-        sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the "
-        "same total prior leaves emergence unchanged if each part keeps its law, among constant hazards "
-        "only then; at equal mean hazard emergence falls with full memory, not under every window.",
+        sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the same "
+        "total prior leaves emergence unchanged if each part keeps its law, among constant hazards "
+        "only then; at equal mean but unequal hazards emergence falls with full memory, not under "
+        "every window.",
         verdict="conditional",
         parts=(
             hazards_combine(),

@@ -52,8 +52,10 @@ def not_for_every_prior() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F19",
-        sentence="“−log2 π is complexity”: as the length of a word in the best prefix-free code for that "
-        "prior up to one bit, for every prior; as Kolmogorov complexity only for the universal prior.",
+        sentence="“−log2 π is complexity”: rounded up, these are lengths that satisfy Kraft's inequality, for "
+        "every prior, and in any prefix-free code the premises whose words are c bits shorter than "
+        "−log2 π have together at most the weight 2^-c; but a prior may give fewer bits to the "
+        "premise that is called intricate.",
         verdict="conditional",
         parts=(within_a_bit(), none_much_shorter(), not_for_every_prior()),
         models=(UPSIDE_DOWN,),
