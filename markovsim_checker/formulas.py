@@ -342,6 +342,7 @@ def idle(gap: Ratio, relation: str, quantities: Mapping[str, Sequence[Fraction]]
             signs.add((value > 0) - (value < 0))
         if not any(signs <= allowed for allowed in ALWAYS[relation]):
             return False
+    gap.top.work.spend(0)  # Where the budget is used up, nothing is known.
     return bool(signs)
 
 

@@ -555,3 +555,87 @@ def test_what_divides_does_not_vanish_after_any_text_that_makes_the_words_possib
     document = fading(ENDS_A, ENDS_C, identity(f"2*c.mu*{divisor}/{divisor}", "c.law.p + c.law.r"))
     values = [worth(divisor, p, r) for p, r in texts(5) if worth("c.mu", p, r)]
     assert (not rejected(document)) == (0 not in values)
+
+
+# Attempts that were rejected from the first: classes, infinite means, impossible texts ------------------------
+
+SPLIT = model("split", premise("p", "1/2", ["1"], A=[["1"]]), premise("r", "1/2", ["1"], B=[["1"]]))
+"""A for ever or B for ever."""
+B_COMES = {"event": "token", "value": "B"}
+UNSETTLED = {
+    "one class of two": {"fact": "stationary", "values": {"A": "1"}},
+    "two classes": {"fact": "stationary", "values": {"A": "1/2", "B": "1/2"}},
+    "two classes, one of no mass": {"fact": "stationary", "values": {"A": "1", "B": "0"}},
+    "a mean under one law of many": {"fact": "mean", "premise": "p", "law": {"B": "1"}, "value": "0"},
+    "one class that is none": {"fact": "irreducible", "states": 2},
+    "a large number for an infinite time": {
+        "fact": "time",
+        "target": B_COMES,
+        "values": {"": "2", "A": "1000000", "B": "1"},
+    },
+    "a time that is infinite at the beginning only": {
+        "fact": "time",
+        "target": B_COMES,
+        "values": {"": "1", "A": "oo", "B": "1"},
+    },
+    "an infinite time where the target is certain": {
+        "fact": "time",
+        "target": B_COMES,
+        "values": {"": "oo", "A": "oo", "B": "oo"},
+    },
+    "the larger of two solutions": {
+        "fact": "hitting",
+        "target": B_COMES,
+        "values": {"": "1", "A": "1", "B": "1"},
+    },
+    "a solution between": {
+        "fact": "hitting",
+        "target": B_COMES,
+        "values": {"": "3/4", "A": "1/2", "B": "1"},
+    },
+    "an amplitude at an impossible text": holds("alpha[AB,p]", "=", "1/2"),
+    "a next token at an impossible text": holds("next[AB,A]", "=", "0"),
+    "0/0": holds("law[AB,p]/mu[AB]", "=", "0"),
+    "0/0 of a hidden premise": holds("law[AB,r]/law[A,r]", "=", "1"),
+    "a step at a context that is not reached": holds("step[AB,A]", "=", "0"),
+    "the mass of nothing": holds("mass[A]", "=", "1"),
+    "an amplitude above 1": {
+        "fact": "hitting",
+        "target": {"event": "amplitude", "value": "p >= 2"},
+        "values": {"": "0", "A": "0", "B": "0"},
+    },
+    "an amplitude that is always so": {
+        "fact": "hitting",
+        "target": {"event": "amplitude", "value": "p <= 1"},
+        "values": {"": "1", "A": "1", "B": "1"},
+    },
+    "an amplitude that is not negative": {
+        "fact": "time",
+        "target": {"event": "amplitude", "value": "p >= 0/7"},
+        "values": {"": "0", "A": "0", "B": "0"},
+    },
+}
+
+
+def split(fact: Document) -> Document:
+    document = small(chain(1, fact, model="split", at={}), models=[SPLIT], verdict="open")
+    document["parts"][0]["verdict"] = "proved"
+    return document
+
+
+@pytest.mark.parametrize("fact", UNSETTLED.values(), ids=UNSETTLED)
+def test_what_has_no_value_or_more_than_one_is_refused(fact: Document) -> None:
+    assert rejected(split(fact))
+
+
+def test_what_has_one_value_is_said() -> None:
+    for values, kind in (
+        ({"": "1/2", "A": "0", "B": "1"}, "hitting"),
+        ({"": "oo", "A": "oo", "B": "1"}, "time"),
+    ):
+        accepted(split({"fact": kind, "target": B_COMES, "values": values}))
+    for value in ("p >= 1", "p <= 0", "p >= 1/3"):
+        target = {"event": "amplitude", "value": value}
+        where = "B" if "<" in value else "A"
+        values = {"": "1/2", "A": "0", "B": "0", where: "1"} | ({"": "1"} if value == "p >= 1/3" else {})
+        accepted(split({"fact": "hitting", "target": target, "values": values}))
