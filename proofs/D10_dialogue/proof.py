@@ -79,7 +79,7 @@ def shortest_prompt() -> Part:
 
 def greed() -> Part:
     """The best next token may be a trap."""
-    return also_refuted(
+    return refuted(
         "“It suffices to say the token that does most at once”: here that is A, after which no text of up to "
         "4 tokens does anything; the shortest prompt to a share of 4/5 is BBBB, whose first token lowers it",
         Setting(PATIENT, 4, pinned="A").facts(LeastAmplitude("luigi", "", "2/5"), "alpha[BBBB,luigi] = 2/5"),
