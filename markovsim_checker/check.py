@@ -10,8 +10,10 @@ premises inside it and written out (``statements``). A value that a certificate 
 from __future__ import annotations
 
 import itertools
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -391,6 +393,15 @@ def check_file(path: str | Path) -> CheckResult:
     return replace(result, failures=failures)
 
 
+def check_files(paths: Sequence[str]) -> list[CheckResult]:
+    """Check certificate files, where there are many of them on several processors."""
+    processes = min(os.cpu_count() or 1, len(paths) // 8)
+    if processes < 2:
+        return [check_file(path) for path in paths]
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(check_file, paths))
+
+
 def main(arguments: list[str]) -> int:
     """Check the named files and print what they state. With ``--models`` what is hashed there is printed too.
 
@@ -400,7 +411,7 @@ def main(arguments: list[str]) -> int:
     if not paths:
         sys.stderr.write("error: name at least one certificate file\n")
         return 2
-    results = [check_file(path) for path in paths]
+    results = check_files(paths)
     for path, result in zip(paths, results, strict=True):
         sys.stdout.write(f"{result.answer}: {form.visible(path)}\n")
         shown = result.hashed if len(paths) < len(arguments) else ()

@@ -165,7 +165,7 @@ def formula_fields(item: Any) -> dict[str, Any]:
     Empty ones are left out.
     """
     found = {}
-    for name, hint in _hints(type(item)).items():
+    for name, hint in _hints(item.__class__).items():
         value = getattr(item, name)
         inner = typing.get_args(hint)
         if not value or typing.get_origin(hint) is Literal:

@@ -441,12 +441,17 @@ def test_nothing_is_said_of_what_is_rejected(change: Document, tmp_path: Path) -
         assert not found[name]
 
 
-def test_a_step_in_words_makes_its_part_words_in_json_too() -> None:
-    argued = next((key for key, folder in claim_folders().items() if verify_claim(folder).argued), None)
-    if argued is None:
-        pytest.skip("no claim has a step in words")
-    [claim] = json.loads(run("verify", argued, "--json").stdout)["claims"]
-    assert {each["level"] for each in claim["parts"] if each["argued"]} == {"words"}
+def test_a_step_in_words_makes_its_part_words_in_json_too(tmp_path: Path) -> None:
+    """B7 under another id, with a step in words."""
+    folder = tmp_path / "X1_in_words"
+    shutil.copytree(claim_folders()["B7"], folder)
+    proof = (folder / "proof.py").read_text(encoding="utf-8").replace('id="B7"', 'id="X1"')
+    last = 'inequality("f.mu > 0", "(1-l)*(1-q)"),'
+    assert last in proof
+    (folder / "proof.py").write_text(proof.replace(last, f'{last} argued="so it is",'), encoding="utf-8")
+    [claim] = json.loads(run("verify", "X1", "--proofs", str(tmp_path), "--json").stdout)["claims"]
+    assert claim["level"] == "words"
+    assert [(each["level"], each["argued"]) for each in claim["parts"]] == [("words", ["so it is"])]
 
 
 def test_what_is_hashed_is_printed_on_request(capsys: pytest.CaptureFixture[str]) -> None:
