@@ -59,6 +59,7 @@ def claim() -> Claim:
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
             "the likelihood of the token of lag j under each premise counts to the power a_j > 0",
+            "1/e is the least upper bound of the numbers (1 − 1/N)^N, N ≥ 1",
         ),
         witness="(1−λ)(1−q) q^{A_n} ≤ e_n ≤ ((1−λ)(1−q)/λ) q^{A_n}",
     )
