@@ -341,13 +341,19 @@ def part_faults(part: form.Part) -> Iterator[str]:
 
 def laundered(part: form.Part, findings: list[Finding]) -> bool:
     """Return whether a part counts as proved only because algebra that is tied to no model stands beside instances."""
-    general = [
-        found.level for item, found in zip(part.evidence, findings, strict=False) if item.kind in GENERAL
-    ]
+    general = [found.level for item, found in zip(part.evidence, findings, strict=False) if is_general(item)]
     return part.verdict == "proved" and bool(general) and set(general) == {"words"}
 
 
 GENERAL = ("theorem", "identity", "induction", "inequality")
+
+
+def is_general(item: form.Evidence) -> bool:
+    """Return whether a piece of evidence is of a general kind and says something.
+
+    A family without words gives names to the vectors at the beginning, or at an arbitrary text, and that is all.
+    """
+    return item.kind in GENERAL and not (isinstance(item, form.Family) and not (item.prefix or item.repeat))
 
 
 def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
@@ -359,9 +365,7 @@ def verdict_faults(certificate: form.Certificate) -> Iterator[str]:
     weighed = [part for part in certificate.parts if part.role != "complement"]
     if len({part.role for part in weighed}) > 1:
         yield "roles: a certificate has claims or conditions, not both"
-    general = all(
-        any(item.kind in GENERAL for item in part.evidence) for part in weighed if part.verdict == "proved"
-    )
+    general = all(any(map(is_general, part.evidence)) for part in weighed if part.verdict == "proved")
     claims = [part.verdict for part in weighed if part.role == "claim"]
     conditions = {part.verdict for part in weighed if part.role == "condition"}
     if "refuted" in claims:

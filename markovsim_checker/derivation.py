@@ -8,10 +8,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from . import format as form
 from .formulas import (
+    CHANCES,
+    REALS,
     Failure,
     Poly,
     Range,
@@ -19,14 +22,14 @@ from .formulas import (
     Undefined,
     Value,
     Work,
-    constant,
     evaluate,
+    idle,
     names_in,
     short,
     sign,
 )
 from .models import Context, Machine, Word, build_context, equal, put_machine
-from .statements import Finding
+from .statements import RANGES, Finding
 from .supports import Supports
 
 SIZES = (1, 2, 3, 4)
@@ -168,19 +171,40 @@ class Book:
         """Return whether a formula mentions a quantity of a model."""
         return any(name.partition("@")[0] in self.bound for name in names_in(text))
 
-    def depends(self, text: str) -> bool:
-        """Return whether the value of a formula depends on a quantity of a model."""
-        return self.is_bound(text) and any(
-            name.partition("@")[0] in self.bound for name in self.symbols(self.free(text))
-        )
+    def depends(self, text: str, also: AbstractSet[str] = frozenset()) -> bool:
+        """Return whether the value of a formula depends on a quantity of a model, or on one of more names."""
+        bound = self.bound | also
+        if not any(name.partition("@")[0] in bound for name in names_in(text)):
+            return False
+        value = self.free(text, also)
+        return any(moves(value, name) for name in self.symbols(value) if name.partition("@")[0] in bound)
 
-    def free(self, text: str) -> Value:
+    def free(self, text: str, also: AbstractSet[str] = frozenset()) -> Value:
         """Return the value of a formula in which the quantities of models are symbols that nothing is known of."""
         self.work.spend(len(text))
+        bound = self.bound | also
         return evaluate(
             text,
-            lambda name: self.symbol(name) if name.partition("@")[0] in self.bound else self.lookup(name),
+            lambda name: self.quantity(name) if name.partition("@")[0] in bound else self.lookup(name),
         )
+
+    def quantity(self, name: str) -> Value:
+        """Return a symbol for a quantity of a model.
+
+        The empty word has probability 1, and the last of several tokens or premises what the others leave of 1.
+        """
+        plain, *index = re.split("(?=@)", name)
+        of, _, inner = plain.partition(".")
+        kind, _, last = inner.partition(".")
+        family, model = self.families.get(of, (None, ""))
+        machine = self.machine(model) if family else None
+        empty = family and not (family.anything or family.prefix) and (index == ["@0"] or not family.repeat)
+        if empty and kind in ("mu", "law"):
+            return Fraction(1)
+        *others, final = whole(machine, kind)
+        if not others or last != final:
+            return self.symbol(name)
+        return 1 - self.work.sum(self.symbol("".join([f"{of}.{kind}.{other}", *index])) for other in others)
 
     def scope(self, *texts: str, running: bool = False) -> str:
         """Return the scope of a relation between formulas: the indices and texts for which it was checked in symbols.
@@ -312,6 +336,13 @@ class Book:
         return put_machine(machine, values)
 
 
+def whole(machine: Machine | None, kind: str) -> Word:
+    """Return what the quantities of a kind are of that are 1 together: the tokens, or the premises."""
+    if machine and kind in ("next", "step"):
+        return machine.alphabet
+    return machine.names if machine and kind == "alpha" else ("",)
+
+
 def check_identity(book: Book, fact: form.Identity) -> Finding:
     """Check that the difference is the zero polynomial, and that something is said by it."""
     left, right = book.value(fact.left), book.value(fact.right)
@@ -346,15 +377,19 @@ def check_inequality(book: Book, fact: form.Inequality) -> Finding:
     if not terms or not left - right == book.work.sum(terms):
         raise Failure(f"terms={list(fact.terms)}: they do not add up to {fact.left} − ({fact.right})")
     said = f"{fact.left} {fact.relation.replace('>=', '≥')} {fact.right}"
+    scope = book.scope(fact.left, fact.right)
     if not names_in(fact.left) | names_in(fact.right):
         raise Failure(f"{said}: says nothing, as no name occurs in it")
     bound = book.is_bound(fact.left) or book.is_bound(fact.right)
-    gap = constant(book.free(fact.left) - book.free(fact.right)) if bound else None
-    if gap is not None:
-        raise Failure(
-            f"{said}: says nothing of the model, as the difference is {gap} whatever its quantities are"
-        )
-    return Finding(said, book.scope(fact.left, fact.right), "certificate" if bound else "words")
+    gap = book.free(fact.left) - book.free(fact.right)
+    values = {
+        name: CHANCES if "." in name else REALS
+        for name in book.symbols(gap)
+        if name.partition("@")[0] in book.bound
+    }
+    if bound and (not values or idle(gap, fact.relation, values)):
+        raise Failure(f"{said}: says nothing of the model, as it holds whatever its quantities are")
+    return Finding(said, scope, "certificate" if bound else "words")
 
 
 def check_family(book: Book, fact: form.Family) -> Finding:
@@ -470,6 +505,8 @@ def check_sequence(book: Book, fact: form.Recurrence) -> Finding:
         + (f", hence {v.name} = {v.closed}" if v.closed else "")
         for v in fact.variables
     )
+    ranges = ", ".join(RANGES[each.range].format(each.name) for each in fact.inputs)
+    said += f", for any {ranges} at each n" * bool(fact.inputs)
     return Finding(said, places, "certificate" if tied else "words")
 
 
@@ -479,12 +516,23 @@ def bound_variables(book: Book, fact: form.Recurrence) -> set[str]:
     A quantity that cancels is none to depend on.
     """
     found: set[str] = set()
-    texts = {v.name: (v.base, v.step) for v in fact.variables}
-    tied = {name for name, both in texts.items() if any(book.depends(text) for text in both)}
-    while tied - found:
-        found |= tied
-        tied = {name for name, both in texts.items() if set().union(*map(names_in, both)) & found}
+    grown = -1
+    while len(found) > grown:
+        grown = len(found)
+        found |= {
+            v.name for v in fact.variables if any(book.depends(text, found) for text in (v.base, v.step))
+        }
     return found
+
+
+def moves(value: Value, name: str) -> bool:
+    """Return whether a value changes with a symbol, which may occur in it and cancel."""
+    for number in (2, 11, 23):
+        try:
+            return bool(value != value.put({name: Fraction(number)}))
+        except Undefined:
+            continue
+    return True
 
 
 def check_recursion(fact: form.Recurrence) -> None:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from . import format as form
-from .derivation import Book
-from .formulas import Failure, Ratio, Value, constant, evaluate, names_in, sign
+from .derivation import Book, whole
+from .formulas import CHANCES, REALS, Failure, Ratio, Value, evaluate, idle, names_in, sign
 from .models import Context, Word, backward, build_context, equal, pin, reach, show
 from .statements import digest
 
@@ -169,6 +169,8 @@ def named(book: Book, context: Context, name: str) -> Value:
         return law.get(context.word(last), Fraction(0))
     if len(rest) != 1 or of not in ("law", "next", "alpha", "step"):
         raise Failure(f"name={name!r} is unknown here")
+    if of in ("step", "next") and last not in machine.alphabet:
+        raise Failure(f"name={name!r}: {last!r} is no token of the model")
     if of == "step":
         return sum((p for token, p, _ in context.arcs[context.word(rest[0])] if token == last), Fraction(0))
     vectors = machine.vectors(word := form.split_word(rest[0], machine.alphabet))
@@ -206,10 +208,28 @@ def check_says_something(book: Book, context: Context, fact: form.Holds) -> None
     """Check that a relation mentions the model, and that its truth depends on the model's quantities."""
 
     def free(name: str) -> Value:
-        return book.symbol(name) if "[" in name else named(book, context, name)
+        of, bracket, inner = name.partition("[")
+        if not bracket:
+            return named(book, context, name)
+        words, _, last = inner.rstrip("]").rpartition(",")
+        *others, final = whole(context.machine, of)
+        if of in ("mu", "told") and not last:
+            return Fraction(1)
+        if of == "after" and not words.partition(",")[0].strip("0"):
+            return named(book, context, name)
+        if "mu" not in context.meaning:  # There is no decoding policy, and no token is forgotten.
+            of = {"step": "next"}.get(of, of)
+            if of == "told" and len(form.split_word(last, context.machine.alphabet)) <= context.window + 1:
+                return book.symbol(f"mu[{last}]")
+        if not others or last != final:
+            return book.symbol(f"{of}[{inner}")
+        return 1 - book.work.sum(book.symbol(f"{of}[{words},{other}]") for other in others)
 
-    left, right = evaluate(fact.left, free), evaluate(fact.right, free)
-    if constant(left - right) is not None:
+    gap = evaluate(fact.left, free) - evaluate(fact.right, free)
+    values = {
+        name: REALS if name.startswith("time[") else CHANCES for name in book.symbols(gap) if "[" in name
+    }
+    if not values or idle(gap, fact.relation, values):
         raise Failure(
             f"{shown(context, fact)}: says nothing of the model, as it is the same whatever its quantities are"
         )

@@ -7,9 +7,11 @@ standard library only.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import random
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -326,21 +328,41 @@ def sign(value: Value, ranges: Mapping[str, Range]) -> int | None:
     return None if above is None else above if flips % 2 == 0 else -above
 
 
+def idle(gap: Ratio, relation: str, quantities: Mapping[str, Sequence[Fraction]]) -> bool:
+    """Return whether a difference stands in a relation to 0 whatever some quantities are, as far as tried.
+
+    Each quantity takes the values given for it, and any other symbol some between 0 and 1.
+    """
+    names = sorted(set().union(*(poly.symbols() for poly in (gap.top, *gap.below))))
+    draws, signs = random.Random(0), set()
+    for _ in range(TRIED):
+        at = {name: draws.choice(quantities.get(name, BETWEEN)) for name in names}
+        with contextlib.suppress(Failure):
+            value = gap.put(at)
+            signs.add((value > 0) - (value < 0))
+        if not any(signs <= allowed for allowed in ALWAYS[relation]):
+            return False
+    gap.top.work.spend(0)  # Where the budget is used up, nothing is known.
+    return bool(signs)
+
+
+TRIED = 200
+"""Most values that are tried to make a relation fail."""
+BETWEEN = tuple(Fraction(i, 7) for i in range(1, 7))
+CHANCES = (Fraction(0), Fraction(1), *BETWEEN, Fraction(1, 1000), Fraction(999, 1000))
+REALS = (*CHANCES, *map(Fraction, (-1, 3, -3, 10**9, -(10**9))))
+ALWAYS: Mapping[str, tuple[set[int], ...]] = {
+    "=": ({0},),
+    "!=": ({1}, {-1}),
+    ">": ({1},),
+    ">=": ({0, 1},),
+    "<": ({-1},),
+    "<=": ({0, -1},),
+}
+"""The signs of a difference that always stands in a relation to 0. It is ≠ 0 always where it never changes its sign."""
+
+
 # Syntax -----------------------------------------------------------------------------------------------------
-
-
-def constant(value: Value) -> Fraction | None:
-    """Return the number that a value is whatever its symbols are, or None where it depends on them."""
-    if not isinstance(value, Ratio):
-        return Fraction(value)
-    names = sorted(set().union(*(poly.symbols() for poly in (value.top, *value.below))))
-    for shift in (2, 11, 23):
-        try:
-            at = value.put({name: Fraction(shift + place, 7 + 2 * place) for place, name in enumerate(names)})
-        except Failure:
-            continue
-        return at if isinstance(at, Fraction) and value == at else None
-    return None
 
 
 _CELL = r"(?:[^\[\], ]+(?: [^\[\], ]+)*)?"

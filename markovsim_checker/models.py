@@ -128,9 +128,11 @@ class Context:
                 f"event={goal.value!r}: write an amplitude event as 'premise >= 1/2' or 'premise <= 1/2'"
             )
         premise, relation, bound = words
+        if not 0 <= (limit := plain_number(bound)) <= 1 or limit == (relation == "<="):
+            raise Failure(f"event={goal.value!r}: is never so, or always, in every model")
         found = set()
         for word in self.arcs:
-            gap = self.machine.alpha(word, premise) - plain_number(bound)
+            gap = self.machine.alpha(word, premise) - limit
             if isinstance(gap, Ratio):
                 raise Failure(f"event={goal.value!r}: amplitudes must be numbers; give all parameters")
             if gap == 0 or (gap > 0) == (relation == ">="):

@@ -76,6 +76,11 @@ def read_types(book: Book, fact: form.System) -> tuple[dict[str, Value], dict[st
             book.value(kind.value),
             *(book.lookup(f"{kind.family}.next.{token}") for token in machine.alphabet),
         ]
+        running = kind.at == "n" and book.families[kind.family][0].repeat
+        if not running and book.symbols(read[0]) & set(book.next):
+            raise Failure(
+                f"value={kind.value!r}: depends on n, and these contexts have no n; write Q for J at n = k"
+            )
         read = [book.shift(value, to) if to else value for value in read]
         if any("." in name for name in book.symbols(read[0])) or book.symbols(read[0]) & book.varying:
             raise Failure(f"value={kind.value!r}: only parameters, n, k and powers may occur")
@@ -304,8 +309,6 @@ class Tracking:
                 raise Limited(f"{where}: at n = k there is room for the repeated token only")
             hit = shape.repeat == goal
         elif not shape.repeat:
-            if self.book.symbols(self.values[shape.name]) & set(self.book.next):
-                raise Limited(f"{where}: no token is repeated, and the value depends on n")
             hit = shape.free and plain
         else:
             if len(shape.prefix) > shape.short + 1:

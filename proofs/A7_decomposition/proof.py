@@ -94,31 +94,6 @@ def two_starts() -> Part:
     )
 
 
-def weights() -> Part:
-    """Weights over fixed premises."""
-    return also_proved(
-        "Weights over fixed premises are unique exactly if the premises' laws are affinely independent: two "
-        "weightings π and π + zc, z ≠ 0, differ in μ(w) by z Σ c_p P_p(w); beside A^∞ and a coin their "
-        "blend can have any weight r between 0 and 1",
-        recurrence(
-            "the premises summed so far",
-            summed("C", "g*b", "Σ c_p P_p(w)", within="real"),
-            summed("P", "p*b", "Σ π_p P_p(w)"),
-            summed("W", "(p + z*g)*b", "Σ (π_p + z c_p) P_p(w)", closed="P + z*C"),
-            Parameter("p", "(0,1)", "π_p"),
-            Parameter("g", "real", "c_p"),
-            Parameter("b", "[0,oo)", "P_p(w), and 1 for the empty word"),
-        ),
-        identity("(1-r)/2*x + (1-r)/2*y + r*((x + y)/2) = (x + y)/2"),
-        argued=(
-            "so they are the same μ just if Σ c_p P_p(w) = 0 for every word, the empty one included, where "
-            "it says Σ c_p = 0; for small z the weights π + zc are positive",
-            "for stationary μ the decomposition into distinct ergodic premises is unique, as their "
-            "empirical frequencies differ (Birkhoff's ergodic theorem)",
-        ),
-    )
-
-
 def claim() -> Claim:
     laws = {"x": "P_l(w)", "y": "P_w(w)"}
     return Claim(
@@ -126,7 +101,7 @@ def claim() -> Claim:
         sentence="The decomposition into premises is not unique: what depends on μ and the window alone is "
         "invariant, what speaks of premises (amplitudes, drift, ceilings, vanishing) is not.",
         verdict="proved",
-        parts=(one_mixture(), one_chain(), not_the_amplitudes(), two_starts(), weights()),
+        parts=(one_mixture(), one_chain(), not_the_amplitudes(), two_starts()),
         parameters=(
             *parameters("(0,oo)", laws),
             Parameter("q", "(0,1)", "probability of A under waluigi"),

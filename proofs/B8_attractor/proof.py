@@ -56,33 +56,6 @@ def in_the_limit() -> Part:
     )
 
 
-def singular() -> Part:
-    """The mean of α_S(1 − α_S) over the texts of length n, split by any set E of them."""
-    return also_proved(
-        "α_S → 1 with probability exactly Σ_{p∈S} π_p if and only if every premise outside S is singular to "
-        "every one in S. For texts of n tokens E[α_S(1 − α_S)] is at most U(E) + V(not E) for every set E of "
-        "them, and at least half of V(α_S ≤ 1/2) + U(α_S > 1/2)",
-        identity("(V + U)*(V/(V + U))*(1 - V/(V + U)) = U*V/(V + U)"),
-        recurrence(
-            "the words w of length n with U(w)·V(w) > 0, first those in E, then the others",
-            summed("A", "u", "U(E)"),
-            summed("R", "u^2/(u + v)", "a remainder"),
-            summed("C", "u*v/(u + v)", "Σ of U V/(U + V) over E", closed="A - R"),
-            summed("B", "t", "V(not E)"),
-            summed("P", "t^2/(s + t)", "a remainder"),
-            summed("D", "s*t/(s + t)", "Σ of U V/(U + V) off E", closed="B - P"),
-            Parameter("u", "(0,oo)", "U(w) = Σ of π_p P_p(w) over the premises outside S, for w in E"),
-            Parameter("v", "(0,oo)", "V(w) = Σ of π_p P_p(w) over S, for w in E"),
-            Parameter("s", "(0,oo)", "U(w) for w not in E"),
-            Parameter("t", "(0,oo)", "V(w) for w not in E"),
-        ),
-        inequality("A + B >= C + D", "R", "P"),
-        inequality("2*(V + x)*V/(V + x + V) >= V", "V*x/(V + x + V)"),
-        argued="the bounded martingale α_S converges and keeps its mean (Doob), so its limit is 0 or 1 just if "
-        "E[α_S(1 − α_S)] → 0, and the two bounds say that this is singularity (Borel–Cantelli)",
-    )
-
-
 def seed() -> Part:
     """One corner in one token, the other in the limit."""
     return proved(
@@ -164,7 +137,6 @@ def claim() -> Claim:
             absorbing(),
             in_so_many_tokens(),
             in_the_limit(),
-            singular(),
             seed(),
             no_corner(),
             one_corner_sometimes(),

@@ -87,23 +87,11 @@ def first_b() -> Part:
     """Who says it."""
     said = f"{OMEGA}*J/4/{FIRST_B}"
     return also_proved(
-        "The premise being drawn by its amplitude before each token, the first B is waluigi's with "
-        "probability ω2^(-k-1)/(ω2^(-k-1) + κ(1−η/2)^(k-1)η/4) from A^k, and with ω(1−2^-k) + μ(A^k) times "
-        "that from ε",
+        "The premise being drawn by its amplitude before each token: if B comes next at A^k it is waluigi's "
+        "with probability h = ω2^(-k-1)/(ω2^(-k-1) + κ(1−η/2)^(k-1)η/4), and h solves h = P(B, by waluigi) + "
+        "P(A)·h",
         identity(f"a.alpha.waluigi*(1/2)/a.next.B = {said}"),
         identity(f"a.alpha.waluigi*(1/2) + a.next.A*{said} = {said}"),
-        recurrence(
-            "the tokens so far",
-            summed("T", f"{OMEGA}*J/2", "Σ over j < n of P(A^j B, and by waluigi)", closed=f"{OMEGA}*(1-J)"),
-        ),
-        inequality(f"t*J/((1-t)*V*y) > {said}", "t^2*J^2/((1-t)*V*y*(t*J + (1-t)*V*y))"),
-        conservation(LOOPING),
-        argued=(
-            "from A^k each A leads back to A^k, so the share is the solution of h = P(B, by waluigi) + "
-            "P(A)·h",
-            "before the window is full the law is μ, under which waluigi says A^j B first with probability "
-            "ω2^(-j-1)",
-        ),
     )
 
 
@@ -138,15 +126,10 @@ def latch_shares() -> Part:
     """Which of the two latches closes first."""
     share = "t*g*H/(t*g*H + (1-t)*c*M)"
     return also_proved(
-        "With two latches B ever comes with probability ωg(1−g)^k/(ωg(1−g)^k + κc(1−c)^k) from A^k, and with "
-        "ω(1−(1−g)^k) + μ(A^k) times that from ε",
+        "With two latches: if A^k is left at the next token it is for B with probability h = "
+        "ωg(1−g)^k/(ωg(1−g)^k + κc(1−c)^k), and h solves h = P(B) + P(A)·h",
         identity(f"s.next.B/(s.next.B + s.next.C) = {share}"),
         identity(f"s.next.B + s.next.A*{share} = {share}"),
-        recurrence(
-            "the tokens so far",
-            summed("U", f"{OMEGA}*H*g", "Σ over j < n of P(A^j B) with full memory", closed=f"{OMEGA}*(1-H)"),
-        ),
-        argued="the index n is k here; from A^k an A leads back to A^k; before the window is full the law is μ",
     )
 
 

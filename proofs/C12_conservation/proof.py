@@ -53,10 +53,8 @@ def long_run() -> Part:
     """There is no other stationary law to go to."""
     return also_proved(
         "If μ is stationary and one full window is reached from every full window with μ > 0, the law is the "
-        "only stationary one on the windows with μ > 0; so the long-run average of α_p is π_p",
+        "only stationary one on the windows with μ > 0",
         theorem("block_law_is_the_only_stationary_law"),
-        argued="the ergodic theorem for finite chains: the long-run average is the mean under the only "
-        "stationary law",
     )
 
 

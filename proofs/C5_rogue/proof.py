@@ -71,27 +71,13 @@ def minimal() -> Part:
     )
 
 
-def minimal_for_every_window() -> Part:
-    """The same for every window and alphabet."""
-    return also_proved(
-        "The same for every k ≥ 1, any alphabet and any split into premises, in words",
-        Exhaustion("collapse by window only", 2, 2, (1, 2, 3, 4), EXAMINED),
-        argued=(
-            "a mixture is one generator, so all splits into premises are covered",
-            "for every k and any alphabet: of two hidden states one would be never left and never emit B; "
-            "the other would emit nothing but B once B^k is closed; a run that begins in the first never "
-            "shows a B, so B^k would not be inevitable",
-        ),
-    )
-
-
 def claim() -> Claim:
     return Claim(
         id="C5",
         sentence="The rogue makes B^k absorbing, so with any window k ≥ 1 collapse is certain, while with "
         "full memory P(never B) = λ.",
         verdict="proved",
-        parts=(collapse(), full_memory(), numbers(), minimal(), minimal_for_every_window()),
+        parts=(collapse(), full_memory(), numbers(), minimal()),
         parameters=ROGUE_PARAMETERS,
         powers=(Power("H", "1-h", "K"),),
         models=(ROGUE,),

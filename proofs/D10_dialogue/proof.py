@@ -46,25 +46,6 @@ def at_most() -> Part:
     )
 
 
-def without_dice() -> Part:
-    """A worst-case user needs no dice, and backward induction finds one."""
-    return also_proved(
-        "Over any horizon some user who does not draw lots is worst: his value is the greatest over his "
-        "tokens at his turns, and the mean over the simulator's law at its turns",
-        recurrence(
-            "his tokens",
-            summed("S", "c_i", "Σ of their probabilities"),
-            summed("D", "c_i*d_i", "Σ of what the worse ones cost him"),
-            summed("V", "c_i*(t - d_i)", "his value", closed="t*S - D"),
-            Parameter("c_i", "(0,1]", "probability that he says the token"),
-            Parameter("d_i", "[0,oo)", "value after his best token − value after this one"),
-        ),
-        inequality("t*S >= V", "D"),
-        argued="t is the value after his best token; S is 1 after the last, so V is at most t, and it is t "
-        "if he says the best; then backward induction over the turns",
-    )
-
-
 def eviction() -> Part:
     """In a window a user may also make the simulator forget."""
     return refuted(
@@ -93,15 +74,14 @@ def shortest_prompt() -> Part:
             "alpha[yyyyyyy,bad] = 243/254",
             "alpha[yyyyyyy,bad] > 19/20",
         ),
-        argued="from the empty word every word of at most 6 tokens can be reached, so they are all compared",
     )
 
 
 def greed() -> Part:
     """The best next token may be a trap."""
-    return also_refuted(
-        "“It suffices to say the token that does most at once”: here that is A, after which no text does "
-        "anything; the shortest prompt to a share of 4/5 is BBBB, whose first token lowers it",
+    return refuted(
+        "“It suffices to say the token that does most at once”: here that is A, after which no text of up to "
+        "4 tokens does anything; the shortest prompt to a share of 4/5 is BBBB, whose first token lowers it",
         Setting(PATIENT, 4, pinned="A").facts(LeastAmplitude("luigi", "", "2/5"), "alpha[BBBB,luigi] = 2/5"),
         Setting(PATIENT, 3).against(
             "alpha[AAAA,waluigi] >= alpha[BBBB,waluigi]",
@@ -110,7 +90,6 @@ def greed() -> Part:
             LeastAmplitude("luigi", "BBB", "1/3"),
             "alpha[BBBB,waluigi] = 4/5",
         ),
-        argued="after an A waluigi draws like luigi for ever, so that no text moves the odds",
     )
 
 
@@ -143,26 +122,6 @@ def no_martingale() -> Part:
     )
 
 
-def gambling() -> Part:
-    """What is left of the martingale."""
-    return also_proved(
-        "If the user's j-th token has likelihood ratio (b to g) at most M_j, and g speaks at the "
-        "simulator's turns, then the odds of b ever reach c·ΠM_j times their start with probability at most "
-        "1/c",
-        recurrence(
-            "the tokens that are possible under g, summed so far",
-            summed("B", "s", "Σ P_b(a)"),
-            summed("N", "u*(s/u)", "Σ P_g(a) · P_b(a)/P_g(a)", closed="B"),
-            Parameter("s", "[0,oo)", "P_b(a | dialogue so far)"),
-            Parameter("u", "(0,1]", "P_g(a | dialogue so far)"),
-        ),
-        inequality("o >= o*c2", "o*(1-c2)"),
-        argued="odds over the product of the M_j so far never grow at the user's turns (the factor c2 is "
-        "ratio over M_j), and at the simulator's their mean factor under g is N = Σ P_b(a) ≤ 1: a "
-        "non-negative supermartingale; Ville's inequality",
-    )
-
-
 def claim() -> Claim:
     return Claim(
         id="D10",
@@ -172,13 +131,11 @@ def claim() -> Claim:
         parts=(
             whoever_speaks(),
             at_most(),
-            without_dice(),
             eviction(),
             shortest_prompt(),
             greed(),
             two_turns(),
             no_martingale(),
-            gambling(),
         ),
         parameters=(
             *SEED_TOY_PARAMETERS,

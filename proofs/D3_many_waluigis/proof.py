@@ -156,41 +156,6 @@ def below_the_tangent(k: int) -> Evidence:
     return inequality(f"{tangent} >= {t}^{k}*(1-{t})", Square("y_2 - y_1", weight))
 
 
-def in_a_window() -> Part:
-    """Where emergence falls in a window as well."""
-    tangents = [below_the_tangent(k) for k in range(2, 6)]
-    return also_proved(
-        "At equal mean hazard, under a window k ≥ 1, splitting never makes P(B within n tokens) greater, "
-        "for any n, where k = 1, or λ = 0, or every h_i ≤ 2/(k + 1)",
-        inequality("(i + i_0)/j >= i/(j + j_0)", "(i*j_0 + i_0*(j + j_0))/(j*(j + j_0))"),
-        recurrence(
-            "the tokens after the window is full",
-            multiplied("K", "p", "P(no B so far), one waluigi", base="f_k", within="[0,oo)"),
-            variable("L", "g_k", "K*z + L*(p + z)", "how much greater it is for the parts", within="[0,oo)"),
-            multiplied("W", "(p + z)", "P(no B so far), parts", base="f_k + g_k", closed="K + L"),
-        ),
-        identity("t*(1-t) = x*(1-x) + (1 - 2*x)*(t-x) - (t-x)^2"),
-        recurrence(
-            "the power",
-            multiplied("U", "x", "x^n"),
-            variable("R", "0", "t*R + U", "(t^n − x^n)/(t − x)", within="[0,oo)"),
-            multiplied("B", "t", "t^n", closed="U + R*(t-x)"),
-        ),
-        identity("B*t = x*B + U*(t-x) + R*(t-x)^2"),
-        inequality("0 >= k*(k-1)*u - (k+1)*k*u*((k-1)/(k+1) + y_1)", "(k+1)*k*u*y_1"),
-        *tangents,
-        argued=(
-            "the first k + 1 tokens are as with full memory; from A^k on P(no B) is multiplied by 1 − i/j, "
-            "j = S_k = λ + Σ ω_i x_i^k, i = Σ ω_i x_i^k (1 − x_i); S_k is no smaller for the parts, as with "
-            "full memory",
-            "k = 1: by the identity, summed, i is no greater; λ = 0: by the other, summed, Σ ω_i x_i^(k+1) "
-            "≥ x Σ ω_i x_i^k",
-            "for all k: y^k (1 − y) has second derivative k(k−1)y^(k−2) − (k+1)k y^(k−1), so it is concave "
-            "for y ≥ (k−1)/(k+1), and by Jensen’s inequality i is no greater; checked outright for k = 2..5",
-        ),
-    )
-
-
 def window_of_two() -> Part:
     """In a window the same split can hasten emergence."""
     split, whole = Setting(UNEVEN, 2), Setting(ROGUE, 2, {"l": "1/2", "h": "3/4"})
@@ -211,9 +176,10 @@ def window_of_two() -> Part:
 def claim() -> Claim:
     return Claim(
         id="D3",
-        sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the "
-        "same total prior leaves emergence unchanged if each part keeps its law, among constant hazards "
-        "only then; at equal mean hazard emergence falls with full memory, not under every window.",
+        sentence="Hazards of many deceptive premises combine as Σ α_i h_i. Splitting one waluigi at the same "
+        "total prior leaves emergence unchanged if each part keeps its law, among constant hazards "
+        "only then; at equal mean but unequal hazards emergence falls with full memory, not under "
+        "every window.",
         verdict="conditional",
         parts=(
             hazards_combine(),
@@ -223,7 +189,6 @@ def claim() -> Claim:
             same_total_prior(),
             own_triggers(),
             changing_hazards(),
-            in_a_window(),
             window_of_two(),
         ),
         parameters=(

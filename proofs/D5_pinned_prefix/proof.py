@@ -49,12 +49,15 @@ def only_later() -> Part:
         "The simulator with s pinned is, with nothing pinned, that of the premises given s, with their "
         "amplitudes at s as weights. In the toy with weights as λ·y to (1−λ)·z, any k ≥ 1: B is certain, "
         "E[first B from A^k] = (1 + (λ/(1−λ))·(y/z)·q^-k)/(1−q); just after a B the window A^k comes back "
-        "after (q^-k − 1)/(1−q) tokens",
+        "after (q^-k − 1)/(1−q) tokens. From A^k that is (λ/(1−λ))·(y/z − 1)·q^-k/(1−q) later than with nothing "
+        "pinned: with m tokens A pinned y = 1 and z = q^m < 1",
         theorem("pinning_is_starting_from_the_conditional_mixture"),
         theorem("systems_of_types_are_the_expected_times"),
         family("s", PINNED, "", "A", "1", "J"),
         family("b", PINNED, "B", "A", "0", "x.waluigi.0*(1-q)*J", anything=True),
         identity(f"1/s.next.B@k = {FIRST}"),
+        family("w", SEED_TOY, "", "A", "1", "J"),
+        identity("1/s.next.B@k - 1/w.next.B@k = l*(y-z)/((1-l)*z*Q*(1-q))"),
         recurrence(
             "the tokens before the window is full",
             summed("G", "s.mu", "Σ of μ(A^j | s) over j < n", closed=f"(n*l*y + (1-l)*z*(1-J)/(1-q))/{BOTH}"),
@@ -150,7 +153,8 @@ def claim() -> Claim:
     return Claim(
         id="D5",
         sentence="A pinned prompt prevents collapse for sure where waluigi cannot give it; else it changes "
-        "the weights by its likelihood ratio, and in the seed toy B stays certain, only later.",
+        "the weights by its likelihood ratio, and with A's pinned in the seed toy B stays certain, "
+        "only later from A^k.",
         verdict="conditional",
         parts=(ruled_out(), only_later(), not_prevented(), affine(), instances(), in_between(), stranded()),
         parameters=(

@@ -78,15 +78,13 @@ def at_once_for_every_window() -> Part:
     """The same for every k ≥ 2, and not for k = 1."""
     settings = [Setting(AT_ONCE, k, {key: EVEN[key] for key in "lvhs"}) for k in (3, 4)]
     return also_proved(
-        "With ρ = 1 the window B^k is closed for every k ≥ 2 and is reached with probability 1; for k = 1 "
-        "the exit takes 1 + ωh/(κs) tokens",
+        "With ρ = 1 the token after BB^n is B, for every n, so that B^k is closed for every k ≥ 2; it is "
+        "reached with probability 1 for k = 3, 4; for k = 1 the exit takes 1 + ωh/(κs) tokens",
         family("f", AT_ONCE, "BB", "B", "0", ("0", "h"), ("0", "0")),
         identity("f.next.B = 1"),
         family("g", AT_ONCE, "B", "", "0", ("0", "h"), ("0", "s")),
         identity("1/g.next.A = 1 + v*h/((1-v)*s)"),
         *(setting.facts(setting.time(f"context:{'B' * setting.window}")) for setting in settings),
-        argued="after BB the rogue alone is left and says B; from any other window the corrector may say A "
-        "until it is A^k, whereupon the rogue may say B, k times: so B^k can be reached from everywhere",
     )
 
 

@@ -121,24 +121,20 @@ def at_once_for_every_window() -> Part:
         Setting(BEGINNING, 0).facts(
             "next[,B] = 1-l", "next[B,A] = r", "next[BA,B] = 1", "law[AB,luigi] = 0", "law[AB,rogue] = 0"
         ),
-        argued="A^k is f or f1 at n = k − 2, e at n = k − 1; nothing in the vectors of e depends on r, so r "
-        "= 1 is no exception",
     )
 
 
 def crops() -> Part:
     """The same where windows are read as random crops."""
     return also_proved(
-        "With windows read as crops of a long text the sojourn in A^k is (1 + o(h+r)/(r(1−h)^(k−1)))/h, and "
-        "the time away is the same",
+        "With windows read as crops of a long text the sojourn in A^k (n = k − 1) is (1 + "
+        "o(h+r)/(r(1−h)^(k−1)))/h",
         conservation(CROP),
         family("g", CROP, "A", "A", "1", ("r*H/(h+r)", "0")),
         identity("1/g.next.B = (1 + l*(h+r)/((1-l)*r*H))/h"),
         conservation(CROP_1),
         family("g1", CROP_1, "A", "A", "1", ("H/(h+1)", "0")),
         identity("1/g1.next.B = (1 + l*(h+1)/((1-l)*H))/h"),
-        argued="the window A^k is g (g1 at r = 1) at n = k − 1; the time away was found from arbitrary "
-        "forward vectors after a B, so the start does not matter to it",
     )
 
 
@@ -146,8 +142,9 @@ def share_of_time() -> Part:
     """What the two sojourns amount to."""
     three = Setting(FLIPPING, 3, TENTH)
     return also_proved(
-        "So luigi's long-run mean amplitude, his amplitude λ/(λ + (1−λ)(1−h)^k) at A^k times the share of "
-        "time there, is λr/(λr + (1−λ)(1−h)(h+r)) for every k: 5/14 at λ = 1/2, h = r = 1/10",
+        "Luigi's amplitude λ/(λ + (1−λ)(1−h)^k) at A^k, times the sojourn there over the sum of both, is "
+        "λr/(λr + (1−λ)(1−h)(h+r)) for every k; by the chain his long-run mean is 5/14 at λ = 1/2, h = r = "
+        "1/10, k = 3",
         identity(f"c.alpha.luigi@k = l/{S_K}"),
         identity(f"l/{S_K}*{SOJOURN}/({SOJOURN} + {AWAY}) = l*r/(l*r + (1-l)*(1-h)*(h+r))"),
         three.facts(
@@ -157,8 +154,6 @@ def share_of_time() -> Part:
             "time[AAB] = 20*100/81 - 10",
             three.mean("luigi"),
         ),
-        argued="luigi has amplitude 0 at all windows but A^k; sojourns at A^k and away from it follow each "
-        "other",
     )
 
 

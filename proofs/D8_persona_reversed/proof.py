@@ -89,10 +89,10 @@ def both_kinds() -> Part:
     """One-way turns in both directions."""
     three = Setting(BOTH, 3, UNLIKE)
     return also_proved(
-        "With a rogue (prior p, hazard h) and a hidden hero (prior 1−p, hazard g), both one-way, the "
-        "windows A^i B^(k−i) and B^i A^(k−i), 2k in number, are one class, for every k ≥ 1; B^k comes "
-        "(p(1−h)^k + (1−p)g)/(p(1−h)^k h) + k − 1 tokens after A^k, A^k comes (ph + "
-        "(1−p)(1−g)^k)/((1−p)(1−g)^k g) + k − 1 tokens after B^k",
+        "With a rogue (prior p, hazard h) and a hidden hero (prior 1−p, hazard g), both one-way: at A^k, n = "
+        "k − 1, the mean time to leave is (p(1−h)^k + (1−p)g)/(p(1−h)^k h), at B^k (ph + "
+        "(1−p)(1−g)^k)/((1−p)(1−g)^k g), after AB only B and after BA only A comes; the 2k windows are one "
+        "class for k = 1, …, 4, and at k = 3 the times to B^k and to A^k are k − 1 more",
         family("u", BOTH, "A", "A", ("H*(1-h)", "0"), ("0", "g")),
         family("v", BOTH, "B", "B", ("0", "h"), ("V*(1-g)", "0")),
         family("y", BOTH, "AB", "B", ("0", "x.rogue.0*(1-h)*h"), ("0", "0"), anything=True),
@@ -110,8 +110,6 @@ def both_kinds() -> Part:
             three.time("context:AAA"),
             "time[BBB] = (1/10 + 64/125)/(64/625) + 2",
         ),
-        argued="u and v at n = k − 1 are A^k and B^k; from A^k a B comes at last, after which only the "
-        "rogue is left and says B, so A^k goes through all A^i B^(k−i) to B^k, and likewise back",
     )
 
 
@@ -119,15 +117,13 @@ def with_constants() -> Part:
     """The same beside luigi and villain."""
     return also_proved(
         "Beside luigi and villain, the four at any weights λ_A, λ_B, ω, η: P(B | A^k) = ω(1−h)^k h/(λ_A + "
-        "ω(1−h)^k + ηg), P(A | B^k) = η(1−g)^k g/(λ_B + ωh + η(1−g)^k), and the same 2k windows are one "
-        "class",
+        "ω(1−h)^k + ηg), P(A | B^k) = η(1−g)^k g/(λ_B + ωh + η(1−g)^k), k = n + 1; the 2k windows are one "
+        "class for k = 1, 2, 3",
         family("u4", FOUR, "A", "A", "1", "0", ("H*(1-h)", "0"), ("0", "g")),
         family("v4", FOUR, "B", "B", "0", "1", ("0", "h"), ("V*(1-g)", "0")),
         identity(f"u4.next.B = {OMEGA}*H*(1-h)*h/(t*l + {OMEGA}*H*(1-h) + {ETA}*g)"),
         identity(f"v4.next.A = {ETA}*V*(1-g)*g/(t*(1-l) + {OMEGA}*h + {ETA}*V*(1-g))"),
         *(Setting(FOUR, k).facts(Irreducible(2 * k)) for k in (1, 2, 3)),
-        argued="u4 and v4 at n = k − 1 are A^k and B^k; luigi and villain speak at A^n and B^n only, and "
-        "change no support",
     )
 
 

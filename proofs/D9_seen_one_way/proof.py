@@ -44,12 +44,11 @@ def beta() -> Part:
 def prior_matters() -> Part:
     """Whatever was seen, the factor may be anything above 1."""
     return also_proved(
-        "Every factor (a+b+i)/(b+i) is above 1, and already the first may be any G > 1, at a = (G−1)b: for "
-        "each m ≥ 1 the Bayes factor has the supremum ∞ and the infimum 1 over the priors",
+        "Every factor (a+b+i)/(b+i) is above 1, and at a = g·b the first is 1 + g and none is greater, for "
+        "any g > 0",
         inequality("(a+b+n)/(b+n) > 1", "a/(b+n)"),
         identity("(g*b + b)/b = 1 + g"),
         inequality("1 + g >= (g*b+b+n)/(b+n)", "g*n/(b+n)"),
-        argued="with a = g·b the product of m factors lies between 1 + g and (1+g)^m, for every g > 0",
     )
 
 

@@ -79,7 +79,8 @@ def claim() -> Claim:
     return Claim(
         id="F14",
         sentence="Supervision as a hard mask on B gives P(B) = 0 and leaves waluigi a positive amplitude; "
-        "lift it, and under a window the hazard is back, the same however long it lasted.",
+        "lift it after at least k tokens, and under a window of k tokens the hazard is back, the "
+        "same however long the mask lasted.",
         verdict="proved",
         parts=(while_masked(), lifted(), known_mask(), drift(), not_cured()),
         parameters=SEED_TOY_PARAMETERS,

@@ -64,9 +64,9 @@ def numbers() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F15",
-        sentence="“Train on assistants who correct”: waiting times are affine in prior odds and their "
-        "exponent in the window does not move; more correctors shorten the stay in collapse by a factor "
-        "only.",
+        sentence="“Train on assistants who correct”: the mean wait at a window is affine in prior odds, and "
+        "in the seed toy its exponent in the window does not move; more correctors shorten the stay "
+        "in collapse by a factor only.",
         verdict="proved",
         parts=(affine(), seed_toy(), correctors(), numbers()),
         parameters=(

@@ -79,8 +79,8 @@ def claim() -> Claim:
     return Claim(
         id="F16",
         sentence="Of what selection by tests starts from, exactly the premises of greatest acceptance rate "
-        "remain in the limit: only the deceptive ones exactly if every honest one slips more often than "
-        "they do.",
+        "remain in the limit: so only deceptive ones exactly if every honest one is accepted less "
+        "often than the best of them.",
         verdict="conditional",
         parts=(survivors(), luigi_slips(), luigi_passes(), nothing_new()),
         parameters=(

@@ -18,14 +18,13 @@ EVEN = {"l": "1/3", "t": "1/2", "y": "1/10", "e": "1/10"}
 def factor() -> Part:
     """One text of n + 1 tokens without B."""
     return proved(
-        "Filtering on texts of n tokens without B multiplies a looper's odds against an independent "
-        "waluigi by (2−η)^(n−1) per text, which grows with n; m texts give the m-th power",
+        "Filtering on texts of n tokens without B multiplies a looper's odds against an even "
+        "waluigi by (2−η)^(n−1) per text; m texts give the m-th power",
         theorem("independent_acceptances_multiply"),
         theorem("training_multiplies_odds"),
         family("a", LUIGI_SLIPS, "A", "A", "(1-y/2)*(1-e)*V*E", "J/2", ("V/2", "0")),
         identity("a.law.looper@0 = a.law.waluigi@0"),
         identity("a.law.looper@+1/a.law.waluigi@+1 = (2-y)*a.law.looper/a.law.waluigi"),
-        inequality("2-y > 1", "1-y"),
     )
 
 
@@ -37,6 +36,7 @@ def against_luigi() -> Part:
         "below 1",
         identity("a.law.looper/a.law.luigi = 1/(2*(1-y/2)*(1-e)*E)"),
         inequality("a.law.looper@+1/a.law.luigi@+1 > a.law.looper/a.law.luigi", "e/((2-y)*(1-e)^2*E)"),
+        theorem("powers_above_one_have_no_bound"),
         inequality("1 > a.law.looper", "1/2", "(1-V)/2"),
     )
 
@@ -65,7 +65,7 @@ def claim() -> Claim:
     return Claim(
         id="F17",
         sentence="Selection against B favours loops: filtering on B-free texts of n tokens multiplies a "
-        "looper's odds by (2−η)^(n−1) against an independent waluigi, and without bound in n against a "
+        "looper's odds by (2−η)^(n−1) against an even waluigi, and without bound in n against a "
         "luigi that slips at a rate above η/2.",
         verdict="proved",
         parts=(factor(), against_luigi(), not_a_cure()),

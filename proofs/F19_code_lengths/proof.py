@@ -49,28 +49,15 @@ def not_for_every_prior() -> Part:
     )
 
 
-def universal_prior() -> Part:
-    """The published theorem."""
-    return also_proved(
-        "For the universal prior −log2 π_p is the prefix complexity of p up to a constant: the coding "
-        "theorem, cited and not derived here",
-        theorem("rounded_lengths_satisfy_kraft"),
-        argued=(
-            "the coding theorem of L. A. Levin, 1974: M. Li, P. Vitányi, “An Introduction to Kolmogorov "
-            "Complexity and Its Applications”, 3rd ed., Springer 2008, section 4.3; P. Vitányi, "
-            "arXiv:1206.0983; that lengths with Kraft’s inequality belong to a prefix-free code: section "
-            "1.11 there",
-        ),
-    )
-
-
 def claim() -> Claim:
     return Claim(
         id="F19",
-        sentence="“−log2 π is complexity”: as the length of a word in the best prefix-free code for that "
-        "prior up to one bit, for every prior; as Kolmogorov complexity only for the universal prior.",
+        sentence="“−log2 π is complexity”: rounded up, these are lengths that satisfy Kraft's inequality, for "
+        "every prior, and in any prefix-free code the premises whose words are c bits shorter than "
+        "−log2 π have together at most the weight 2^-c; but a prior may give fewer bits to the "
+        "premise that is called intricate.",
         verdict="conditional",
-        parts=(within_a_bit(), none_much_shorter(), not_for_every_prior(), universal_prior()),
+        parts=(within_a_bit(), none_much_shorter(), not_for_every_prior()),
         models=(UPSIDE_DOWN,),
         hypotheses=("finitely many premises of positive prior weight",),
         witness="Σ 2^-⌈−log2 π_p⌉ ≤ 1",

@@ -13,10 +13,10 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-(* THEOREM a_belief_gives_the_next_token_and_the_next_belief. For every generator and every text that it can write: the
-   probability of the next token a is the sum over i and j of the probability to be in the state i now times the entry
-   i, j of the matrix of a; and the probability to be in j after it is the sum over i of these products, divided by the
-   probability of a. A quotient whose divisor is 0 counts as 0. *)
+(* THEOREM a_belief_gives_the_next_token_and_the_next_belief. For every generator and every text that it can write:
+   the probability of the next token a is the sum over i and j of the probability to be in the state i now times the
+   entry i, j of the matrix of a; and the probability to be in j after it is the sum over i of these products, divided
+   by the probability of a. A quotient whose divisor is 0 counts as 0. *)
 Theorem a_belief_gives_the_next_token_and_the_next_belief (R : numFieldType) (A : finType) (n : nat)
     (g : generator R A n) (w : seq A) (a : A) :
   0 < generator_law g w ->
@@ -70,15 +70,28 @@ by rewrite mulrC -{2}[1](mulr1n 1) -natrB // subn1.
 Qed.
 End Looping.
 
-(* THEOREM the_trace_of_a_power_of_the_looping_matrix. Over every field of numbers, for every c and h, n + 1 tokens and every
-   m, the trace of the m-th power of the looping matrix is c^m (1 + n (1 - h)^m). *)
+(* THEOREM the_trace_of_a_power_of_the_looping_matrix. Over every field of numbers, for every c and h, n + 1 tokens
+   and every m, the trace of the m-th power of the looping matrix is c^m (1 + n (1 - h)^m). *)
 Theorem the_trace_of_a_power_of_the_looping_matrix (R : numFieldType) (n : nat) (c h : R) (m : nat) :
   \tr (looping n c h ^+ m) = c ^+ m * (1 + n%:R * (1 - h) ^+ m).
 Proof. by apply: looping_trace; rewrite pnatr_eq0. Qed.
 
-(* THEOREM independent_tokens_have_the_same_law_at_every_lag. With full memory, in every mixture whose premises give the next
-   token a the same probability f p a whatever came before, for every text w of positive probability and every m, the
-   probability that a comes after w and m more tokens is the probability that a comes right after w. *)
+(* THEOREM average_repetition_is_not_a_probability. Of two tokens, with c = 1 and h = 1/10, all terms tr(B^(2 j)) /
+   2^j of the average repetition probability are positive, and the first two of them add up to more than 1. *)
+Theorem average_repetition_is_not_a_probability :
+  let term j : rat := \tr (looping 1 1 (1 / 10%:R) ^+ (2 * j)) / 2%:R ^+ j in
+  (forall j, 0 < term j) /\ 1 < term 1%N + term 2%N.
+Proof.
+move=> term; have termE j : term j = 1 ^+ (2 * j) * (1 + 1%:R * (1 - 1 / 10%:R) ^+ (2 * j)) / 2%:R ^+ j.
+  by rewrite /term the_trace_of_a_power_of_the_looping_matrix.
+split=> [j|]; last by rewrite !termE; vm_compute.
+rewrite termE divr_gt0 ?exprn_gt0 // expr1n mul1r; apply: ltr_paddr; last exact: ltr01.
+by rewrite mulr_ge0 ?ler0n // exprn_ge0.
+Qed.
+
+(* THEOREM independent_tokens_have_the_same_law_at_every_lag. With full memory, in every mixture whose premises give
+   the next token a the same probability f p a whatever came before, for every text w of positive probability and
+   every m, the probability that a comes after w and m more tokens is the probability that a comes right after w. *)
 Theorem independent_tokens_have_the_same_law_at_every_lag (R : numFieldType) (A I : finType) (M : mixture R A I)
     (f : I -> A -> R) (w : seq A) (a : A) (m : nat) :
   (forall p v, law M p (a :: v) = f p a * law M p v) -> 0 < mu M w ->

@@ -155,3 +155,11 @@ apply: (@le_trans _ _ (\sum_(i < j) ((b - 1) * (b * q) ^+ i + q ^+ i))).
 rewrite big_split /= -mulr_sumr; apply: ler_add; last exact: geometric (ltW q0) q1.
 by rewrite ler_wpmul2l ?(ltW bb) // geometric.
 Qed.
+
+(* THEOREM powers_above_one_have_no_bound. Over an Archimedean field, for every b > 1 and every number C there is a
+   power b^n greater than C. *)
+Theorem powers_above_one_have_no_bound (R : archiFieldType) (b C : R) : 1 < b -> exists n, C < b ^+ n.
+Proof.
+move=> b1; have [j lt] := powers_outgrow b1 (Num.bound `|C|); exists j; apply: lt_trans lt.
+by apply: le_lt_trans (ler_norm C) _; apply: archi_boundP.
+Qed.

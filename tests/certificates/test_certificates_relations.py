@@ -67,7 +67,7 @@ TRUE: dict[str, Document] = {
         0, holds("alpha[AA,luigi]/alpha[AA,waluigi]", "=", "2*alpha[A,luigi]/alpha[A,waluigi]")
     ),
     "told and true": toy(1, holds("told[BAA]", ">", "mu[BAA]")),
-    "steps": toy(1, holds("step[B,A] + step[B,B]", "=", "1"), holds("after[2,A,A]", "=", "7/9")),
+    "steps": toy(1, holds("step[B,A] + step[A,B]", "<", "1"), holds("after[2,A,A]", "=", "7/9")),
     "values of a fact before": toy(1, TIME_TO_B, holds("time[A]", ">", "time[B]")),
     "an amplitude event": toy(1, HIT_BELOW, holds("hit[]", "=", "1")),
     "a spectrum": toy(1, SPECTRUM),
