@@ -343,12 +343,15 @@ def _show_claim(screen: Screen, result: ClaimResult, *, show: bool) -> None:
         facts += [("assumed", text) for text in result.claim.hypotheses]
         facts += [("given", text) for text in result.found.declared]
         facts += [("witness", result.claim.witness)] if result.claim.witness else []
+        if any(stated.role == "complement" for stated in result.claim.parts):
+            facts.append(("parts", "a complement decides nothing about the verdict"))
     screen.facts(facts)
     for stated, part in (
         zip(result.claim.parts, result.found.parts, strict=False) if show and result.ok else ()
     ):
         screen.line("")
-        screen.line(f"[{part.verdict}] {stated.title}")
+        role = ", complement" if part.role == "complement" else ""
+        screen.line(f"[{part.verdict}{role}] {stated.title}")
         level = "words" if stated.argued else part.level
         screen.facts(
             [

@@ -29,6 +29,13 @@ TIMEOUT = 600
 """Seconds that one run of Coq may take."""
 _MAIN = re.compile(r"\(\* THEOREM (\w+)\.\s+(.*?)\*\)\s*(?:Theorem|Corollary)\s+(\w+)\b", re.DOTALL)
 _CLOSED = "Closed under the global context"
+_PRINTING = tuple(
+    rf"""Notation "\sum_ ( w : n '.-tuple' A {bar} ) F" := (BigOp.bigop (GRing.zero _) (index_enum (tuple_finType n A))
+  (fun w => BigBody w (@GRing.add _) {condition} F)) (at level 41, F at level 41, w, n, A at level 50, only printing,
+  format "'[' \sum_ ( w  :  n '.-tuple'  A{shown} ) '/  '  F ']'")."""
+    for bar, condition, shown in (("", "true", ""), ("| P", "P", "  |  P"))
+)
+"""Sums over texts are printed with the number of their tokens, which MathComp leaves out."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,7 @@ def _asked(theorems: Mapping[str, Mapping[str, str]], scratch: str) -> dict[str,
     modules = sorted({Path(theorem["file"]).stem for theorem in theorems.values()})
     lines = ["From mathcomp Require Import all_ssreflect all_algebra.", "Set Printing Width 100."]
     lines += [f"From markovsim Require {module}." for module in modules]
+    lines += _PRINTING
     whole = {name: f"{Path(theorem['file']).stem}.{name}" for name, theorem in theorems.items()}
     lines += [f"Check @{known}.\nPrint Assumptions {known}." for known in whole.values()]
     (Path(scratch) / "question.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -215,9 +223,15 @@ def page(recorded: Mapping[str, Any]) -> str:
         "compiles them where Coq is installed (on Debian: `apt-get install --no-install-recommends coq",
         "libcoq-mathcomp-algebra`). A text has its latest token first there. This page is made by",
         "`python proofs/record.py`.",
+        "",
     ]
-    for file in recorded["order"]:
-        names = [name for name, theorem in known.items() if theorem["file"] == file]
+    files = {file: [name for name in known if known[name]["file"] == file] for file in recorded["order"]}
+    lines += [
+        f"- [{file}](#{file.replace('.', '')}): {', '.join(f'`{name}`' for name in names)}"
+        for file, names in files.items()
+        if names
+    ]
+    for file, names in files.items():
         lines += ["", f"## {file}"] if names else []
         for name in names:
             lines += [

@@ -80,6 +80,7 @@ class Part:
 
     title: Markup
     verdict: str
+    role: str
     level: str
     scope: Markup
     argued: tuple[Markup, ...]
@@ -101,6 +102,7 @@ def parts(result: ClaimResult) -> tuple[Part, ...]:
             Part(
                 sentence(stated.title),
                 stated.verdict if result.ok else "failed",
+                stated.role,
                 ("words" if stated.argued else checked.level) if result.ok else "",
                 sentence(checked.scope),
                 tuple(map(sentence, stated.argued)),
