@@ -8,11 +8,12 @@ def product() -> Part:
     return proved(
         "Along every sequence of window lengths, with m_t = min(K(t), t): P(no B among the first n "
         "tokens) = "
-        "Π_{t<n} (1 − ε_{m_t}), which has a positive lower bound iff the sums of q^{m_t} over t < n "
-        "have an upper bound",
+        "Π_{t<n} (1 − ε_{m_t}), which has a positive lower bound iff the sums of q^{K(t)} over t < n "
+        "have an upper bound, and so iff those of q^{m_t} have",
         theorem("toy_hazard_is_geometric"),
         theorem("toy_no_B_along_a_schedule"),
         theorem("toy_luigi_survives_iff_the_hazards_are_summable"),
+        theorem("toy_luigi_survives_iff_the_sum_over_the_windows_is_bounded"),
     )
 
 

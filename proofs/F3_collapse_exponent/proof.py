@@ -23,9 +23,11 @@ def lower_half() -> Part:
 def exponent() -> Part:
     """The error falls geometrically, at the same rate for both."""
     return proved(
-        "Two iid premises P, R with a token in common, any k, and any weighted geometric means c of the priors "
-        "and h = P^s R^(1−s) of the laws: from a text by P until R leads E[T] ≥ (π/(c·(Σ_a h(a))^k) − 1)/2, and "
-        "from a text by R until P leads the same with 1 − π for π",
+        "Two iid premises P, R with a token in common, any k and any 0 ≤ s ≤ 1, c = π^s (1−π)^(1−s) and h = Σ_a "
+        "P(a)^s R(a)^(1−s): from a text by P until R leads E[T] ≥ (π/(c·h^k) − 1)/2, and from a text by R until P "
+        "leads the same with 1 − π for π",
+        theorem("every_weighted_mean_bounds_the_error_of_the_best_test"),
+        theorem("the_lead_of_two_iid_premises_lasts_as_long_as_weighted_means_say"),
         theorem("the_error_of_a_test_between_iid_premises_falls_geometrically"),
         theorem("two_iid_premises_change_the_lead_no_sooner_than_chernoff"),
         theorem("the_lead_of_two_iid_premises_lasts_exponentially_both_ways"),
@@ -49,15 +51,15 @@ def no_asymmetry() -> Part:
     """Luigi and waluigi: one divergence is infinite, the exponents are equal."""
     return also_refuted(
         "“As luigi cannot say what waluigi can, and waluigi can say all that luigi can, one way is exponentially "
-        "slower”: in the seed toy both ways take q^-k tokens up to a factor that stays bounded: from A^k to B S_k/((1 "
-        "− λ)(1 − q)q^k, from B to A^k (q^-k − 1)/(1 − q)",
+        "slower”: in the seed toy, k ≥ 1, both ways take q^-k tokens up to a factor that stays bounded: from A^k to B "
+        "S_k/((1 − λ)(1 − q)q^k), from B to A^k (q^-k − 1)/(1 − q)",
+        theorem("toy_both_ways_take_q_to_the_minus_k"),
         theorem("toy_expected_time_of_the_first_B"),
         theorem("toy_expected_time_of_the_return"),
         A_WORDS,
         AFTER_B,
         until_b(),
         RETURN_TO_A,
-        identity("(l + (1-l)*Q)/((1-l)*Q*(1-q)) = (l/(1-l))/(Q*(1-q)) + 1/(1-q)"),
         Setting(SEED_TOY, 2, HALF).against("hit[B] < 1", Setting(SEED_TOY, 2, HALF).hitting("context:AA")),
     )
 

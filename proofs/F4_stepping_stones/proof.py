@@ -19,11 +19,13 @@ def bottleneck() -> Part:
     return proved(
         "Iid premises, a group G of them, any k and n: from a text by p in G, π_p P(the rest leads within n "
         "tokens) ≤ (n + 1)·Σ of the errors of the best tests between a premise of G and one outside; each of these "
-        "is at most c·(Σ_a h(a))^k, h being any weighted geometric mean of the two laws and c that of the priors; so "
-        "if all these Σ_a h(a) are at most b and the c add up to at most C, E[T] ≥ (π_p/(C·b^k) − 1)/2. Where a "
+        "is at most c·h^k, h = Σ_a P_p(a)^s P_r(a)^(1−s) with any 0 ≤ s ≤ 1 of its own, and c the same mean of the "
+        "priors; so if all these h are at most b and the c add up to at most C, E[T] ≥ (π_p/(C·b^k) − 1)/2. Where a "
         "premise outside has amplitude at least 1/2 the rest leads",
         theorem("the_windowed_simulator_changes_sides_no_sooner_than_a_test_errs"),
         theorem("the_error_of_the_best_test_is_at_most_that_between_pairs"),
+        theorem("every_weighted_mean_bounds_the_error_of_the_best_test"),
+        theorem("a_group_of_iid_premises_leads_as_long_as_weighted_means_say"),
         theorem("a_group_of_iid_premises_leads_at_least_as_long_as_its_bottleneck_says"),
         theorem("a_premise_outside_that_has_half_the_weight_leads"),
     )
@@ -35,7 +37,7 @@ def direct() -> Part:
     return proved(
         "Coins 0.03 and 0.97 alone: what holds of any two iid premises (F3); and at k = 5 more than 3,600 tokens "
         "from 00000 to 11111",
-        theorem("the_lead_of_two_iid_premises_lasts_exponentially_both_ways"),
+        theorem("the_lead_of_two_iid_premises_lasts_as_long_as_weighted_means_say"),
         alone.facts(alone.time(ACROSS), "time[00000] > 3600"),
     )
 

