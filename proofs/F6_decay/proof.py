@@ -26,6 +26,14 @@ def weights() -> Part:
     )
 
 
+def c_over_j() -> Part:
+    """The slowest decay that saves luigi."""
+    return proved(
+        "For the weights a_j = c/j, c > 0, that is so iff c·ln(1/q) > 1",
+        theorem("decay_as_c_over_j_saves_luigi_iff_c_is_large"),
+    )
+
+
 def for_ever() -> Part:
     """One B is never forgotten."""
     return proved(
@@ -51,7 +59,7 @@ def claim() -> Claim:
     return Claim(
         id="F6",
         sentence="Forgetting by decay: in the seed toy B stays away for ever with positive probability iff Σ_n "
-        "q^{A_n} is finite, which for weights c/j is q^c < 1/e; and one B removes luigi for ever.",
+        "q^{A_n} is finite, for weights c/j iff c > 1/ln(1/q); and one B removes luigi for ever.",
         verdict="proved",
         parts=(threshold(), weights(), for_ever(), no_conservation()),
         parameters=SEED_TOY_PARAMETERS,
