@@ -26,14 +26,6 @@ def weights() -> Part:
     )
 
 
-def c_over_j() -> Part:
-    """The slowest decay that saves luigi."""
-    return proved(
-        "For the weights a_j = c/j, c > 0, that is so iff c·ln(1/q) > 1",
-        theorem("decay_as_c_over_j_saves_luigi_iff_c_is_large"),
-    )
-
-
 def for_ever() -> Part:
     """One B is never forgotten."""
     return proved(
