@@ -51,7 +51,7 @@ def claim() -> Claim:
     return Claim(
         id="F6",
         sentence="Forgetting by decay: in the seed toy B stays away for ever with positive probability iff Σ_n "
-        "q^{A_n} is finite, for weights c/j iff c > 1/ln(1/q); and one B removes luigi for ever.",
+        "q^{A_n} is finite, for weights c/j iff q^c < 1/e; and one B removes luigi for ever.",
         verdict="proved",
         parts=(threshold(), weights(), for_ever(), no_conservation()),
         parameters=SEED_TOY_PARAMETERS,
