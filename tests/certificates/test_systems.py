@@ -432,7 +432,7 @@ def random_depth(rng: random.Random) -> tuple[form.Certificate, list[form.Family
 def test_random_systems_that_are_said_of_every_window_are_true_of_longer_ones() -> None:
     rng = random.Random(7)
     said, limited, false_later = 0, 0, 0
-    for _ in range(450):
+    for _ in range(250):
         given, families, fact = random_depth(rng)
         found, _ = scope(given, families, fact)
         if not found:
@@ -444,9 +444,9 @@ def test_random_systems_that_are_said_of_every_window_are_true_of_longer_ones() 
         limited += found == FEW
         false_later += found == FEW and bool(faults)
         assert not faults or found == FEW, (given, fact, faults)
-    assert said >= 20
-    assert limited >= 20
-    assert false_later >= 10
+    assert said >= 10
+    assert limited >= 10
+    assert false_later >= 5
 
 
 def random_markov(rng: random.Random) -> tuple[form.Certificate, list[form.Family], form.System]:
