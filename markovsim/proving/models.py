@@ -145,20 +145,3 @@ def until_only(model: form.Model, letter: str, other: str) -> form.System:
         filling("mixed", "e", letter),
         filling(f"only {letter}", "d", letter),
     )
-
-
-def martingale(name: str) -> form.Recurrence:
-    """Return the sum Σ_a μ(a | w) α_p(wa) over the possible next tokens, called by this name.
-
-    It needs MARTINGALE_PARAMETERS.
-    """
-    return recurrence(
-        "the possible next tokens summed so far",
-        summed("Y", "y", "Σ P_p(wa)"),
-        summed(name, "(z/m)*(pi*y/z)", "Σ μ(a | w) α_p(wa)", closed="pi*Y/m"),
-        Parameter("y", "[0,oo)", "P_p(wa)"),
-        Parameter("z", "(0,oo)", "μ(wa)"),
-    )
-
-
-MARTINGALE_PARAMETERS = (Parameter("pi", "(0,1]", "π_p"), Parameter("m", "(0,oo)", "μ(w)"))
