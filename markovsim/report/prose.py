@@ -26,8 +26,8 @@ def sentence(text: str) -> Markup:
     >>> sentence("(1-λ)q^-k < S_{j+1}"), sentence("Cov_π(a)"), sentence("x^-(k-1)")
     (Markup('(1-λ)q<sup>-k</sup> &lt; <var>S</var><sub>j+1</sub>'), Markup('Cov<sub>π</sub>(a)'),
         Markup('x<sup>-(k-1)</sup>'))
-    >>> sentence("p^β′")
-    Markup('p<sup>β′</sup>')
+    >>> sentence("p^β′"), sentence("q^{A_t}")
+    (Markup('p<sup>β′</sup>'), Markup('q<sup><var>A</var><sub>t</sub></sup>'))
     """
     text = _APOSTROPHE.sub("’", text)
     pieces, place = [], 0
@@ -35,9 +35,9 @@ def sentence(text: str) -> Markup:
         pieces.append(escape(text[place : match.start()]))
         place = match.end()
         if match["up"] is not None:
-            pieces.append(Markup("<sup>{}</sup>").format(_unwrapped(match["up"])))
+            pieces.append(Markup("<sup>{}</sup>").format(sentence(_unwrapped(match["up"]))))
         else:
-            low = _unwrapped(match["down"])
+            low = sentence(_unwrapped(match["down"]))
             letter = match["letter"]
             upright = letter in "ΣΠ" or len(letter) > 1
             sign = Markup("{}" if upright else "<var>{}</var>").format(letter)
