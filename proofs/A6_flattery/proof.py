@@ -192,9 +192,10 @@ def better_narrators() -> Part:
 def claim() -> Claim:
     return Claim(
         id="A6",
-        sentence="Conditioning on praise s changes accuracy by Cov_π(P(s), a)/E_π P(s); along levels of "
-        "praise r^x accuracy has one peak, and rises first only if the covariance with the narrators' "
-        "readiness to praise is positive.",
+        sentence="Conditioning on praise s changes accuracy by Cov_π(P(s), a)/E_π P(s), so it rises at the first "
+        "level of praise exactly if accuracy and readiness to praise have a positive covariance; along whole "
+        "levels r^n, with three narrators of whom the middle one is the most accurate, it can turn from rising to "
+        "falling, once, and never back.",
         verdict="conditional",
         parts=(
             covariance(),
