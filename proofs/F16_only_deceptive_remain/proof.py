@@ -32,10 +32,12 @@ def survivors() -> Part:
     return proved(
         "After m tests the premises of less than the greatest acceptance rate have together at most r^m "
         "times their prior odds against those that have it, r < 1 being the greatest other rate by the "
-        "greatest; the latter share what is left by prior weight, so in the limit exactly they survive",
+        "greatest; the latter share what is left by prior weight, so in the limit exactly they survive: the weight "
+        "outside a group of premises tends to 0 exactly if every premise outside has a smaller rate than the greatest",
         theorem("independent_acceptances_multiply"),
         theorem("only_the_greatest_acceptance_rate_survives"),
         theorem("the_best_share_what_the_others_leave"),
+        theorem("only_a_group_remains_iff_the_others_are_accepted_less_often"),
     )
 
 

@@ -16,7 +16,7 @@ def freezing() -> Part:
     return proved(
         "P(a move into S in one of the steps s, …, T − 1) is at most the sum of the fluxes of these steps; "
         "so where the fluxes into S have a finite sum, for every e > 0 there is an s such that for all T this "
-        "probability is at most e, and so is that of two moves out of S in these steps",
+        "probability is at most e, and so is that of more than one move into S or out of S in these steps",
         theorem("a_late_switch_along_a_schedule_is_no_likelier_than_the_sum_of_the_fluxes"),
         theorem("where_the_fluxes_have_a_finite_sum_the_persona_freezes"),
         theorem("crossings_in_and_out_alternate"),

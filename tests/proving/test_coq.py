@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def test_the_record_was_made_from_the_files_as_they_are() -> None:
     for name, theorem in announced.items():
         assert recorded["theorems"][name] | theorem == recorded["theorems"][name]
     assert all(theorem["formal"] for theorem in recorded["theorems"].values())
+
+
+def test_a_file_stands_after_those_that_it_needs() -> None:
+    place, before = coq.folder(), set[str]()
+    for name in coq.files(place):
+        text = (place / name).read_text(encoding="utf-8")
+        needed = re.findall(r"From markovsim Require[^.]*\.", text)
+        assert {word for line in needed for word in line[:-1].split()[3:]} - {"Import", "Export"} <= before, (
+            name
+        )
+        before.add(Path(name).stem)
 
 
 def test_the_page_shows_what_is_recorded() -> None:
